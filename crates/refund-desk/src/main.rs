@@ -1,0 +1,2 @@
+//! crates/refund-desk
+fn main() {}

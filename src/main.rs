@@ -1,0 +1,2 @@
+//! The panel starts here.
+fn main() {}
