@@ -1,1 +1,12 @@
-//! api
+//! The HTTP contract: paths, queries, bodies and problems; one type an endpoint, and OpenAPI derived from them.
+
+pub mod amount;
+pub mod balance;
+pub mod capabilities;
+pub mod paths;
+pub mod payment;
+pub mod problem;
+pub mod refund;
+pub mod session;
+pub mod transaction;
+pub mod transaction_query;

@@ -1,0 +1,70 @@
+//! What a gateway can do, as it crosses the wire.
+
+use domain::capabilities::{Capabilities as Domain, PartialRefunds};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// What a payment's gateway can do, and what it demands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Capabilities {
+    /// How it pays back less than the whole.
+    pub partial: Partial,
+    /// Whether a payment that is only authorised can be cancelled.
+    pub cancels_authorised: bool,
+    /// Whether it demands a reason.
+    pub reason_required: bool,
+    /// The longest reason it takes, in characters.
+    pub reason_max_chars: usize,
+    /// It refuses a second refund with the same amount within this many seconds.
+    pub duplicate_window_s: Option<u32>,
+    /// Whether it can be asked what became of a refund.
+    pub can_be_asked: bool,
+}
+
+/// How a gateway pays back less than the whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Partial {
+    /// Any amount up to the rest.
+    AnyAmount,
+    /// Only the whole payment.
+    WholeOnly,
+    /// Parts of single payment items.
+    ByItem,
+}
+
+impl From<&Domain> for Capabilities {
+    fn from(from: &Domain) -> Self {
+        Self {
+            partial: match from.partial {
+                PartialRefunds::AnyAmount => Partial::AnyAmount,
+                PartialRefunds::WholeOnly => Partial::WholeOnly,
+                PartialRefunds::ByItem => Partial::ByItem,
+            },
+            cancels_authorised: from.cancels_authorised,
+            reason_required: from.reason_required,
+            reason_max_chars: from.reason_max_chars,
+            duplicate_window_s: from.duplicate_window_s,
+            can_be_asked: from.can_be_asked,
+        }
+    }
+}
+
+impl From<&Capabilities> for Domain {
+    /// What never crosses (keys, id lengths) is nobody's business in the browser and stands as the plainest gateway's.
+    fn from(from: &Capabilities) -> Self {
+        Self {
+            partial: match from.partial {
+                Partial::AnyAmount => PartialRefunds::AnyAmount,
+                Partial::WholeOnly => PartialRefunds::WholeOnly,
+                Partial::ByItem => PartialRefunds::ByItem,
+            },
+            cancels_authorised: from.cancels_authorised,
+            reason_required: from.reason_required,
+            reason_max_chars: from.reason_max_chars,
+            duplicate_window_s: from.duplicate_window_s,
+            can_be_asked: from.can_be_asked,
+            ..Self::PLAIN
+        }
+    }
+}

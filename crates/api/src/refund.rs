@@ -1,0 +1,81 @@
+//! Refunding one payment: the request, its preview, and the answer.
+
+use domain::payment::UnknownPaymentState;
+use domain::refund_rule::RefundSubject;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::amount::AmountText;
+use crate::balance::{BadBalance, Balance};
+use crate::transaction::{PaymentDetail, RefundDetail, Transaction};
+
+/// The header that names the intent.
+pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
+
+/// `POST /api/v1/transactions/{id}/refunds`: refunds a payment, whole or in part.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CreateRefund {
+    /// How much, in the payment's currency.
+    pub amount: AmountText,
+    /// Why, in the requester's words.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub reason: Option<String>,
+    /// What the requester saw as refundable; another value now is 409 `refundable_changed`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub expected_refundable: Option<AmountText>,
+}
+
+/// 201: the refund exists. Its `state` says how far it has come.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RefundCreated {
+    /// The refund's row.
+    pub refund: Transaction,
+    /// What came of it so far.
+    pub detail: RefundDetail,
+    /// What its payment has left.
+    pub balance: Balance,
+}
+
+/// `POST …/refunds/preview`: what would happen, without money.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RefundPreview {
+    /// Whether the refund would be made.
+    pub allowed: bool,
+    /// Why not: a refusal's code.
+    pub code: Option<String>,
+    /// Why not, in a sentence.
+    pub detail: Option<String>,
+    /// What the gateway will probably do: `cancel`, `refund` or `either`.
+    pub expected_kind: Option<String>,
+    /// Whether a second person must agree first.
+    pub approval_needed: bool,
+    /// What the payment has left now.
+    pub balance: Balance,
+    /// A refund of the same amount made a short while ago: perhaps this very one.
+    pub look_alike: Option<Transaction>,
+}
+
+/// A payment's detail does not read as the rules need it.
+#[derive(Debug, thiserror::Error)]
+pub enum BadSubject {
+    /// No payment state.
+    #[error(transparent)]
+    State(#[from] UnknownPaymentState),
+    /// No balance.
+    #[error(transparent)]
+    Balance(#[from] BadBalance),
+}
+
+impl PaymentDetail {
+    /// What the refund rules read, for the payment in `state`: so the panel asks the very function that the service asks.
+    pub fn subject(&self, state: &str) -> Result<RefundSubject, BadSubject> {
+        Ok(RefundSubject {
+            state: state.parse()?,
+            balance: self.balance.to_domain()?,
+            chargeback_open: self.chargeback_open,
+            integration_enabled: self.integration_enabled,
+            capabilities: (&self.capabilities).into(),
+        })
+    }
+}
