@@ -1,1 +1,7 @@
-//! gateways
+//! The gateways' own wires, in both directions: we call them, and we answer as them.
+//!
+//! A gateway's words end in its folder; `gateway` and `port` speak our own.
+
+pub mod gateway;
+pub mod mindbehind;
+pub mod port;

@@ -1,0 +1,1 @@
+//! MindBehind, both directions.
