@@ -1,2 +1,60 @@
-//! xtask
-fn main() {}
+//! `cargo xtask`: installs what is missing, builds the panel and the binary, tests all of it, keeps the house tidy.
+#![expect(clippy::print_stdout, reason = "talking to the person at the terminal is what xtask is for")]
+
+mod command;
+mod duration;
+mod panel_build;
+mod run_demo;
+mod run_tests;
+mod sha256;
+mod tidy;
+mod tools;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::workspace::Workspace;
+
+/// Refund Desk's own commands: build, start, test, tidy.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Installs what is missing, builds the panel and the binary, and starts `refund-desk demo`.
+    Run {
+        /// What `refund-desk demo` is started with, for example `--payments 200 --seed 7`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        demo_arguments: Vec<String>,
+    },
+    /// Installs what is missing and runs everything that CI runs; stops at the first failure.
+    Test,
+    /// Checks the rules of the house: layout, names, arrows between crates, styles, decisions, texts.
+    Tidy,
+    /// Builds the panel into `dist/` with its compressed copies, and holds it to its size.
+    Panel,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let workspace = Workspace::of_this_crate();
+    let done = match arguments.task {
+        Task::Run { demo_arguments } => run_demo::run_demo(&workspace, &demo_arguments),
+        Task::Test => run_tests::run_tests(&workspace),
+        Task::Tidy => tidy::tidy(&workspace),
+        Task::Panel => panel_build::build_panel_with_its_tools(&workspace),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nxtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

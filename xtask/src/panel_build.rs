@@ -1,0 +1,60 @@
+//! Builds the panel by Trunk, lays compressed copies beside each file, and holds the whole to its size.
+
+mod compressed_copies;
+mod inputs;
+mod size_table;
+
+use std::fs;
+use std::process::Command;
+
+use anyhow::{Context as _, Result, ensure};
+
+use crate::command::run;
+use crate::panel_build::compressed_copies::write_compressed_copies;
+use crate::panel_build::inputs::{fingerprint_of_dist, fingerprint_of_inputs};
+use crate::panel_build::size_table::SizeTable;
+use crate::tools::{Purpose, Tools};
+use crate::workspace::Workspace;
+
+/// Installs what the panel's build lacks, then builds it.
+pub fn build_panel_with_its_tools(workspace: &Workspace) -> Result<()> {
+    let tools = Tools::ready(workspace, Purpose::BuildThePanel)?;
+    build_panel(workspace, &tools)
+}
+
+/// Builds the panel, unless `dist/` already holds what these very inputs gave; prints and checks its size.
+pub fn build_panel(workspace: &Workspace, tools: &Tools) -> Result<()> {
+    let stamp = workspace.panel_target().join("panel.stamp");
+    let inputs = fingerprint_of_inputs(workspace)?;
+    let is_current = fingerprint_of_dist(workspace)
+        .is_ok_and(|dist| fs::read_to_string(&stamp).is_ok_and(|text| text == format!("{inputs} {dist}")));
+    if is_current {
+        println!("panel: nothing that its build reads has changed, dist/ stays as it is");
+    } else {
+        build(workspace, tools)?;
+        write_compressed_copies(&workspace.dist())?;
+        let dist = fingerprint_of_dist(workspace)?;
+        fs::write(&stamp, format!("{inputs} {dist}")).context("cannot note what the panel was built from")?;
+    }
+    let sizes = SizeTable::of(&workspace.dist())?;
+    println!("\n{sizes}");
+    sizes.check()
+}
+
+fn build(workspace: &Workspace, tools: &Tools) -> Result<()> {
+    println!("panel: building it for the browser, optimised for size (minutes the first time, then one)");
+    // Trunk builds offline, so that it can fetch no tool behind our back; the libraries are fetched before.
+    run(Command::new("cargo").args(["fetch", "--locked", "--quiet"]).current_dir(workspace.root()))?;
+    run(Command::new(tools.folder().cargo_program("trunk"))
+        .args(["build", "--release", "--offline"])
+        .env("PATH", tools.folder().path_with_tools_first()?)
+        .env("CARGO_TARGET_DIR", workspace.panel_target())
+        // Trunk takes every TRUNK_… variable as a setting, and NO_COLOR=1 as a malformed one.
+        .env_remove("NO_COLOR")
+        .current_dir(workspace.root()))?;
+    ensure!(
+        workspace.dist().join("index.html").is_file(),
+        "trunk ended well, yet dist/index.html is missing"
+    );
+    Ok(())
+}

@@ -1,0 +1,114 @@
+//! `cargo xtask test`: everything that CI runs, in order, each step timed, stopping at the first failure.
+
+mod timings;
+
+use std::process::Command;
+use std::time::Instant;
+
+use anyhow::{Context as _, Result, ensure};
+
+use crate::command::run;
+use crate::panel_build::build_panel;
+use crate::run_tests::timings::Timings;
+use crate::tidy::tidy;
+use crate::tools::{Purpose, Tools};
+use crate::workspace::Workspace;
+
+const WASM: &str = "wasm32-unknown-unknown";
+
+/// What the steps work on.
+struct Bench<'a> {
+    workspace: &'a Workspace,
+    tools: &'a Tools,
+}
+
+/// One step: its name, and what it does.
+type Step = (&'static str, fn(&Bench) -> Result<()>);
+
+const STEPS: [Step; 9] = [
+    ("format", format_check),
+    ("clippy, native", clippy_native),
+    ("clippy, wasm", clippy_wasm),
+    ("tidy", |bench| tidy(bench.workspace)),
+    ("panel build", |bench| build_panel(bench.workspace, bench.tools)),
+    ("native tests", native_tests),
+    ("browser tests", browser_tests),
+    ("binary", binary),
+    ("journeys", journeys),
+];
+
+/// Runs all steps, then prints how long each took.
+pub fn run_tests(workspace: &Workspace) -> Result<()> {
+    let mut timings = Timings::default();
+    let started = Instant::now();
+    let tools = Tools::ready(workspace, Purpose::TestEverything);
+    timings.add("tools", started.elapsed(), tools.is_ok());
+    let done = tools.context("step `tools` failed").and_then(|tools| {
+        let bench = Bench { workspace, tools: &tools };
+        STEPS.iter().try_for_each(|step| timed(step, &bench, &mut timings))
+    });
+    println!("\n{timings}");
+    done
+}
+
+fn timed((name, step): &Step, bench: &Bench, timings: &mut Timings) -> Result<()> {
+    println!("\n== {name}");
+    let started = Instant::now();
+    let done = step(bench);
+    timings.add(name, started.elapsed(), done.is_ok());
+    done.with_context(|| format!("step `{name}` failed"))
+}
+
+fn cargo(bench: &Bench, arguments: &[&str]) -> Command {
+    let mut command = Command::new("cargo");
+    command.args(arguments).current_dir(bench.workspace.root());
+    command
+}
+
+fn format_check(bench: &Bench) -> Result<()> {
+    run(&mut cargo(bench, &["fmt", "--all", "--check"]))
+}
+
+fn clippy_native(bench: &Bench) -> Result<()> {
+    run(&mut cargo(bench, &["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"]))
+}
+
+fn clippy_wasm(bench: &Bench) -> Result<()> {
+    let panel = ["clippy", "--locked", "--package", "panel", "--all-targets", "--target", WASM];
+    run(cargo(bench, &panel)
+        .args(["--", "-D", "warnings"])
+        .env("CARGO_TARGET_DIR", bench.workspace.panel_target()))
+}
+
+fn native_tests(bench: &Bench) -> Result<()> {
+    run(&mut cargo(bench, &["test", "--locked", "--workspace", "--exclude", "e2e"]))
+}
+
+/// The files of `tests/` in a real browser; `webdriver.json` holds the browser's arguments.
+fn browser_tests(bench: &Bench) -> Result<()> {
+    run(cargo(bench, &["test", "--locked", "--package", "panel", "--target", WASM, "--test", "*"])
+        .env("CARGO_TARGET_DIR", bench.workspace.panel_target())
+        .env(
+            "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
+            bench.tools.folder().cargo_program("wasm-bindgen-test-runner"),
+        )
+        // A test file that forgets to ask for the browser is an error, not a test on node.
+        .env("WASM_BINDGEN_TEST_ONLY_WEB", "1")
+        .env("CHROMEDRIVER", Tools::chromedriver()?))
+}
+
+/// The binary that the journeys drive, with the panel just built inside.
+fn binary(bench: &Bench) -> Result<()> {
+    run(&mut cargo(bench, &["build", "--locked", "--package", "refund-desk"]))
+}
+
+/// Whole journeys: the real binary, the optimised panel, a real browser.
+fn journeys(bench: &Bench) -> Result<()> {
+    let binary = bench.workspace.native_target().join("debug").join("refund-desk");
+    ensure!(binary.is_file(), "{} was not built", binary.display());
+    run(cargo(bench, &["test", "--locked", "--package", "e2e"])
+        .env("E2E_BINARY", binary)
+        .env("E2E_CHROMEDRIVER", Tools::chromedriver()?)
+        .env("E2E_CHROMIUM", Tools::chromium()?)
+        .env("E2E_AXE", bench.tools.axe()))
+}
