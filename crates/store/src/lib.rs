@@ -1,1 +1,18 @@
-//! store
+//! The database: one file an operation, one SQL text for every engine, no rule about money of its own but the guard.
+
+pub mod company;
+pub mod credential;
+pub mod engine;
+pub mod error;
+pub mod event;
+pub mod integration;
+pub mod membership;
+pub mod payment;
+pub mod person;
+pub mod refund;
+pub mod session;
+pub mod throttle;
+pub mod transaction;
+
+/// An instant: UTC, microseconds since 1970.
+pub type Micros = i64;

@@ -1,0 +1,185 @@
+//! What programs sign in to us with.
+
+use std::fmt;
+use std::str::FromStr;
+
+use domain::id::{CompanyId, CredentialId, IntegrationId};
+
+use crate::Micros;
+use crate::args;
+use crate::engine::Store;
+use crate::engine::row::Row;
+use crate::error::StoreError;
+
+/// What a credential allows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Record payments.
+    PaymentsWrite,
+    /// Make refunds.
+    RefundsWrite,
+    /// Read the report.
+    ReportRead,
+}
+
+impl Scope {
+    /// The name in settings and the database.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::PaymentsWrite => "payments:write",
+            Self::RefundsWrite => "refunds:write",
+            Self::ReportRead => "report:read",
+        }
+    }
+}
+
+impl fmt::Display for Scope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Scope {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        [Self::PaymentsWrite, Self::RefundsWrite, Self::ReportRead]
+            .into_iter()
+            .find(|scope| scope.as_str() == text)
+            .ok_or_else(|| format!("{text:?} is no scope: use payments:write, refunds:write or report:read"))
+    }
+}
+
+/// A program's credential.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Credential {
+    /// Its id.
+    pub id: CredentialId,
+    /// Whose payments it may touch.
+    pub company_id: CompanyId,
+    /// Which integration its dialect's payment ids belong to, where the dialect has such ids.
+    pub integration_id: Option<IntegrationId>,
+    /// `api`, or a gateway kind.
+    pub dialect: String,
+    /// What people call it; stands in the report beside its refunds.
+    pub name: String,
+    /// The part of its text that it is found by.
+    pub public_prefix: String,
+    /// SHA-256 of the part that proves it.
+    pub secret_hash: Vec<u8>,
+    /// What it allows.
+    pub scopes: Vec<Scope>,
+    /// When it ends by itself.
+    pub expires_at: Option<Micros>,
+    /// When somebody ended it.
+    pub revoked_at: Option<Micros>,
+    /// When it was last used, to the hour.
+    pub last_used_at: Option<Micros>,
+}
+
+impl Credential {
+    /// Whether it may do this now.
+    #[must_use]
+    pub fn allows(&self, scope: Scope, now: Micros) -> bool {
+        let expired = self.expires_at.is_some_and(|end| end <= now);
+        self.revoked_at.is_none() && !expired && self.scopes.contains(&scope)
+    }
+}
+
+/// A credential to be.
+#[derive(Clone, Debug)]
+pub struct NewCredential {
+    /// Its id.
+    pub id: CredentialId,
+    /// Whose payments it may touch.
+    pub company_id: CompanyId,
+    /// Which integration its dialect's payment ids belong to.
+    pub integration_id: Option<IntegrationId>,
+    /// `api`, or a gateway kind.
+    pub dialect: String,
+    /// What people call it.
+    pub name: String,
+    /// The part of its text that it is found by.
+    pub public_prefix: String,
+    /// SHA-256 of the part that proves it.
+    pub secret_hash: Vec<u8>,
+    /// What it allows.
+    pub scopes: Vec<Scope>,
+    /// When it ends by itself.
+    pub expires_at: Option<Micros>,
+}
+
+/// Writes a credential down.
+pub async fn create_credential(store: &Store, new: &NewCredential, now: Micros) -> Result<(), StoreError> {
+    let scopes: Vec<&str> = new.scopes.iter().map(|scope| scope.as_str()).collect();
+    store
+        .execute(
+            "INSERT INTO credential (id, company_id, integration_id, dialect, name, public_prefix, secret_hash,
+                                     scopes, created_at, expires_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+            args![
+                new.id,
+                new.company_id,
+                new.integration_id,
+                &new.dialect,
+                &new.name,
+                &new.public_prefix,
+                &new.secret_hash,
+                scopes.join(" "),
+                now,
+                new.expires_at
+            ],
+        )
+        .await?;
+    Ok(())
+}
+
+/// Finds a credential by the public part of its text.
+pub async fn find_credential(
+    store: &Store,
+    dialect: &str,
+    public_prefix: &str,
+) -> Result<Option<Credential>, StoreError> {
+    let row = store
+        .row(
+            "SELECT id, company_id, integration_id, dialect, name, public_prefix, secret_hash, scopes, expires_at,
+                    revoked_at, last_used_at
+             FROM credential WHERE dialect = $1 AND public_prefix = $2",
+            args![dialect, public_prefix],
+        )
+        .await?;
+    row.map(|row| read_credential(&row)).transpose()
+}
+
+const HOUR: Micros = 3_600_000_000;
+
+/// Notes that a credential was used; once an hour is enough.
+pub async fn touch_credential(store: &Store, credential: &Credential, now: Micros) -> Result<(), StoreError> {
+    if credential.last_used_at.is_some_and(|last| now.saturating_sub(last) < HOUR) {
+        return Ok(());
+    }
+    store.execute("UPDATE credential SET last_used_at = $1 WHERE id = $2", args![now, credential.id]).await?;
+    Ok(())
+}
+
+fn read_credential(row: &Row) -> Result<Credential, StoreError> {
+    let scopes = row
+        .text("scopes")?
+        .split_whitespace()
+        .map(|scope| scope.parse().map_err(|error: String| StoreError::corrupt("scopes", error)))
+        .collect::<Result<Vec<Scope>, StoreError>>()?;
+    Ok(Credential {
+        id: row.id("id", CredentialId::new)?,
+        company_id: row.id("company_id", CompanyId::new)?,
+        integration_id: row.opt_id("integration_id", IntegrationId::new)?,
+        dialect: row.text("dialect")?,
+        name: row.text("name")?,
+        public_prefix: row.text("public_prefix")?,
+        secret_hash: row.bytes("secret_hash")?,
+        scopes,
+        expires_at: row.opt_int("expires_at")?,
+        revoked_at: row.opt_int("revoked_at")?,
+        last_used_at: row.opt_int("last_used_at")?,
+    })
+}

@@ -1,0 +1,193 @@
+//! The one way to the database: typed arguments in, typed columns out, one writer, readers that cannot write.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::sqlite::{
+    SqliteArguments, SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool,
+    SqlitePoolOptions, SqliteSynchronous,
+};
+use sqlx::{AssertSqlSafe, Sqlite, Transaction};
+
+use crate::engine::row::Row;
+use crate::engine::value::Value;
+use crate::error::StoreError;
+
+pub mod row;
+pub mod value;
+
+/// How long a statement waits for another process (a backup, a command) to let go of the file.
+const BUSY: Duration = Duration::from_secs(10);
+const READERS: u32 = 4;
+
+/// An open database. Cheap to clone; all clones share the one writer.
+#[derive(Clone, Debug)]
+pub struct Store {
+    /// Exactly one connection: writers queue here in order.
+    writer: SqlitePool,
+    readers: SqlitePool,
+    /// Held while we serve, so that two servers never share one file.
+    serving: Option<Arc<std::fs::File>>,
+    path: PathBuf,
+}
+
+impl Store {
+    /// Opens (and makes, where it is missing) the database at `sqlite:FILE` and brings its tables up to date.
+    pub async fn open(address: &str) -> Result<Self, StoreError> {
+        let path = address
+            .strip_prefix("sqlite:")
+            .filter(|path| !path.is_empty() && !path.contains(":memory:"))
+            .ok_or_else(|| StoreError::BadAddress(address.to_owned()))?
+            .trim_start_matches("//");
+        let options = SqliteConnectOptions::from_str(&format!("sqlite://{path}"))?
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(BUSY)
+            .optimize_on_close(true, None);
+        let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+        sqlx::migrate!("migrations/sqlite").run(&writer).await.map_err(StoreError::Migration)?;
+        // `query_only` and not `read_only`: a reader of a WAL file must be able to touch its shared memory.
+        let readers = SqlitePoolOptions::new()
+            .max_connections(READERS)
+            .connect_with(options.pragma("query_only", "on"))
+            .await?;
+        Ok(Self { writer, readers, serving: None, path: PathBuf::from(path) })
+    }
+
+    /// Opens the database to serve from it: no second server may, until this one and its clones are gone.
+    pub async fn open_to_serve(address: &str) -> Result<Self, StoreError> {
+        let mut store = Self::open(address).await?;
+        let lock_path = store.path.with_added_extension("lock");
+        let shown = lock_path.display().to_string();
+        let file = std::fs::File::create(&lock_path)
+            .map_err(|source| StoreError::File { path: shown.clone(), source })?;
+        match file.try_lock() {
+            Ok(()) => store.serving = Some(Arc::new(file)),
+            Err(std::fs::TryLockError::WouldBlock) => {
+                return Err(StoreError::InUse(store.path.display().to_string()));
+            }
+            Err(std::fs::TryLockError::Error(source)) => {
+                return Err(StoreError::File { path: shown, source });
+            }
+        }
+        Ok(store)
+    }
+
+    /// Says whether the database answers.
+    pub async fn ready(&self) -> Result<(), StoreError> {
+        self.row("SELECT 1 AS one", []).await.map(|_answer| ())
+    }
+
+    /// Closes the connections and checkpoints the log.
+    pub async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+
+    /// Begins a transaction on the one writer. Dropped without [`Tx::commit`], it leaves no trace.
+    pub async fn begin(&self) -> Result<Tx, StoreError> {
+        let tx = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        Ok(Tx { tx })
+    }
+
+    /// Reads all rows of a query.
+    pub async fn rows<const N: usize>(
+        &self,
+        sql: &'static str,
+        args: [Value; N],
+    ) -> Result<Vec<Row>, StoreError> {
+        self.rows_of(sql.to_owned(), args.into()).await
+    }
+
+    /// Reads the first row of a query, where there is one.
+    pub async fn row<const N: usize>(
+        &self,
+        sql: &'static str,
+        args: [Value; N],
+    ) -> Result<Option<Row>, StoreError> {
+        let mut reader = self.readers.acquire().await?;
+        fetch_one(&mut reader, sql.to_owned(), args.into()).await
+    }
+
+    /// Reads all rows of a query whose text was put together from fixed pieces (the report's).
+    pub(crate) async fn rows_of(&self, sql: String, args: Vec<Value>) -> Result<Vec<Row>, StoreError> {
+        let mut reader = self.readers.acquire().await?;
+        let rows = sqlx::query_with(AssertSqlSafe(sql), bind(args)?).fetch_all(&mut *reader).await?;
+        Ok(rows.into_iter().map(Row::new).collect())
+    }
+
+    /// Runs one statement in a transaction of its own and says how many rows it changed.
+    pub async fn execute<const N: usize>(
+        &self,
+        sql: &'static str,
+        args: [Value; N],
+    ) -> Result<u64, StoreError> {
+        let mut tx = self.begin().await?;
+        let changed = tx.execute(sql, args).await?;
+        tx.commit().await?;
+        Ok(changed)
+    }
+}
+
+/// A transaction that may write.
+#[derive(Debug)]
+pub struct Tx {
+    tx: Transaction<'static, Sqlite>,
+}
+
+impl Tx {
+    /// Runs one statement and says how many rows it changed.
+    pub async fn execute<const N: usize>(
+        &mut self,
+        sql: &'static str,
+        args: [Value; N],
+    ) -> Result<u64, StoreError> {
+        let done = sqlx::query_with(sql, bind(args.into())?).execute(&mut *self.tx).await?;
+        Ok(done.rows_affected())
+    }
+
+    /// Reads all rows of a query, this transaction's own changes included.
+    pub async fn rows<const N: usize>(
+        &mut self,
+        sql: &'static str,
+        args: [Value; N],
+    ) -> Result<Vec<Row>, StoreError> {
+        let rows = sqlx::query_with(sql, bind(args.into())?).fetch_all(&mut *self.tx).await?;
+        Ok(rows.into_iter().map(Row::new).collect())
+    }
+
+    /// Reads the first row of a query, where there is one.
+    pub async fn row<const N: usize>(
+        &mut self,
+        sql: &'static str,
+        args: [Value; N],
+    ) -> Result<Option<Row>, StoreError> {
+        fetch_one(&mut self.tx, sql.to_owned(), args.into()).await
+    }
+
+    /// Makes everything durable.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        Ok(self.tx.commit().await?)
+    }
+}
+
+async fn fetch_one(
+    connection: &mut SqliteConnection,
+    sql: String,
+    args: Vec<Value>,
+) -> Result<Option<Row>, StoreError> {
+    let row = sqlx::query_with(AssertSqlSafe(sql), bind(args)?).fetch_optional(connection).await?;
+    Ok(row.map(Row::new))
+}
+
+fn bind(args: Vec<Value>) -> Result<SqliteArguments, StoreError> {
+    let mut arguments = SqliteArguments::default();
+    for value in args {
+        value.add_to(&mut arguments).map_err(|error| sqlx::Error::Encode(error))?;
+    }
+    Ok(arguments)
+}

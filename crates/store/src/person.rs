@@ -1,0 +1,93 @@
+//! People who sign in, found before a company is known.
+
+use domain::id::PersonId;
+
+use crate::Micros;
+use crate::args;
+use crate::engine::Store;
+use crate::engine::row::Row;
+use crate::error::StoreError;
+
+/// Someone who signs in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// Their id.
+    pub id: PersonId,
+    /// Their e-mail, lower-cased.
+    pub email: String,
+    /// What they are called.
+    pub name: String,
+    /// The argon2id hash (PHC text) of their password; none: they cannot sign in by password.
+    pub password_hash: Option<String>,
+    /// Whether they see every company.
+    pub platform_owner: bool,
+    /// Whether they may no longer sign in.
+    pub disabled: bool,
+}
+
+/// A person to be.
+#[derive(Clone, Debug)]
+pub struct NewPerson {
+    /// Their id.
+    pub id: PersonId,
+    /// Their e-mail, in any case.
+    pub email: String,
+    /// What they are called.
+    pub name: String,
+    /// The argon2id hash (PHC text) of their password.
+    pub password_hash: Option<String>,
+    /// Whether they see every company.
+    pub platform_owner: bool,
+}
+
+/// Writes a person down. A second person of one e-mail is a unique violation.
+pub async fn create_person(store: &Store, person: &NewPerson, now: Micros) -> Result<(), StoreError> {
+    store
+        .execute(
+            "INSERT INTO person (id, email, name, password_hash, platform_owner, created_at)
+             VALUES ($1, $2, $3, $4, $5, $6)",
+            args![
+                person.id,
+                person.email.to_lowercase(),
+                &person.name,
+                &person.password_hash,
+                person.platform_owner,
+                now
+            ],
+        )
+        .await?;
+    Ok(())
+}
+
+/// Finds a person by e-mail, in any case.
+pub async fn find_person_by_email(store: &Store, email: &str) -> Result<Option<Person>, StoreError> {
+    let row = store
+        .row(
+            "SELECT id, email, name, password_hash, platform_owner, disabled_at FROM person WHERE email = $1",
+            args![email.trim().to_lowercase()],
+        )
+        .await?;
+    row.map(|row| read_person(&row)).transpose()
+}
+
+/// Finds a person by id.
+pub async fn find_person(store: &Store, id: PersonId) -> Result<Option<Person>, StoreError> {
+    let row = store
+        .row(
+            "SELECT id, email, name, password_hash, platform_owner, disabled_at FROM person WHERE id = $1",
+            args![id],
+        )
+        .await?;
+    row.map(|row| read_person(&row)).transpose()
+}
+
+fn read_person(row: &Row) -> Result<Person, StoreError> {
+    Ok(Person {
+        id: row.id("id", PersonId::new)?,
+        email: row.text("email")?,
+        name: row.text("name")?,
+        password_hash: row.opt_text("password_hash")?,
+        platform_owner: row.flag("platform_owner")?,
+        disabled: row.opt_int("disabled_at")?.is_some(),
+    })
+}

@@ -1,0 +1,52 @@
+//! Failed sign-ins, counted by whatever key the server slows down.
+
+use crate::Micros;
+use crate::args;
+use crate::engine::Store;
+use crate::engine::row::Row;
+use crate::error::StoreError;
+
+/// How often signing in has failed under a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Throttle {
+    /// How many times since it last went well.
+    pub failures: i64,
+    /// When it last failed.
+    pub last_failed_at: Micros,
+}
+
+/// Finds the failures of a key.
+pub async fn find_throttle(store: &Store, key: &str) -> Result<Option<Throttle>, StoreError> {
+    let row = store
+        .row("SELECT failures, last_failed_at FROM sign_in_throttle WHERE throttle_key = $1", args![key])
+        .await?;
+    row.map(|row| read_throttle(&row)).transpose()
+}
+
+/// Counts one more failure.
+pub async fn record_failure(store: &Store, key: &str, now: Micros) -> Result<Throttle, StoreError> {
+    let mut tx = store.begin().await?;
+    let row = tx
+        .row(
+            "INSERT INTO sign_in_throttle (throttle_key, failures, last_failed_at) VALUES ($1, 1, $2)
+             ON CONFLICT (throttle_key) DO UPDATE
+                 SET failures = sign_in_throttle.failures + 1, last_failed_at = excluded.last_failed_at
+             RETURNING failures, last_failed_at",
+            args![key, now],
+        )
+        .await?
+        .ok_or_else(|| StoreError::corrupt("throttle_key", "an upsert gave no row"))?;
+    let throttle = read_throttle(&row)?;
+    tx.commit().await?;
+    Ok(throttle)
+}
+
+/// Forgets a key's failures: it went well.
+pub async fn clear_failures(store: &Store, key: &str) -> Result<(), StoreError> {
+    store.execute("DELETE FROM sign_in_throttle WHERE throttle_key = $1", args![key]).await?;
+    Ok(())
+}
+
+fn read_throttle(row: &Row) -> Result<Throttle, StoreError> {
+    Ok(Throttle { failures: row.int("failures")?, last_failed_at: row.int("last_failed_at")? })
+}
