@@ -1,7 +1,8 @@
 //! The gateways' own wires, in both directions: we call them, and we answer as them.
 //!
-//! A gateway's words end in its folder; `gateway` and `port` speak our own.
+//! A gateway's words end in its folder; `gateway` and `port` speak our own. `http` is the one way out.
 
 pub mod gateway;
+pub mod http;
 pub mod mindbehind;
 pub mod port;

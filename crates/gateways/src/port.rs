@@ -12,7 +12,10 @@ pub trait RefundPort: Clone + Send + Sync + 'static {
     type Caller: Send + Sync;
 
     /// Finds who a token belongs to; nobody, when it is wrong, revoked, expired or lacks the scope.
-    fn authenticate(&self, token: &str) -> impl Future<Output = Result<Option<Self::Caller>, PortFault>> + Send;
+    fn authenticate(
+        &self,
+        token: &str,
+    ) -> impl Future<Output = Result<Option<Self::Caller>, PortFault>> + Send;
 
     /// Refunds a payment by the id that the dialect names it with, and waits for the outcome for as long as the
     /// port thinks fit. `amount` is decimal text in major units as it came on the wire, because only the payment

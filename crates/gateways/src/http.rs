@@ -1,0 +1,195 @@
+//! The one way out to a gateway; of every failure it says whether a byte of the request may have left.
+//!
+//! Never here: a redirect followed, a request repeated, a proxy taken from the environment, a secret in a log line.
+
+use std::error::Error;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use axum::http::{HeaderMap, StatusCode};
+use reqwest::{Client, ClientBuilder, RequestBuilder, Url};
+
+/// The longest answer that is read.
+pub const ANSWER_LIMIT_BYTES: usize = 64 * 1024;
+
+/// How long opening a connection, TLS included, may take.
+pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Idle connections are dropped before the common servers drop them (Node.js does after 5 s, its documentation of
+/// `server.keepAliveTimeout` says), because a request that meets a closing connection ends as unknown.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(4);
+
+/// Connections to gateways, shared by all their clients; cheap to clone.
+#[derive(Clone, Default)]
+pub struct Http {
+    clients: Arc<Mutex<Clients>>,
+}
+
+#[derive(Default)]
+struct Clients {
+    plain: Option<Client>,
+    tls: Option<Client>,
+}
+
+/// The connections could not be set up, or the address is none to send money orders to.
+#[derive(Debug, thiserror::Error)]
+pub enum HttpError {
+    /// It is no URL at all.
+    #[error("{address:?} is no URL")]
+    NoUrl {
+        /// What was given.
+        address: String,
+        /// Why it cannot be read.
+        source: Box<dyn Error + Send + Sync>,
+    },
+    /// It is a URL that cannot be called safely.
+    #[error(
+        "{0:?} cannot be called: give http:// or https://, a host, and no user name, password, query or fragment"
+    )]
+    UnfitUrl(String),
+    /// TLS could not be set up: no root certificates on this machine, mostly.
+    #[error("connections to gateways cannot be set up; are the system's root certificates installed?")]
+    SetUp(#[source] reqwest::Error),
+}
+
+/// A gateway's answer as it came.
+#[derive(Debug)]
+pub struct Reply {
+    /// The status.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body.
+    pub body: ReplyBody,
+}
+
+/// An answer's body, read up to [`ANSWER_LIMIT_BYTES`].
+#[derive(Debug, PartialEq, Eq)]
+pub enum ReplyBody {
+    /// All of it.
+    Whole(Vec<u8>),
+    /// There is more than the limit.
+    TooLong,
+    /// The connection broke, or time ran out, before its end.
+    Cut(String),
+}
+
+/// No answer came.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SendFailure {
+    /// No byte of the request left: there was no connection to send it over.
+    #[error("the request was not sent: {0}")]
+    NotSent(String),
+    /// The request may have arrived.
+    #[error("no answer came: {0}")]
+    MayHaveArrived(String),
+}
+
+impl Http {
+    /// Reads the address of a gateway and gives the connections for its scheme.
+    ///
+    /// Plain `http` needs no root certificates, so the sandbox is reachable on a machine that has none.
+    pub fn client_for(&self, base_url: &str) -> Result<(Client, Url), HttpError> {
+        let url = read_base_url(base_url)?;
+        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        let (slot, builder) = if url.scheme() == "https" {
+            (&mut clients.tls, builder())
+        } else {
+            (&mut clients.plain, builder().tls_certs_only([]))
+        };
+        if let Some(client) = slot {
+            return Ok((client.clone(), url));
+        }
+        install_crypto();
+        let client = builder.build().map_err(HttpError::SetUp)?;
+        *slot = Some(client.clone());
+        Ok((client, url))
+    }
+}
+
+/// Sends a request once and reads the answer, up to the limit.
+pub async fn send(request: RequestBuilder) -> Result<Reply, SendFailure> {
+    let mut response = match request.send().await {
+        Ok(response) => response,
+        Err(error) => return Err(read_failure(error)),
+    };
+    let status = response.status();
+    let headers = response.headers().clone();
+    let mut bytes = Vec::new();
+    let body = loop {
+        match response.chunk().await {
+            Ok(Some(chunk)) if bytes.len() + chunk.len() > ANSWER_LIMIT_BYTES => break ReplyBody::TooLong,
+            Ok(Some(chunk)) => bytes.extend_from_slice(&chunk),
+            Ok(None) => break ReplyBody::Whole(bytes),
+            Err(error) => break ReplyBody::Cut(chain(&error.without_url())),
+        }
+    };
+    Ok(Reply { status, headers, body })
+}
+
+fn builder() -> ClientBuilder {
+    Client::builder()
+        .connect_timeout(CONNECT_TIMEOUT)
+        .pool_idle_timeout(IDLE_TIMEOUT)
+        .redirect(reqwest::redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .no_proxy()
+        .referer(false)
+        .user_agent(concat!("refund-desk/", env!("CARGO_PKG_VERSION")))
+}
+
+/// TLS runs on ring; whoever set a provider before is left alone.
+fn install_crypto() {
+    if rustls::crypto::CryptoProvider::get_default().is_none()
+        && rustls::crypto::ring::default_provider().install_default().is_err()
+    {
+        tracing::debug!("another thread chose the TLS provider first");
+    }
+}
+
+fn read_base_url(base_url: &str) -> Result<Url, HttpError> {
+    let url = Url::parse(base_url)
+        .map_err(|source| HttpError::NoUrl { address: base_url.to_owned(), source: source.into() })?;
+    let fit = matches!(url.scheme(), "http" | "https")
+        && url.has_host()
+        && url.username().is_empty()
+        && url.password().is_none()
+        && url.query().is_none()
+        && url.fragment().is_none();
+    if fit { Ok(url) } else { Err(HttpError::UnfitUrl(base_url.to_owned())) }
+}
+
+/// `is_connect` holds for what happens before a connection stands: DNS, TCP, the TLS handshake. Whatever comes later,
+/// the time-out of the whole call included, may have left bytes behind.
+fn read_failure(error: reqwest::Error) -> SendFailure {
+    let never_left = error.is_connect() || error.is_builder();
+    let why = chain(&error.without_url());
+    if never_left { SendFailure::NotSent(why) } else { SendFailure::MayHaveArrived(why) }
+}
+
+fn chain(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_with_a_secret_or_a_query_is_refused() {
+        let http = Http::default();
+        for address in ["ftp://bank.example", "https://user:pass@bank.example", "https://bank.example/?key=1"]
+        {
+            assert!(matches!(http.client_for(address), Err(HttpError::UnfitUrl(_))), "{address}");
+        }
+        assert!(matches!(http.client_for("not a url"), Err(HttpError::NoUrl { .. })));
+        assert!(http.client_for("http://127.0.0.1:9/prefix").is_ok());
+    }
+}
