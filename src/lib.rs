@@ -1,1 +1,16 @@
-//! The panel.
+//! The panel: signing in, the report, one payment, and the refund pop-up, in the browser.
+#![expect(clippy::must_use_candidate, reason = "only `view!` calls a component, and it uses what it gets")]
+
+pub mod api;
+pub mod app;
+pub mod format;
+pub mod i18n;
+pub mod paths;
+pub mod payment;
+pub mod refund;
+pub mod report;
+pub mod session;
+pub mod shell;
+pub mod sign_in;
+pub mod theme;
+pub mod ui;

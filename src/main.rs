@@ -1,2 +1,5 @@
 //! The panel starts here.
-fn main() {}
+
+fn main() {
+    panel::app::start();
+}

@@ -1,0 +1,77 @@
+//! Keeps the last answer on screen while the next one is fetched.
+
+use std::future::Future;
+
+use futures::future::{AbortHandle, abortable};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::api::ApiError;
+
+/// What a screen shows of one call: its last answer, and whether a newer one is on its way.
+pub struct Load<T: Send + Sync + 'static> {
+    answer: RwSignal<Option<Result<T, ApiError>>>,
+    loading: RwSignal<bool>,
+    running: StoredValue<Option<AbortHandle>>,
+}
+
+impl<T: Send + Sync + 'static> Clone for Load<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Send + Sync + 'static> Copy for Load<T> {}
+
+impl<T: Send + Sync + 'static> Default for Load<T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<T: Send + Sync + 'static> Load<T> {
+    /// Nothing fetched yet.
+    #[must_use]
+    pub fn new() -> Self {
+        let load = Self {
+            answer: RwSignal::new(None),
+            loading: RwSignal::new(false),
+            running: StoredValue::new(None),
+        };
+        on_cleanup(move || load.cut());
+        load
+    }
+
+    /// Starts a call; one that still runs is cut, and its answer never shown.
+    pub fn start(self, call: impl Future<Output = Result<T, ApiError>> + 'static) {
+        self.cut();
+        let (call, handle) = abortable(call);
+        self.running.set_value(Some(handle));
+        self.loading.set(true);
+        spawn_local(async move {
+            if let Ok(answer) = call.await {
+                // The screen may be gone by now.
+                self.loading.try_set(false);
+                self.answer.try_set(Some(answer));
+            }
+        });
+    }
+
+    /// The last answer; `None` before the first.
+    #[must_use]
+    pub fn answer(self) -> Signal<Option<Result<T, ApiError>>> {
+        self.answer.into()
+    }
+
+    /// Whether a call is running.
+    #[must_use]
+    pub fn loading(self) -> Signal<bool> {
+        self.loading.into()
+    }
+
+    fn cut(self) {
+        if let Some(handle) = self.running.try_update_value(Option::take).flatten() {
+            handle.abort();
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! Money, numbers and instants in the viewer's own manner and zone.
+
+#[cfg(target_arch = "wasm32")]
+mod browser;
+#[cfg(not(target_arch = "wasm32"))]
+mod plain;
+
+use domain::money::Money;
+
+#[cfg(target_arch = "wasm32")]
+use browser as viewer;
+#[cfg(not(target_arch = "wasm32"))]
+use plain as viewer;
+
+/// An amount with its currency: `₺1,234.50`, `-€5.00`.
+#[must_use]
+pub fn money(money: Money) -> String {
+    viewer::money(money.currency(), &money.to_string(), false)
+}
+
+/// An amount with its currency and always a sign, but for zero: `+₺12.50`.
+#[must_use]
+pub fn signed(money: Money) -> String {
+    viewer::money(money.currency(), &money.to_string(), true)
+}
+
+/// A whole number with its groups: `5,000`.
+#[must_use]
+pub fn count(number: u64) -> String {
+    viewer::count(number)
+}
+
+/// What stands between whole and fraction.
+#[must_use]
+pub fn decimal_separator() -> String {
+    viewer::number_part("decimal").unwrap_or_else(|| ".".to_owned())
+}
+
+/// What stands between groups of three.
+#[must_use]
+pub fn group_separator() -> String {
+    viewer::number_part("group").unwrap_or_default()
+}
+
+/// An RFC 3339 instant in the viewer's zone; a text that is none stays as it is.
+#[must_use]
+pub fn instant(rfc3339: &str) -> String {
+    viewer::instant(rfc3339).unwrap_or_else(|| rfc3339.to_owned())
+}
+
+/// A calendar day (`2026-11-01`), whatever the zone; a text that is none stays as it is.
+#[must_use]
+pub fn day(iso: &str) -> String {
+    viewer::day(iso).unwrap_or_else(|| iso.to_owned())
+}
+
+/// How long ago, or how far ahead, an RFC 3339 instant is: `5 minutes ago`.
+#[must_use]
+pub fn relative(rfc3339: &str) -> String {
+    viewer::relative(rfc3339).unwrap_or_else(|| rfc3339.to_owned())
+}
+
+/// The viewer's time zone, by its IANA name.
+#[must_use]
+pub fn zone_name() -> String {
+    viewer::zone_name()
+}
+
+/// Today's date in the viewer's zone: year, month (1 to 12), day.
+#[must_use]
+pub fn today() -> (i32, u32, u32) {
+    viewer::today()
+}
+
+/// The plural form a count takes in a language: `zero`, `one`, `two`, `few`, `many` or `other`.
+#[must_use]
+pub fn plural_form(language: &str, number: u64) -> String {
+    viewer::plural_form(language, number)
+}

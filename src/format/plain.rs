@@ -1,0 +1,49 @@
+//! A stand-in for the browser's formatters, so that the models can be tested without one.
+
+use domain::money::Currency;
+
+pub(super) fn money(currency: Currency, decimal: &str, signed: bool) -> String {
+    let plus = if signed && decimal.contains(|c: char| ('1'..='9').contains(&c)) && !decimal.starts_with('-')
+    {
+        "+"
+    } else {
+        ""
+    };
+    format!("{plus}{decimal} {currency}")
+}
+
+pub(super) fn count(number: u64) -> String {
+    number.to_string()
+}
+
+pub(super) fn number_part(part: &str) -> Option<String> {
+    match part {
+        "decimal" => Some(".".to_owned()),
+        "group" => Some(",".to_owned()),
+        _ => None,
+    }
+}
+
+pub(super) fn instant(rfc3339: &str) -> Option<String> {
+    Some(rfc3339.to_owned())
+}
+
+pub(super) fn day(iso: &str) -> Option<String> {
+    Some(iso.to_owned())
+}
+
+pub(super) fn relative(rfc3339: &str) -> Option<String> {
+    Some(rfc3339.to_owned())
+}
+
+pub(super) fn zone_name() -> String {
+    "UTC".to_owned()
+}
+
+pub(super) fn today() -> (i32, u32, u32) {
+    (2026, 11, 15)
+}
+
+pub(super) fn plural_form(_language: &str, number: u64) -> String {
+    if number == 1 { "one".to_owned() } else { "other".to_owned() }
+}

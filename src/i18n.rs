@@ -1,0 +1,80 @@
+//! Texts by key, from one file a language.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::fmt::Display;
+
+/// The languages there are: code and texts. The first one is spoken when no other fits.
+const LANGUAGES: [(&str, &str); 1] = [("en", include_str!("i18n/en.json"))];
+
+struct Spoken {
+    language: &'static str,
+    texts: BTreeMap<String, String>,
+}
+
+thread_local! {
+    static SPOKEN: RefCell<Spoken> = RefCell::new(Spoken::of(LANGUAGES[0]));
+}
+
+impl Spoken {
+    fn of((language, file): (&'static str, &'static str)) -> Self {
+        // A file that does not read leaves the keys themselves on screen; a test reads every file.
+        Self { language, texts: serde_json::from_str(file).unwrap_or_default() }
+    }
+}
+
+/// Speaks the first of the wished languages (`tr-TR`, `en`, …) that there is.
+pub fn speak(wished: impl IntoIterator<Item = String>) {
+    let primary = |tag: &str| tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
+    let found =
+        wished.into_iter().find_map(|tag| LANGUAGES.into_iter().find(|(code, _)| *code == primary(&tag)));
+    SPOKEN.with(|spoken| *spoken.borrow_mut() = Spoken::of(found.unwrap_or(LANGUAGES[0])));
+}
+
+/// The code of the language that is spoken.
+#[must_use]
+pub fn language() -> &'static str {
+    SPOKEN.with(|spoken| spoken.borrow().language)
+}
+
+/// The text of a key, or the key itself. Screens use `t!`, whose keys a test checks.
+#[must_use]
+pub fn text(key: &str) -> String {
+    SPOKEN.with(|spoken| spoken.borrow().texts.get(key).cloned()).unwrap_or_else(|| key.to_owned())
+}
+
+/// The text of one of an area's keys, named by the server: `text_of("refusal", "nothing_left")`. A code without a
+/// text stands for itself.
+#[must_use]
+pub fn text_of(area: &str, code: &str) -> String {
+    let key = format!("{area}.{code}");
+    SPOKEN.with(|spoken| spoken.borrow().texts.get(&key).cloned()).unwrap_or_else(|| code.to_owned())
+}
+
+/// The text that fits a count, which stands in it as `{count}`: `plural("report.rows", 2)` takes
+/// `report.rows.other` in English.
+#[must_use]
+pub fn plural(key: &str, count: u64) -> String {
+    let form = crate::format::plural_form(language(), count);
+    fill(&text(&format!("{key}.{form}")), "count", &crate::format::count(count))
+}
+
+/// Puts a value where the text has `{name}`.
+#[must_use]
+pub fn fill(text: &str, name: &str, value: &dyn Display) -> String {
+    text.replace(&format!("{{{name}}}"), &value.to_string())
+}
+
+/// The text of a key in the current language: `t!("refund.title")`, `t!("refund.button", amount = money)`.
+#[macro_export]
+macro_rules! t {
+    ($key:literal $(, $name:ident = $value:expr)* $(,)?) => {{
+        let text = $crate::i18n::text($key);
+        $(let text = $crate::i18n::fill(&text, stringify!($name), &$value);)*
+        text
+    }};
+}
+
+#[cfg(test)]
+#[path = "i18n/tests.rs"]
+mod tests;

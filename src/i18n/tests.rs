@@ -1,0 +1,125 @@
+//! Every text that a screen asks for exists, and every text that exists is asked for.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use domain::refund::RefundState;
+
+use super::*;
+
+fn keys(file: &str) -> BTreeSet<String> {
+    let texts: BTreeMap<String, String> = serde_json::from_str(file).unwrap();
+    texts.into_keys().collect()
+}
+
+fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// The string literal that each call of `opening` begins with, comments left out.
+fn literals_after(source: &str, opening: &str) -> Vec<String> {
+    let code: String =
+        source.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+    code.match_indices(opening)
+        .filter(|(at, _)| !code[..*at].ends_with(|c: char| c.is_alphanumeric() || c == '_'))
+        .filter_map(|(at, _)| code[at + opening.len()..].trim_start().strip_prefix('"'))
+        .filter_map(|rest| rest.split('"').next())
+        .map(str::to_owned)
+        .collect()
+}
+
+#[derive(Default)]
+struct Uses {
+    whole: BTreeSet<String>,
+    areas: BTreeSet<String>,
+}
+
+fn uses() -> Uses {
+    let mut files = Vec::new();
+    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut files);
+    let mut uses = Uses::default();
+    for file in files.iter().filter(|file| !file.ends_with("i18n/tests.rs")) {
+        let source = fs::read_to_string(file).unwrap();
+        uses.whole.extend(literals_after(&source, "t!("));
+        uses.areas.extend(literals_after(&source, "text_of("));
+        uses.areas.extend(literals_after(&source, "plural("));
+    }
+    uses
+}
+
+#[test]
+fn every_text_that_is_asked_for_exists() {
+    let uses = uses();
+    assert!(!uses.whole.is_empty() && !uses.areas.is_empty(), "the walk found nothing");
+    for (language, file) in LANGUAGES {
+        let keys = keys(file);
+        let missing: Vec<_> = uses.whole.difference(&keys).collect();
+        assert!(missing.is_empty(), "{language} lacks {missing:?}");
+        for area in &uses.areas {
+            let start = format!("{area}.");
+            assert!(keys.iter().any(|key| key.starts_with(&start)), "{language} lacks all of {area}");
+        }
+    }
+}
+
+#[test]
+fn every_text_that_exists_is_asked_for() {
+    let uses = uses();
+    for (language, file) in LANGUAGES {
+        let unused: Vec<_> = keys(file)
+            .into_iter()
+            .filter(|key| !uses.whole.contains(key))
+            .filter(|key| key.rsplit_once('.').is_none_or(|(area, _)| !uses.areas.contains(area)))
+            .collect();
+        assert!(unused.is_empty(), "nobody asks {language} for {unused:?}");
+    }
+}
+
+#[test]
+fn all_languages_have_the_same_texts() {
+    for (language, file) in LANGUAGES {
+        assert_eq!(keys(file), keys(LANGUAGES[0].1), "{language}");
+    }
+}
+
+#[test]
+fn every_state_and_every_reason_against_a_refund_has_a_text() {
+    for state in RefundState::ALL {
+        assert_ne!(text_of("state", state.as_str()), state.as_str());
+    }
+    for code in [
+        "role_may_not_refund",
+        "payment_pending",
+        "payment_failed",
+        "payment_not_captured",
+        "payment_voided",
+        "chargeback_open",
+        "integration_off",
+        "nothing_left",
+        "not_a_payment",
+    ] {
+        assert_ne!(text_of("refusal", code), code);
+    }
+}
+
+#[test]
+fn values_stand_where_the_text_has_their_names() {
+    assert_eq!(fill("Refund {amount} of {amount}", "amount", &"₺5.00"), "Refund ₺5.00 of ₺5.00");
+    assert_eq!(text("no.such.key"), "no.such.key");
+}
+
+#[test]
+fn an_unknown_language_falls_back_to_the_first() {
+    speak(["xx-YY".to_owned()]);
+    assert_eq!(language(), "en");
+    speak(["xx".to_owned(), "en-GB".to_owned()]);
+    assert_eq!(language(), "en");
+}

@@ -1,0 +1,85 @@
+//! Every address of the panel, once.
+
+use ::api::transaction_query::TransactionQuery;
+use domain::id::TransactionId;
+
+/// Leads to the report.
+pub const ROOT: &str = "/";
+/// The sign-in page.
+pub const SIGN_IN: &str = "/sign-in";
+/// The report without filters.
+pub const REPORT: &str = "/report";
+
+/// The sign-in page that leads on to `next`, an address of the panel.
+#[must_use]
+pub fn sign_in(next: Option<&str>) -> String {
+    match next.filter(|next| is_own(next) && *next != ROOT && *next != REPORT) {
+        None => SIGN_IN.to_owned(),
+        Some(next) => serde_urlencoded::to_string([("next", next)])
+            .map_or_else(|_| SIGN_IN.to_owned(), |query| format!("{SIGN_IN}?{query}")),
+    }
+}
+
+/// Where to go after signing in: the `next` of the address's query string, if it is an address of the panel.
+#[must_use]
+pub fn after_sign_in(next: Option<&str>) -> String {
+    next.filter(|next| is_own(next)).unwrap_or(REPORT).to_owned()
+}
+
+/// The report with these filters.
+#[must_use]
+pub fn report(query: &TransactionQuery) -> String {
+    match query.to_query_string() {
+        Ok(text) if !text.is_empty() => format!("{REPORT}?{text}"),
+        Ok(_) | Err(_) => REPORT.to_owned(),
+    }
+}
+
+/// One payment or refund in full.
+#[must_use]
+pub fn payment(id: TransactionId) -> String {
+    format!("{REPORT}/{id}")
+}
+
+/// Whether a text is an address on this site, other than the sign-in page: `//elsewhere` and `/\elsewhere` are not.
+fn is_own(address: &str) -> bool {
+    address.starts_with('/')
+        && !address.starts_with("//")
+        && !address.contains(['\\', '\t', '\n', '\r'])
+        && address.split('?').next() != Some(SIGN_IN)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signing_in_leads_on_to_where_one_wanted_to_go() {
+        assert_eq!(sign_in(Some("/report?result=FAILED")), "/sign-in?next=%2Freport%3Fresult%3DFAILED");
+        assert_eq!(sign_in(Some("/report")), "/sign-in");
+        assert_eq!(after_sign_in(Some("/report?result=FAILED")), "/report?result=FAILED");
+        assert_eq!(after_sign_in(None), "/report");
+    }
+
+    #[test]
+    fn signing_in_never_leads_to_another_site_or_in_a_circle() {
+        for next in [
+            "//evil.example",
+            "https://evil.example",
+            "/\\evil.example",
+            "/\t/evil.example",
+            "/sign-in?next=/",
+            "",
+        ] {
+            assert_eq!(after_sign_in(Some(next)), "/report", "{next:?}");
+            assert_eq!(sign_in(Some(next)), "/sign-in", "{next:?}");
+        }
+    }
+
+    #[test]
+    fn a_report_without_filters_has_a_plain_address() {
+        assert_eq!(report(&TransactionQuery::default()), "/report");
+        let query = TransactionQuery { phone: Some("+90 532".to_owned()), ..TransactionQuery::default() };
+        assert_eq!(report(&query), "/report?phone=%2B90+532");
+    }
+}

@@ -1,0 +1,16 @@
+//! The pieces that screens are built of; they know nothing of payments, addresses or the server.
+
+pub mod badge;
+pub mod button;
+pub mod copy_button;
+pub mod dialog;
+pub mod empty_state;
+pub mod error_panel;
+pub mod field;
+pub mod icon;
+pub mod id;
+pub mod notice;
+pub mod select_field;
+pub mod skeleton;
+pub mod spinner;
+pub mod text_field;

@@ -1,0 +1,47 @@
+//! Puts a text on the clipboard.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen_futures::JsFuture;
+
+use crate::t;
+use crate::ui::icon::{Icon, IconName};
+
+const SHOWN_FOR: Duration = Duration::from_secs(2);
+
+/// Copies `text`, and says for a moment that it did.
+#[component]
+pub fn CopyButton(
+    /// What is copied.
+    #[prop(into)]
+    text: String,
+    /// What it does, for screen readers: "Copy the payment's ID".
+    #[prop(into)]
+    label: String,
+) -> impl IntoView {
+    let copied = RwSignal::new(false);
+    let title = label.clone();
+    let copy = move |_| {
+        let text = text.clone();
+        spawn_local(async move {
+            // A browser that forbids it leaves the icon as it is.
+            if JsFuture::from(window().navigator().clipboard().write_text(&text)).await.is_ok() {
+                copied.try_set(true);
+                set_timeout(
+                    move || {
+                        copied.try_set(false);
+                    },
+                    SHOWN_FOR,
+                );
+            }
+        });
+    };
+    view! {
+        <button class="icon-button copy-button" type="button" aria-label=label title=title on:click=copy>
+            {move || view! { <Icon name=if copied.get() { IconName::Check } else { IconName::Copy } /> }}
+            <span class="visually-hidden" role="status">{move || copied.get().then(|| t!("ui.copied"))}</span>
+        </button>
+    }
+}
