@@ -42,6 +42,9 @@ pub enum MindbehindClientError {
     /// The token cannot stand in a header. It is not shown.
     #[error("the mgmtToken is empty or has characters that cannot stand in a header")]
     Token,
+    /// No answer could ever come in time.
+    #[error("timeout_ms must be above zero")]
+    Timeout,
 }
 
 impl MindbehindClient {
@@ -55,6 +58,9 @@ impl MindbehindClient {
         mgmt_token: &SecretString,
         settings: MindbehindSettings,
     ) -> Result<Self, MindbehindClientError> {
+        if settings.timeout_ms == 0 {
+            return Err(MindbehindClientError::Timeout);
+        }
         let (http, base) = http.client_for(base_url)?;
         let refund_url = join(base, &settings.refund_path)?;
         let token = read_token(mgmt_token).ok_or(MindbehindClientError::Token)?;

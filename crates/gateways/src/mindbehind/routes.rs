@@ -99,17 +99,23 @@ fn read_call(body: Result<Bytes, BytesRejection>) -> Result<InboundRefund, Refus
         Refused::new(status, "body_unreadable", message)
     })?;
     let bad = |code, message: &str| Refused::new(StatusCode::BAD_REQUEST, code, message);
+    let misfit = || {
+        bad(
+            "field_invalid",
+            "The body must be a JSON object with each field once: transactionId a text, amount a number or the same as text.",
+        )
+    };
     let call: MindbehindIncomingCall =
         serde_json::from_slice(&body).map_err(|error| match error.classify() {
-            Category::Data => bad(
-                "field_invalid",
-                "The body must be a JSON object with each field once: transactionId a text, amount a number or the same as text.",
-            ),
-            Category::Syntax | Category::Eof | Category::Io => bad(
-                "not_json",
-                "The body is not JSON. Send {\"transactionId\": \"…\", \"amount\": 12.34}.",
-            ),
+            Category::Data => misfit(),
+            Category::Syntax | Category::Eof | Category::Io => {
+                bad("not_json", "The body is not JSON. Send {\"transactionId\": \"…\", \"amount\": 12.34}.")
+            }
         })?;
+    // serde would read an array as the fields in their order.
+    if body.trim_ascii_start().first() != Some(&b'{') {
+        return Err(misfit());
+    }
     let payment_id = call.transaction_id.filter(|id| !id.is_empty()).ok_or_else(|| {
         bad("field_missing", "transactionId is missing: the ID of the payment in the report.")
     })?;
