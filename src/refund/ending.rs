@@ -1,0 +1,327 @@
+//! How a pop-up ends: done, refused, or honestly not known yet.
+
+use ::api::refund::RefundCreated;
+use leptos::html;
+use leptos::prelude::*;
+
+use crate::i18n::text_of;
+use crate::refund::course::Course;
+use crate::refund::refund_form::FormTexts;
+use crate::refund::refund_model::{Event, Stage, refunded_amount};
+use crate::refund::refundable_payment::RefundablePayment;
+use crate::ui::button::{Button, ButtonKind};
+use crate::ui::copy_button::CopyButton;
+use crate::ui::icon::{Icon, IconName};
+use crate::ui::spinner::Spinner;
+use crate::{format, t};
+
+/// What an ending means at a glance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Tone {
+    Good,
+    Bad,
+    Unknown,
+    Waiting,
+}
+
+impl Tone {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Good => "good",
+            Self::Bad => "bad",
+            Self::Unknown => "unknown",
+            Self::Waiting => "waiting",
+        }
+    }
+
+    const fn icon(self) -> IconName {
+        match self {
+            Self::Good => IconName::Check,
+            Self::Bad => IconName::Cross,
+            Self::Unknown => IconName::Question,
+            Self::Waiting => IconName::Clock,
+        }
+    }
+
+    /// Bad news and doubt interrupt a screen reader, the rest waits its turn.
+    const fn role(self) -> &'static str {
+        match self {
+            Self::Good | Self::Waiting => "status",
+            Self::Bad | Self::Unknown => "alert",
+        }
+    }
+}
+
+/// The heading, which takes the focus, and what is said below it.
+#[component]
+fn Ending(
+    #[prop(into)] tone: Signal<Tone>,
+    #[prop(into)] title: Signal<String>,
+    children: Children,
+) -> impl IntoView {
+    let heading = NodeRef::<html::H3>::new();
+    Effect::new(move || {
+        if let Some(heading) = heading.get() {
+            // A heading that cannot take the focus is no fault.
+            request_animation_frame(move || drop(heading.focus()));
+        }
+    });
+    view! {
+        <div class="refund-ending" data-tone=move || tone.get().as_str() role=move || tone.get().role()>
+            <span class="refund-ending__mark">{move || view! { <Icon name=tone.get().icon() /> }}</span>
+            <h3 class="refund-ending__title" tabindex="-1" node_ref=heading>{title}</h3>
+            {children()}
+        </div>
+    }
+}
+
+impl Course {
+    fn made(self) -> Memo<Option<RefundCreated>> {
+        Memo::new(move |_| self.model.with(|model| model.stage().made().cloned()))
+    }
+
+    fn asking(self) -> Memo<bool> {
+        Memo::new(move |_| self.model.with(|model| model.stage().is_asking()))
+    }
+
+    fn left(self) -> Memo<String> {
+        Memo::new(move |_| {
+            let left = self.model.with(|model| model.payment().map(RefundablePayment::refundable));
+            left.map(format::money).unwrap_or_default()
+        })
+    }
+
+    fn has_left(self) -> Memo<bool> {
+        Memo::new(move |_| {
+            self.model.with(|model| model.payment().is_some_and(|payment| payment.refusal().is_none()))
+        })
+    }
+}
+
+fn amount_of(made: &RefundCreated) -> String {
+    refunded_amount(&made.refund)
+        .map_or_else(|| made.refund.payment_amount.as_str().to_owned(), format::money)
+}
+
+fn of<T: Default>(made: Memo<Option<RefundCreated>>, read: impl Fn(&RefundCreated) -> T) -> T {
+    made.with(|made| made.as_ref().map(read).unwrap_or_default())
+}
+
+/// The refund's Reference Number, its amount and what is left, ready to be told to the customer.
+#[component]
+fn Facts(course: Course, made: Memo<Option<RefundCreated>>) -> impl IntoView {
+    let left = course.left();
+    view! {
+        <dl class="refund-ending__facts">
+            <div>
+                <dt>{t!("refund.ended.amount")}</dt>
+                <dd>{move || of(made, amount_of)}</dd>
+            </div>
+            <div>
+                <dt>{t!("refund.ended.reference_number")}</dt>
+                <dd>
+                    {move || {
+                        let number = of(made, |made| made.refund.reference_number.clone());
+                        view! {
+                            <code>{number.clone()}</code>
+                            <CopyButton text=number label=t!("refund.ended.copy_reference_number") />
+                        }
+                    }}
+                </dd>
+            </div>
+            <div>
+                <dt>{t!("refund.ended.left")}</dt>
+                <dd>{left}</dd>
+            </div>
+        </dl>
+    }
+}
+
+/// Begins a new refund of the same payment, with an empty form.
+#[component]
+fn AnotherButton(course: Course, texts: FormTexts) -> impl IntoView {
+    let has_left = course.has_left();
+    let another = Callback::new(move |()| {
+        texts.clear();
+        course.happen(Event::AnotherWanted);
+    });
+    move || {
+        has_left.get().then(|| {
+            view! {
+                <Button kind=ButtonKind::Quiet on_click=another>{t!("refund.another")}</Button>
+            }
+        })
+    }
+}
+
+/// The gateway paid.
+#[component]
+pub fn Done(course: Course, texts: FormTexts, on_close: Callback<()>) -> impl IntoView {
+    let made = course.made();
+    let title = Signal::derive(move || {
+        of(made, |made| match made.refund.refund_kind.as_deref() {
+            Some("cancel") => t!("refund.done.cancelled", amount = amount_of(made)),
+            Some(_) | None => t!("refund.done.refunded", amount = amount_of(made)),
+        })
+    });
+    view! {
+        <div class="refund-dialog">
+            <Ending tone=Tone::Good title>
+                <p>{t!("refund.done.text")}</p>
+            </Ending>
+            <Facts course made />
+            <div class="refund-dialog__actions">
+                <AnotherButton course texts />
+                <Button kind=ButtonKind::Primary on_click=on_close>{t!("ui.close")}</Button>
+            </div>
+        </div>
+    }
+}
+
+/// The refund ended without paying.
+#[component]
+pub fn Refused(course: Course, on_close: Callback<()>) -> impl IntoView {
+    let made = course.made();
+    let left = course.left();
+    let title = Signal::derive(move || t!("refund.refused.title", amount = of(made, amount_of)));
+    let again = Callback::new(move |()| course.happen(Event::AnotherWanted));
+    view! {
+        <div class="refund-dialog">
+            <Ending tone=Tone::Bad title>
+                <p>{move || text_of("refund.refused_text", &of(made, |made| made.refund.state.clone()))}</p>
+                {move || of(made, |made| gateway_words(made).map(|words| view! {
+                    <figure class="refund-ending__words">
+                        <figcaption>{t!("refund.refused.words")}</figcaption>
+                        <blockquote>{words}</blockquote>
+                    </figure>
+                }))}
+                <p>{move || t!("refund.refused.left", amount = left.get())}</p>
+            </Ending>
+            <div class="refund-dialog__actions">
+                <Button kind=ButtonKind::Quiet on_click=on_close>{t!("ui.close")}</Button>
+                <Button kind=ButtonKind::Primary on_click=again>{t!("ui.try_again")}</Button>
+            </div>
+        </div>
+    }
+}
+
+/// The gateway's own words and code, as they came.
+fn gateway_words(made: &RefundCreated) -> Option<String> {
+    match (&made.detail.outcome_message, &made.detail.outcome_code) {
+        (Some(message), Some(code)) => Some(format!("{message} ({code})")),
+        (Some(one), None) | (None, Some(one)) => Some(one.clone()),
+        (None, None) => None,
+    }
+}
+
+/// The refund exists and is not final: do not repeat, we are asking.
+#[component]
+pub fn Waiting(course: Course, texts: FormTexts, on_close: Callback<()>) -> impl IntoView {
+    let made = course.made();
+    let state = Memo::new(move |_| of(made, |made| made.refund.state.clone()));
+    let tone = Signal::derive(move || match state.get().as_str() {
+        "accepted" | "queued" | "awaiting_approval" => Tone::Waiting,
+        _ => Tone::Unknown,
+    });
+    view! {
+        <div class="refund-dialog">
+            <Ending tone title=Signal::derive(move || text_of("refund.waiting_title", &state.get()))>
+                <p>{move || text_of("refund.waiting_text", &state.get())}</p>
+                <p class="refund-ending__do-not-repeat">{t!("refund.do_not_repeat")}</p>
+            </Ending>
+            <Facts course made />
+            <div class="refund-dialog__actions">
+                <AnotherButton course texts />
+                <CheckNow course />
+                <Button kind=ButtonKind::Primary on_click=on_close>{t!("ui.close")}</Button>
+            </div>
+        </div>
+    }
+}
+
+/// No answer came: nobody knows, and it is asked again with the same key.
+#[component]
+pub fn NotKnown(course: Course, on_close: Callback<()>) -> impl IntoView {
+    let why = Memo::new(move |_| {
+        course.model.with(|model| model.stage().error().map(crate::api::ApiError::detail).unwrap_or_default())
+    });
+    view! {
+        <div class="refund-dialog">
+            <Ending tone=Tone::Unknown title=Signal::derive(move || t!("refund.not_known.title"))>
+                <p>{move || t!("refund.not_known.text", amount = intent_amount(course))}</p>
+                <p class="refund-ending__do-not-repeat">{t!("refund.do_not_repeat")}</p>
+                <p class="refund-ending__why">{why}</p>
+            </Ending>
+            <div class="refund-dialog__actions">
+                <Button kind=ButtonKind::Quiet on_click=on_close>{t!("ui.close")}</Button>
+                <CheckNow course />
+            </div>
+        </div>
+    }
+}
+
+/// Asks at once; between its pauses the pop-up asks by itself.
+#[component]
+fn CheckNow(course: Course) -> impl IntoView {
+    let check = Callback::new(move |()| course.happen(Event::CheckNow));
+    view! { <Button busy=course.asking() on_click=check>{t!("refund.check_now")}</Button> }
+}
+
+/// An unfinished refund of this person was found, and its end is being looked up.
+#[component]
+pub fn Resumed(course: Course, on_close: Callback<()>) -> impl IntoView {
+    let begun_at = course.model.with_untracked(|model| model.intent().map(|intent| intent.begun_at.clone()));
+    let title = Signal::derive(move || t!("refund.resumed.title", amount = intent_amount(course)));
+    view! {
+        <div class="refund-dialog">
+            <Ending tone=Tone::Waiting title>
+                {begun_at.map(|at| view! { <p>{t!("refund.resumed.when", when = format::instant(&at))}</p> })}
+                <p class="refund-ending__asking"><Spinner />{t!("refund.resumed.text")}</p>
+            </Ending>
+            <div class="refund-dialog__actions">
+                <Button kind=ButtonKind::Quiet on_click=on_close>{t!("ui.close")}</Button>
+            </div>
+        </div>
+    }
+}
+
+/// The amount of the decision under way.
+fn intent_amount(course: Course) -> String {
+    course.model.with(|model| {
+        let (Some(intent), Some(payment)) = (model.intent(), model.payment()) else { return String::new() };
+        let amount = &intent.body.amount;
+        amount.money(payment.currency()).map_or_else(|_| amount.as_str().to_owned(), format::money)
+    })
+}
+
+impl Stage {
+    /// The refund that exists, if one is known to.
+    const fn made(&self) -> Option<&RefundCreated> {
+        match self {
+            Self::Waiting { made, .. } | Self::Done(made) | Self::Refused(made) => Some(made),
+            Self::Loading
+            | Self::LoadFailed(_)
+            | Self::Form(_)
+            | Self::Sending { .. }
+            | Self::NotKnown { .. } => None,
+        }
+    }
+
+    /// Whether we are asking this very moment.
+    const fn is_asking(&self) -> bool {
+        matches!(self, Self::NotKnown { asking: true, .. } | Self::Waiting { asking: true, .. })
+    }
+
+    /// Why nobody knows.
+    const fn error(&self) -> Option<&crate::api::ApiError> {
+        match self {
+            Self::NotKnown { error, .. } | Self::LoadFailed(error) => Some(error),
+            Self::Loading
+            | Self::Form(_)
+            | Self::Sending { .. }
+            | Self::Waiting { .. }
+            | Self::Done(_)
+            | Self::Refused(_) => None,
+        }
+    }
+}

@@ -1,0 +1,319 @@
+//! The form: the sum explained, the amount, the reason, and a button that names the deed.
+
+use ::api::refund::CreateRefund;
+use domain::money::Money;
+use domain::refund_rule::Refusal;
+use leptos::html;
+use leptos::prelude::*;
+
+use crate::i18n::text_of;
+use crate::refund::amount_input::{AmountInputError, AmountWriting, sign_of, write_amount};
+use crate::refund::balance_sum::BalanceSum;
+use crate::refund::course::Course;
+use crate::refund::draft::{Judged, Trouble, given, judge, only_amount};
+use crate::refund::payment_facts::PaymentFacts;
+use crate::refund::preview::{PreviewNotices, use_preview};
+use crate::refund::reason_field::ReasonField;
+use crate::refund::refund_model::{Notice as FormNotice, Stage};
+use crate::refund::refundable_payment::RefundablePayment;
+use crate::refund::refusal_text::{amount_error_text, problem_text, refusal_text};
+use crate::ui::button::{Button, ButtonKind};
+use crate::ui::notice::{Notice, NoticeTone};
+use crate::ui::text_field::TextField;
+use crate::{format, t};
+
+/// What stands in the form; it outlives the form itself, so that nothing typed is lost.
+#[derive(Clone, Copy)]
+pub struct FormTexts {
+    amount: RwSignal<String>,
+    reason: RwSignal<String>,
+    /// Whether the button was pressed: from then on what is missing is an error too.
+    pressed: RwSignal<bool>,
+}
+
+impl FormTexts {
+    /// An empty form.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            amount: RwSignal::new(String::new()),
+            reason: RwSignal::new(String::new()),
+            pressed: RwSignal::new(false),
+        }
+    }
+
+    /// Shows what was sent before.
+    pub fn fill(self, body: &CreateRefund) {
+        self.amount.set(body.amount.as_str().replace('.', &format::decimal_separator()));
+        self.reason.set(body.reason.clone().unwrap_or_default());
+    }
+
+    /// Empties it.
+    pub fn clear(self) {
+        self.amount.set(String::new());
+        self.reason.set(String::new());
+        self.pressed.set(false);
+    }
+}
+
+/// How the viewer writes amounts of a payment's currency.
+fn writing_of(payment: &RefundablePayment) -> AmountWriting {
+    let decimal = format::decimal_separator().chars().next().unwrap_or('.');
+    let group = format::group_separator().chars().next().unwrap_or(' ');
+    let sign = sign_of(&format::money(Money::zero(payment.currency())), decimal);
+    AmountWriting { decimal, group, sign }
+}
+
+/// What the parts of the form read.
+#[derive(Clone, Copy)]
+struct FormState {
+    payment: Memo<Option<RefundablePayment>>,
+    writing: StoredValue<AmountWriting>,
+    judged: Memo<Option<Judged>>,
+    blocked: Memo<Option<Refusal>>,
+    busy: Memo<bool>,
+    texts: FormTexts,
+}
+
+impl FormState {
+    fn new(course: Course, texts: FormTexts) -> Option<Self> {
+        let payment = Memo::new(move |_| course.model.with(|model| model.payment().cloned()));
+        let writing = StoredValue::new(payment.with_untracked(|payment| payment.as_ref().map(writing_of))?);
+        let judged = Memo::new(move |_| {
+            let (amount, reason) = (texts.amount.get(), texts.reason.get());
+            payment.with(|payment| {
+                let payment = payment.as_ref()?;
+                Some(writing.with_value(|writing| judge(&amount, &reason, payment, writing)))
+            })
+        });
+        let blocked = Memo::new(move |_| payment.with(|payment| payment.as_ref()?.refusal()));
+        let busy = Memo::new(move |_| course.model.with(|model| !matches!(model.stage(), Stage::Form(_))));
+        Some(Self { payment, writing, judged, blocked, busy, texts })
+    }
+
+    fn trouble(self) -> Option<Trouble> {
+        self.judged.with(|judged| judged.as_ref()?.verdict.clone().err())
+    }
+
+    fn sound_amount(self) -> Option<Money> {
+        self.judged.with(|judged| judged.as_ref()?.sound_amount())
+    }
+
+    fn amount_error(self) -> Option<String> {
+        match self.trouble()? {
+            Trouble::Unreadable(AmountInputError::Empty) if !self.texts.pressed.get() => None,
+            Trouble::Unreadable(error) => Some(amount_error_text(&error, &self.example())),
+            Trouble::Amount(refusal) => Some(refusal_text(&refusal)),
+            Trouble::Reason(_) => None,
+        }
+    }
+
+    fn reason_error(self) -> Option<String> {
+        match self.trouble()? {
+            Trouble::Reason(Refusal::ReasonRequired) if !self.texts.pressed.get() => None,
+            Trouble::Reason(refusal) => Some(refusal_text(&refusal)),
+            Trouble::Unreadable(_) | Trouble::Amount(_) => None,
+        }
+    }
+
+    /// The whole refundable as the viewer would type it: shows how amounts are written here.
+    fn example(self) -> String {
+        self.payment.with(|payment| {
+            payment.as_ref().map_or_else(String::new, |payment| {
+                self.writing.with_value(|writing| write_amount(payment.refundable(), writing))
+            })
+        })
+    }
+
+    /// What will be left, and what the gateway will probably do.
+    fn outlook(self, preview_kind: Option<String>) -> Option<String> {
+        let allowed = self.judged.with(|judged| judged.as_ref()?.verdict.clone().ok())?;
+        let kind = preview_kind.unwrap_or_else(|| allowed.expected_kind.as_str().to_owned());
+        let left = if allowed.left.is_positive() {
+            t!("refund.left", amount = format::money(allowed.left))
+        } else {
+            t!("refund.nothing_left_after")
+        };
+        Some(format!("{left} {}", text_of("refund.kind", &kind)))
+    }
+
+    fn button_text(self) -> String {
+        match self.sound_amount() {
+            Some(amount) => t!("refund.button", amount = format::money(amount)),
+            None => t!("refund.button_bare"),
+        }
+    }
+}
+
+/// The form of one payment; shows nothing before the payment is there.
+#[component]
+pub fn RefundForm(
+    /// The pop-up's course.
+    course: Course,
+    /// What stands in the form.
+    texts: FormTexts,
+    /// Closes the pop-up.
+    on_close: Callback<()>,
+) -> impl IntoView {
+    FormState::new(course, texts).map(|state| {
+        let notice = move || course.model.with(|model| notice_text(model.stage()));
+        view! {
+            <div class="refund-dialog refund-dialog--form">
+                {move || state.payment.get().map(|payment| view! { <PaymentFacts payment /> })}
+                <section class="refund-dialog__sum" aria-label=t!("refund.sum.label")>
+                    {move || state.payment.get().map(|payment| view! {
+                        <BalanceSum
+                            payment_id=course.payment_id
+                            state=payment.subject.state
+                            parts=payment.parts
+                            on_follow=on_close
+                        />
+                    })}
+                </section>
+                <div class="refund-dialog__main">
+                    {move || notice().map(|text| view! { <Notice tone=NoticeTone::Bad>{text}</Notice> })}
+                    {move || if state.blocked.with(Option::is_some) {
+                        view! { <Blocked state on_close /> }.into_any()
+                    } else {
+                        view! { <Fields course state on_close /> }.into_any()
+                    }}
+                </div>
+            </div>
+        }
+    })
+}
+
+fn notice_text(stage: &Stage) -> Option<String> {
+    match stage {
+        Stage::Form(FormNotice::Refused(problem)) => Some(problem_text(problem)),
+        Stage::Form(FormNotice::Changed { from, to }) => {
+            Some(t!("refund.changed", from = format::money(*from), to = format::money(*to)))
+        }
+        Stage::Form(FormNotice::None)
+        | Stage::Loading
+        | Stage::LoadFailed(_)
+        | Stage::Sending { .. }
+        | Stage::NotKnown { .. }
+        | Stage::Waiting { .. }
+        | Stage::Done(_)
+        | Stage::Refused(_) => None,
+    }
+}
+
+/// A payment that this person cannot refund at all: why, in place of the fields.
+#[component]
+fn Blocked(state: FormState, on_close: Callback<()>) -> impl IntoView {
+    let reason = Signal::derive(move || state.blocked.with(|refusal| refusal.as_ref().map(refusal_text)));
+    view! {
+        <Notice tone=NoticeTone::Warning>{reason}</Notice>
+        <div class="refund-dialog__actions">
+            <Button kind=ButtonKind::Quiet on_click=on_close>{t!("ui.close")}</Button>
+            <Button kind=ButtonKind::Primary reason=reason>{t!("refund.button_bare")}</Button>
+        </div>
+    }
+}
+
+#[component]
+fn Fields(course: Course, state: FormState, on_close: Callback<()>) -> impl IntoView {
+    let texts = state.texts;
+    let (amount_ref, reason_ref) = (NodeRef::<html::Input>::new(), NodeRef::<html::Input>::new());
+    let (required, most, only) = state.payment.with_untracked(|payment| {
+        payment.as_ref().map_or((false, 0, None), |payment| {
+            let capabilities = &payment.subject.capabilities;
+            (capabilities.reason_required, capabilities.reason_max_chars, only_amount(payment))
+        })
+    });
+    if let Some(only) = only.filter(|_| texts.amount.with_untracked(String::is_empty)) {
+        texts.amount.set(state.writing.with_value(|writing| write_amount(only, writing)));
+    }
+    let previewed = Memo::new(move |_| state.sound_amount().filter(|_| !state.busy.get()));
+    let preview = use_preview(course.payment_id, previewed);
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        if !state.busy.get_untracked() {
+            press(course, state, amount_ref, reason_ref);
+        }
+    };
+    let amount_error = Signal::derive(move || state.amount_error());
+    let reason_error = Signal::derive(move || state.reason_error());
+    let outlook = move || state.outlook(preview.with(|preview| preview.as_ref()?.expected_kind.clone()));
+    view! {
+        <form class="refund-form" novalidate=true on:submit=submit>
+            <div class="refund-form__amount">
+                <TextField
+                    label=t!("refund.amount.label")
+                    value=texts.amount
+                    inputmode="decimal"
+                    name="amount"
+                    autofocus=true
+                    error=amount_error
+                    node_ref=amount_ref
+                />
+                <RefundAll state amount_ref />
+            </div>
+            <p class="refund-form__outlook" aria-live="polite">{outlook}</p>
+            <ReasonField value=texts.reason required most error=reason_error node_ref=reason_ref />
+            <PreviewNotices preview />
+            <p class="refund-form__going" role="status">
+                {move || state.busy.get().then(|| t!("refund.sending"))}
+            </p>
+            <div class="refund-dialog__actions">
+                <Button kind=ButtonKind::Quiet on_click=on_close>
+                    {move || if state.busy.get() { t!("ui.close") } else { t!("refund.cancel") }}
+                </Button>
+                <Button kind=ButtonKind::Primary submit=true busy=state.busy>{move || state.button_text()}</Button>
+            </div>
+        </form>
+    }
+}
+
+/// Fills in all that is left.
+#[component]
+fn RefundAll(state: FormState, amount_ref: NodeRef<html::Input>) -> impl IntoView {
+    let all =
+        Memo::new(move |_| state.payment.with(|payment| payment.as_ref().map(RefundablePayment::refundable)));
+    let fill = move |()| {
+        if let Some(all) = all.get_untracked() {
+            state.texts.amount.set(state.writing.with_value(|writing| write_amount(all, writing)));
+            focus(amount_ref);
+        }
+    };
+    view! {
+        <Button small=true on_click=Callback::new(fill)>
+            {move || all.get().map(|all| t!("refund.all", amount = format::money(all)))}
+        </Button>
+    }
+}
+
+/// Sends what stands in the form, or puts the focus on what is wrong with it.
+fn press(
+    course: Course,
+    state: FormState,
+    amount_ref: NodeRef<html::Input>,
+    reason_ref: NodeRef<html::Input>,
+) {
+    state.texts.pressed.set(true);
+    let allowed = state.judged.with_untracked(|judged| judged.as_ref()?.allowed_amount());
+    let refundable =
+        state.payment.with_untracked(|payment| payment.as_ref().map(RefundablePayment::refundable));
+    if let (Some(amount), Some(refundable)) = (allowed, refundable) {
+        let reason = state.texts.reason.with_untracked(|reason| given(reason).map(str::to_owned));
+        course.submit(CreateRefund {
+            amount: amount.into(),
+            reason,
+            expected_refundable: Some(refundable.into()),
+        });
+        return;
+    }
+    match state.judged.with_untracked(|judged| judged.as_ref()?.verdict.clone().err()) {
+        Some(Trouble::Reason(_)) => focus(reason_ref),
+        Some(Trouble::Unreadable(_) | Trouble::Amount(_)) | None => focus(amount_ref),
+    }
+}
+
+fn focus(input: NodeRef<html::Input>) {
+    if let Some(input) = input.get_untracked() {
+        // An input that cannot take the focus is no fault.
+        let _focused = input.focus();
+    }
+}

@@ -1,0 +1,144 @@
+//! Why a refund may not be made, in the viewer's words and numbers.
+
+use ::api::problem::Problem;
+use ::api::refund::RefundPreview;
+use domain::money::Money;
+use domain::refund_rule::Refusal;
+
+use crate::format;
+use crate::i18n::{fill, text_of};
+use crate::refund::amount_input::AmountInputError;
+use crate::t;
+
+/// A refusal of the rules in a sentence, with what to do.
+#[must_use]
+pub fn refusal_text(refusal: &Refusal) -> String {
+    let text = text_of("refusal", refusal.code());
+    let put = |name: &str, money: &Money| fill(&text, name, &format::money(*money));
+    match refusal {
+        Refusal::AmountExceedsRefundable { refundable, .. } => put("refundable", refundable),
+        Refusal::RefundableChanged { expected, refundable } => {
+            fill(&put("refundable", refundable), "expected", &format::money(*expected))
+        }
+        Refusal::WholeOnly(whole) => put("whole", whole),
+        Refusal::ReasonTooLong(most) => fill(&text, "most", most),
+        Refusal::OtherCurrency(currency) => fill(&text, "currency", currency),
+        Refusal::RoleMayNotRefund
+        | Refusal::PaymentPending
+        | Refusal::PaymentFailed
+        | Refusal::NotCaptured
+        | Refusal::PaymentVoided
+        | Refusal::ChargebackOpen
+        | Refusal::IntegrationOff
+        | Refusal::NothingLeft
+        | Refusal::AmountNotPositive
+        | Refusal::ReasonRequired => text,
+    }
+}
+
+/// A refusal that came from the service: in our words where we have them complete, else in its own.
+#[must_use]
+pub fn problem_text(problem: &Problem) -> String {
+    let refundable = problem
+        .refundable
+        .as_ref()
+        .zip(problem.currency.as_ref())
+        .and_then(|(amount, currency)| amount.money(currency.parse().ok()?).ok());
+    coded_text(&problem.code, &problem.detail, refundable)
+}
+
+/// Why the service would refuse the previewed refund.
+#[must_use]
+pub fn preview_text(preview: &RefundPreview) -> String {
+    let refundable = preview.balance.parts().ok().map(|parts| parts.refundable);
+    let code = preview.code.clone().unwrap_or_default();
+    coded_text(&code, preview.detail.as_deref().unwrap_or(&code), refundable)
+}
+
+fn coded_text(code: &str, detail: &str, refundable: Option<Money>) -> String {
+    let mut text = text_of("refusal", code);
+    if let Some(refundable) = refundable {
+        text = fill(&text, "refundable", &format::money(refundable));
+    }
+    if text == code || text.contains('{') { detail.to_owned() } else { text }
+}
+
+/// Why what was typed is no amount, and how to write it.
+#[must_use]
+pub fn amount_error_text(error: &AmountInputError, example: &str) -> String {
+    match error {
+        AmountInputError::Empty => t!("refund.amount.empty"),
+        AmountInputError::Negative => t!("refund.amount.negative"),
+        AmountInputError::OtherDigits => t!("refund.amount.other_digits"),
+        AmountInputError::NotANumber => t!("refund.amount.not_a_number", example = example),
+        AmountInputError::Ambiguous { whole, fraction } => match (whole, fraction) {
+            (Some(whole), Some(fraction)) => t!(
+                "refund.amount.ambiguous_two",
+                one = format::money(*whole),
+                other = format::money(*fraction),
+                example = example,
+            ),
+            (Some(only), None) | (None, Some(only)) => {
+                t!("refund.amount.ambiguous", one = format::money(*only), example = example)
+            }
+            (None, None) => t!("refund.amount.not_a_number", example = example),
+        },
+        AmountInputError::TooManyDecimals { decimals: 0 } => t!("refund.amount.no_decimals"),
+        AmountInputError::TooManyDecimals { decimals } => {
+            t!("refund.amount.too_many_decimals", decimals = decimals)
+        }
+        AmountInputError::TooLarge => t!("refund.amount.too_large"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::refund::sample;
+
+    #[test]
+    fn an_amount_over_the_limit_is_told_the_limit() {
+        let refusal =
+            Refusal::AmountExceedsRefundable { asked: sample::lira("81"), refundable: sample::lira("80") };
+        let text = refusal_text(&refusal);
+        assert!(text.contains(&format::money(sample::lira("80"))), "{text}");
+        assert!(!text.contains('{'), "{text}");
+    }
+
+    #[test]
+    fn every_refusal_has_a_text_without_gaps() {
+        let (one, two) = (sample::lira("1"), sample::lira("2"));
+        for refusal in [
+            Refusal::RoleMayNotRefund,
+            Refusal::PaymentPending,
+            Refusal::PaymentFailed,
+            Refusal::NotCaptured,
+            Refusal::PaymentVoided,
+            Refusal::ChargebackOpen,
+            Refusal::IntegrationOff,
+            Refusal::NothingLeft,
+            Refusal::AmountNotPositive,
+            Refusal::OtherCurrency(one.currency()),
+            Refusal::AmountExceedsRefundable { asked: two, refundable: one },
+            Refusal::RefundableChanged { expected: two, refundable: one },
+            Refusal::WholeOnly(one),
+            Refusal::ReasonRequired,
+            Refusal::ReasonTooLong(255),
+        ] {
+            let text = refusal_text(&refusal);
+            assert_ne!(text, refusal.code());
+            assert!(!text.contains('{'), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_services_own_words_stand_where_ours_would_have_a_gap() {
+        let mut problem = Problem::new(422, "", "amount_exceeds_refundable", "80.01 is too much");
+        assert_eq!(problem_text(&problem), "80.01 is too much");
+        problem.refundable = Some(sample::lira("80").into());
+        problem.currency = Some("TRY".to_owned());
+        assert!(problem_text(&problem).contains(&format::money(sample::lira("80"))));
+        let foreign = Problem::new(422, "", "some_new_code", "the service says so");
+        assert_eq!(problem_text(&foreign), "the service says so");
+    }
+}

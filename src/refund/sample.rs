@@ -1,0 +1,96 @@
+//! Payments and refunds as the server answers them, for the tests of this folder.
+
+use ::api::refund::RefundCreated;
+use ::api::transaction::TransactionDetail;
+use domain::id::TransactionId;
+use domain::money::Money;
+use serde_json::{Value, json};
+
+use crate::refund::refundable_payment::RefundablePayment;
+
+pub const PAYMENT_ID: &str = "01930000-0000-7000-8000-000000000001";
+pub const REFUND_ID: &str = "01930000-0000-7000-8000-000000000002";
+
+pub fn lira(text: &str) -> Money {
+    Money::parse(text, "TRY".parse().unwrap()).unwrap()
+}
+
+pub fn refund_id() -> TransactionId {
+    REFUND_ID.parse().unwrap()
+}
+
+pub fn payment(captured: &str, refundable: &str, role: &str) -> RefundablePayment {
+    RefundablePayment::read(payment_detail(captured, refundable, role)).unwrap()
+}
+
+pub fn payment_detail(captured: &str, refundable: &str, role: &str) -> TransactionDetail {
+    let value = json!({
+        "transaction": row(PAYMENT_ID, "payment", captured, "SUCCESS", "captured"),
+        "payment": {
+            "gateway_payment_id": "gp-1", "gateway_order_id": null,
+            "authorised": captured, "captured": captured, "paid_at": null,
+            "balance": balance(captured, refundable),
+            "chargeback_open": false, "integration_enabled": true,
+            "capabilities": {
+                "partial": "any_amount", "cancels_authorised": false, "reason_required": false,
+                "reason_max_chars": 255, "duplicate_window_s": null, "can_be_asked": false
+            },
+            "my_role": role
+        },
+        "refund": null, "refunds": [], "timeline": []
+    });
+    serde_json::from_value(value).unwrap()
+}
+
+/// The answer to a POST: a refund of ₺12.50 in this state, with ₺67.50 left.
+pub fn created(state: &str) -> RefundCreated {
+    let value = json!({
+        "refund": row(REFUND_ID, "refund", "-12.50", result_of(state), state),
+        "detail": refund_facts(),
+        "balance": balance("100.00", "67.50"),
+    });
+    serde_json::from_value(value).unwrap()
+}
+
+/// The answer to asking after that refund.
+pub fn refund_detail(state: &str) -> TransactionDetail {
+    let value = json!({
+        "transaction": row(REFUND_ID, "refund", "-12.50", result_of(state), state),
+        "payment": null, "refund": refund_facts(), "refunds": [], "timeline": []
+    });
+    serde_json::from_value(value).unwrap()
+}
+
+fn result_of(state: &str) -> &'static str {
+    let state: domain::refund::RefundState = state.parse().unwrap();
+    state.payment_result().as_str()
+}
+
+fn refund_facts() -> Value {
+    json!({
+        "reason": null, "gateway_refund_id": null, "outcome_code": null, "outcome_message": null,
+        "settled_at": null
+    })
+}
+
+fn balance(basis: &str, refundable: &str) -> Value {
+    let refunded = lira(basis).minus(lira(refundable)).unwrap().to_string();
+    json!({
+        "currency": "TRY", "basis": basis, "refunded": refunded, "waiting": "0.00", "unknown": "0.00",
+        "outside": "0.00", "refundable": refundable, "over_refunded_by": "0.00"
+    })
+}
+
+fn row(id: &str, kind: &str, amount: &str, result: &str, state: &str) -> Value {
+    json!({
+        "id": id, "kind": kind,
+        "company": { "id": "01930000-0000-7000-8000-00000000000a", "name": "Demo Flowers" },
+        "gateway": { "id": "01930000-0000-7000-8000-00000000000b", "name": "Demo bank", "kind": "mindbehind" },
+        "conversation_id": null, "customer": { "name": "Demo Person", "phone": null },
+        "payment_type": "MASTERPASS", "payment_result": result, "payment_currency": "TRY",
+        "payment_amount": amount, "order_number": "O-1", "reference_number": "R0000000000000000000001",
+        "related_payment_id": if kind == "refund" { json!(PAYMENT_ID) } else { Value::Null },
+        "user_email": null, "credential": null, "state": state, "refund_kind": null, "made_outside": false,
+        "test": false, "created_at": "2026-11-20T10:00:00.000000Z", "refundable": null, "refundable_reason": null
+    })
+}
