@@ -187,7 +187,7 @@ async fn fetch_one(
 fn bind(args: Vec<Value>) -> Result<SqliteArguments, StoreError> {
     let mut arguments = SqliteArguments::default();
     for value in args {
-        value.add_to(&mut arguments).map_err(|error| sqlx::Error::Encode(error))?;
+        value.add_to(&mut arguments).map_err(sqlx::Error::Encode)?;
     }
     Ok(arguments)
 }

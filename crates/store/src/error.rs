@@ -39,6 +39,7 @@ pub enum StoreError {
 
 impl StoreError {
     /// Says that a column holds what it should not.
+    #[expect(clippy::needless_pass_by_value, reason = "so that errors of any kind go in without a borrow")]
     pub fn corrupt(column: &'static str, detail: impl ToString) -> Self {
         Self::Corrupt { column, detail: detail.to_string() }
     }

@@ -1,1 +1,157 @@
-//! event.
+//! Events: facts about a row, appended in the transaction that changes it, chained per company, never changed.
+
+use domain::id::{CompanyId, CredentialId, PersonId, TransactionId};
+use domain::money::Money;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::Micros;
+use crate::args;
+use crate::engine::Tx;
+use crate::error::StoreError;
+
+pub mod timeline;
+
+/// Who caused a fact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EventActor {
+    /// Someone signed in.
+    Person(PersonId),
+    /// A program.
+    Credential(CredentialId),
+    /// The gateway, by its answer or its notification.
+    Gateway,
+    /// Ourselves: the worker, a restart.
+    System,
+}
+
+/// A fact to be appended.
+#[derive(Clone, Debug)]
+pub struct Fact {
+    /// Whose chain.
+    pub company_id: CompanyId,
+    /// The row it is about.
+    pub subject_id: TransactionId,
+    /// The row's version that it makes.
+    pub version: i64,
+    /// What happened: `refund_reserved`, ….
+    pub kind: &'static str,
+    /// When.
+    pub at: Micros,
+    /// Who caused it.
+    pub actor: EventActor,
+    /// How much, where money is meant; positive.
+    pub amount: Option<Money>,
+    /// A code to show beside it.
+    pub code: Option<String>,
+    /// Free text, kept apart so that it can be erased.
+    pub message: Option<String>,
+    /// Random bytes that keep the free text from being guessed by its hash.
+    pub salt: [u8; 16],
+}
+
+/// What is hashed, in this order of fields. No names, addresses or free text.
+#[derive(Serialize, Deserialize)]
+struct Body {
+    format: u8,
+    subject: TransactionId,
+    version: i64,
+    kind: String,
+    at: Micros,
+    actor: EventActor,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    amount_minor: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    currency: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    code: Option<String>,
+    /// SHA-256 of salt and free text, in hex.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    private: Option<String>,
+}
+
+/// Appends a fact and closes the company's chain over it.
+pub(crate) async fn append_event(tx: &mut Tx, fact: Fact) -> Result<(), StoreError> {
+    let private = fact.message.as_deref().map(|message| private_hash(&fact.salt, message));
+    if let (Some(hash), Some(message)) = (&private, &fact.message) {
+        tx.execute(
+            "INSERT INTO event_private (company_id, private_hash, salt, body) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (company_id, private_hash) DO NOTHING",
+            args![fact.company_id, hash.as_slice(), fact.salt.as_slice(), message],
+        )
+        .await?;
+    }
+    let body = Body {
+        format: 1,
+        subject: fact.subject_id,
+        version: fact.version,
+        kind: fact.kind.to_owned(),
+        at: fact.at,
+        actor: fact.actor,
+        amount_minor: fact.amount.map(Money::minor),
+        currency: fact.amount.map(|amount| amount.currency().code().to_owned()),
+        code: fact.code,
+        private: private.as_deref().map(hex),
+    };
+    let body = serde_json::to_string(&body).map_err(|error| StoreError::corrupt("body", error))?;
+    let (sequence, previous) = chain_end(tx, fact.company_id).await?;
+    let hash = link(&previous, body.as_bytes());
+    tx.execute(
+        "INSERT INTO event (company_id, subject_id, version, kind, at, body, private_hash, sequence, previous_hash, hash)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        args![
+            fact.company_id,
+            fact.subject_id,
+            fact.version,
+            fact.kind,
+            fact.at,
+            body,
+            crate::engine::value::Value::Bytes(private),
+            sequence,
+            previous,
+            hash.as_slice()
+        ],
+    )
+    .await?;
+    tx.execute(
+        "INSERT INTO chain (company_id, sequence, hash) VALUES ($1, $2, $3)
+         ON CONFLICT (company_id) DO UPDATE SET sequence = excluded.sequence, hash = excluded.hash",
+        args![fact.company_id, sequence, hash.as_slice()],
+    )
+    .await?;
+    Ok(())
+}
+
+async fn chain_end(tx: &mut Tx, company: CompanyId) -> Result<(i64, Vec<u8>), StoreError> {
+    let end = tx.row("SELECT sequence, hash FROM chain WHERE company_id = $1", args![company]).await?;
+    match end {
+        Some(row) => Ok((row.int("sequence")? + 1, row.bytes("hash")?)),
+        None => Ok((1, vec![0; 32])),
+    }
+}
+
+/// The hash of a chain's next link: SHA-256 over the previous hash and the stored bytes.
+#[must_use]
+pub fn link(previous: &[u8], body: &[u8]) -> [u8; 32] {
+    let mut hasher = Sha256::new();
+    hasher.update(previous);
+    hasher.update(body);
+    hasher.finalize().into()
+}
+
+fn private_hash(salt: &[u8; 16], text: &str) -> Vec<u8> {
+    let mut hasher = Sha256::new();
+    hasher.update(salt);
+    hasher.update(text.as_bytes());
+    hasher.finalize().to_vec()
+}
+
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        // Writing to a String cannot fail.
+        let _always: std::fmt::Result = write!(text, "{byte:02x}");
+        text
+    })
+}

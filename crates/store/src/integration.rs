@@ -5,8 +5,8 @@ use domain::id::{CompanyId, IntegrationId};
 
 use crate::Micros;
 use crate::args;
-use crate::engine::Store;
 use crate::engine::row::Row;
+use crate::engine::{Store, Tx};
 use crate::error::StoreError;
 
 /// One gateway account of a company.
@@ -84,19 +84,27 @@ pub async fn list_integrations(store: &Store, company: CompanyId) -> Result<Vec<
     rows.iter().map(read_integration).collect()
 }
 
+const ONE: &str =
+    "SELECT company_id, id, name, gateway_kind, base_url, settings, secret_ciphertext, secret_key_id, enabled
+     FROM integration WHERE company_id = $1 AND id = $2";
+
 /// Finds one integration.
 pub async fn find_integration(
     store: &Store,
     company: CompanyId,
     id: IntegrationId,
 ) -> Result<Option<Integration>, StoreError> {
-    let row = store
-        .row(
-            "SELECT company_id, id, name, gateway_kind, base_url, settings, secret_ciphertext, secret_key_id, enabled
-             FROM integration WHERE company_id = $1 AND id = $2",
-            args![company, id],
-        )
-        .await?;
+    let row = store.row(ONE, args![company, id]).await?;
+    row.map(|row| read_integration(&row)).transpose()
+}
+
+/// Finds one integration as this transaction sees it.
+pub(crate) async fn find_integration_in(
+    tx: &mut Tx,
+    company: CompanyId,
+    id: IntegrationId,
+) -> Result<Option<Integration>, StoreError> {
+    let row = tx.row(ONE, args![company, id]).await?;
     row.map(|row| read_integration(&row)).transpose()
 }
 

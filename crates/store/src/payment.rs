@@ -1,1 +1,4 @@
-//! payment.
+//! Payments coming in, and the facts that are recorded about them.
+
+pub mod chargeback;
+pub mod record;

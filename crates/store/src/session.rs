@@ -65,6 +65,22 @@ pub async fn save_session(store: &Store, session: &SessionRow) -> Result<(), Sto
     Ok(())
 }
 
+/// Notes that a session is in use. One that was ended meanwhile stays ended.
+pub async fn touch_session(
+    store: &Store,
+    token_hash: &[u8],
+    last_seen_at: Micros,
+    expires_at: Micros,
+) -> Result<(), StoreError> {
+    store
+        .execute(
+            "UPDATE session SET last_seen_at = $2, expires_at = $3 WHERE token_hash = $1",
+            args![token_hash, last_seen_at, expires_at],
+        )
+        .await?;
+    Ok(())
+}
+
 /// Finds a session that has not ended.
 pub async fn load_session(
     store: &Store,

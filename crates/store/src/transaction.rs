@@ -1,1 +1,303 @@
-//! transaction.
+//! The report's rows: how one reads, and what it says of itself.
+
+use std::fmt;
+use std::str::FromStr;
+
+use domain::balance::Balance;
+use domain::capabilities::Capabilities;
+use domain::gateway_kind::GatewayKind;
+use domain::id::{CompanyId, CredentialId, IntegrationId, IntentId, PersonId, TransactionId};
+use domain::money::{Currency, Money};
+use domain::payment::{PaymentResult, PaymentState};
+use domain::refund::{RefundKind, RefundState};
+use domain::refund_rule::RefundSubject;
+
+use crate::Micros;
+use crate::engine::row::Row;
+use crate::error::StoreError;
+
+pub mod find;
+pub mod list;
+pub mod sum;
+
+/// Payment or refund.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TransactionKind {
+    /// Money came in.
+    Payment,
+    /// Money goes back.
+    Refund,
+}
+
+impl TransactionKind {
+    /// The name in the API and the database.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Payment => "payment",
+            Self::Refund => "refund",
+        }
+    }
+}
+
+impl fmt::Display for TransactionKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for TransactionKind {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "payment" => Ok(Self::Payment),
+            "refund" => Ok(Self::Refund),
+            other => Err(format!("{other:?} is neither payment nor refund")),
+        }
+    }
+}
+
+/// One row of the report with all its columns.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TransactionRow {
+    /// Whose it is.
+    pub company_id: CompanyId,
+    /// *Company*.
+    pub company_name: String,
+    /// *ID*.
+    pub id: TransactionId,
+    /// What only a payment or only a refund has.
+    pub part: TransactionPart,
+    /// Which integration it went through.
+    pub integration_id: IntegrationId,
+    /// *Gateway*.
+    pub gateway_name: String,
+    /// Which wire the integration speaks.
+    pub gateway_kind: GatewayKind,
+    /// Whether the integration is switched on.
+    pub integration_enabled: bool,
+    /// *Conversation ID*.
+    pub conversation_id: Option<String>,
+    /// *Customer*.
+    pub customer_name: Option<String>,
+    /// The customer's phone number, as it came.
+    pub customer_phone: Option<String>,
+    /// *Payment Type*.
+    pub payment_type: String,
+    /// *Payment Amount* with *Payment Currency*: negative for a refund.
+    pub amount: Money,
+    /// *Order Number*.
+    pub order_number: String,
+    /// *Reference Number*.
+    pub reference_number: String,
+    /// Whether the gateway calls it a test.
+    pub test: bool,
+    /// When we wrote it down.
+    pub created_at: Micros,
+    /// How often it has changed: the version of its last event.
+    pub version: i64,
+}
+
+/// What only a payment or only a refund has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TransactionPart {
+    /// A payment's own columns.
+    Payment(PaymentPart),
+    /// A refund's own columns.
+    Refund(RefundPart),
+}
+
+/// A payment's own columns.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PaymentPart {
+    /// Where it stands.
+    pub state: PaymentState,
+    /// The gateway's id of it.
+    pub gateway_payment_id: String,
+    /// The gateway's id of its order.
+    pub gateway_order_id: Option<String>,
+    /// When the customer paid.
+    pub paid_at: Option<Micros>,
+    /// What was authorised.
+    pub authorised: Money,
+    /// What was captured.
+    pub captured: Money,
+    /// What its refunds can draw on and have drawn.
+    pub balance: Balance,
+    /// Whether a chargeback is open.
+    pub chargeback_open: bool,
+}
+
+/// A refund's own columns.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefundPart {
+    /// Where it stands.
+    pub state: RefundState,
+    /// *Related Payment ID*.
+    pub payment_id: TransactionId,
+    /// The decision it carries out; none for a refund made outside.
+    pub intent_id: Option<IntentId>,
+    /// *User Email*.
+    pub user_email: Option<String>,
+    /// Who refunded through the panel.
+    pub person_id: Option<PersonId>,
+    /// Which program refunded.
+    pub credential_id: Option<CredentialId>,
+    /// That program's credential by name.
+    pub credential_name: Option<String>,
+    /// Cancelled or refunded, once the gateway said so.
+    pub kind: Option<RefundKind>,
+    /// Whether it was made without us.
+    pub made_outside: bool,
+    /// The gateway's id of it.
+    pub gateway_refund_id: Option<String>,
+    /// Why, in the requester's words.
+    pub reason: Option<String>,
+    /// A code of what came of it.
+    pub outcome_code: Option<String>,
+    /// The gateway's words.
+    pub outcome_message: Option<String>,
+    /// When it reached a final state.
+    pub settled_at: Option<Micros>,
+}
+
+impl TransactionRow {
+    /// Payment or refund.
+    #[must_use]
+    pub const fn kind(&self) -> TransactionKind {
+        match self.part {
+            TransactionPart::Payment(_) => TransactionKind::Payment,
+            TransactionPart::Refund(_) => TransactionKind::Refund,
+        }
+    }
+
+    /// *Payment Result*.
+    #[must_use]
+    pub const fn payment_result(&self) -> PaymentResult {
+        match &self.part {
+            TransactionPart::Payment(payment) => payment.state.payment_result(),
+            TransactionPart::Refund(refund) => refund.state.payment_result(),
+        }
+    }
+
+    /// The name of the state behind the result.
+    #[must_use]
+    pub const fn state_str(&self) -> &'static str {
+        match &self.part {
+            TransactionPart::Payment(payment) => payment.state.as_str(),
+            TransactionPart::Refund(refund) => refund.state.as_str(),
+        }
+    }
+
+    /// A payment's own columns; none for a refund.
+    #[must_use]
+    pub const fn payment(&self) -> Option<&PaymentPart> {
+        match &self.part {
+            TransactionPart::Payment(payment) => Some(payment),
+            TransactionPart::Refund(_) => None,
+        }
+    }
+
+    /// A refund's own columns; none for a payment.
+    #[must_use]
+    pub const fn refund(&self) -> Option<&RefundPart> {
+        match &self.part {
+            TransactionPart::Payment(_) => None,
+            TransactionPart::Refund(refund) => Some(refund),
+        }
+    }
+
+    /// What the refund rules read of a payment; none for a refund.
+    #[must_use]
+    pub fn subject(&self, capabilities: Capabilities) -> Option<RefundSubject> {
+        self.payment().map(|payment| RefundSubject {
+            state: payment.state,
+            balance: payment.balance,
+            chargeback_open: payment.chargeback_open,
+            integration_enabled: self.integration_enabled,
+            capabilities,
+        })
+    }
+}
+
+/// The columns and joins of a row, for every query that reads rows. Keep in step with [`read_transaction`].
+macro_rules! select_transactions {
+    ($rest:literal) => {
+        concat!(
+            "SELECT txn.*, company.name AS company_name, integration.name AS gateway_name,
+                    integration.gateway_kind AS gateway_kind, integration.enabled AS integration_enabled
+             FROM txn
+             JOIN company ON company.company_id = txn.company_id
+             JOIN integration ON integration.company_id = txn.company_id AND integration.id = txn.integration_id ",
+            $rest
+        )
+    };
+}
+pub(crate) use select_transactions;
+
+pub(crate) fn read_transaction(row: &Row) -> Result<TransactionRow, StoreError> {
+    let currency: Currency = row.word("currency")?;
+    let part = match row.word("kind")? {
+        TransactionKind::Payment => TransactionPart::Payment(read_payment(row, currency)?),
+        TransactionKind::Refund => TransactionPart::Refund(read_refund(row)?),
+    };
+    Ok(TransactionRow {
+        company_id: row.id("company_id", CompanyId::new)?,
+        company_name: row.text("company_name")?,
+        id: row.id("id", TransactionId::new)?,
+        part,
+        integration_id: row.id("integration_id", IntegrationId::new)?,
+        gateway_name: row.text("gateway_name")?,
+        gateway_kind: row.word("gateway_kind")?,
+        integration_enabled: row.flag("integration_enabled")?,
+        conversation_id: row.opt_text("conversation_id")?,
+        customer_name: row.opt_text("customer_name")?,
+        customer_phone: row.opt_text("customer_phone")?,
+        payment_type: row.text("payment_type")?,
+        amount: row.money("amount_minor", currency)?,
+        order_number: row.text("order_number")?,
+        reference_number: row.text("reference_number")?,
+        test: row.flag("test")?,
+        created_at: row.int("created_at")?,
+        version: row.int("version")?,
+    })
+}
+
+fn read_payment(row: &Row, currency: Currency) -> Result<PaymentPart, StoreError> {
+    let balance = Balance::new(
+        row.money("basis_minor", currency)?,
+        row.money("reserved_minor", currency)?,
+        row.money("outside_minor", currency)?,
+    )
+    .map_err(|error| StoreError::corrupt("reserved_minor", error))?;
+    Ok(PaymentPart {
+        state: row.word("state")?,
+        gateway_payment_id: row.text("gateway_payment_id")?,
+        gateway_order_id: row.opt_text("gateway_order_id")?,
+        paid_at: row.opt_int("paid_at")?,
+        authorised: row.money("authorised_minor", currency)?,
+        captured: row.money("captured_minor", currency)?,
+        balance,
+        chargeback_open: row.flag("chargeback_open")?,
+    })
+}
+
+fn read_refund(row: &Row) -> Result<RefundPart, StoreError> {
+    Ok(RefundPart {
+        state: row.word("state")?,
+        payment_id: row.id("related_payment_id", TransactionId::new)?,
+        intent_id: row.opt_id("intent_id", IntentId::new)?,
+        user_email: row.opt_text("user_email")?,
+        person_id: row.opt_id("person_id", PersonId::new)?,
+        credential_id: row.opt_id("credential_id", CredentialId::new)?,
+        credential_name: row.opt_text("credential_name")?,
+        kind: row.opt_word("refund_kind")?,
+        made_outside: row.flag("made_outside")?,
+        gateway_refund_id: row.opt_text("gateway_refund_id")?,
+        reason: row.opt_text("reason")?,
+        outcome_code: row.opt_text("outcome_code")?,
+        outcome_message: row.opt_text("outcome_message")?,
+        settled_at: row.opt_int("settled_at")?,
+    })
+}

@@ -258,6 +258,8 @@ CREATE TABLE event (
     kind          TEXT    NOT NULL,
     at            INTEGER NOT NULL,
     body          TEXT    NOT NULL,
+    -- Where the free text that the body refers to stands.
+    private_hash  BLOB,
     sequence      INTEGER,
     previous_hash BLOB,
     hash          BLOB,

@@ -1,0 +1,111 @@
+//! What happened to some rows, as a person reads it.
+
+use std::collections::HashMap;
+
+use domain::id::{CompanyId, PersonId, TransactionId};
+use domain::money::{Currency, Money};
+
+use crate::Micros;
+use crate::args;
+use crate::engine::Store;
+use crate::engine::row::Row;
+use crate::error::StoreError;
+use crate::event::{Body, EventActor};
+use crate::person::find_person;
+
+/// One fact of a timeline.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TimelineRow {
+    /// The row it is about.
+    pub transaction_id: TransactionId,
+    /// What happened.
+    pub kind: String,
+    /// When.
+    pub at: Micros,
+    /// Who: an e-mail or a credential's name; none for the gateway and ourselves.
+    pub actor: Option<String>,
+    /// How much; positive.
+    pub amount: Option<Money>,
+    /// A code to show beside it.
+    pub code: Option<String>,
+    /// The gateway's or the person's words, unless they were erased.
+    pub message: Option<String>,
+}
+
+/// Lists the facts about these rows in the order they were written down.
+pub async fn list_timeline(
+    store: &Store,
+    company: CompanyId,
+    subjects: &[TransactionId],
+) -> Result<Vec<TimelineRow>, StoreError> {
+    let mut facts = Vec::new();
+    for subject in subjects {
+        let rows = store
+            .rows(
+                "SELECT event.sequence, event.body, event_private.body AS message
+                 FROM event
+                 LEFT JOIN event_private ON event_private.company_id = event.company_id
+                     AND event_private.private_hash = event.private_hash
+                 WHERE event.company_id = $1 AND event.subject_id = $2 AND event.sequence IS NOT NULL
+                 ORDER BY event.sequence",
+                args![company, *subject],
+            )
+            .await?;
+        for row in &rows {
+            facts.push((row.int("sequence")?, read_fact(row)?));
+        }
+    }
+    facts.sort_by_key(|(sequence, _fact)| *sequence);
+    let mut names = Names::default();
+    let mut timeline = Vec::with_capacity(facts.len());
+    for (_sequence, (body, message)) in facts {
+        timeline.push(TimelineRow {
+            transaction_id: body.subject,
+            at: body.at,
+            actor: names.actor(store, body.actor).await?,
+            amount: amount(&body)?,
+            code: body.code,
+            kind: body.kind,
+            message,
+        });
+    }
+    Ok(timeline)
+}
+
+fn read_fact(row: &Row) -> Result<(Body, Option<String>), StoreError> {
+    let body: Body =
+        serde_json::from_str(&row.text("body")?).map_err(|error| StoreError::corrupt("body", error))?;
+    Ok((body, row.opt_text("message")?))
+}
+
+fn amount(body: &Body) -> Result<Option<Money>, StoreError> {
+    let (Some(minor), Some(code)) = (body.amount_minor, &body.currency) else { return Ok(None) };
+    let currency: Currency = code.parse().map_err(|error| StoreError::corrupt("body", error))?;
+    Ok(Some(Money::new(minor, currency)))
+}
+
+/// The names behind ids, each looked up once.
+#[derive(Default)]
+struct Names {
+    people: HashMap<PersonId, Option<String>>,
+}
+
+impl Names {
+    async fn actor(&mut self, store: &Store, actor: EventActor) -> Result<Option<String>, StoreError> {
+        match actor {
+            EventActor::Gateway | EventActor::System => Ok(None),
+            EventActor::Credential(id) => {
+                let row = store.row("SELECT name FROM credential WHERE id = $1", args![id]).await?;
+                row.map(|row| row.text("name")).transpose()
+            }
+            EventActor::Person(id) => {
+                if let Some(known) = self.people.get(&id) {
+                    return Ok(known.clone());
+                }
+                let email = find_person(store, id).await?.map(|person| person.email);
+                self.people.insert(id, email.clone());
+                Ok(email)
+            }
+        }
+    }
+}

@@ -1,0 +1,273 @@
+//! Records a payment, or what became of one that is known.
+
+use domain::id::{CompanyId, IntegrationId, ItemId, TransactionId};
+use domain::money::Money;
+use domain::payment::PaymentState;
+
+use crate::Micros;
+use crate::args;
+use crate::company::note_facets;
+use crate::engine::{Store, Tx};
+use crate::error::StoreError;
+use crate::event::{EventActor, Fact, append_event};
+use crate::transaction::find::find_transaction_in;
+use crate::transaction::{PaymentPart, TransactionRow};
+
+/// A payment as somebody told us of it.
+#[derive(Clone, Debug)]
+pub struct PaymentFacts {
+    /// Whose it is.
+    pub company_id: CompanyId,
+    /// Which integration it was made through.
+    pub integration_id: IntegrationId,
+    /// The id it gets if it is new.
+    pub id: TransactionId,
+    /// The gateway's id of it.
+    pub gateway_payment_id: String,
+    /// The gateway's id of its order.
+    pub gateway_order_id: Option<String>,
+    /// Where it stands.
+    pub state: PaymentState,
+    /// What the customer was asked to pay.
+    pub amount: Money,
+    /// What was authorised.
+    pub authorised: Money,
+    /// What was captured.
+    pub captured: Money,
+    /// What refunds can draw on.
+    pub basis: Money,
+    /// *Payment Type*.
+    pub payment_type: String,
+    /// *Customer*.
+    pub customer_name: Option<String>,
+    /// The customer's phone number, as it came.
+    pub customer_phone: Option<String>,
+    /// Its digits, reversed.
+    pub customer_phone_key: Option<String>,
+    /// *Conversation ID*.
+    pub conversation_id: Option<String>,
+    /// *Order Number*, given or generated.
+    pub order_number: String,
+    /// *Reference Number* it gets if it is new.
+    pub reference_number: String,
+    /// Its items, where the gateway pays by item.
+    pub items: Vec<PaymentItem>,
+    /// Whether the gateway calls it a test.
+    pub test: bool,
+    /// When the customer paid.
+    pub paid_at: Option<Micros>,
+    /// Who told us.
+    pub actor: EventActor,
+    /// When we were told.
+    pub at: Micros,
+}
+
+/// One item of a payment.
+#[derive(Clone, Debug)]
+pub struct PaymentItem {
+    /// Its id.
+    pub id: ItemId,
+    /// The gateway's id of it.
+    pub gateway_item_id: String,
+    /// What it costs.
+    pub amount: Money,
+}
+
+/// What recording a payment did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Recorded {
+    /// It was not known.
+    New(TransactionRow),
+    /// It was known; what was new about it is written down.
+    Known(TransactionRow),
+    /// What was told contradicts what is known: nothing is changed, these fields differ.
+    Conflict(Vec<&'static str>),
+}
+
+/// Records a payment in a transaction of its own.
+pub async fn record_payment(store: &Store, facts: &PaymentFacts) -> Result<Recorded, StoreError> {
+    let mut tx = store.begin().await?;
+    let recorded = record_payment_in(&mut tx, facts).await?;
+    tx.commit().await?;
+    Ok(recorded)
+}
+
+/// Records a payment as part of a larger transaction.
+pub async fn record_payment_in(tx: &mut Tx, facts: &PaymentFacts) -> Result<Recorded, StoreError> {
+    let known = tx
+        .row(
+            "SELECT id FROM txn WHERE company_id = $1 AND integration_id = $2 AND gateway_payment_id = $3
+             AND kind = 'payment'",
+            args![facts.company_id, facts.integration_id, &facts.gateway_payment_id],
+        )
+        .await?;
+    let Some(known) = known else {
+        insert_payment(tx, facts).await?;
+        return Ok(Recorded::New(must_find(tx, facts.company_id, facts.id).await?));
+    };
+    let id = known.id("id", TransactionId::new)?;
+    let row = must_find(tx, facts.company_id, id).await?;
+    let conflicts = update_payment(tx, &row, facts).await?;
+    if !conflicts.is_empty() {
+        return Ok(Recorded::Conflict(conflicts));
+    }
+    Ok(Recorded::Known(must_find(tx, facts.company_id, id).await?))
+}
+
+async fn must_find(tx: &mut Tx, company: CompanyId, id: TransactionId) -> Result<TransactionRow, StoreError> {
+    find_transaction_in(tx, company, id)
+        .await?
+        .ok_or_else(|| StoreError::corrupt("id", "a row that was there a moment ago is gone"))
+}
+
+async fn insert_payment(tx: &mut Tx, facts: &PaymentFacts) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO txn (company_id, id, kind, integration_id, conversation_id, customer_name, customer_phone,
+             customer_phone_key, payment_type, state, payment_result, currency, amount_minor, order_number,
+             reference_number, test, created_at, updated_at, version, gateway_payment_id, gateway_order_id, paid_at,
+             authorised_minor, captured_minor, basis_minor)
+         VALUES ($1, $2, 'payment', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16, 1, $17, $18,
+             $19, $20, $21, $22)",
+        args![
+            facts.company_id,
+            facts.id,
+            facts.integration_id,
+            &facts.conversation_id,
+            &facts.customer_name,
+            &facts.customer_phone,
+            &facts.customer_phone_key,
+            &facts.payment_type,
+            facts.state.as_str(),
+            facts.state.payment_result().as_str(),
+            facts.amount.currency().code(),
+            facts.amount.minor(),
+            &facts.order_number,
+            &facts.reference_number,
+            facts.test,
+            facts.at,
+            &facts.gateway_payment_id,
+            &facts.gateway_order_id,
+            facts.paid_at,
+            facts.authorised.minor(),
+            facts.captured.minor(),
+            facts.basis.minor()
+        ],
+    )
+    .await?;
+    for item in &facts.items {
+        tx.execute(
+            "INSERT INTO payment_item (company_id, payment_id, id, gateway_item_id, amount_minor)
+             VALUES ($1, $2, $3, $4, $5)",
+            args![facts.company_id, facts.id, item.id, &item.gateway_item_id, item.amount.minor()],
+        )
+        .await?;
+    }
+    note_facets(tx, facts.company_id, &facts.payment_type, facts.amount.currency().code()).await?;
+    append_event(tx, fact(facts, facts.id, 1, "payment_recorded", Some(facts.amount))).await
+}
+
+/// Writes down what is new about a known payment, and says which fields contradict what is known.
+async fn update_payment(
+    tx: &mut Tx,
+    row: &TransactionRow,
+    facts: &PaymentFacts,
+) -> Result<Vec<&'static str>, StoreError> {
+    let Some(known) = row.payment() else {
+        return Err(StoreError::corrupt("kind", "a payment's id names a refund"));
+    };
+    let mut conflicts = Vec::new();
+    if row.amount.currency() != facts.amount.currency() {
+        conflicts.push("currency");
+    } else if row.amount != facts.amount {
+        conflicts.push("amount");
+    }
+    if !is_behind(known.state, facts.state)
+        && known.state != facts.state
+        && !known.state.may_become(facts.state)
+    {
+        conflicts.push("payment_result");
+    }
+    if !conflicts.is_empty() || is_behind(known.state, facts.state) {
+        return Ok(conflicts);
+    }
+    let grew = facts.captured.minor() > known.captured.minor();
+    if known.state == facts.state && !grew {
+        return Ok(conflicts);
+    }
+    advance_payment(tx, row, known, facts).await?;
+    Ok(conflicts)
+}
+
+/// Whether this is old news: a notification that was overtaken on its way.
+fn is_behind(known: PaymentState, told: PaymentState) -> bool {
+    told != known && told.may_become(known)
+        || (told == PaymentState::Pending && known != PaymentState::Pending)
+}
+
+async fn advance_payment(
+    tx: &mut Tx,
+    row: &TransactionRow,
+    known: &PaymentPart,
+    facts: &PaymentFacts,
+) -> Result<(), StoreError> {
+    let voided = facts.state == PaymentState::Voided;
+    // A void lets go of whatever is left; its basis stays, and what was let go counts as outside.
+    let basis = if voided { known.balance.basis() } else { facts.basis };
+    let let_go = if voided { known.balance.refundable().minor() } else { 0 };
+    let version = row.version + 1;
+    let changed = tx
+        .execute(
+            "UPDATE txn SET state = $1, payment_result = $2, authorised_minor = $3, captured_minor = $4,
+                 basis_minor = $5, outside_minor = outside_minor + $6,
+                 over_refunded = CASE WHEN reserved_minor + outside_minor + $6 > $5 THEN 1 ELSE 0 END,
+                 paid_at = COALESCE(paid_at, $7), updated_at = $8, version = $9
+             WHERE company_id = $10 AND id = $11 AND version = $12",
+            args![
+                facts.state.as_str(),
+                facts.state.payment_result().as_str(),
+                facts.authorised.minor().max(known.authorised.minor()),
+                facts.captured.minor().max(known.captured.minor()),
+                basis.minor(),
+                let_go,
+                facts.paid_at,
+                facts.at,
+                version,
+                row.company_id,
+                row.id,
+                row.version
+            ],
+        )
+        .await?;
+    if changed != 1 {
+        return Err(StoreError::Stale);
+    }
+    let (kind, amount) = match facts.state {
+        PaymentState::Pending => ("payment_pending", None),
+        PaymentState::Failed => ("payment_failed", None),
+        PaymentState::Authorised => ("payment_authorised", Some(facts.authorised)),
+        PaymentState::Captured => ("payment_captured", Some(facts.captured)),
+        PaymentState::Voided => ("payment_voided", Some(Money::new(let_go, basis.currency()))),
+    };
+    append_event(tx, fact(facts, row.id, version, kind, amount)).await
+}
+
+fn fact(
+    facts: &PaymentFacts,
+    subject_id: TransactionId,
+    version: i64,
+    kind: &'static str,
+    amount: Option<Money>,
+) -> Fact {
+    Fact {
+        company_id: facts.company_id,
+        subject_id,
+        version,
+        kind,
+        at: facts.at,
+        actor: facts.actor,
+        amount,
+        code: Some(facts.state.as_str().to_owned()),
+        message: None,
+        salt: [0; 16],
+    }
+}

@@ -1,0 +1,83 @@
+//! Records a refund that was made without us: a fact, whatever the sum says.
+
+use domain::id::TransactionId;
+use domain::money::Money;
+use domain::refund::{RefundKind, RefundState};
+
+use crate::Micros;
+use crate::args;
+use crate::engine::Tx;
+use crate::error::StoreError;
+use crate::event::{EventActor, Fact, append_event};
+use crate::refund::advance::{Step, take_outside};
+use crate::refund::settle::open_attention;
+use crate::transaction::TransactionRow;
+use crate::transaction::find::find_transaction_in;
+
+/// A refund made in the gateway's back office.
+#[derive(Clone, Debug)]
+pub struct OutsideRefund {
+    /// The id it gets here.
+    pub id: TransactionId,
+    /// The gateway's id of it.
+    pub gateway_refund_id: String,
+    /// How much, positive.
+    pub amount: Money,
+    /// *Reference Number* it gets here.
+    pub reference_number: String,
+    /// When it came to be known.
+    pub at: Micros,
+}
+
+/// Records an outside refund of a payment and raises attention when the payment is now over-refunded.
+pub async fn record_outside_refund_in(
+    tx: &mut Tx,
+    payment: &TransactionRow,
+    new: &OutsideRefund,
+) -> Result<TransactionRow, StoreError> {
+    tx.execute(
+        "INSERT INTO txn (company_id, id, kind, integration_id, conversation_id, customer_name, customer_phone,
+             customer_phone_key, payment_type, state, payment_result, currency, amount_minor, order_number,
+             reference_number, related_payment_id, test, created_at, updated_at, version, refund_kind, made_outside,
+             gateway_refund_id, settled_at)
+         SELECT company_id, $1, 'refund', integration_id, conversation_id, customer_name, customer_phone,
+             customer_phone_key, payment_type, $2, $3, currency, $4, order_number, $5, id, test, $6, $6, 1, $7, 1,
+             $8, $6
+         FROM txn WHERE company_id = $9 AND id = $10",
+        args![
+            new.id,
+            RefundState::Succeeded.as_str(),
+            RefundState::Succeeded.payment_result().as_str(),
+            new.amount.negated().minor(),
+            &new.reference_number,
+            new.at,
+            RefundKind::Refund.as_str(),
+            &new.gateway_refund_id,
+            payment.company_id,
+            payment.id
+        ],
+    )
+    .await?;
+    let gone = || StoreError::corrupt("id", "a row that was there a moment ago is gone");
+    let refund = find_transaction_in(tx, payment.company_id, new.id).await?.ok_or_else(gone)?;
+    take_outside(tx, &refund, new.at).await?;
+    let fact = Fact {
+        company_id: refund.company_id,
+        subject_id: refund.id,
+        version: 1,
+        kind: "outside_refund_recorded",
+        at: new.at,
+        actor: EventActor::Gateway,
+        amount: Some(new.amount),
+        code: None,
+        message: None,
+        salt: [0; 16],
+    };
+    append_event(tx, fact).await?;
+    let after = find_transaction_in(tx, payment.company_id, payment.id).await?.ok_or_else(gone)?;
+    if after.payment().is_some_and(|part| part.balance.over_refunded()) {
+        let step = Step::to(RefundState::Succeeded, new.at, EventActor::Gateway, [0; 16]);
+        open_attention(tx, &after, "payment_over_refunded", &new.gateway_refund_id, &step).await?;
+    }
+    Ok(refund)
+}

@@ -1,0 +1,92 @@
+//! After a crash: picks up every refund where it stood.
+
+use domain::id::{CompanyId, TransactionId};
+use domain::refund::RefundState;
+
+use crate::Micros;
+use crate::args;
+use crate::engine::Store;
+use crate::error::StoreError;
+use crate::event::EventActor;
+use crate::refund::advance::{Step, advance_refund};
+use crate::refund::settle::{Next, apply_next};
+use crate::transaction::TransactionRow;
+use crate::transaction::find::{find_transaction, find_transaction_in};
+
+/// What was found on start.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RecoveredRefunds {
+    /// Refunds that no gateway had heard of: they will be sent.
+    pub queued: u64,
+    /// Refunds whose attempt was under way: whether it arrived is not known.
+    pub interrupted: u64,
+}
+
+/// Frees the refunds that a dead process held.
+///
+/// Whatever was sending has perhaps arrived, so it becomes unknown, never queued again: nothing is sent twice.
+/// `next` says what to do with it by its gateway. Only the one server of this database may call this, on start.
+pub async fn recover_refunds<F>(
+    store: &Store,
+    now: Micros,
+    salt: [u8; 16],
+    next: F,
+) -> Result<RecoveredRefunds, StoreError>
+where
+    F: Fn(&TransactionRow) -> Next,
+{
+    let rows =
+        store.rows("SELECT company_id, refund_id FROM refund_work ORDER BY due_at, refund_id", []).await?;
+    let mut recovered = RecoveredRefunds::default();
+    for row in rows {
+        let company = row.id("company_id", CompanyId::new)?;
+        let refund_id = row.id("refund_id", TransactionId::new)?;
+        let Some(refund) = find_transaction(store, &[company], refund_id).await? else { continue };
+        match refund.refund().map(|part| part.state) {
+            Some(RefundState::Sending) => {
+                interrupt(store, &refund, now, salt, next(&refund)).await?;
+                recovered.interrupted += 1;
+            }
+            Some(RefundState::Queued) => {
+                free(store, company, refund_id).await?;
+                recovered.queued += 1;
+            }
+            Some(_) | None => free(store, company, refund_id).await?,
+        }
+    }
+    Ok(recovered)
+}
+
+async fn free(store: &Store, company: CompanyId, refund_id: TransactionId) -> Result<(), StoreError> {
+    store
+        .execute(
+            "UPDATE refund_work SET lease_owner = NULL, lease_until = NULL WHERE company_id = $1 AND refund_id = $2",
+            args![company, refund_id],
+        )
+        .await?;
+    Ok(())
+}
+
+async fn interrupt(
+    store: &Store,
+    refund: &TransactionRow,
+    now: Micros,
+    salt: [u8; 16],
+    next: Next,
+) -> Result<(), StoreError> {
+    let mut tx = store.begin().await?;
+    tx.execute(
+        "UPDATE attempt SET finished_at = $1, outcome = 'unknown', code = 'interrupted'
+         WHERE company_id = $2 AND refund_id = $3 AND finished_at IS NULL",
+        args![now, refund.company_id, refund.id],
+    )
+    .await?;
+    let mut step = Step::to(RefundState::Unknown, now, EventActor::System, salt);
+    step.code = Some("interrupted".to_owned());
+    let last = step.clone();
+    let current =
+        find_transaction_in(&mut tx, refund.company_id, refund.id).await?.ok_or(StoreError::Stale)?;
+    let unknown = advance_refund(&mut tx, &current, step).await?;
+    apply_next(&mut tx, unknown, next, &last).await?;
+    tx.commit().await
+}

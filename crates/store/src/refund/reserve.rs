@@ -1,0 +1,225 @@
+//! Reserves a refund: binds the intent, inserts the row, takes the amount. One transaction, or nothing.
+
+use domain::id::{CompanyId, CredentialId, IntentId, PersonId, TransactionId};
+use domain::money::Money;
+use domain::refund_rule::Refusal;
+
+use crate::Micros;
+use crate::args;
+use crate::engine::{Store, Tx};
+use crate::error::StoreError;
+use crate::event::{EventActor, Fact, append_event};
+use crate::transaction::TransactionRow;
+use crate::transaction::find::find_transaction_in;
+
+/// A refund to be reserved.
+#[derive(Clone, Debug)]
+pub struct Reservation {
+    /// Whose it is.
+    pub company_id: CompanyId,
+    /// The payment it gives back.
+    pub payment_id: TransactionId,
+    /// The refund's id.
+    pub refund_id: TransactionId,
+    /// The decision's id.
+    pub intent_id: IntentId,
+    /// Who decided: what makes the key theirs.
+    pub requester: ReservationRequester,
+    /// The requester's key.
+    pub key: String,
+    /// What was asked, in a form that can be compared.
+    pub request: String,
+    /// How much, positive.
+    pub amount: Money,
+    /// Why, in the requester's words.
+    pub reason: Option<String>,
+    /// *Reference Number*.
+    pub reference_number: String,
+    /// When.
+    pub at: Micros,
+    /// Random bytes for the reason's hash.
+    pub salt: [u8; 16],
+}
+
+/// Who decided on a refund.
+#[derive(Clone, Debug)]
+pub enum ReservationRequester {
+    /// Someone signed in; the e-mail is the session's.
+    Person {
+        /// Who.
+        id: PersonId,
+        /// *User Email*.
+        email: String,
+    },
+    /// A program.
+    Program {
+        /// Which credential.
+        id: CredentialId,
+        /// Its name.
+        name: String,
+    },
+}
+
+impl ReservationRequester {
+    /// Whose keys these are.
+    #[must_use]
+    pub fn scope(&self) -> String {
+        match self {
+            Self::Person { id, .. } => format!("person:{id}"),
+            Self::Program { id, .. } => format!("credential:{id}"),
+        }
+    }
+
+    const fn actor(&self) -> EventActor {
+        match self {
+            Self::Person { id, .. } => EventActor::Person(*id),
+            Self::Program { id, .. } => EventActor::Credential(*id),
+        }
+    }
+}
+
+/// What reserving did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reserved {
+    /// The refund exists and holds its amount.
+    New,
+    /// The key is bound already.
+    Bound {
+        /// To this refund.
+        refund_id: TransactionId,
+        /// Which was asked for so.
+        request: String,
+    },
+    /// The rules say no; nothing is bound.
+    Refused(Refusal),
+    /// There is no such payment.
+    NoPayment,
+}
+
+/// Finds what a key is bound to.
+pub async fn find_intent(
+    store: &Store,
+    company: CompanyId,
+    scope: &str,
+    key: &str,
+) -> Result<Option<Reserved>, StoreError> {
+    let row = store.row(INTENT, args![company, scope, key]).await?;
+    row.map(|row| {
+        Ok(Reserved::Bound {
+            refund_id: row.id("refund_id", TransactionId::new)?,
+            request: row.text("request")?,
+        })
+    })
+    .transpose()
+}
+
+const INTENT: &str = "SELECT intent.request, txn.id AS refund_id FROM intent
+    JOIN txn ON txn.company_id = intent.company_id AND txn.related_payment_id = intent.payment_id
+        AND txn.kind = 'refund' AND txn.intent_id = intent.id
+    WHERE intent.company_id = $1 AND intent.scope = $2 AND intent.intent_key = $3
+    ORDER BY txn.id LIMIT 1";
+
+/// Reserves a refund in a transaction of its own; when this returns [`Reserved::New`] it is durable.
+///
+/// `rules` decides on the payment as the transaction sees it; the guard in the update decides last.
+pub async fn reserve_refund<F>(store: &Store, new: &Reservation, rules: F) -> Result<Reserved, StoreError>
+where
+    F: FnOnce(&TransactionRow) -> Result<(), Refusal> + Send,
+{
+    let mut tx = store.begin().await?;
+    let reserved = reserve_refund_in(&mut tx, new, rules).await?;
+    if reserved == Reserved::New {
+        tx.commit().await?;
+    }
+    Ok(reserved)
+}
+
+/// Reserves a refund as part of a larger transaction, which must not commit unless this gives [`Reserved::New`].
+pub async fn reserve_refund_in<F>(tx: &mut Tx, new: &Reservation, rules: F) -> Result<Reserved, StoreError>
+where
+    F: FnOnce(&TransactionRow) -> Result<(), Refusal> + Send,
+{
+    let scope = new.requester.scope();
+    if let Some(row) = tx.row(INTENT, args![new.company_id, &scope, &new.key]).await? {
+        let refund_id = row.id("refund_id", TransactionId::new)?;
+        return Ok(Reserved::Bound { refund_id, request: row.text("request")? });
+    }
+    let Some(payment) = find_transaction_in(tx, new.company_id, new.payment_id).await? else {
+        return Ok(Reserved::NoPayment);
+    };
+    let Some(part) = payment.payment() else { return Ok(Reserved::NoPayment) };
+    if let Err(refusal) = rules(&payment) {
+        return Ok(Reserved::Refused(refusal));
+    }
+    // The guard: whatever raced us here, the sum stays within the basis or no row changes.
+    let taken = tx
+        .execute(
+            "UPDATE txn SET reserved_minor = reserved_minor + $1, updated_at = $2
+             WHERE company_id = $3 AND id = $4 AND kind = 'payment' AND chargeback_open = 0
+               AND reserved_minor + outside_minor + $1 <= basis_minor",
+            args![new.amount.minor(), new.at, new.company_id, new.payment_id],
+        )
+        .await?;
+    if taken != 1 {
+        let refundable = part.balance.refundable();
+        return Ok(Reserved::Refused(Refusal::AmountExceedsRefundable { asked: new.amount, refundable }));
+    }
+    tx.execute(
+        "INSERT INTO intent (company_id, id, payment_id, scope, intent_key, request, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        args![new.company_id, new.intent_id, new.payment_id, scope, &new.key, &new.request, new.at],
+    )
+    .await?;
+    insert_refund(tx, new, &payment).await?;
+    Ok(Reserved::New)
+}
+
+async fn insert_refund(tx: &mut Tx, new: &Reservation, payment: &TransactionRow) -> Result<(), StoreError> {
+    let (person_id, user_email, credential_id, credential_name) = match &new.requester {
+        ReservationRequester::Person { id, email } => (Some(*id), Some(email.as_str()), None, None),
+        ReservationRequester::Program { id, name } => (None, None, Some(*id), Some(name.as_str())),
+    };
+    tx.execute(
+        "INSERT INTO txn (company_id, id, kind, integration_id, conversation_id, customer_name, customer_phone,
+             customer_phone_key, payment_type, state, payment_result, currency, amount_minor, order_number,
+             reference_number, related_payment_id, user_email, person_id, credential_id, credential_name, test,
+             created_at, updated_at, version, intent_id, reason)
+         SELECT company_id, $1, 'refund', integration_id, conversation_id, customer_name, customer_phone,
+             customer_phone_key, payment_type, 'queued', 'PENDING', currency, $2, order_number, $3, id, $4, $5, $6,
+             $7, test, $8, $8, 1, $9, $10
+         FROM txn WHERE company_id = $11 AND id = $12",
+        args![
+            new.refund_id,
+            new.amount.negated().minor(),
+            &new.reference_number,
+            user_email,
+            person_id,
+            credential_id,
+            credential_name,
+            new.at,
+            new.intent_id,
+            &new.reason,
+            payment.company_id,
+            payment.id
+        ],
+    )
+    .await?;
+    tx.execute(
+        "INSERT INTO refund_work (company_id, refund_id, due_at) VALUES ($1, $2, $3)",
+        args![new.company_id, new.refund_id, new.at],
+    )
+    .await?;
+    let fact = Fact {
+        company_id: new.company_id,
+        subject_id: new.refund_id,
+        version: 1,
+        kind: "refund_reserved",
+        at: new.at,
+        actor: new.requester.actor(),
+        amount: Some(new.amount),
+        code: None,
+        message: new.reason.clone(),
+        salt: new.salt,
+    };
+    append_event(tx, fact).await
+}

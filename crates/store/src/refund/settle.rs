@@ -1,0 +1,134 @@
+//! Settles an attempt: only a definite answer moves money state.
+
+use domain::refund::RefundState;
+
+use crate::Micros;
+use crate::args;
+use crate::engine::{Store, Tx};
+use crate::error::StoreError;
+use crate::event::{EventActor, hex};
+use crate::refund::advance::{Step, advance_refund};
+use crate::refund::begin_attempt::Attempt;
+use crate::transaction::TransactionRow;
+
+/// What came of an attempt, as the service decided.
+#[derive(Clone, Debug)]
+pub struct Settlement {
+    /// One word: the outcome's.
+    pub outcome: &'static str,
+    /// The step it makes.
+    pub step: Step,
+    /// What the worker does next.
+    pub next: Next,
+}
+
+/// What the worker does with a refund after an attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// Nothing: it is final.
+    Nothing,
+    /// Send it again, or ask about it, at this time.
+    DueAt(Micros),
+    /// Hand it to a person: the gateway cannot be asked.
+    Attention,
+}
+
+/// Settles an attempt in a transaction of its own and gives the refund as it now is.
+pub async fn settle_attempt(
+    store: &Store,
+    attempt: &Attempt,
+    settlement: Settlement,
+) -> Result<TransactionRow, StoreError> {
+    let mut tx = store.begin().await?;
+    let refund = settle_attempt_in(&mut tx, attempt, settlement).await?;
+    tx.commit().await?;
+    Ok(refund)
+}
+
+/// Settles an attempt as part of a larger transaction.
+pub async fn settle_attempt_in(
+    tx: &mut Tx,
+    attempt: &Attempt,
+    settlement: Settlement,
+) -> Result<TransactionRow, StoreError> {
+    let Settlement { outcome, step, next } = settlement;
+    let before = &attempt.refund;
+    tx.execute(
+        "UPDATE attempt SET finished_at = $1, outcome = $2, code = $3
+         WHERE company_id = $4 AND refund_id = $5 AND number = $6",
+        args![step.at, outcome, &step.code, before.company_id, before.id, attempt.number],
+    )
+    .await?;
+    let last = step.clone();
+    let refund = advance_refund(tx, before, step).await?;
+    apply_next(tx, refund, next, &last).await
+}
+
+/// Does what the worker's next step asks, in the settling transaction.
+pub(crate) async fn apply_next(
+    tx: &mut Tx,
+    refund: TransactionRow,
+    next: Next,
+    last: &Step,
+) -> Result<TransactionRow, StoreError> {
+    match next {
+        Next::Nothing => {
+            end_work(tx, &refund).await?;
+            Ok(refund)
+        }
+        Next::DueAt(due_at) => {
+            tx.execute(
+                "UPDATE refund_work SET due_at = $1, lease_owner = NULL, lease_until = NULL
+                 WHERE company_id = $2 AND refund_id = $3",
+                args![due_at, refund.company_id, refund.id],
+            )
+            .await?;
+            Ok(refund)
+        }
+        Next::Attention => {
+            end_work(tx, &refund).await?;
+            let mut step = Step::to(RefundState::NeedsAttention, last.at, EventActor::System, last.salt);
+            step.code.clone_from(&last.code);
+            step.message.clone_from(&last.message);
+            let refund = advance_refund(tx, &refund, step).await?;
+            let evidence = last.code.as_deref().unwrap_or("no_answer");
+            open_attention(tx, &refund, "refund_unknown", evidence, last).await?;
+            Ok(refund)
+        }
+    }
+}
+
+async fn end_work(tx: &mut Tx, refund: &TransactionRow) -> Result<(), StoreError> {
+    tx.execute(
+        "DELETE FROM refund_work WHERE company_id = $1 AND refund_id = $2",
+        args![refund.company_id, refund.id],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Puts a row on the list of what only a person can close; once while it is open.
+pub(crate) async fn open_attention(
+    tx: &mut Tx,
+    subject: &TransactionRow,
+    kind: &'static str,
+    evidence: &str,
+    step: &Step,
+) -> Result<(), StoreError> {
+    // The id is derived, so that a repetition is the same entry: its subject's and its version's.
+    let id = derived_id(subject, kind);
+    tx.execute(
+        "INSERT INTO attention (company_id, id, subject_id, kind, evidence, opened_at)
+         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
+        args![subject.company_id, id, subject.id, kind, evidence, step.at],
+    )
+    .await?;
+    Ok(())
+}
+
+fn derived_id(subject: &TransactionRow, kind: &str) -> uuid::Uuid {
+    let text = format!("{}:{}:{kind}", subject.id, subject.version);
+    let hash = crate::event::link(&[], text.as_bytes());
+    let digits = hex(&hash);
+    uuid::Uuid::try_parse(digits.get(..32).unwrap_or_default()).unwrap_or(subject.id.uuid())
+}
