@@ -65,14 +65,19 @@ pub fn on_signed_out(act: impl Fn() + 'static) {
     SIGNED_OUT.with(|slot| *slot.borrow_mut() = Some(Box::new(act)));
 }
 
+/// Tells the listener of `on_signed_out`.
+pub fn signed_out() {
+    SIGNED_OUT.with(|slot| {
+        if let Some(act) = slot.borrow().as_ref() {
+            act();
+        }
+    });
+}
+
 /// Tells the listener of `on_signed_out` when the answer was 401.
 fn watch<T>(result: Result<T, ApiError>) -> Result<T, ApiError> {
     if result.as_ref().is_err_and(ApiError::is_signed_out) {
-        SIGNED_OUT.with(|slot| {
-            if let Some(act) = slot.borrow().as_ref() {
-                act();
-            }
-        });
+        signed_out();
     }
     result
 }

@@ -5,6 +5,7 @@ mod browser;
 #[cfg(not(target_arch = "wasm32"))]
 mod plain;
 
+use ::api::amount::AmountText;
 use domain::money::Money;
 
 #[cfg(target_arch = "wasm32")]
@@ -76,4 +77,11 @@ pub fn today() -> (i32, u32, u32) {
 #[must_use]
 pub fn plural_form(language: &str, number: u64) -> String {
     viewer::plural_form(language, number)
+}
+
+/// An amount of the API in a currency, by its code; what does not read as money stays as it is.
+#[must_use]
+pub fn amount(text: &AmountText, currency: &str) -> String {
+    let read = currency.parse().ok().and_then(|currency| text.money(currency).ok());
+    read.map_or_else(|| format!("{} {currency}", text.as_str()), money)
 }

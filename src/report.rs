@@ -1,1 +1,212 @@
-//! Being built.
+//! The report: every payment and refund, narrowed by filters that are the address.
+
+mod column;
+mod date_range;
+mod day;
+mod filter_bar;
+mod paging;
+mod report_model;
+mod report_row;
+mod report_table;
+mod search_field;
+mod totals_strip;
+
+use ::api::transaction::{TransactionPage, TransactionTotals};
+use ::api::transaction_query::TransactionQuery;
+use domain::id::TransactionId;
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::components::A;
+use leptos_router::hooks::{use_location, use_navigate};
+
+use crate::api::load::Load;
+use crate::api::{get_totals, list_transactions};
+use crate::refund::RefundDialog;
+use crate::report::filter_bar::{ChipRow, FilterBar};
+use crate::report::paging::Paging;
+use crate::report::report_model::{chips, read_address, totals_of};
+use crate::report::report_table::ReportTable;
+use crate::report::totals_strip::TotalsStrip;
+use crate::session::use_session;
+use crate::shell::page::Page;
+use crate::ui::button::Button;
+use crate::ui::empty_state::EmptyState;
+use crate::ui::error_panel::ErrorPanel;
+use crate::{format, i18n, paths, t};
+
+/// A page of rows, and the query that it answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Shown {
+    query: TransactionQuery,
+    page: TransactionPage,
+    /// How often the report was fetched anew without another query, when this one was asked for.
+    round: u32,
+}
+
+/// What the report consists of, for its parts.
+#[derive(Clone, Copy)]
+struct Report {
+    query: Memo<TransactionQuery>,
+    go: Callback<TransactionQuery>,
+    list: Load<Shown>,
+    totals: Load<TransactionTotals>,
+    round: RwSignal<u32>,
+}
+
+impl Report {
+    /// Fetches rows whenever the query changes, and their sums whenever they can have changed.
+    fn follow(query: Memo<TransactionQuery>, go: Callback<TransactionQuery>) -> Self {
+        let report = Self { query, go, list: Load::new(), totals: Load::new(), round: RwSignal::new(0) };
+        Effect::new(move || {
+            let (query, round) = (report.query.get(), report.round.get());
+            report.list.start(async move {
+                let page = list_transactions(&query).await?;
+                Ok(Shown { query, page, round })
+            });
+        });
+        let summed = Memo::new(move |_| {
+            report.shown().map(|shown| (shown.round, totals_of(&shown.query, &shown.page)))
+        });
+        Effect::new(move || {
+            if let Some((_, query)) = summed.get() {
+                report.totals.start(async move { get_totals(&query).await });
+            }
+        });
+        report
+    }
+
+    /// The rows that came last, if they came.
+    fn shown(self) -> Option<Shown> {
+        self.list.answer().get()?.ok()
+    }
+
+    /// Fetches everything anew; what is on screen stays until then.
+    fn refresh(self) {
+        use_session().load();
+        self.round.update(|round| *round += 1);
+    }
+}
+
+/// The page of the report.
+#[component]
+pub fn ReportPage() -> impl IntoView {
+    let location = use_location();
+    let (path, search) = (location.pathname, location.search);
+    let address = Memo::new(move |before: Option<&Result<TransactionQuery, String>>| {
+        // On the way to another page the address changes before this page goes.
+        match before {
+            Some(before) if path.with(|path| path != paths::REPORT) => before.clone(),
+            Some(_) | None => read_address(&search.get(), &format::zone_name()),
+        }
+    });
+    let unreadable = Memo::new(move |_| address.get().err());
+    view! {
+        <Page title=t!("report.title") class="report-page">
+            {move || match unreadable.get() {
+                Some(detail) => view! { <Unreadable detail /> }.into_any(),
+                None => view! { <ReadReport address /> }.into_any(),
+            }}
+        </Page>
+    }
+}
+
+/// An address that names filters we do not know: showing all rows instead would mislead.
+#[component]
+fn Unreadable(detail: String) -> impl IntoView {
+    view! {
+        <h1 class="report-page__title">{t!("report.title")}</h1>
+        <ErrorPanel title=t!("report.unreadable") detail=detail request_id=None />
+        <A href=paths::REPORT attr:class="button" attr:data-kind="secondary">{t!("report.clear")}</A>
+    }
+}
+
+/// The report of an address that reads as filters.
+#[component]
+fn ReadReport(address: Memo<Result<TransactionQuery, String>>) -> impl IntoView {
+    let navigate = use_navigate();
+    let session = use_session();
+    let query = Memo::new(move |before: Option<&TransactionQuery>| {
+        // What does not read is shown by the page around, which takes this part away.
+        address.get().unwrap_or_else(|_| before.cloned().unwrap_or_default())
+    });
+    let go = Callback::new(move |query: TransactionQuery| {
+        navigate(&paths::report(&query), NavigateOptions { scroll: false, ..NavigateOptions::default() });
+    });
+    let report = Report::follow(query, go);
+    let refunding = RwSignal::new(None::<TransactionId>);
+    let on_chips = Memo::new(move |_| chips(&query.get(), &session.companies()));
+    view! {
+        <div class="report-page__head">
+            <h1 class="report-page__title">{t!("report.title")}</h1>
+            <Count report />
+        </div>
+        <FilterBar query go />
+        <ChipRow chips=on_chips query go />
+        <TotalsStrip totals=report.totals />
+        {move || match report.list.answer().get() {
+            Some(Err(error)) => view! {
+                <ErrorPanel
+                    title=t!("report.failed")
+                    detail=error.detail()
+                    request_id=error.request_id()
+                    on_retry=move |()| report.refresh()
+                />
+            }.into_any(),
+            Some(Ok(_)) | None => ().into_any(),
+        }}
+        <Rows report on_refund=move |id| refunding.set(Some(id)) />
+        {move || refunding.get().map(|payment_id| view! {
+            <RefundDialog
+                payment_id
+                on_close=Callback::new(move |()| refunding.set(None))
+                on_changed=Callback::new(move |()| report.refresh())
+            />
+        })}
+    }
+}
+
+/// How many rows there are, said again whenever it changes.
+#[component]
+fn Count(report: Report) -> impl IntoView {
+    let count = move || {
+        let totals = report.totals.answer().get()?.ok()?;
+        Some(i18n::plural("report.count", totals.count))
+    };
+    view! { <p class="report-page__count" role="status">{count}</p> }
+}
+
+/// The table and its pages, or that there is nothing to show.
+#[component]
+fn Rows(report: Report, #[prop(into)] on_refund: Callback<TransactionId>) -> impl IntoView {
+    let rows = Memo::new(move |_| report.shown().map(|shown| shown.page.items));
+    let is_empty = Memo::new(move |_| rows.with(|rows| rows.as_ref().is_some_and(Vec::is_empty)));
+    let has_failed = Memo::new(move |_| report.list.answer().with(|answer| matches!(answer, Some(Err(_)))));
+    view! {
+        {move || match (has_failed.get(), is_empty.get()) {
+            (true, _) => ().into_any(),
+            (false, true) => view! { <NoRows report /> }.into_any(),
+            (false, false) => view! {
+                <ReportTable rows loading=report.list.loading() on_refund />
+            }.into_any(),
+        }}
+        <Paging report />
+    }
+}
+
+/// Nothing matches, or there is nothing yet.
+#[component]
+fn NoRows(report: Report) -> impl IntoView {
+    let companies = use_session().companies();
+    let on = chips(&report.query.get_untracked(), &companies);
+    if on.is_empty() {
+        return view! { <EmptyState title=t!("report.none_yet") detail=t!("report.none_yet_detail") /> }
+            .into_any();
+    }
+    let names = on.into_iter().map(|chip| chip.text).collect::<Vec<_>>().join(" · ");
+    view! {
+        <EmptyState title=t!("report.none") detail=names>
+            <Button on_click=move |()| report.go.run(TransactionQuery::default())>{t!("report.clear")}</Button>
+        </EmptyState>
+    }
+    .into_any()
+}

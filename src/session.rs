@@ -6,6 +6,9 @@ use ::api::session::{Session, SessionCompany};
 use domain::id::CompanyId;
 use domain::role::Role;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::api::{fetch_session, signed_out};
 
 /// Who is signed in; `None` until known, and when nobody is.
 #[derive(Clone, Copy)]
@@ -21,6 +24,21 @@ impl SessionContext {
         let context = Self { session: RwSignal::new(None) };
         provide_context(context);
         context
+    }
+
+    /// Asks the server who is signed in, unless that is known.
+    pub fn load(self) {
+        if self.session.with_untracked(Option::is_some) {
+            return;
+        }
+        spawn_local(async move {
+            match fetch_session().await {
+                Ok(Some(session)) => drop(self.session.try_set(Some(session))),
+                Ok(None) => signed_out(),
+                // The page's own call meets the same failure and shows it.
+                Err(error) => leptos::logging::warn!("who is signed in? {}", error.detail()),
+            }
+        });
     }
 
     /// The signed-in person's e-mail.

@@ -1,1 +1,7 @@
-//! Being built.
+//! What stands around every page.
+
+pub mod crash_page;
+pub mod header;
+pub mod not_found;
+pub mod page;
+mod theme_menu;

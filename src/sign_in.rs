@@ -1,1 +1,106 @@
-//! Being built.
+//! The sign-in page.
+
+mod sign_in_model;
+
+use ::api::session::{CreateSession, Session};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_query_map};
+
+use crate::session::use_session;
+use crate::shell::page::Page;
+use crate::sign_in::sign_in_model::{Missing, failure, missing};
+use crate::ui::button::{Button, ButtonKind};
+use crate::ui::icon::{Icon, IconName};
+use crate::ui::text_field::TextField;
+use crate::{api, paths, t};
+
+/// Asks for e-mail and password, and leads on to where the person wanted to go.
+#[component]
+pub fn SignInPage() -> impl IntoView {
+    let session = use_session();
+    let query = use_query_map();
+    let navigate = use_navigate();
+    // Signed in already, or just now: on to the report.
+    Effect::new(move || {
+        if session.session.with(Option::is_some) {
+            let next = query.with_untracked(|query| query.get("next"));
+            let options = NavigateOptions { replace: true, ..NavigateOptions::default() };
+            navigate(&paths::after_sign_in(next.as_deref()), options);
+        }
+    });
+    view! {
+        <Page title=t!("sign_in.title") class="sign-in-page">
+            <div class="sign-in">
+                <h1 class="sign-in__title">{t!("sign_in.heading")}</h1>
+                <p class="sign-in__lead">{t!("sign_in.lead")}</p>
+                <SignInForm on_done=move |signed_in| session.session.set(Some(signed_in)) />
+            </div>
+        </Page>
+    }
+}
+
+/// The form itself; its failure stands under it.
+#[component]
+fn SignInForm(#[prop(into)] on_done: Callback<Session>) -> impl IntoView {
+    let email = RwSignal::new(String::new());
+    let password = RwSignal::new(String::new());
+    let tried = RwSignal::new(false);
+    let busy = RwSignal::new(false);
+    let failed = RwSignal::new(None::<String>);
+    let lacking =
+        Memo::new(
+            move |_| {
+                if tried.get() { missing(&email.get(), &password.get()) } else { Missing::default() }
+            },
+        );
+    let send = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        tried.set(true);
+        if busy.get_untracked() || lacking.get_untracked() != Missing::default() {
+            return;
+        }
+        let credentials = CreateSession {
+            email: email.get_untracked().trim().to_owned(),
+            password: password.get_untracked(),
+        };
+        busy.set(true);
+        failed.set(None);
+        spawn_local(async move {
+            let answer = api::create_session(&credentials).await;
+            busy.try_set(false);
+            match answer {
+                Ok(session) => on_done.run(session),
+                Err(error) => drop(failed.try_set(Some(failure(&error)))),
+            }
+        });
+    };
+    view! {
+        <form class="sign-in__form" novalidate on:submit=send>
+            <TextField
+                label=t!("sign_in.email")
+                value=email
+                kind="email"
+                name="email"
+                autocomplete="username"
+                autofocus=true
+                required=true
+                error=Signal::derive(move || lacking.get().email.then(|| t!("sign_in.email_missing")))
+            />
+            <TextField
+                label=t!("sign_in.password")
+                value=password
+                kind="password"
+                name="password"
+                autocomplete="current-password"
+                required=true
+                error=Signal::derive(move || lacking.get().password.then(|| t!("sign_in.password_missing")))
+            />
+            <Button kind=ButtonKind::Primary submit=true busy=busy>{t!("sign_in.button")}</Button>
+            <p class="sign-in__failure" role="alert">
+                {move || failed.get().map(|failed| view! { <Icon name=IconName::Warning />{failed} })}
+            </p>
+        </form>
+    }
+}

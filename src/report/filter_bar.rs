@@ -1,0 +1,210 @@
+//! The filters: what can be chosen, what is chosen, and how to take it away again.
+
+use ::api::session::SessionCompany;
+use ::api::transaction_query::TransactionQuery;
+use leptos::prelude::*;
+
+use crate::i18n::text_of;
+use crate::report::date_range::{DateRange, with_days};
+use crate::report::day::Day;
+use crate::report::report_model::{Chip, Filter, choices};
+use crate::report::search_field::SearchField;
+use crate::session::use_session;
+use crate::ui::button::{Button, ButtonKind};
+use crate::ui::field::{Field, FieldIds};
+use crate::ui::icon::{Icon, IconName};
+use crate::ui::select_field::{SelectField, SelectOption};
+use crate::{format, t};
+
+fn today() -> Day {
+    let (year, month, day) = format::today();
+    // The browser's calendar has only days that exist.
+    Day::new(year, month, day).unwrap_or(Day::FIRST)
+}
+
+/// All filters. On a narrow screen they are folded away behind a button.
+#[component]
+pub(super) fn FilterBar(query: Memo<TransactionQuery>, go: Callback<TransactionQuery>) -> impl IntoView {
+    let unfolded = RwSignal::new(false);
+    let put =
+        move |filter: Filter| move |value: String| go.run(filter.put_into(query.get_untracked(), &value));
+    let value = move |filter: Filter| Signal::derive(move || filter.value(&query.get()).unwrap_or_default());
+    let select = move |filter: Filter| {
+        view! { <FilterSelect filter value=value(filter) on_change=put(filter) /> }
+    };
+    view! {
+        <search class="filter-bar" aria-label=t!("report.filters")>
+            <SearchField
+                label=t!("report.search")
+                placeholder=t!("report.search_example")
+                value=value(Filter::Search)
+                on_commit=put(Filter::Search)
+            />
+            <button
+                class="button filter-bar__fold"
+                data-kind="secondary"
+                type="button"
+                aria-expanded=move || unfolded.get().to_string()
+                aria-controls="filters"
+                on:click=move |_| unfolded.update(|unfolded| *unfolded = !*unfolded)
+            >
+                <Icon name=IconName::Filter />
+                {t!("report.filters")}
+            </button>
+            <div class="filter-bar__fields" id="filters" data-unfolded=move || unfolded.get().to_string()>
+                <SearchField
+                    label=t!("report.phone")
+                    placeholder=t!("report.phone_example")
+                    inputmode="tel"
+                    value=value(Filter::Phone)
+                    on_commit=put(Filter::Phone)
+                />
+                <DateFilter query go />
+                {select(Filter::Company)}
+                {select(Filter::Gateway)}
+                {select(Filter::PaymentType)}
+                {select(Filter::Result)}
+                {select(Filter::Kind)}
+                {select(Filter::Currency)}
+            </div>
+        </search>
+    }
+}
+
+/// A filter that is one of a few.
+#[component]
+fn FilterSelect(
+    filter: Filter,
+    value: Signal<String>,
+    #[prop(into)] on_change: Callback<String>,
+) -> impl IntoView {
+    let session = use_session();
+    let options = move || {
+        let companies: Vec<SessionCompany> = session.companies();
+        let chosen = value.get();
+        let any = SelectOption { value: String::new(), label: t!("report.any") };
+        let mut options = vec![any];
+        options.extend(
+            choices(filter, &companies, &chosen)
+                .into_iter()
+                .map(|(value, label)| SelectOption { value, label }),
+        );
+        options
+    };
+    view! { <SelectField label=filter.name() options=Signal::derive(options) value on_change /> }
+}
+
+/// From a day to a day: a usual range, or two days.
+#[component]
+fn DateFilter(query: Memo<TransactionQuery>, go: Callback<TransactionQuery>) -> impl IntoView {
+    let custom = RwSignal::new(false);
+    let range = Memo::new(move |_| match DateRange::of(&query.get(), today()) {
+        _ if custom.get() => DateRange::Custom,
+        range => range,
+    });
+    let zone = move || query.get().zone.unwrap_or_else(format::zone_name);
+    let choose = move |name: String| {
+        let chosen = DateRange::named(&name).unwrap_or(DateRange::All);
+        custom.set(chosen == DateRange::Custom);
+        if chosen != DateRange::Custom {
+            go.run(chosen.put_into(query.get_untracked(), today(), &format::zone_name()));
+        }
+    };
+    let options = DateRange::ALL.map(|range| SelectOption {
+        value: range.as_str().to_owned(),
+        label: text_of("range", range.as_str()),
+    });
+    let with_from = move |day: Option<String>| {
+        let query = query.get_untracked();
+        let to = query.to.clone();
+        go.run(with_days(query, day, to, &format::zone_name()));
+    };
+    let with_to = move |day: Option<String>| {
+        let query = query.get_untracked();
+        let from = query.from.clone();
+        go.run(with_days(query, from, day, &format::zone_name()));
+    };
+    view! {
+        <div class="date-filter">
+            <SelectField
+                label=t!("report.date_range")
+                options=Signal::stored(options.to_vec())
+                value=Signal::derive(move || range.get().as_str().to_owned())
+                on_change=choose
+            />
+            <p class="date-filter__zone">{move || t!("report.zone", zone = zone())}</p>
+        </div>
+        <Show when=move || range.get() == DateRange::Custom>
+            <DayField
+                label=t!("report.from")
+                value=Signal::derive(move || query.get().from)
+                on_change=with_from
+            />
+            <DayField label=t!("report.to") value=Signal::derive(move || query.get().to) on_change=with_to />
+        </Show>
+    }
+}
+
+/// One day, or none.
+#[component]
+fn DayField(
+    label: String,
+    value: Signal<Option<String>>,
+    #[prop(into)] on_change: Callback<Option<String>>,
+) -> impl IntoView {
+    let input = move |ids: FieldIds| {
+        view! {
+            <input
+                class="input"
+                id=ids.input
+                type="date"
+                prop:value=move || value.get().unwrap_or_default()
+                on:change=move |event| {
+                    on_change.run(Some(event_target_value(&event)).filter(|day| !day.is_empty()));
+                }
+            />
+        }
+    };
+    view! { <Field label input /> }
+}
+
+/// The filters that are on, each with a way to take it away.
+#[component]
+pub(super) fn ChipRow(
+    chips: Memo<Vec<Chip>>,
+    query: Memo<TransactionQuery>,
+    go: Callback<TransactionQuery>,
+) -> impl IntoView {
+    let chip = move |Chip { filter, text }: Chip| {
+        let label = t!("report.remove_filter", filter = text);
+        view! {
+            <li>
+                <button
+                    class="chip"
+                    type="button"
+                    aria-label=label
+                    on:click=move |_| go.run(filter.taken_from(query.get_untracked()))
+                >
+                    {text}
+                    <Icon name=IconName::Cross />
+                </button>
+            </li>
+        }
+    };
+    view! {
+        <Show when=move || chips.with(|chips| !chips.is_empty())>
+            <div class="chip-row">
+                <ul class="chip-row__list" aria-label=t!("report.active_filters")>
+                    {move || chips.get().into_iter().map(chip).collect_view()}
+                </ul>
+                <Button
+                    kind=ButtonKind::Quiet
+                    small=true
+                    on_click=move |()| go.run(TransactionQuery::default())
+                >
+                    {t!("report.clear")}
+                </Button>
+            </div>
+        </Show>
+    }
+}

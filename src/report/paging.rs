@@ -1,0 +1,49 @@
+//! From page to page: real links, since a page is an address.
+
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use crate::report::Report;
+use crate::report::report_model::{Trail, next_page};
+use crate::ui::icon::{Icon, IconName};
+use crate::{i18n, paths, t};
+
+/// The pages before and after the one that is shown.
+#[component]
+pub(super) fn Paging(report: Report) -> impl IntoView {
+    let trail = StoredValue::new(Trail::default());
+    let links = move || {
+        let shown = report.shown()?;
+        let next = next_page(&shown.query, &shown.page);
+        if let Some(next) = &next {
+            trail.update_value(|trail| trail.note(&shown.query, next));
+        }
+        let is_first = shown.query.cursor.is_none();
+        if is_first && next.is_none() {
+            return None;
+        }
+        let before = trail.with_value(|trail| trail.before(&shown.query));
+        let rows = u64::try_from(shown.page.items.len()).unwrap_or(u64::MAX);
+        Some(view! {
+            <p class="paging__rows">{i18n::plural("report.rows", rows)}</p>
+            {(!is_first).then(|| view! {
+                <A href=paths::report(&shown.query.clone().first_page()) attr:class="button" attr:data-kind="quiet" scroll=false>
+                    {t!("report.first_page")}
+                </A>
+            })}
+            {before.map(|before| view! {
+                <A href=paths::report(&before) attr:class="button" attr:data-kind="secondary" scroll=false>
+                    <Icon name=IconName::ChevronLeft />
+                    {t!("report.previous_page")}
+                </A>
+            })}
+            {next.map(|next| view! {
+                <A href=paths::report(&next) attr:class="button" attr:data-kind="secondary" scroll=false>
+                    {t!("report.next_page")}
+                    <Icon name=IconName::ChevronRight />
+                </A>
+            })}
+        })
+    };
+    view! { <nav class="paging" aria-label=t!("report.pages")>{links}</nav> }
+}

@@ -1,0 +1,116 @@
+//! Filters to addresses and back, chips, pages, and what a row says.
+
+use super::*;
+
+const COMPANY: &str = "0193a1b2-0000-7000-8000-00000000000c";
+
+fn full() -> TransactionQuery {
+    TransactionQuery {
+        from: Some("2026-11-01".to_owned()),
+        to: Some("2026-11-07".to_owned()),
+        zone: Some("Europe/Istanbul".to_owned()),
+        company: Some(COMPANY.parse().unwrap()),
+        phone: Some("+90 532 000 00 01".to_owned()),
+        result: Some("FAILED".to_owned()),
+        state: Some("unknown".to_owned()),
+        gateway: Some("Masterpass & friends".to_owned()),
+        payment_type: Some("MASTERPASS".to_owned()),
+        kind: Some("refund".to_owned()),
+        currency: Some("TRY".to_owned()),
+        order_number: Some("A-1".to_owned()),
+        reference_number: Some("R1".to_owned()),
+        q: Some("x=1&y".to_owned()),
+        ..TransactionQuery::default()
+    }
+}
+
+fn page(next: Option<&str>) -> TransactionPage {
+    TransactionPage {
+        items: Vec::new(),
+        next: next.map(str::to_owned),
+        as_of: "2026-11-15T10:00:00.000000Z".to_owned(),
+    }
+}
+
+#[test]
+fn the_address_is_the_filters() {
+    let address = crate::paths::report(&full());
+    let search = address.strip_prefix("/report").unwrap();
+    assert_eq!(read_address(search, "UTC"), Ok(full()));
+    assert_eq!(read_address("", "UTC"), Ok(TransactionQuery::default()));
+    assert!(read_address("?colour=red", "UTC").is_err());
+}
+
+#[test]
+fn days_in_an_address_without_a_zone_are_the_viewers() {
+    let query = read_address("?from=2026-11-01", "Europe/Istanbul").unwrap();
+    assert_eq!(query.zone.as_deref(), Some("Europe/Istanbul"));
+}
+
+#[test]
+fn every_filter_has_a_chip_that_takes_it_away_alone() {
+    let chips = chips(&full(), &[]);
+    assert_eq!(chips.len(), Filter::ALL.len());
+    let mut query = full();
+    for (taken, chip) in chips.iter().enumerate() {
+        query = chip.filter.taken_from(query);
+        assert_eq!(super::chips(&query, &[]).len(), Filter::ALL.len() - taken - 1, "{:?}", chip.filter);
+    }
+    assert_eq!(query, TransactionQuery::default());
+}
+
+#[test]
+fn a_chip_says_the_filter_and_its_value() {
+    let company = SessionCompany {
+        id: COMPANY.parse().unwrap(),
+        name: "Anatolia Coffee".to_owned(),
+        zone: "Europe/Istanbul".to_owned(),
+        role: "agent".to_owned(),
+        integrations: Vec::new(),
+        payment_types: Vec::new(),
+        currencies: Vec::new(),
+    };
+    let texts: Vec<_> = chips(&full(), &[company]).into_iter().map(|chip| chip.text).collect();
+    assert!(texts.contains(&"Payment Result: FAILED".to_owned()), "{texts:?}");
+    assert!(texts.contains(&"Company: Anatolia Coffee".to_owned()), "{texts:?}");
+    assert!(texts.contains(&"Show: Refunds".to_owned()), "{texts:?}");
+    assert!(texts.contains(&"Created: 2026-11-01 – 2026-11-07 (Europe/Istanbul)".to_owned()), "{texts:?}");
+}
+
+#[test]
+fn a_filter_is_put_in_trimmed_and_begins_at_the_first_page() {
+    let query = TransactionQuery {
+        cursor: Some("c".to_owned()),
+        as_of: Some("now".to_owned()),
+        ..TransactionQuery::default()
+    };
+    let query = Filter::Phone.put_into(query, "  532 ");
+    assert_eq!((query.phone.as_deref(), query.cursor, query.as_of), (Some("532"), None, None));
+}
+
+#[test]
+fn pages_lead_on_at_one_moment_and_back_where_one_came_from() {
+    let first = full();
+    assert_eq!(next_page(&first, &page(None)), None);
+    let second = next_page(&first, &page(Some("c2"))).unwrap();
+    assert_eq!(second.cursor.as_deref(), Some("c2"));
+    assert_eq!(second.as_of.as_deref(), Some("2026-11-15T10:00:00.000000Z"));
+    let mut trail = Trail::default();
+    assert_eq!(trail.before(&second), None);
+    trail.note(&first, &second);
+    assert_eq!(trail.before(&second), Some(first.clone()));
+    assert_eq!(trail.before(&first), None);
+}
+
+#[test]
+fn the_sums_of_every_page_are_the_same() {
+    let first = full();
+    let second = next_page(&first, &page(Some("c2"))).unwrap();
+    assert_eq!(totals_of(&first, &page(Some("c2"))), totals_of(&second, &page(None)));
+}
+
+#[test]
+fn a_short_id_keeps_the_beginning_and_the_end() {
+    assert_eq!(short_id(COMPANY), "0193a1b2…000c");
+    assert_eq!(short_id("A-1"), "A-1");
+}

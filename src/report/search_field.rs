@@ -1,0 +1,78 @@
+//! A text filter: applied on Enter, on leaving it, and when typing pauses.
+
+use std::time::Duration;
+
+use leptos::html;
+use leptos::prelude::*;
+
+use crate::ui::field::{Field, FieldIds};
+
+const PAUSE: Duration = Duration::from_millis(300);
+
+/// A text that narrows the report. `value` is what the address says; `on_commit` hears another text.
+#[component]
+pub(super) fn SearchField(
+    /// What is looked for.
+    #[prop(into)]
+    label: String,
+    /// An example.
+    #[prop(optional, into)]
+    placeholder: Option<String>,
+    /// Which keyboard a phone shows.
+    #[prop(optional)]
+    inputmode: Option<&'static str>,
+    /// What the report is narrowed by now.
+    #[prop(into)]
+    value: Signal<String>,
+    /// Hears the text that it shall be narrowed by.
+    #[prop(into)]
+    on_commit: Callback<String>,
+) -> impl IntoView {
+    let input = NodeRef::<html::Input>::new();
+    let pending = StoredValue::new(None::<TimeoutHandle>);
+    let stop_waiting = move || {
+        if let Some(handle) = pending.try_update_value(Option::take).flatten() {
+            handle.clear();
+        }
+    };
+    on_cleanup(stop_waiting);
+    let commit = move |text: String| {
+        stop_waiting();
+        if value.try_get_untracked().is_some_and(|value| value != text.trim()) {
+            on_commit.run(text);
+        }
+    };
+    let typed = move |event: leptos::ev::Event| {
+        stop_waiting();
+        let text = event_target_value(&event);
+        pending.set_value(set_timeout_with_handle(move || commit(text), PAUSE).ok());
+    };
+    // The address can change otherwise: by a chip, by going back. What is being typed is left alone.
+    Effect::new(move || {
+        let value = value.get();
+        if let Some(input) = input.get()
+            && pending.with_value(Option::is_none)
+            && input.value().trim() != value
+        {
+            input.set_value(&value);
+        }
+    });
+    let field = move |ids: FieldIds| {
+        view! {
+            <input
+                node_ref=input
+                class="input"
+                id=ids.input
+                type="search"
+                inputmode=inputmode
+                placeholder=placeholder
+                autocomplete="off"
+                spellcheck="false"
+                data-chosen=move || (!value.with(String::is_empty)).to_string()
+                on:input=typed
+                on:change=move |event| commit(event_target_value(&event))
+            />
+        }
+    };
+    view! { <Field label input=field /> }
+}

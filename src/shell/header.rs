@@ -1,0 +1,86 @@
+//! The bar over every page: the product, the pages, the look, the person.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::NavigateOptions;
+use leptos_router::components::A;
+use leptos_router::hooks::{use_location, use_navigate};
+
+use crate::session::use_session;
+use crate::shell::page::{CONTENT, focus_content};
+use crate::shell::theme_menu::ThemeMenu;
+use crate::ui::button::{Button, ButtonKind};
+use crate::ui::icon::{Icon, IconName};
+use crate::{api, paths, t};
+
+/// The bar over every page. On the sign-in page it has no navigation and nobody to sign out.
+#[component]
+pub fn Header() -> impl IntoView {
+    let path = use_location().pathname;
+    let is_inside = Memo::new(move |_| path.with(|path| path != paths::SIGN_IN));
+    view! {
+        <a
+            class="skip-link"
+            href=format!("#{CONTENT}")
+            rel="external"
+            on:click=move |event| {
+                event.prevent_default();
+                focus_content();
+            }
+        >
+            {t!("shell.skip")}
+        </a>
+        <header class="header">
+            <A href=paths::REPORT attr:class="header__brand">
+                <Icon name=IconName::Return />
+                {t!("shell.product")}
+            </A>
+            <Show when=move || is_inside.get()>
+                <nav class="header__nav" aria-label=t!("shell.navigation")>
+                    <A href=paths::REPORT attr:class="header__link">{t!("shell.report")}</A>
+                </nav>
+            </Show>
+            <div class="header__end">
+                <ThemeMenu />
+                <Show when=move || is_inside.get()>
+                    <SignedIn />
+                </Show>
+            </div>
+        </header>
+    }
+}
+
+/// Who is signed in, and the way out.
+#[component]
+fn SignedIn() -> impl IntoView {
+    let session = use_session();
+    let navigate = use_navigate();
+    let leaving = RwSignal::new(false);
+    let failed = RwSignal::new(false);
+    let leave = move |()| {
+        let navigate = navigate.clone();
+        leaving.set(true);
+        spawn_local(async move {
+            let left = api::delete_session().await;
+            leaving.try_set(false);
+            failed.try_set(left.is_err());
+            if left.is_ok() {
+                session.session.try_set(None);
+                navigate(paths::SIGN_IN, NavigateOptions::default());
+            }
+        });
+    };
+    let leave = StoredValue::new_local(leave);
+    view! {
+        {move || session.email().map(|email| view! {
+            <span class="header__person" title=email.clone()>{email.clone()}</span>
+            <Button kind=ButtonKind::Quiet small=true busy=leaving on_click=move |()| leave.with_value(|leave| leave(()))>
+                <Icon name=IconName::SignOut />
+                <span class="header__sign-out">{t!("shell.sign_out")}</span>
+            </Button>
+        })}
+        <span class="header__failure" role="status">
+            {move || failed.get().then(|| t!("shell.sign_out_failed"))}
+        </span>
+    }
+}
