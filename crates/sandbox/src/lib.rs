@@ -1,1 +1,151 @@
-//! sandbox
+//! The bank that plays the gateways over real HTTP, keeps a durable ledger of its own, and misbehaves when told.
+//!
+//! It trusts nobody's sums but its own, so whoever wants to know whether money went back asks its [`ledger`].
+
+pub mod gateway_id;
+pub mod ledger;
+pub mod sentinel;
+pub mod settings;
+
+mod bank;
+mod cut;
+mod pages;
+mod serve;
+
+use std::convert::Infallible;
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::Request;
+use domain::money::Money;
+use gateways::mindbehind::{routes, wire};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tower::{ServiceExt, service_fn};
+
+use crate::bank::BankPort;
+use crate::cut::CutSwitch;
+use crate::ledger::bank_call::BankCall;
+use crate::ledger::book_refund::{BankRefund, BookError};
+use crate::ledger::ledger_totals::LedgerTotals;
+use crate::ledger::register_merchant::MerchantId;
+use crate::ledger::take_past_refunds::PastRefund;
+use crate::ledger::take_payments::{BankPayment, NewBankPayment};
+use crate::ledger::{Ledger, LedgerError};
+use crate::settings::SandboxSettings;
+
+/// The sandbox bank; cheap to clone, all clones are one bank.
+#[derive(Clone)]
+pub struct Sandbox {
+    ledger: Ledger,
+    settings: SandboxSettings,
+    stopping: Arc<watch::Sender<bool>>,
+}
+
+impl Sandbox {
+    /// Opens the bank over a ledger file, which is made when it is not there.
+    pub async fn open(path: &Path) -> Result<Self, LedgerError> {
+        Self::open_with(path, SandboxSettings::default()).await
+    }
+
+    /// Opens the bank with its slowness set.
+    pub async fn open_with(path: &Path, settings: SandboxSettings) -> Result<Self, LedgerError> {
+        let ledger = Ledger::open(path).await?;
+        Ok(Self { ledger, settings, stopping: Arc::new(watch::Sender::new(false)) })
+    }
+
+    /// Opens an account for a merchant: the token is what it sends as `mgmtToken`. A token that is known keeps its
+    /// account and takes the new name. Only the token's SHA-256 is kept.
+    pub async fn register_merchant(&self, token: &str, name: &str) -> Result<MerchantId, LedgerError> {
+        self.ledger.register_merchant(token, name).await
+    }
+
+    /// Takes one payment. See [`Self::take_payments`].
+    pub async fn take_payment(&self, payment: NewBankPayment) -> Result<(), LedgerError> {
+        self.take_payments(&[payment]).await.map(|_taken| ())
+    }
+
+    /// Takes payments, all or none, in one transaction; says how many were new. The same payment again is no error,
+    /// the same id with other facts is.
+    pub async fn take_payments(&self, payments: &[NewBankPayment]) -> Result<u64, LedgerError> {
+        self.ledger.take_payments(payments).await
+    }
+
+    /// Books refunds that were made before, all or none, in one transaction; says how many were new. No payment is
+    /// ever refunded beyond what was captured.
+    pub async fn take_past_refunds(&self, refunds: &[PastRefund]) -> Result<u64, LedgerError> {
+        self.ledger.take_past_refunds(refunds).await
+    }
+
+    /// Refunds in the bank's back office, where no gateway call is made.
+    pub async fn make_outside_refund(
+        &self,
+        gateway_payment_id: &str,
+        amount: Money,
+    ) -> Result<BankRefund, BookError> {
+        self.ledger.make_outside_refund(gateway_payment_id, amount).await
+    }
+
+    /// Gives a payment as the bank has it.
+    pub async fn payment(&self, gateway_payment_id: &str) -> Result<Option<BankPayment>, LedgerError> {
+        self.ledger.payment(gateway_payment_id).await
+    }
+
+    /// Gives a payment's refunds, oldest first, the declined ones too.
+    pub async fn refunds_of(&self, gateway_payment_id: &str) -> Result<Vec<BankRefund>, LedgerError> {
+        self.ledger.refunds_of(gateway_payment_id).await
+    }
+
+    /// Gives the refund calls that arrived for a payment, oldest first, whatever came of them.
+    pub async fn calls_of(&self, gateway_payment_id: &str) -> Result<Vec<BankCall>, LedgerError> {
+        self.ledger.calls_of(gateway_payment_id).await
+    }
+
+    /// Sums the ledger up, per merchant and currency.
+    pub async fn ledger_totals(&self) -> Result<Vec<LedgerTotals>, LedgerError> {
+        self.ledger.ledger_totals().await
+    }
+
+    /// Everything the bank answers. Served by another server than [`Self::serve`], a cut connection is an answer that
+    /// breaks off.
+    pub fn router(&self) -> Router {
+        let bank = self.clone();
+        let mindbehind = service_fn(move |request: Request| {
+            let cut = CutSwitch::default();
+            let port = BankPort::new(bank.clone(), cut.clone());
+            async move {
+                let response = routes::router(port).oneshot(request).await?;
+                Ok::<_, Infallible>(cut.apply(response))
+            }
+        });
+        pages::router(self.clone()).route_service(wire::REFUND_PATH, mindbehind)
+    }
+
+    /// Serves [`Self::router`] on a listener until `shutdown` ends, and can break a connection without a word.
+    pub async fn serve(&self, listener: TcpListener, shutdown: impl Future<Output = ()>) -> io::Result<()> {
+        serve::serve(self.router(), listener, shutdown, || {
+            self.stopping.send_replace(true);
+        })
+        .await
+    }
+
+    /// Closes the ledger's file; what is under way is finished first.
+    pub async fn close(&self) {
+        self.stopping.send_replace(true);
+        self.ledger.close().await;
+    }
+
+    pub(crate) const fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    pub(crate) const fn settings(&self) -> SandboxSettings {
+        self.settings
+    }
+
+    pub(crate) fn subscribe_stop(&self) -> watch::Receiver<bool> {
+        self.stopping.subscribe()
+    }
+}
