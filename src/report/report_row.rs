@@ -72,7 +72,7 @@ pub(super) fn ReportRow(
             <td role="cell" data-column=Column::Created.slug()>
                 <time datetime=first.created_at.clone()>{created}</time>
             </td>
-            <td role="cell" data-column=Column::Refundable.slug()>{move || refundable(&row.get())}</td>
+            <td role="cell" data-column=Column::Refundable.slug() data-name=Column::Refundable.name()>{move || refundable(&row.get())}</td>
             <td role="cell" data-column=Column::Refund.slug()>
                 {(first.kind == "payment").then(|| view! { <RefundCell row on_refund /> })}
             </td>
