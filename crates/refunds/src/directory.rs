@@ -1,0 +1,114 @@
+//! Finds the client of an integration: the one place where a secret is decrypted.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use domain::capabilities::Capabilities;
+use domain::gateway_kind::GatewayKind;
+use domain::id::IntegrationId;
+use gateways::gateway::Gateway;
+use gateways::http::Http;
+use gateways::mindbehind::client::{MindbehindClient, MindbehindClientError};
+use gateways::mindbehind::settings::MindbehindSettings;
+use store::integration::Integration;
+
+use crate::vault::{Vault, VaultError};
+
+/// Gives the client of an integration, and what its gateway can do.
+pub trait GatewayDirectory: Send + Sync {
+    /// The client of an integration, ready to be called.
+    fn gateway(&self, integration: &Integration) -> Result<Arc<dyn Gateway>, DirectoryError>;
+
+    /// What a gateway of this kind can do.
+    fn capabilities(&self, kind: GatewayKind) -> Capabilities;
+}
+
+/// Why an integration cannot be called.
+#[derive(Debug, thiserror::Error)]
+pub enum DirectoryError {
+    /// Its secret cannot be read.
+    #[error("the integration's secret cannot be read")]
+    Secret(#[from] VaultError),
+    /// Its settings are not what its wire understands.
+    #[error("the integration's settings do not read")]
+    Settings(#[source] serde_json::Error),
+    /// Its address or token is of no use.
+    #[error("the integration cannot be called as it is set up")]
+    Client(#[source] MindbehindClientError),
+    /// We keep its payments but cannot call it yet.
+    #[error("refunds through {0} cannot be sent by this version")]
+    NotCallable(GatewayKind),
+}
+
+/// The directory over real gateways.
+pub struct LiveDirectory {
+    vault: Vault,
+    http: Http,
+    clients: Mutex<HashMap<IntegrationId, Client>>,
+}
+
+/// A client and the integration as it was when the client was made.
+struct Client {
+    made_for: Integration,
+    gateway: Arc<dyn Gateway>,
+}
+
+impl LiveDirectory {
+    /// Takes the vault that opens the integrations' secrets.
+    #[must_use]
+    pub fn new(vault: Vault, http: Http) -> Self {
+        Self { vault, http, clients: Mutex::new(HashMap::new()) }
+    }
+
+    fn connect(&self, integration: &Integration) -> Result<Arc<dyn Gateway>, DirectoryError> {
+        let secret = self.vault.open(
+            &integration.secret_key_id,
+            &secret_context(integration.id),
+            &integration.secret_ciphertext,
+        )?;
+        match integration.gateway_kind {
+            GatewayKind::Mindbehind => {
+                let settings: MindbehindSettings =
+                    serde_json::from_str(&integration.settings).map_err(DirectoryError::Settings)?;
+                let client = MindbehindClient::new(&self.http, &integration.base_url, &secret, settings)
+                    .map_err(DirectoryError::Client)?;
+                Ok(Arc::new(client))
+            }
+            kind @ (GatewayKind::Begateway
+            | GatewayKind::Craftgate
+            | GatewayKind::Payu
+            | GatewayKind::Overpay) => Err(DirectoryError::NotCallable(kind)),
+        }
+    }
+}
+
+/// The place that an integration's secret is bound to.
+#[must_use]
+pub fn secret_context(integration: IntegrationId) -> String {
+    format!("integration:{integration}")
+}
+
+impl GatewayDirectory for LiveDirectory {
+    /// A client lives as long as its integration stays as it is, so that its connections are reused.
+    fn gateway(&self, integration: &Integration) -> Result<Arc<dyn Gateway>, DirectoryError> {
+        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(client) = clients.get(&integration.id)
+            && client.made_for == *integration
+        {
+            return Ok(Arc::clone(&client.gateway));
+        }
+        let gateway = self.connect(integration)?;
+        let client = Client { made_for: integration.clone(), gateway: Arc::clone(&gateway) };
+        clients.insert(integration.id, client);
+        Ok(gateway)
+    }
+
+    fn capabilities(&self, kind: GatewayKind) -> Capabilities {
+        match kind {
+            GatewayKind::Mindbehind => gateways::mindbehind::capabilities::capabilities(),
+            GatewayKind::Begateway | GatewayKind::Craftgate | GatewayKind::Payu | GatewayKind::Overpay => {
+                Capabilities::PLAIN
+            }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! Says what a refund would do, without money.
+
+use domain::balance::BalanceParts;
+use domain::id::TransactionId;
+use domain::refund_rule::{Allowed, Refusal, decide_refund};
+use store::Micros;
+use store::error::StoreError;
+use store::transaction::TransactionRow;
+use store::transaction::find::list_refunds;
+
+use crate::actor::Actor;
+use crate::create_refund::{CreateRefundError, ParsedRequest, RefundRequest};
+use crate::service::RefundService;
+
+/// How long a refund of the same amount is shown as a look-alike.
+const LOOK_ALIKE_WINDOW: Micros = 10 * 60 * 1_000_000;
+
+/// What a refund would do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Preview {
+    /// Whether it would be made.
+    pub verdict: Result<Allowed, Refusal>,
+    /// What the payment has left now.
+    pub parts: BalanceParts,
+    /// A refund of the same amount made a short while ago.
+    pub look_alike: Option<TransactionRow>,
+}
+
+impl RefundService {
+    /// Makes the checks of a refund, and no refund.
+    pub async fn preview_refund(
+        &self,
+        actor: &Actor,
+        payment_id: TransactionId,
+        request: &RefundRequest,
+    ) -> Result<Preview, CreateRefundError> {
+        let (payment, requester) =
+            self.find_for(actor, payment_id).await?.ok_or(CreateRefundError::UnknownPayment)?;
+        let subject = payment.subject(self.capabilities(&payment)).ok_or(CreateRefundError::NotAPayment)?;
+        let parsed = ParsedRequest::parse(request, payment.amount.currency())?;
+        let verdict = decide_refund(requester, &subject, &parsed.proposal());
+        let parts = self
+            .balance_parts(&payment)
+            .await?
+            .ok_or_else(|| StoreError::corrupt("kind", "a payment has no balance"))?;
+        let since = self.clock().now().saturating_sub(LOOK_ALIKE_WINDOW);
+        let look_alike = list_refunds(self.store(), payment.company_id, payment.id)
+            .await?
+            .into_iter()
+            .rev()
+            .find(|refund| looks_alike(refund, &parsed, since));
+        Ok(Preview { verdict, parts, look_alike })
+    }
+}
+
+fn looks_alike(refund: &TransactionRow, asked: &ParsedRequest, since: Micros) -> bool {
+    let holds = refund.refund().is_some_and(|part| part.state.holds_amount());
+    holds && refund.amount.negated() == asked.amount && refund.created_at >= since
+}

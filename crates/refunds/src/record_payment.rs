@@ -1,0 +1,259 @@
+//! Takes a payment in: reads what a program tells us of it, and records it.
+
+use domain::gateway_kind::GatewayKind;
+use domain::id::{CompanyId, ItemId, TransactionId};
+use domain::money::{Currency, Money};
+use domain::payment::{PaymentResult, PaymentState, basis};
+use domain::phone::phone_digits;
+use store::Micros;
+use store::error::StoreError;
+use store::event::EventActor;
+use store::integration::{Integration, list_integrations};
+use store::payment::record::{PaymentFacts, PaymentItem, Recorded, record_payment};
+use store::transaction::TransactionRow;
+
+use crate::actor::Actor;
+use crate::ids::{new_order_number, new_reference_number, new_uuid};
+use crate::service::RefundService;
+
+/// A payment as a program tells it: texts, read here.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PaymentReport {
+    /// The integration's display name or id.
+    pub integration: String,
+    /// The gateway's id of the payment.
+    pub gateway_payment_id: String,
+    /// The gateway's id of the order.
+    pub gateway_order_id: Option<String>,
+    /// `SUCCESS`, `FAILED` or `PENDING`.
+    pub payment_result: String,
+    /// `authorised`, `captured` or `voided`.
+    pub phase: Option<String>,
+    /// ISO 4217.
+    pub currency: String,
+    /// Decimal text in major units.
+    pub amount: String,
+    /// Decimal text in major units.
+    pub captured_amount: Option<String>,
+    /// *Payment Type*.
+    pub payment_type: Option<String>,
+    /// *Customer*.
+    pub customer_name: Option<String>,
+    /// The customer's phone number.
+    pub customer_phone: Option<String>,
+    /// *Conversation ID*.
+    pub conversation_id: Option<String>,
+    /// *Order Number*.
+    pub order_number: Option<String>,
+    /// The gateway's item ids, each with its decimal text.
+    pub items: Vec<(String, String)>,
+    /// Whether the gateway calls it a test.
+    pub test: bool,
+    /// When the customer paid.
+    pub paid_at: Option<Micros>,
+}
+
+/// A payment that stands in the report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PaymentTaken {
+    /// Its row.
+    pub row: TransactionRow,
+    /// Whether it was not known before.
+    pub new: bool,
+}
+
+/// Why a payment was not recorded.
+#[derive(Debug, thiserror::Error)]
+pub enum RecordPaymentError {
+    /// The company has no such integration.
+    #[error("the company has no integration called {0:?}")]
+    UnknownIntegration(String),
+    /// A field does not read.
+    #[error("{field}: {detail}")]
+    Invalid {
+        /// Which field.
+        field: &'static str,
+        /// What is wrong with it, and what to do.
+        detail: String,
+    },
+    /// What is told contradicts what is known of this payment.
+    #[error("this payment is known with other values; these fields differ: {}", .fields.join(", "))]
+    Conflict {
+        /// Which fields differ.
+        fields: Vec<&'static str>,
+    },
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// The longest text of a field, in characters.
+const TEXT_MAX_CHARS: usize = 255;
+
+impl RefundService {
+    /// Records a payment of the program's company, or new facts about a known one.
+    pub async fn record_payment(
+        &self,
+        company: CompanyId,
+        actor: &Actor,
+        report: &PaymentReport,
+    ) -> Result<PaymentTaken, RecordPaymentError> {
+        let integration = list_integrations(self.store(), company)
+            .await?
+            .into_iter()
+            .find(|known| known.name == report.integration || known.id.to_string() == report.integration)
+            .ok_or_else(|| RecordPaymentError::UnknownIntegration(report.integration.clone()))?;
+        let actor = match actor {
+            Actor::Person { id, .. } => EventActor::Person(*id),
+            Actor::Program { id, .. } => EventActor::Credential(*id),
+        };
+        let facts = self.read_report(&integration, report, actor)?;
+        match record_payment(self.store(), &facts).await? {
+            Recorded::New(row) => Ok(PaymentTaken { row, new: true }),
+            Recorded::Known(row) => Ok(PaymentTaken { row, new: false }),
+            Recorded::Conflict(fields) => Err(RecordPaymentError::Conflict { fields }),
+        }
+    }
+
+    /// Reads a report as facts about a payment through this integration, at this moment.
+    pub fn read_report(
+        &self,
+        integration: &Integration,
+        report: &PaymentReport,
+        actor: EventActor,
+    ) -> Result<PaymentFacts, RecordPaymentError> {
+        let now = self.clock().now();
+        let random = self.random();
+        let state = read_state(report)?;
+        let amounts = read_amounts(integration.gateway_kind, state, report, |kind| {
+            self.inner.gateways.capabilities(kind).cancels_authorised
+        })?;
+        let id = TransactionId::new(new_uuid(now, random));
+        let items = report.items.iter().map(|(gateway_item_id, amount)| {
+            Ok(PaymentItem {
+                id: ItemId::new(new_uuid(now, random)),
+                gateway_item_id: text("items", gateway_item_id)?,
+                amount: positive("items", amount, amounts.amount.currency())?,
+            })
+        });
+        let phone_key = match report.customer_phone.as_deref() {
+            None | Some("") => None,
+            Some(phone) => Some(
+                phone_digits(phone)
+                    .ok_or_else(|| {
+                        invalid("customer.phone", "give the number as digits, such as +905320000001")
+                    })?
+                    .chars()
+                    .rev()
+                    .collect(),
+            ),
+        };
+        Ok(PaymentFacts {
+            company_id: integration.company_id,
+            integration_id: integration.id,
+            id,
+            gateway_payment_id: text("gateway_payment_id", &report.gateway_payment_id)?,
+            gateway_order_id: optional("gateway_order_id", report.gateway_order_id.as_deref())?,
+            state,
+            amount: amounts.amount,
+            authorised: amounts.authorised,
+            captured: amounts.captured,
+            basis: amounts.basis,
+            payment_type: optional("payment_type", report.payment_type.as_deref())?
+                .unwrap_or_else(|| integration.gateway_kind.default_payment_type().to_owned()),
+            customer_name: optional("customer.name", report.customer_name.as_deref())?,
+            customer_phone: optional("customer.phone", report.customer_phone.as_deref())?,
+            customer_phone_key: phone_key,
+            conversation_id: optional("conversation_id", report.conversation_id.as_deref())?,
+            order_number: optional("order_number", report.order_number.as_deref())?
+                .unwrap_or_else(|| new_order_number(random)),
+            reference_number: new_reference_number(random),
+            items: items.collect::<Result<Vec<PaymentItem>, RecordPaymentError>>()?,
+            test: report.test,
+            paid_at: report.paid_at,
+            actor,
+            at: now,
+        })
+    }
+}
+
+struct Amounts {
+    amount: Money,
+    authorised: Money,
+    captured: Money,
+    basis: Money,
+}
+
+fn read_amounts(
+    kind: GatewayKind,
+    state: PaymentState,
+    report: &PaymentReport,
+    cancels_authorised: impl Fn(GatewayKind) -> bool,
+) -> Result<Amounts, RecordPaymentError> {
+    let currency: Currency = report
+        .currency
+        .parse()
+        .map_err(|error: domain::money::UnknownCurrency| invalid("currency", error))?;
+    let amount = positive("amount", &report.amount, currency)?;
+    let zero = Money::zero(currency);
+    let captured = match (state, report.captured_amount.as_deref()) {
+        (PaymentState::Captured, Some(text)) => positive("captured_amount", text, currency)?,
+        (PaymentState::Captured, None) => amount,
+        (_, None) => zero,
+        (_, Some(_)) => return Err(invalid("captured_amount", "only a captured payment has one")),
+    };
+    let authorised = match state {
+        PaymentState::Pending | PaymentState::Failed => zero,
+        PaymentState::Authorised | PaymentState::Captured | PaymentState::Voided => amount,
+    };
+    let basis = basis(state, authorised, captured, cancels_authorised(kind));
+    Ok(Amounts { amount, authorised, captured, basis })
+}
+
+fn read_state(report: &PaymentReport) -> Result<PaymentState, RecordPaymentError> {
+    let result: PaymentResult = report
+        .payment_result
+        .parse()
+        .map_err(|error: domain::payment::UnknownPaymentResult| invalid("payment_result", error))?;
+    match (result, report.phase.as_deref()) {
+        (PaymentResult::Pending, None) => Ok(PaymentState::Pending),
+        (PaymentResult::Failed, None) => Ok(PaymentState::Failed),
+        (PaymentResult::Success, None | Some("captured")) => Ok(PaymentState::Captured),
+        (PaymentResult::Success, Some("authorised")) => Ok(PaymentState::Authorised),
+        (PaymentResult::Success, Some("voided")) => Ok(PaymentState::Voided),
+        (PaymentResult::Success, Some(other)) => {
+            Err(invalid("phase", format!("{other:?} is none; use authorised, captured or voided")))
+        }
+        (PaymentResult::Pending | PaymentResult::Failed, Some(_)) => {
+            Err(invalid("phase", "only a payment with SUCCESS has a phase; leave it out"))
+        }
+    }
+}
+
+fn positive(field: &'static str, digits: &str, currency: Currency) -> Result<Money, RecordPaymentError> {
+    let money = Money::parse(digits, currency).map_err(|error| invalid(field, error))?;
+    if money.is_positive() { Ok(money) } else { Err(invalid(field, "must be above zero")) }
+}
+
+fn text(field: &'static str, given: &str) -> Result<String, RecordPaymentError> {
+    let trimmed = given.trim();
+    match trimmed.chars().count() {
+        0 => Err(invalid(field, "must not be empty")),
+        count if count > TEXT_MAX_CHARS => {
+            Err(invalid(field, format!("has {count} characters; at most 255 fit")))
+        }
+        _ => Ok(trimmed.to_owned()),
+    }
+}
+
+fn optional(field: &'static str, given: Option<&str>) -> Result<Option<String>, RecordPaymentError> {
+    match given.map(str::trim) {
+        None | Some("") => Ok(None),
+        Some(given) => text(field, given).map(Some),
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "so that errors and texts of any kind go in")]
+fn invalid(field: &'static str, detail: impl ToString) -> RecordPaymentError {
+    RecordPaymentError::Invalid { field, detail: detail.to_string() }
+}

@@ -1,0 +1,141 @@
+//! The refund service itself: what all its operations share.
+
+use std::sync::Arc;
+
+use domain::balance::{BalanceParts, RefundPart};
+use domain::capabilities::Capabilities;
+use domain::id::{CompanyId, TransactionId};
+use domain::refund::RefundState;
+use domain::refund_rule::Requester;
+use store::engine::Store;
+use store::error::StoreError;
+use store::transaction::TransactionRow;
+use store::transaction::find::{find_transaction, list_refunds};
+use tokio::sync::{Notify, watch};
+
+use crate::actor::Actor;
+use crate::clock::Clock;
+use crate::directory::GatewayDirectory;
+use crate::random::Randomness;
+
+/// What the service is made of; a test or a simulation passes its own.
+pub struct Parts {
+    /// The database.
+    pub store: Store,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// The randomness.
+    pub random: Arc<dyn Randomness>,
+    /// The gateways.
+    pub gateways: Arc<dyn GatewayDirectory>,
+}
+
+/// The refund service. Cheap to clone; all clones share the worker's bell.
+#[derive(Clone)]
+pub struct RefundService {
+    pub(crate) inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) store: Store,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) random: Arc<dyn Randomness>,
+    pub(crate) gateways: Arc<dyn GatewayDirectory>,
+    /// Rung when a refund was reserved: the worker looks at once.
+    pub(crate) work: Notify,
+    /// Changes whenever a refund was settled: whoever waits looks again.
+    pub(crate) settled: watch::Sender<u64>,
+}
+
+impl RefundService {
+    /// Puts the service together.
+    #[must_use]
+    pub fn new(parts: Parts) -> Self {
+        let Parts { store, clock, random, gateways } = parts;
+        let (settled, _) = watch::channel(0);
+        Self { inner: Arc::new(Inner { store, clock, random, gateways, work: Notify::new(), settled }) }
+    }
+
+    /// The database that the service works on.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.inner.store
+    }
+
+    /// The time, as the service tells it.
+    #[must_use]
+    pub fn clock(&self) -> &dyn Clock {
+        self.inner.clock.as_ref()
+    }
+
+    /// The randomness, as the service draws it.
+    #[must_use]
+    pub fn random(&self) -> &dyn Randomness {
+        self.inner.random.as_ref()
+    }
+
+    /// What the gateway of a row can do.
+    #[must_use]
+    pub fn capabilities(&self, row: &TransactionRow) -> Capabilities {
+        self.inner.gateways.capabilities(row.gateway_kind)
+    }
+
+    /// Finds a row that the actor may see, and what they are to its company.
+    pub async fn find_for(
+        &self,
+        actor: &Actor,
+        id: TransactionId,
+    ) -> Result<Option<(TransactionRow, Requester)>, StoreError> {
+        for (company, requester) in actor.companies(self.store()).await? {
+            if let Some(row) = find_transaction(self.store(), &[company], id).await? {
+                return Ok(Some((row, requester)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Explains what a payment has left; none for a refund.
+    pub async fn balance_parts(&self, payment: &TransactionRow) -> Result<Option<BalanceParts>, StoreError> {
+        let Some(part) = payment.payment() else { return Ok(None) };
+        let refunds = list_refunds(self.store(), payment.company_id, payment.id).await?;
+        let parts: Vec<RefundPart> = refunds.iter().filter_map(refund_part).collect();
+        BalanceParts::explain(&part.balance, &parts)
+            .map(Some)
+            .map_err(|error| StoreError::corrupt("amount_minor", error))
+    }
+
+    /// Waits until a refund has left queued and sending, and gives it as it then is.
+    ///
+    /// It may wait for ever: who calls bounds it. Nothing is cut when the caller goes away.
+    pub async fn wait_until_settled(
+        &self,
+        company: CompanyId,
+        refund_id: TransactionId,
+    ) -> Result<TransactionRow, StoreError> {
+        let mut settled = self.inner.settled.subscribe();
+        loop {
+            settled.mark_unchanged();
+            let row = find_transaction(self.store(), &[company], refund_id)
+                .await?
+                .ok_or_else(|| StoreError::corrupt("id", "a refund that was reserved is gone"))?;
+            let under_way = row
+                .refund()
+                .is_some_and(|part| matches!(part.state, RefundState::Queued | RefundState::Sending));
+            if !under_way {
+                return Ok(row);
+            }
+            if settled.changed().await.is_err() {
+                return Ok(row);
+            }
+        }
+    }
+
+    pub(crate) fn salt(&self) -> [u8; 16] {
+        self.inner.random.bytes()
+    }
+}
+
+fn refund_part(row: &TransactionRow) -> Option<RefundPart> {
+    let refund = row.refund()?;
+    Some(RefundPart { state: refund.state, amount: row.amount.negated(), made_outside: refund.made_outside })
+}
