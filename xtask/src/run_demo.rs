@@ -18,5 +18,18 @@ pub fn run_demo(workspace: &Workspace, demo_arguments: &[String]) -> Result<()> 
         .current_dir(workspace.root()))?;
     println!("\n== 3 of 3: the demo; end it with Ctrl-C");
     let binary = workspace.native_target().join("release").join("refund-desk");
-    run(Command::new(binary).arg("demo").args(demo_arguments).current_dir(workspace.root()))
+    become_it(Command::new(binary).arg("demo").args(demo_arguments).current_dir(workspace.root()))
+}
+
+/// Puts the demo in this process's place, so that whoever stops or signals xtask stops the demo, gracefully.
+#[cfg(unix)]
+fn become_it(demo: &mut Command) -> Result<()> {
+    use std::os::unix::process::CommandExt as _;
+    let failed = demo.exec();
+    Err(anyhow::Error::new(failed).context("cannot start refund-desk"))
+}
+
+#[cfg(not(unix))]
+fn become_it(demo: &mut Command) -> Result<()> {
+    run(demo)
 }

@@ -10,6 +10,7 @@ mod first_doc_line;
 mod glossary;
 mod home_paths;
 mod honest_tests;
+mod imports;
 mod inline_styles;
 mod language_files;
 mod lint_exceptions;
@@ -26,7 +27,7 @@ use crate::workspace::Workspace;
 /// A rule: its name, and what it finds wrong.
 type Rule = (&'static str, fn(&Repository) -> Vec<Finding>);
 
-const RULES: [Rule; 15] = [
+const RULES: [Rule; 16] = [
     ("first doc line", first_doc_line::check),
     ("file names", file_names::check),
     ("file length", file_length::check),
@@ -36,6 +37,7 @@ const RULES: [Rule; 15] = [
     ("colours in tokens", colours_in_tokens::check),
     ("no inline styles", inline_styles::check),
     ("decisions", decisions::check),
+    ("imports", imports::check),
     ("honest tests", honest_tests::check),
     ("home paths", home_paths::check),
     ("glossary", glossary::check),

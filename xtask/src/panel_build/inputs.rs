@@ -12,7 +12,8 @@ use crate::tools::pins;
 use crate::workspace::Workspace;
 
 /// Every file and folder that Trunk or the compiler reads for the panel.
-const INPUTS: [&str; 11] = [
+const INPUTS: [&str; 12] = [
+    ".cargo/config.toml",
     "Cargo.lock",
     "Cargo.toml",
     "Trunk.toml",

@@ -20,9 +20,9 @@ pub fn is_comment(line: &str) -> bool {
     line.trim_start().starts_with("//")
 }
 
-/// Whether the whole file is test code: below a `tests` folder.
+/// Whether the whole file is test code: below a `tests` folder, or a module called `tests`.
 pub fn is_test_file(file: &SourceFile) -> bool {
-    file.path.starts_with("tests/") || file.path.contains("/tests/")
+    file.path.starts_with("tests/") || file.path.contains("/tests/") || file.name() == "tests.rs"
 }
 
 /// The number of the line at which a file's own tests begin; past its end where it has none.
