@@ -22,7 +22,8 @@ fn fault(line: &str, in_tests: bool) -> Option<&'static str> {
         rest.starts_with(" use ")
             || rest.starts_with('(') && rest.split_once(") ").is_some_and(|(_, r)| r.starts_with("use "))
     });
-    if is_reexport {
+    // A macro gets a path only by a `use` of its bare name.
+    if is_reexport && line.contains("::") {
         return Some("a re-export: make the module public and import from there");
     }
     let is_glob = line.starts_with("use ") && line.trim_end().ends_with("::*;");
@@ -38,7 +39,7 @@ mod tests {
 
     #[test]
     fn reexports_and_globs_are_found() {
-        let text = "pub use a::B;\npub(crate) use a::B;\nuse a::*;\nuse leptos::prelude::*;\nuse a::B;\npub user: u8,\n";
+        let text = "pub use a::B;\npub(crate) use a::B;\nuse a::*;\nuse leptos::prelude::*;\nuse a::B;\npub user: u8,\npub(crate) use a_macro;\n";
         let found = check(&Repository::of(&[("src/a.rs", text)]));
         assert_eq!(found.iter().map(|finding| finding.line).collect::<Vec<_>>(), [1, 2, 3]);
     }
