@@ -6,6 +6,7 @@ pub mod balance_sum;
 mod course;
 mod draft;
 mod ending;
+mod form_texts;
 mod intent;
 mod intent_store;
 mod payment_facts;
@@ -23,7 +24,7 @@ use leptos::prelude::*;
 
 use crate::refund::course::Course;
 use crate::refund::ending::{Done, NotKnown, Refused, Resumed, Waiting};
-use crate::refund::refund_form::{FormTexts, RefundForm};
+use crate::refund::refund_form::RefundForm;
 use crate::refund::refund_model::{Event, Stage};
 use crate::t;
 use crate::ui::dialog::Dialog;
@@ -71,23 +72,19 @@ pub fn RefundDialog(
     on_changed: Callback<()>,
 ) -> impl IntoView {
     let course = Course::new(payment_id, on_changed);
-    let texts = FormTexts::new();
-    if let Some(intent) = course.open() {
-        texts.fill(&intent.body);
-    }
-    let screen = Memo::new(move |_| {
-        course.model.with(|model| Screen::of(model.stage(), model.payment().is_some()))
-    });
+    course.open();
+    let screen =
+        Memo::new(move |_| course.model.with(|model| Screen::of(model.stage(), model.payment().is_some())));
     view! {
         <Dialog title=Signal::derive(move || t!("refund.title")) on_close=on_close>
             {move || match screen.get() {
                 Screen::Loading => view! { <Loading /> }.into_any(),
                 Screen::LoadFailed => view! { <LoadFailed course /> }.into_any(),
-                Screen::Form => view! { <RefundForm course texts on_close /> }.into_any(),
+                Screen::Form => view! { <RefundForm course on_close /> }.into_any(),
                 Screen::Resumed => view! { <Resumed course on_close /> }.into_any(),
                 Screen::NotKnown => view! { <NotKnown course on_close /> }.into_any(),
-                Screen::Waiting => view! { <Waiting course texts on_close /> }.into_any(),
-                Screen::Done => view! { <Done course texts on_close /> }.into_any(),
+                Screen::Waiting => view! { <Waiting course on_close /> }.into_any(),
+                Screen::Done => view! { <Done course on_close /> }.into_any(),
                 Screen::Refused => view! { <Refused course on_close /> }.into_any(),
             }}
         </Dialog>

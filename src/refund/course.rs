@@ -3,25 +3,29 @@
 use std::time::Duration;
 
 use ::api::refund::CreateRefund;
-use domain::id::TransactionId;
+use domain::id::{PersonId, TransactionId};
 use js_sys::Date;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::api;
-use crate::refund::intent::Intent;
+use crate::refund::form_texts::FormTexts;
 use crate::refund::intent_store::IntentStore;
 use crate::refund::refund_model::{Command, Event, RefundModel};
-use crate::session::use_session;
+use crate::session::{SessionContext, use_session};
 
 /// The model of one open pop-up, and its hands.
 #[derive(Clone, Copy)]
 pub struct Course {
     /// What the pop-up shows.
     pub model: RwSignal<RefundModel>,
+    /// What stands in its form.
+    pub texts: FormTexts,
     /// The payment.
     pub payment_id: TransactionId,
-    store: StoredValue<IntentStore>,
+    session: SessionContext,
+    /// Where the intent is kept, once it is known who is signed in.
+    store: StoredValue<Option<IntentStore>>,
     on_changed: Callback<()>,
 }
 
@@ -29,23 +33,42 @@ impl Course {
     /// A pop-up that is about to open.
     #[must_use]
     pub fn new(payment_id: TransactionId, on_changed: Callback<()>) -> Self {
-        let person = use_session()
-            .session
-            .with_untracked(|session| session.as_ref().map(|session| session.person.id.to_string()))
-            .unwrap_or_default();
         Self {
             model: RwSignal::new(RefundModel::new()),
+            texts: FormTexts::new(),
             payment_id,
-            store: StoredValue::new(IntentStore::new(&person, payment_id)),
+            session: use_session(),
+            store: StoredValue::new(None),
             on_changed,
         }
     }
 
-    /// Opens it; gives the unfinished intent that was found.
-    pub fn open(self) -> Option<Intent> {
-        let found = self.store.with_value(IntentStore::find);
-        self.happen(Event::Opened(found.clone()));
-        found
+    /// Opens it, with the unfinished intent that this person left. Intents are kept by person, so it must be known
+    /// first who that is.
+    pub fn open(self) {
+        let known = self.session.session.with_untracked(|session| session.as_ref().map(|session| session.person.id));
+        if let Some(person_id) = known {
+            self.open_for(person_id);
+            return;
+        }
+        spawn_local(async move {
+            match api::fetch_session().await {
+                Ok(Some(session)) => self.open_for(session.person.id),
+                Ok(None) => api::signed_out(),
+                Err(error) => self.happen(Event::NotOpened(error)),
+            }
+        });
+    }
+
+    fn open_for(self, person_id: PersonId) {
+        let store = IntentStore::new(person_id, self.payment_id);
+        let found = store.find();
+        if let Some(intent) = &found {
+            self.texts.fill(&intent.body);
+        }
+        if self.store.try_set_value(Some(store)).is_none() {
+            self.happen(Event::Opened(found));
+        }
     }
 
     /// The button was pressed with this in the form.
@@ -75,8 +98,9 @@ impl Course {
             Command::Refresh => spawn_local(async move {
                 self.happen(Event::Refreshed(api::get_transaction(payment_id).await));
             }),
-            Command::Remember(intent) => self.store.with_value(|store| store.remember(&intent)),
-            Command::Forget => self.store.with_value(IntentStore::forget),
+            Command::Open => self.open(),
+            Command::Remember(intent) => self.with_store(|store| store.remember(&intent)),
+            Command::Forget => self.with_store(IntentStore::forget),
             Command::Post(intent) => spawn_local(async move {
                 let answer = api::create_refund(payment_id, &intent.body, &intent.key).await;
                 self.happen(Event::Answered(answer));
@@ -91,11 +115,16 @@ impl Course {
             Command::TellChanged => self.on_changed.run(()),
         }
     }
+
+    fn with_store(self, act: impl FnOnce(&IntentStore)) {
+        // Nothing is sent before the pop-up is open, and it opens with its store.
+        self.store.with_value(|store| store.as_ref().map(act));
+    }
 }
 
 /// 128 random bits as 32 hexadecimal digits.
 fn random_key() -> Option<String> {
     let mut bytes = [0_u8; 16];
     web_sys::window()?.crypto().ok()?.get_random_values_with_u8_array(&mut bytes).ok()?;
-    Some(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    Some(format!("{:032x}", u128::from_be_bytes(bytes)))
 }

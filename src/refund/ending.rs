@@ -6,7 +6,6 @@ use leptos::prelude::*;
 
 use crate::i18n::text_of;
 use crate::refund::course::Course;
-use crate::refund::refund_form::FormTexts;
 use crate::refund::refund_model::{Event, Stage, refunded_amount};
 use crate::refund::refundable_payment::RefundablePayment;
 use crate::ui::button::{Button, ButtonKind};
@@ -139,10 +138,10 @@ fn Facts(course: Course, made: Memo<Option<RefundCreated>>) -> impl IntoView {
 
 /// Begins a new refund of the same payment, with an empty form.
 #[component]
-fn AnotherButton(course: Course, texts: FormTexts) -> impl IntoView {
+fn AnotherButton(course: Course) -> impl IntoView {
     let has_left = course.has_left();
     let another = Callback::new(move |()| {
-        texts.clear();
+        course.texts.clear();
         course.happen(Event::AnotherWanted);
     });
     move || {
@@ -156,12 +155,15 @@ fn AnotherButton(course: Course, texts: FormTexts) -> impl IntoView {
 
 /// The gateway paid.
 #[component]
-pub fn Done(course: Course, texts: FormTexts, on_close: Callback<()>) -> impl IntoView {
+pub fn Done(course: Course, on_close: Callback<()>) -> impl IntoView {
     let made = course.made();
     let title = Signal::derive(move || {
-        of(made, |made| match made.refund.refund_kind.as_deref() {
-            Some("cancel") => t!("refund.done.cancelled", amount = amount_of(made)),
-            Some(_) | None => t!("refund.done.refunded", amount = amount_of(made)),
+        of(made, |made| {
+            if made.refund.refund_kind.as_deref() == Some("cancel") {
+                t!("refund.done.cancelled", amount = amount_of(made))
+            } else {
+                t!("refund.done.refunded", amount = amount_of(made))
+            }
         })
     });
     view! {
@@ -171,7 +173,7 @@ pub fn Done(course: Course, texts: FormTexts, on_close: Callback<()>) -> impl In
             </Ending>
             <Facts course made />
             <div class="refund-dialog__actions">
-                <AnotherButton course texts />
+                <AnotherButton course />
                 <Button kind=ButtonKind::Primary on_click=on_close>{t!("ui.close")}</Button>
             </div>
         </div>
@@ -216,7 +218,7 @@ fn gateway_words(made: &RefundCreated) -> Option<String> {
 
 /// The refund exists and is not final: do not repeat, we are asking.
 #[component]
-pub fn Waiting(course: Course, texts: FormTexts, on_close: Callback<()>) -> impl IntoView {
+pub fn Waiting(course: Course, on_close: Callback<()>) -> impl IntoView {
     let made = course.made();
     let state = Memo::new(move |_| of(made, |made| made.refund.state.clone()));
     let tone = Signal::derive(move || match state.get().as_str() {
@@ -231,7 +233,7 @@ pub fn Waiting(course: Course, texts: FormTexts, on_close: Callback<()>) -> impl
             </Ending>
             <Facts course made />
             <div class="refund-dialog__actions">
-                <AnotherButton course texts />
+                <AnotherButton course />
                 <CheckNow course />
                 <Button kind=ButtonKind::Primary on_click=on_close>{t!("ui.close")}</Button>
             </div>

@@ -1,6 +1,6 @@
 //! Keeps an unfinished intent in this tab, by person and payment: through a reload, a crash, a new sign-in.
 
-use domain::id::TransactionId;
+use domain::id::{PersonId, TransactionId};
 use web_sys::Storage;
 
 use crate::refund::intent::Intent;
@@ -12,11 +12,11 @@ pub struct IntentStore {
 }
 
 impl IntentStore {
-    /// The place for `person` (their id; empty while nobody is known) and a payment. Another person who signs in to
-    /// the same tab must never repeat it: a key counts for one person only.
+    /// The place for a person and a payment. Another person who signs in to the same tab must never repeat it: a key
+    /// counts for one person only.
     #[must_use]
-    pub fn new(person: &str, payment_id: TransactionId) -> Self {
-        Self { slot: format!("refund-intent/{person}/{payment_id}") }
+    pub fn new(person_id: PersonId, payment_id: TransactionId) -> Self {
+        Self { slot: format!("refund-intent/{person_id}/{payment_id}") }
     }
 
     /// The unfinished intent, if there is one that reads.

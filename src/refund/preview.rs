@@ -78,8 +78,9 @@ fn look_alike_text(refund: &Transaction) -> String {
     let amount =
         refunded_amount(refund).map_or_else(|| refund.payment_amount.as_str().to_owned(), format::money);
     let when = format::relative(&refund.created_at);
-    match refund.user_email.as_ref().or(refund.credential.as_ref()) {
-        Some(who) => t!("refund.preview.look_alike_by", amount = amount, when = when, who = who),
-        None => t!("refund.preview.look_alike", amount = amount, when = when),
+    if let Some(who) = refund.user_email.as_ref().or(refund.credential.as_ref()) {
+        t!("refund.preview.look_alike_by", amount = amount, when = when, who = who)
+    } else {
+        t!("refund.preview.look_alike", amount = amount, when = when)
     }
 }

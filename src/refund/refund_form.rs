@@ -11,6 +11,7 @@ use crate::refund::amount_input::{AmountInputError, AmountWriting, sign_of, writ
 use crate::refund::balance_sum::BalanceSum;
 use crate::refund::course::Course;
 use crate::refund::draft::{Judged, Trouble, given, judge, only_amount};
+use crate::refund::form_texts::FormTexts;
 use crate::refund::payment_facts::PaymentFacts;
 use crate::refund::preview::{PreviewNotices, use_preview};
 use crate::refund::reason_field::ReasonField;
@@ -21,40 +22,6 @@ use crate::ui::button::{Button, ButtonKind};
 use crate::ui::notice::{Notice, NoticeTone};
 use crate::ui::text_field::TextField;
 use crate::{format, t};
-
-/// What stands in the form; it outlives the form itself, so that nothing typed is lost.
-#[derive(Clone, Copy)]
-pub struct FormTexts {
-    amount: RwSignal<String>,
-    reason: RwSignal<String>,
-    /// Whether the button was pressed: from then on what is missing is an error too.
-    pressed: RwSignal<bool>,
-}
-
-impl FormTexts {
-    /// An empty form.
-    #[must_use]
-    pub fn new() -> Self {
-        Self {
-            amount: RwSignal::new(String::new()),
-            reason: RwSignal::new(String::new()),
-            pressed: RwSignal::new(false),
-        }
-    }
-
-    /// Shows what was sent before.
-    pub fn fill(self, body: &CreateRefund) {
-        self.amount.set(body.amount.as_str().replace('.', &format::decimal_separator()));
-        self.reason.set(body.reason.clone().unwrap_or_default());
-    }
-
-    /// Empties it.
-    pub fn clear(self) {
-        self.amount.set(String::new());
-        self.reason.set(String::new());
-        self.pressed.set(false);
-    }
-}
 
 /// How the viewer writes amounts of a payment's currency.
 fn writing_of(payment: &RefundablePayment) -> AmountWriting {
@@ -76,7 +43,8 @@ struct FormState {
 }
 
 impl FormState {
-    fn new(course: Course, texts: FormTexts) -> Option<Self> {
+    fn new(course: Course) -> Option<Self> {
+        let texts = course.texts;
         let payment = Memo::new(move |_| course.model.with(|model| model.payment().cloned()));
         let writing = StoredValue::new(payment.with_untracked(|payment| payment.as_ref().map(writing_of))?);
         let judged = Memo::new(move |_| {
@@ -138,9 +106,10 @@ impl FormState {
     }
 
     fn button_text(self) -> String {
-        match self.sound_amount() {
-            Some(amount) => t!("refund.button", amount = format::money(amount)),
-            None => t!("refund.button_bare"),
+        if let Some(amount) = self.sound_amount() {
+            t!("refund.button", amount = format::money(amount))
+        } else {
+            t!("refund.button_bare")
         }
     }
 }
@@ -150,12 +119,10 @@ impl FormState {
 pub fn RefundForm(
     /// The pop-up's course.
     course: Course,
-    /// What stands in the form.
-    texts: FormTexts,
     /// Closes the pop-up.
     on_close: Callback<()>,
 ) -> impl IntoView {
-    FormState::new(course, texts).map(|state| {
+    FormState::new(course).map(|state| {
         let notice = move || course.model.with(|model| notice_text(model.stage()));
         view! {
             <div class="refund-dialog refund-dialog--form">

@@ -20,6 +20,7 @@ use crate::refund::refundable_payment::RefundablePayment;
 #[derive(Clone, Debug)]
 pub struct RefundModel {
     stage: Stage,
+    is_open: bool,
     payment: Option<RefundablePayment>,
     intent: Option<Intent>,
     key: Option<String>,
@@ -86,6 +87,8 @@ pub enum Notice {
 pub enum Event {
     /// The pop-up opened; an unfinished intent may have been found.
     Opened(Option<Intent>),
+    /// It could not be learnt who is signed in, so the pop-up is not open yet.
+    NotOpened(ApiError),
     /// The payment came, or did not.
     Loaded(Result<TransactionDetail, ApiError>),
     /// The person wants the payment fetched again.
@@ -119,6 +122,8 @@ pub enum Event {
 /// What is to be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
+    /// Learn who is signed in; answer with `Opened` or `NotOpened`.
+    Open,
     /// Fetch the payment; answer with `Loaded`.
     Load,
     /// Fetch the payment; answer with `Refreshed`.
@@ -159,6 +164,7 @@ impl RefundModel {
     pub const fn new() -> Self {
         Self {
             stage: Stage::Loading,
+            is_open: false,
             payment: None,
             intent: None,
             key: None,
@@ -190,8 +196,13 @@ impl RefundModel {
     pub fn update(&mut self, event: Event) -> Vec<Command> {
         match event {
             Event::Opened(found) => {
+                self.is_open = true;
                 self.intent = found;
                 vec![Command::Load]
+            }
+            Event::NotOpened(error) => {
+                self.stage = Stage::LoadFailed(Box::new(error));
+                Vec::new()
             }
             Event::Loaded(result) => self.loaded(result),
             Event::LoadAgain => self.load_again(),
@@ -239,7 +250,7 @@ impl RefundModel {
             return Vec::new();
         }
         self.stage = Stage::Loading;
-        vec![Command::Load]
+        vec![if self.is_open { Command::Load } else { Command::Open }]
     }
 
     fn submitted(&mut self, body: CreateRefund, fresh_key: String, now: String) -> Vec<Command> {
@@ -368,7 +379,7 @@ impl RefundModel {
             | Stage::Sending { .. }
             | Stage::NotKnown { .. } => return Vec::new(),
         }
-        *self = Self { turn: self.turn + 1, ..Self::new() };
+        *self = Self { is_open: true, turn: self.turn + 1, ..Self::new() };
         vec![Command::Forget, Command::Load]
     }
 

@@ -243,6 +243,15 @@ fn a_payment_that_cannot_be_fetched_can_be_fetched_again_and_keeps_the_intent() 
 }
 
 #[test]
+fn a_pop_up_that_did_not_learn_who_is_signed_in_can_be_opened_again() {
+    let mut model = RefundModel::new();
+    assert_eq!(model.update(Event::NotOpened(no_answer())), []);
+    assert_eq!(model.stage(), &Stage::LoadFailed(Box::new(no_answer())));
+    assert_eq!(model.update(Event::LoadAgain), [Command::Open]);
+    assert_eq!(model.update(Event::Opened(Some(intent("k0", "12.50")))), [Command::Load]);
+}
+
+#[test]
 fn a_refund_cannot_be_refunded() {
     let mut model = RefundModel::new();
     model.update(Event::Opened(None));
