@@ -1,0 +1,55 @@
+//! What every handler works with.
+
+use std::sync::Arc;
+
+use refunds::clock::Clock;
+use refunds::service::RefundService;
+use store::Micros;
+use store::engine::Store;
+use tokio::sync::Semaphore;
+
+use crate::panel::Panel;
+use crate::settings::Settings;
+
+/// The parts that one who starts the server puts together.
+pub struct Parts {
+    /// The refund service, and through it the database.
+    pub service: RefundService,
+    /// The time, the same that the service was given.
+    pub clock: Arc<dyn Clock>,
+    /// Our address and our limits.
+    pub settings: Settings,
+    /// The panel's files: [`Panel::embedded`].
+    pub panel: Panel,
+}
+
+/// Everything that a handler needs; cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    pub(crate) store: Store,
+    pub(crate) service: RefundService,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) settings: Arc<Settings>,
+    pub(crate) panel: Arc<Panel>,
+    /// One permit a password that is being checked.
+    pub(crate) sign_ins: Arc<Semaphore>,
+}
+
+impl App {
+    /// Puts the parts together.
+    #[must_use]
+    pub fn new(parts: Parts) -> Self {
+        Self {
+            store: parts.service.store().clone(),
+            service: parts.service,
+            clock: parts.clock,
+            sign_ins: Arc::new(Semaphore::new(parts.settings.sign_ins_at_once)),
+            settings: Arc::new(parts.settings),
+            panel: Arc::new(parts.panel),
+        }
+    }
+
+    pub(crate) fn now(&self) -> Micros {
+        self.clock.now()
+    }
+}

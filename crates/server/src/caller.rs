@@ -1,0 +1,172 @@
+//! Who makes a request, and what they may touch: a signed-in person or a program with a credential.
+
+use axum::extract::{FromRequestParts, OptionalFromRequestParts};
+use domain::id::{CompanyId, PersonId};
+use domain::refund_rule::Requester;
+use domain::role::Role;
+use http::header::AUTHORIZATION;
+use http::request::Parts;
+use refunds::actor::Actor;
+use store::credential::Scope;
+use store::membership::{Membership, list_memberships};
+use store::person::{Person, find_person};
+use tower_sessions::Session;
+
+use crate::app::App;
+use crate::problem::Failure;
+use crate::session::session_store::PERSON;
+
+/// The dialect of credentials for our own API: they look like `rd_api_…`.
+const OUR_DIALECT: &str = "api";
+
+/// A signed-in person and their companies, as they stand at this moment.
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    /// Who.
+    pub person: Person,
+    /// Where they belong, and with which role.
+    pub memberships: Vec<Membership>,
+}
+
+impl SignedIn {
+    /// Reads a person's memberships.
+    pub async fn load(app: &App, person: Person) -> Result<Self, Failure> {
+        let memberships = list_memberships(&app.store, person.id).await?;
+        Ok(Self { person, memberships })
+    }
+
+    /// The companies they belong to.
+    #[must_use]
+    pub fn companies(&self) -> Vec<CompanyId> {
+        self.memberships.iter().map(|membership| membership.company_id).collect()
+    }
+
+    /// Their role in a company; none where they are no member.
+    #[must_use]
+    pub fn role_in(&self, company: CompanyId) -> Option<Role> {
+        self.memberships.iter().find(|membership| membership.company_id == company).map(|found| found.role)
+    }
+}
+
+impl FromRequestParts<App> for SignedIn {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
+        let session = <Session as FromRequestParts<App>>::from_request_parts(parts, app)
+            .await
+            .map_err(|(_, why)| Failure::internal(why))?;
+        let person: PersonId =
+            session.get(PERSON).await.map_err(Failure::internal)?.ok_or_else(Failure::unauthenticated)?;
+        let person = find_person(&app.store, person)
+            .await?
+            .filter(|person| !person.disabled)
+            .ok_or_else(Failure::unauthenticated)?;
+        Self::load(app, person).await
+    }
+}
+
+/// Who makes a request.
+#[derive(Clone, Debug)]
+pub enum Caller {
+    /// Someone signed in, by cookie.
+    Person(SignedIn),
+    /// A program, by its own credential.
+    Program(Program),
+}
+
+impl Caller {
+    /// The companies whose rows they may see.
+    #[must_use]
+    pub fn companies(&self) -> Vec<CompanyId> {
+        match self {
+            Self::Person(signed_in) => signed_in.companies(),
+            Self::Program(program) => vec![program.company_id],
+        }
+    }
+
+    /// Refuses a program whose credential is for other things. People are judged by their role instead.
+    pub fn needs(&self, scope: Scope) -> Result<(), Failure> {
+        match self {
+            Self::Program(program) if !program.scopes.contains(&scope) => {
+                Err(Failure::scope_missing(scope.as_str()))
+            }
+            Self::Person(_) | Self::Program(_) => Ok(()),
+        }
+    }
+
+    /// How the refund rules see them in a company they may see.
+    ///
+    /// A program that may read and not refund stands like a viewer.
+    #[must_use]
+    pub fn requester(&self, company: CompanyId) -> Requester {
+        match self {
+            Self::Person(signed_in) => Requester::Person(signed_in.role_in(company).unwrap_or(Role::Viewer)),
+            Self::Program(program) if program.scopes.contains(&Scope::RefundsWrite) => Requester::Program,
+            Self::Program(_) => Requester::Person(Role::Viewer),
+        }
+    }
+
+    /// How the refund service knows them.
+    #[must_use]
+    pub fn actor(&self) -> Actor {
+        match self {
+            Self::Person(SignedIn { person, .. }) => {
+                Actor::Person { id: person.id, email: person.email.clone(), name: person.name.clone() }
+            }
+            Self::Program(program) => program.actor.clone(),
+        }
+    }
+}
+
+impl FromRequestParts<App> for Caller {
+    type Rejection = Failure;
+
+    /// A request with a credential is the program's alone: a cookie that comes with it is not looked at, because the
+    /// Origin check was spared it.
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
+        let program = <Program as OptionalFromRequestParts<App>>::from_request_parts(parts, app).await?;
+        match program {
+            Some(program) => Ok(Self::Program(program)),
+            None => SignedIn::from_request_parts(parts, app).await.map(Self::Person),
+        }
+    }
+}
+
+/// A program with a valid credential for our own API.
+#[derive(Clone, Debug)]
+pub struct Program {
+    /// Its one company.
+    pub company_id: CompanyId,
+    /// What its credential allows.
+    pub scopes: Vec<Scope>,
+    actor: Actor,
+}
+
+impl OptionalFromRequestParts<App> for Program {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Option<Self>, Failure> {
+        let Some(header) = parts.headers.get(AUTHORIZATION) else { return Ok(None) };
+        let text = header.to_str().ok().and_then(bearer).ok_or_else(Failure::unauthenticated)?;
+        match app.service.authenticate_program(OUR_DIALECT, text).await? {
+            Some(ref actor @ Actor::Program { company_id, ref scopes, .. }) => {
+                Ok(Some(Self { company_id, scopes: scopes.clone(), actor: actor.clone() }))
+            }
+            Some(Actor::Person { .. }) | None => Err(Failure::unauthenticated()),
+        }
+    }
+}
+
+impl FromRequestParts<App> for Program {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
+        let program = <Self as OptionalFromRequestParts<App>>::from_request_parts(parts, app).await?;
+        program.ok_or_else(Failure::credential_required)
+    }
+}
+
+fn bearer(header: &str) -> Option<&str> {
+    let (scheme, text) = header.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| text.trim())
+}

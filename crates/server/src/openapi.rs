@@ -1,0 +1,90 @@
+//! The contract as OpenAPI, derived from the types of `api` and the handlers.
+
+use api::problem::{MEDIA_TYPE, Problem};
+use axum::Json;
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{ContentBuilder, Ref, RefOr};
+use utoipa::{Modify, OpenApi};
+
+use crate::{health, payment, refund, session, transaction};
+
+/// The whole contract.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Refund Desk",
+        description = "Every payment of a company in one place, and money given back through the gateway that took it. \
+            Amounts are decimal strings in major units. Errors are RFC 9457 problems with a stable `code`."
+    ),
+    paths(
+        session::create_session::create_session,
+        session::show_session::show_session,
+        session::delete_session::delete_session,
+        transaction::list_transactions::list_transactions,
+        transaction::list_totals::list_totals,
+        transaction::show_transaction::show_transaction,
+        refund::create_refund::create_refund,
+        refund::preview_refund::preview_refund,
+        payment::record_payment::record_payment,
+        health::show_health,
+        health::show_readiness,
+    ),
+    tags(
+        (name = "session", description = "Signing in."),
+        (name = "report", description = "Payments and refunds, their sums, and one in full."),
+        (name = "refund", description = "Giving money back."),
+        (name = "payment", description = "Payments made elsewhere."),
+        (name = "health", description = "For whoever runs the server."),
+    ),
+    components(schemas(Problem)),
+    modifiers(&SecuritySchemes, &ProblemBodies)
+)]
+pub struct Contract;
+
+struct SecuritySchemes;
+
+impl Modify for SecuritySchemes {
+    fn modify(&self, contract: &mut utoipa::openapi::OpenApi) {
+        let components = contract.components.get_or_insert_default();
+        let cookie = ApiKeyValue::with_description(
+            "refund_desk",
+            "The session cookie, set by signing in; over https its name is `__Host-refund_desk`. State changes must \
+             come from the panel's own origin.",
+        );
+        components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
+        let bearer = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .description(Some(
+                "A program's credential, `rd_api_…`, with the scopes `payments:write`, `refunds:write`, `report:read`.",
+            ))
+            .build();
+        components.add_security_scheme("credential", SecurityScheme::Http(bearer));
+    }
+}
+
+/// Every error of every operation has one shape, so it is said once.
+struct ProblemBodies;
+
+impl Modify for ProblemBodies {
+    fn modify(&self, contract: &mut utoipa::openapi::OpenApi) {
+        let problem = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
+        for item in contract.paths.paths.values_mut() {
+            let operations =
+                [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
+            for operation in operations.into_iter().flatten() {
+                for (status, response) in &mut operation.responses.responses {
+                    if let RefOr::T(response) = response
+                        && status.starts_with(['4', '5'])
+                    {
+                        response.content.insert(MEDIA_TYPE.to_owned(), RefOr::T(problem.clone()));
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// `GET /api/openapi.json`: this contract.
+pub async fn show_openapi() -> Json<utoipa::openapi::OpenApi> {
+    Json(Contract::openapi())
+}

@@ -1,0 +1,3 @@
+//! Payments coming in from programs.
+
+pub mod record_payment;

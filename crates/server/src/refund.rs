@@ -1,0 +1,31 @@
+//! Refunding a payment, and asking beforehand whether that would go.
+
+use refunds::create_refund::{CreateRefundError, RefundRequest};
+
+use crate::problem::Failure;
+
+pub mod create_refund;
+pub mod preview_refund;
+
+/// The body as the refund service takes it.
+fn request(asked: api::refund::CreateRefund) -> RefundRequest {
+    RefundRequest {
+        amount: asked.amount.as_str().to_owned(),
+        reason: asked.reason,
+        expected_refundable: asked.expected_refundable.map(|expected| expected.as_str().to_owned()),
+    }
+}
+
+impl From<CreateRefundError> for Failure {
+    fn from(error: CreateRefundError) -> Self {
+        match error {
+            CreateRefundError::UnknownPayment => Self::unknown_transaction(),
+            CreateRefundError::NotAPayment => Self::not_a_payment(),
+            CreateRefundError::Amount(error) => Self::amount(&error, "amount"),
+            CreateRefundError::Rules(refusal) => Self::refusal(&refusal),
+            CreateRefundError::KeyReused { fields } => Self::idempotency_key_reused(&fields),
+            CreateRefundError::KeyInvalid => Self::idempotency_key_required(),
+            CreateRefundError::Store(error) => Self::internal(error),
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! `POST /api/v1/transactions/{id}/refunds/preview`: the same checks without money.
+
+use api::balance::Balance;
+use api::refund::{CreateRefund, RefundPreview};
+use axum::Json as Answer;
+use axum::extract::State;
+use store::credential::Scope;
+
+use crate::app::App;
+use crate::caller::Caller;
+use crate::extract::{Json, TransactionPath};
+use crate::problem::{Failure, sentence};
+use crate::refund::request;
+use crate::transaction::row::write_row;
+
+/// Says whether a refund would be made, or why not, and what its gateway will probably do. Nothing is kept of it.
+#[utoipa::path(
+    post, path = api::paths::REFUND_PREVIEW, tag = "refund", request_body = CreateRefund,
+    params(("id" = uuid::Uuid, Path, description = "The payment's *ID*.")),
+    security(("session" = []), ("credential" = [])),
+    responses(
+        (status = 200, description = "Allowed or not: `allowed`, `code` and `detail` say.", body = RefundPreview),
+        (status = 400, description = "`bad_json`."),
+        (status = 401, description = "`unauthenticated`."),
+        (status = 403, description = "`scope_missing`, `origin_refused`."),
+        (status = 404, description = "`not_found`."),
+        (status = 422, description = "`not_a_payment`, `invalid_amount`, `amount_not_representable`."),
+    ),
+)]
+pub async fn preview_refund(
+    State(app): State<App>,
+    caller: Caller,
+    TransactionPath(payment_id): TransactionPath,
+    Json(asked): Json<CreateRefund>,
+) -> Result<Answer<RefundPreview>, Failure> {
+    caller.needs(Scope::RefundsWrite)?;
+    let preview = app.service.preview_refund(&caller.actor(), payment_id, &request(asked)).await?;
+    let refusal = preview.verdict.as_ref().err();
+    Ok(Answer(RefundPreview {
+        allowed: preview.verdict.is_ok(),
+        code: refusal.map(|refusal| refusal.code().to_owned()),
+        detail: refusal.map(|refusal| sentence(refusal)),
+        expected_kind: preview.verdict.as_ref().ok().map(|allowed| allowed.expected_kind.as_str().to_owned()),
+        approval_needed: false,
+        balance: Balance::from(&preview.parts),
+        look_alike: preview.look_alike.map(|row| write_row(&app, &caller, &row)).transpose()?,
+    }))
+}

@@ -1,0 +1,66 @@
+//! Which address leads to which handler, and what every request passes on its way there.
+
+use api::paths;
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::Response;
+use axum::routing::{get, post};
+use tower_http::catch_panic::CatchPanicLayer;
+
+use crate::app::App;
+use crate::payment::record_payment::record_payment;
+use crate::problem::{self, Failure};
+use crate::refund::create_refund::create_refund;
+use crate::refund::preview_refund::preview_refund;
+use crate::session::create_session::create_session;
+use crate::session::delete_session::delete_session;
+use crate::session::session_store;
+use crate::session::show_session::show_session;
+use crate::transaction::list_totals::list_totals;
+use crate::transaction::list_transactions::list_transactions;
+use crate::transaction::show_transaction::show_transaction;
+use crate::{dialect, headers, health, openapi, origin, panel, request_log};
+
+/// The whole server as one router.
+///
+/// From the outside in: request id and log line, security headers, panics, the time limit, the body limit; for our
+/// own API besides, the origin of state changes and the session.
+pub fn router(app: App) -> Router {
+    let https = app.settings.secure_cookies;
+    Router::new()
+        .merge(our_api(&app))
+        .merge(dialect::routes(&app))
+        .merge(panel::routes())
+        .method_not_allowed_fallback(|| async { Failure::method_not_allowed() })
+        .layer(DefaultBodyLimit::max(app.settings.body_limit_bytes))
+        .layer(from_fn_with_state(app.clone(), limit_time))
+        .layer(CatchPanicLayer::custom(problem::panicked))
+        .layer(from_fn(move |request, next| headers::secure(https, request, next)))
+        .layer(from_fn(request_log::observe))
+        .with_state(app)
+}
+
+fn our_api(app: &App) -> Router<App> {
+    let by_session = Router::new()
+        .route(paths::SESSION, get(show_session).post(create_session).delete(delete_session))
+        .route(paths::TRANSACTIONS, get(list_transactions))
+        .route(paths::TOTALS, get(list_totals))
+        .route(paths::TRANSACTION, get(show_transaction))
+        .route(paths::REFUNDS, post(create_refund))
+        .route(paths::REFUND_PREVIEW, post(preview_refund))
+        .route(paths::PAYMENTS, post(record_payment))
+        .layer(session_store::layer(app))
+        .layer(from_fn_with_state(app.clone(), origin::check_origin));
+    Router::new()
+        .merge(by_session)
+        .route(paths::OPENAPI, get(openapi::show_openapi))
+        .route(paths::HEALTHZ, get(health::show_health))
+        .route(paths::READYZ, get(health::show_readiness))
+}
+
+/// Ends a request that takes too long. A refund it may have reserved is the worker's by then and goes on.
+async fn limit_time(State(app): State<App>, request: Request, next: Next) -> Result<Response, Failure> {
+    let limit = app.settings.request_timeout;
+    tokio::time::timeout(limit, next.run(request)).await.map_err(|_elapsed| Failure::timed_out())
+}

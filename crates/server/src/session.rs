@@ -1,0 +1,8 @@
+//! Signing in with e-mail and password, being signed in, and signing out.
+
+pub mod client_address;
+pub mod create_session;
+pub mod delete_session;
+pub mod session_store;
+pub mod show_session;
+pub mod sign_in_pause;

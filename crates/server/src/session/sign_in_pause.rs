@@ -1,0 +1,120 @@
+//! Slows down whoever guesses passwords, without letting them lock anybody else out.
+//!
+//! Failures are counted for an address together with an e-mail, and for the address alone. So a stranger's failures
+//! never stop the person who signs in from elsewhere, and one address cannot try many people.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest as _, Sha256};
+use store::Micros;
+use store::throttle::{Throttle, clear_failures, find_throttle, record_failure};
+
+use crate::app::App;
+use crate::problem::Failure;
+use crate::session::client_address::ClientAddress;
+
+const SECOND: Micros = 1_000_000;
+/// Failures that cost nothing: people mistype.
+const FREE_FOR_AN_ACCOUNT: i64 = 5;
+/// More for an address, because a whole office may share it.
+const FREE_FOR_AN_ADDRESS: i64 = 20;
+const FIRST_PAUSE: Micros = 2 * SECOND;
+const LONGEST_PAUSE: Micros = 15 * 60 * SECOND;
+/// Failures are forgotten when none follows for this long.
+const FORGET_AFTER: Micros = 60 * 60 * SECOND;
+
+/// What one sign-in's failures are counted under: hashes, so that the table holds no e-mail that was never ours.
+#[derive(Clone, Debug)]
+pub struct Counters {
+    account: String,
+    address: String,
+}
+
+impl Counters {
+    /// The counters of an e-mail tried from an address.
+    #[must_use]
+    pub fn new(email: &str, address: &ClientAddress) -> Self {
+        let email = email.trim().to_lowercase();
+        Self {
+            account: key(&format!("account:{}:{email}", address.0)),
+            address: key(&format!("address:{}", address.0)),
+        }
+    }
+
+    /// Refuses the sign-in while a pause runs, even with the right password: else the pause would tell which is right.
+    pub async fn refuse_while_paused(&self, app: &App) -> Result<(), Failure> {
+        let now = app.now();
+        let account = paused_until(find_throttle(&app.store, &self.account).await?, FREE_FOR_AN_ACCOUNT);
+        let address = paused_until(find_throttle(&app.store, &self.address).await?, FREE_FOR_AN_ADDRESS);
+        let left = account.max(address).saturating_sub(now);
+        if left <= 0 {
+            return Ok(());
+        }
+        let seconds = u64::try_from(left).unwrap_or_default().div_ceil(1_000_000);
+        Err(Failure::too_many_sign_ins(seconds))
+    }
+
+    /// Counts a failure.
+    pub async fn count_failure(&self, app: &App) -> Result<(), Failure> {
+        let now = app.now();
+        for key in [&self.account, &self.address] {
+            let earlier = find_throttle(&app.store, key).await?;
+            if earlier.is_some_and(|earlier| now.saturating_sub(earlier.last_failed_at) > FORGET_AFTER) {
+                clear_failures(&app.store, key).await?;
+            }
+            record_failure(&app.store, key, now).await?;
+        }
+        Ok(())
+    }
+
+    /// Forgets the account's failures once it went well. The address keeps its own: or a guesser would wipe them by
+    /// signing in as himself.
+    pub async fn forgive(&self, app: &App) -> Result<(), Failure> {
+        Ok(clear_failures(&app.store, &self.account).await?)
+    }
+}
+
+/// When the pause after these failures ends; the beginning of time when there is none.
+fn paused_until(throttle: Option<Throttle>, free: i64) -> Micros {
+    throttle.map_or(Micros::MIN, |throttle| {
+        let pause = pause(throttle.failures, free);
+        if pause == 0 { Micros::MIN } else { throttle.last_failed_at.saturating_add(pause) }
+    })
+}
+
+/// Nothing for the free failures, then 2 s, doubled by each further one up to 15 min.
+fn pause(failures: i64, free: i64) -> Micros {
+    let doublings = failures.saturating_sub(free);
+    if doublings < 0 {
+        return 0;
+    }
+    let factor = u32::try_from(doublings).ok().and_then(|doublings| 2_i64.checked_pow(doublings));
+    factor.map_or(LONGEST_PAUSE, |factor| FIRST_PAUSE.saturating_mul(factor).min(LONGEST_PAUSE))
+}
+
+fn key(text: &str) -> String {
+    URL_SAFE_NO_PAD.encode(Sha256::digest(text.as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_pause_doubles_up_to_a_quarter_of_an_hour() {
+        let seconds = |failures| pause(failures, FREE_FOR_AN_ACCOUNT) / SECOND;
+        assert_eq!([4, 5, 6, 7].map(seconds), [0, 2, 4, 8]);
+        assert_eq!([13, 14, 100, i64::MAX].map(seconds), [512, 900, 900, 900]);
+    }
+
+    #[test]
+    fn strangers_never_share_a_counter() {
+        let mine = Counters::new("Agent@Demo.example ", &ClientAddress("192.0.2.1".to_owned()));
+        let same = Counters::new("agent@demo.example", &ClientAddress("192.0.2.1".to_owned()));
+        let elsewhere = Counters::new("agent@demo.example", &ClientAddress("192.0.2.2".to_owned()));
+        assert_eq!(mine.account, same.account);
+        assert_ne!(mine.account, elsewhere.account);
+        assert_ne!(mine.address, elsewhere.address);
+        assert!(!mine.account.contains("demo"));
+    }
+}

@@ -1,0 +1,59 @@
+//! What the one who starts the server decides: its public address and its limits.
+
+use std::time::Duration;
+
+use crate::origin::{BadOrigin, Origin};
+
+/// The server's settings. [`Settings::new`] gives the defaults for a public address.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The address that people type, without a trailing slash: `https://refunds.example.com`.
+    pub public_url: String,
+    /// Its origin: what state changes by cookie must come from.
+    pub origin: Origin,
+    /// Whether cookies are for `https` alone; follows from the public address.
+    pub secure_cookies: bool,
+    /// How long `POST …/refunds` waits for the gateway's answer before it answers "not known yet".
+    pub answer_wait: Duration,
+    /// How long any request may take.
+    pub request_timeout: Duration,
+    /// How long a stop waits for running requests, before the worker is asked to finish.
+    pub drain_timeout: Duration,
+    /// The largest request body, in bytes.
+    pub body_limit_bytes: usize,
+    /// A session that is not used this long ends.
+    pub session_idle: Duration,
+    /// A session ends this long after the sign-in, used or not.
+    pub session_absolute: Duration,
+    /// How many passwords are checked at once; each check takes 19 MiB and a processor for a moment.
+    pub sign_ins_at_once: usize,
+    /// Whether exactly one proxy of ours stands in front and appends the caller's address to `X-Forwarded-For`.
+    /// Never set it otherwise: callers could then write their own address and dodge the sign-in pauses.
+    pub behind_proxy: bool,
+}
+
+impl Settings {
+    /// The defaults for a public address such as `http://localhost:8080`.
+    pub fn new(public_url: &str) -> Result<Self, BadOrigin> {
+        let origin: Origin = public_url.parse()?;
+        Ok(Self {
+            public_url: public_url.trim_end_matches('/').to_owned(),
+            secure_cookies: origin.is_https(),
+            origin,
+            answer_wait: Duration::from_secs(8),
+            request_timeout: Duration::from_secs(30),
+            drain_timeout: Duration::from_mins(1),
+            body_limit_bytes: 64 * 1024,
+            session_idle: Duration::from_hours(12),
+            session_absolute: Duration::from_hours(7 * 24),
+            sign_ins_at_once: 2,
+            behind_proxy: false,
+        })
+    }
+
+    /// The session cookie's name. `__Host-` makes the browser insist on `Secure`, `Path=/` and no `Domain`.
+    #[must_use]
+    pub const fn cookie_name(&self) -> &'static str {
+        if self.secure_cookies { "__Host-refund_desk" } else { "refund_desk" }
+    }
+}

@@ -1,0 +1,57 @@
+//! Writes a row of the database as the report's row.
+
+use api::transaction::{CompanyRef, Customer, GatewayRef, RefundDetail, Transaction};
+use domain::refund_rule::may_refund;
+use store::transaction::{RefundPart, TransactionRow};
+
+use crate::app::App;
+use crate::caller::Caller;
+use crate::instant::{optional_rfc3339, rfc3339};
+use crate::problem::Failure;
+
+/// Writes a row as the caller sees it: with the reason why they cannot refund it, where there is one.
+pub fn write_row(app: &App, caller: &Caller, row: &TransactionRow) -> Result<Transaction, Failure> {
+    let subject = row.subject(app.service.capabilities(row));
+    let refusal =
+        subject.as_ref().and_then(|subject| may_refund(caller.requester(row.company_id), subject).err());
+    let refund = row.refund();
+    Ok(Transaction {
+        id: row.id,
+        kind: row.kind().as_str().to_owned(),
+        company: CompanyRef { id: row.company_id, name: row.company_name.clone() },
+        gateway: GatewayRef {
+            id: row.integration_id,
+            name: row.gateway_name.clone(),
+            kind: row.gateway_kind.as_str().to_owned(),
+        },
+        conversation_id: row.conversation_id.clone(),
+        customer: Customer { name: row.customer_name.clone(), phone: row.customer_phone.clone() },
+        payment_type: row.payment_type.clone(),
+        payment_result: row.payment_result().as_str().to_owned(),
+        payment_currency: row.amount.currency().code().to_owned(),
+        payment_amount: row.amount.into(),
+        order_number: row.order_number.clone(),
+        reference_number: row.reference_number.clone(),
+        related_payment_id: refund.map(|refund| refund.payment_id),
+        user_email: refund.and_then(|refund| refund.user_email.clone()),
+        credential: refund.and_then(|refund| refund.credential_name.clone()),
+        state: row.state_str().to_owned(),
+        refund_kind: refund.and_then(|refund| refund.kind).map(|kind| kind.as_str().to_owned()),
+        made_outside: refund.is_some_and(|refund| refund.made_outside),
+        test: row.test,
+        created_at: rfc3339(row.created_at)?,
+        refundable: subject.map(|subject| subject.balance.refundable().into()),
+        refundable_reason: refusal.map(|refusal| refusal.code().to_owned()),
+    })
+}
+
+/// Writes what only a refund has.
+pub fn write_refund_detail(refund: &RefundPart) -> Result<RefundDetail, Failure> {
+    Ok(RefundDetail {
+        reason: refund.reason.clone(),
+        gateway_refund_id: refund.gateway_refund_id.clone(),
+        outcome_code: refund.outcome_code.clone(),
+        outcome_message: refund.outcome_message.clone(),
+        settled_at: optional_rfc3339(refund.settled_at)?,
+    })
+}
