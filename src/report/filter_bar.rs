@@ -110,8 +110,10 @@ fn DateFilter(query: Memo<TransactionQuery>, go: Callback<TransactionQuery>) -> 
             go.run(chosen.put_into(query.get_untracked(), today(), &format::zone_name()));
         }
     };
+    // All days are no filter, so that the field does not look like one.
+    let value_of = |range: DateRange| if range == DateRange::All { "" } else { range.as_str() }.to_owned();
     let options = DateRange::ALL.map(|range| SelectOption {
-        value: range.as_str().to_owned(),
+        value: value_of(range),
         label: text_of("range", range.as_str()),
     });
     let with_from = move |day: Option<String>| {
@@ -129,7 +131,7 @@ fn DateFilter(query: Memo<TransactionQuery>, go: Callback<TransactionQuery>) -> 
             <SelectField
                 label=t!("report.date_range")
                 options=Signal::stored(options.to_vec())
-                value=Signal::derive(move || range.get().as_str().to_owned())
+                value=Signal::derive(move || value_of(range.get()))
                 on_change=choose
             />
             <p class="date-filter__zone">{move || t!("report.zone", zone = zone())}</p>

@@ -14,7 +14,7 @@ pub fn install() {
     panic::set_hook(Box::new(move |info| {
         console_error_panic_hook::hook(info);
         // Without a document there is nothing to show anything in.
-        drop(show(&title, &detail, &again));
+        let _shown = show(&title, &detail, &again);
     }));
 }
 
