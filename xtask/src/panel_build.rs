@@ -51,6 +51,8 @@ fn build(workspace: &Workspace, tools: &Tools) -> Result<()> {
         .env("CARGO_TARGET_DIR", workspace.panel_target())
         // Trunk takes every TRUNK_… variable as a setting, and NO_COLOR=1 as a malformed one.
         .env_remove("NO_COLOR")
+        // When the panel does not compile, the compiler's words are the news, not Trunk's insides.
+        .env("RUST_LIB_BACKTRACE", "0")
         .current_dir(workspace.root()))?;
     ensure!(
         workspace.dist().join("index.html").is_file(),
