@@ -13,11 +13,11 @@ mod payment_facts;
 mod preview;
 mod reason_field;
 mod refund_form;
-mod refund_model;
+pub mod refund_model;
 pub mod refundable_payment;
 pub mod refusal_text;
 #[cfg(test)]
-mod sample;
+pub mod sample;
 
 use domain::id::TransactionId;
 use leptos::prelude::*;

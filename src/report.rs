@@ -1,6 +1,6 @@
 //! The report: every payment and refund, narrowed by filters that are the address.
 
-mod column;
+pub mod column;
 mod date_range;
 mod day;
 mod filter_bar;
