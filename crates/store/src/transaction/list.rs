@@ -163,6 +163,8 @@ pub(super) fn txn(column: Column) -> Expr {
 fn argument(value: sea_query::Value) -> Result<Value, StoreError> {
     match value {
         sea_query::Value::BigInt(number) => Ok(Value::Int(number)),
+        // An empty `IN ()` is written as a comparison of two of these.
+        sea_query::Value::Int(number) => Ok(Value::Int(number.map(i64::from))),
         sea_query::Value::BigUnsigned(Some(number)) => i64::try_from(number)
             .map(|number| Value::Int(Some(number)))
             .map_err(|error| StoreError::corrupt("limit", error)),

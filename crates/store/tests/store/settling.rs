@@ -1,0 +1,124 @@
+//! Attempts are written down before they leave, and only a definite answer gives money back.
+
+use domain::outcome::{Outcome, RefusalClass};
+use domain::refund::{RefundKind, RefundState};
+use store::refund::advance::Step;
+use store::refund::begin_attempt::{Attempt, Claimed, begin_attempt};
+use store::refund::recover::{RecoveredRefunds, recover_refunds};
+use store::refund::settle::{Next, Settlement, settle_attempt};
+use store::transaction::TransactionRow;
+
+use crate::fixture::{Desk, START, lira};
+
+const LATER: i64 = START + 1_000_000;
+
+async fn claim(desk: &Desk) -> Option<Attempt> {
+    match begin_attempt(&desk.store, "w", LATER, LATER + 60_000_000, [2; 16]).await.unwrap() {
+        Claimed::Attempt(attempt) => Some(*attempt),
+        Claimed::Nothing(_) => None,
+    }
+}
+
+async fn settle(desk: &Desk, attempt: &Attempt, outcome: &Outcome, next: Next) -> TransactionRow {
+    let to = outcome.next_state(false);
+    let step = Step::from_outcome(to, outcome, LATER, [3; 16]);
+    settle_attempt(&desk.store, attempt, Settlement { outcome: outcome.as_str(), step, next }).await.unwrap()
+}
+
+async fn reserved() -> Desk {
+    let desk = Desk::open().await;
+    desk.pay(10, lira(500)).await;
+    desk.reserve(&desk.reservation(10, 11, 200)).await;
+    desk
+}
+
+fn state(row: &TransactionRow) -> RefundState {
+    row.refund().unwrap().state
+}
+
+#[tokio::test]
+async fn a_refund_is_claimed_once_and_is_sending_before_anything_leaves() {
+    let desk = reserved().await;
+    let attempt = claim(&desk).await.unwrap();
+    assert_eq!(state(&attempt.refund), RefundState::Sending);
+    assert_eq!(attempt.number, 1);
+    assert_eq!(attempt.payment.payment().unwrap().gateway_payment_id, "gp-10");
+    assert!(claim(&desk).await.is_none(), "nobody else gets it");
+}
+
+#[tokio::test]
+async fn a_paid_refund_keeps_its_amount_and_its_gateway_id() {
+    let desk = reserved().await;
+    let attempt = claim(&desk).await.unwrap();
+    let paid = Outcome::Succeeded {
+        gateway_refund_id: Some("gr-1".to_owned()),
+        amount: Some(lira(200)),
+        kind: RefundKind::Refund,
+    };
+    let row = settle(&desk, &attempt, &paid, Next::Nothing).await;
+    assert_eq!(state(&row), RefundState::Succeeded);
+    assert_eq!(row.refund().unwrap().gateway_refund_id.as_deref(), Some("gr-1"));
+    assert_eq!(row.refund().unwrap().settled_at, Some(LATER));
+    assert_eq!(desk.refundable(10).await, 300);
+}
+
+#[tokio::test]
+async fn a_refused_refund_gives_its_amount_back() {
+    let desk = reserved().await;
+    let attempt = claim(&desk).await.unwrap();
+    let refused = Outcome::Refused {
+        code: "05".to_owned(),
+        message: "Do not honour".to_owned(),
+        class: RefusalClass::Final,
+    };
+    let row = settle(&desk, &attempt, &refused, Next::Nothing).await;
+    assert_eq!(state(&row), RefundState::Failed);
+    assert_eq!(row.refund().unwrap().outcome_message.as_deref(), Some("Do not honour"));
+    assert_eq!(desk.refundable(10).await, 500);
+}
+
+#[tokio::test]
+async fn a_lost_answer_keeps_its_amount_and_goes_to_a_person() {
+    let desk = reserved().await;
+    let attempt = claim(&desk).await.unwrap();
+    let row = settle(&desk, &attempt, &Outcome::Unknown { why: "cut".to_owned() }, Next::Attention).await;
+    assert_eq!(state(&row), RefundState::NeedsAttention);
+    assert_eq!(desk.refundable(10).await, 300);
+    let open = desk.store.rows("SELECT subject_id FROM attention WHERE closed_at IS NULL", []).await.unwrap();
+    assert_eq!(open.len(), 1);
+}
+
+#[tokio::test]
+async fn what_was_not_sent_is_sent_again_when_due() {
+    let desk = reserved().await;
+    let attempt = claim(&desk).await.unwrap();
+    let not_sent = Outcome::NotSent { why: "refused".to_owned(), retry_after_ms: None };
+    settle(&desk, &attempt, &not_sent, Next::DueAt(LATER)).await;
+    assert_eq!(claim(&desk).await.unwrap().number, 2);
+}
+
+#[tokio::test]
+async fn an_answer_settles_once() {
+    let desk = reserved().await;
+    let attempt = claim(&desk).await.unwrap();
+    let refused =
+        Outcome::Refused { code: String::new(), message: String::new(), class: RefusalClass::Final };
+    settle(&desk, &attempt, &refused, Next::Nothing).await;
+    let step = Step::from_outcome(RefundState::Failed, &refused, LATER, [3; 16]);
+    let again = Settlement { outcome: "refused", step, next: Next::Nothing };
+    assert!(settle_attempt(&desk.store, &attempt, again).await.is_err());
+    assert_eq!(desk.refundable(10).await, 500, "and gives back once");
+}
+
+#[tokio::test]
+async fn after_a_crash_what_was_sending_is_unknown_and_what_was_queued_is_sent() {
+    let desk = reserved().await;
+    claim(&desk).await.unwrap();
+    desk.reserve(&desk.reservation(10, 12, 100)).await;
+    let recovered = recover_refunds(&desk.store, LATER, [4; 16], |_| Next::Attention).await.unwrap();
+    assert_eq!(recovered, RecoveredRefunds { queued: 1, interrupted: 1 });
+    assert_eq!(state(&desk.row(11).await), RefundState::NeedsAttention);
+    assert_eq!(claim(&desk).await.unwrap().refund.id, desk.row(12).await.id);
+    assert!(claim(&desk).await.is_none(), "the interrupted one is never sent again");
+    assert_eq!(desk.refundable(10).await, 200);
+}
