@@ -80,6 +80,11 @@ impl Report {
         self.list.answer().get()?.ok()
     }
 
+    /// Whether the rows could not be fetched.
+    fn has_failed(self) -> bool {
+        self.list.answer().with(|answer| matches!(answer, Some(Err(_))))
+    }
+
     /// Fetches everything anew; what is on screen stays until then.
     fn refresh(self) {
         use_session().load();
@@ -134,6 +139,7 @@ fn ReadReport(address: Memo<Result<TransactionQuery, String>>) -> impl IntoView 
     });
     let report = Report::follow(query, go);
     let refunding = RwSignal::new(None::<TransactionId>);
+    let has_failed = Memo::new(move |_| report.has_failed());
     let on_chips = Memo::new(move |_| chips(&query.get(), &session.companies()));
     view! {
         <div class="report-page__head">
@@ -142,7 +148,9 @@ fn ReadReport(address: Memo<Result<TransactionQuery, String>>) -> impl IntoView 
         </div>
         <FilterBar query go />
         <ChipRow chips=on_chips query go />
-        <TotalsStrip totals=report.totals />
+        <Show when=move || !has_failed.get()>
+            <TotalsStrip totals=report.totals />
+        </Show>
         {move || match report.list.answer().get() {
             Some(Err(error)) => view! {
                 <ErrorPanel
@@ -180,7 +188,7 @@ fn Count(report: Report) -> impl IntoView {
 fn Rows(report: Report, #[prop(into)] on_refund: Callback<TransactionId>) -> impl IntoView {
     let rows = Memo::new(move |_| report.shown().map(|shown| shown.page.items));
     let is_empty = Memo::new(move |_| rows.with(|rows| rows.as_ref().is_some_and(Vec::is_empty)));
-    let has_failed = Memo::new(move |_| report.list.answer().with(|answer| matches!(answer, Some(Err(_)))));
+    let has_failed = Memo::new(move |_| report.has_failed());
     view! {
         {move || match (has_failed.get(), is_empty.get()) {
             (true, _) => ().into_any(),

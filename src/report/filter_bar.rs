@@ -112,10 +112,8 @@ fn DateFilter(query: Memo<TransactionQuery>, go: Callback<TransactionQuery>) -> 
     };
     // All days are no filter, so that the field does not look like one.
     let value_of = |range: DateRange| if range == DateRange::All { "" } else { range.as_str() }.to_owned();
-    let options = DateRange::ALL.map(|range| SelectOption {
-        value: value_of(range),
-        label: text_of("range", range.as_str()),
-    });
+    let options = DateRange::ALL
+        .map(|range| SelectOption { value: value_of(range), label: text_of("range", range.as_str()) });
     let with_from = move |day: Option<String>| {
         let query = query.get_untracked();
         let to = query.to.clone();
