@@ -8,7 +8,7 @@ use std::str::FromStr;
 pub struct Day {
     year: i32,
     month: u32,
-    day: u32,
+    of_month: u32,
 }
 
 /// The text is no day (`2026-11-01`).
@@ -17,19 +17,19 @@ pub struct NoDay;
 
 impl Day {
     /// The first day there is.
-    pub const FIRST: Self = Self { year: 1, month: 1, day: 1 };
+    pub const FIRST: Self = Self { year: 1, month: 1, of_month: 1 };
 
     /// That day, if the calendar has it.
     #[must_use]
     pub fn new(year: i32, month: u32, day: u32) -> Option<Self> {
         let exists = (1..=9999).contains(&year) && (1..=days_in_month(year, month)).contains(&day);
-        exists.then_some(Self { year, month, day })
+        exists.then_some(Self { year, month, of_month: day })
     }
 
     /// The first day of its month.
     #[must_use]
     pub const fn first_of_month(self) -> Self {
-        Self { day: 1, ..self }
+        Self { of_month: 1, ..self }
     }
 
     /// The day so many days earlier; not before year 1.
@@ -37,15 +37,15 @@ impl Day {
     pub fn days_before(self, days: u32) -> Self {
         let mut left = days;
         let mut day = self;
-        while left >= day.day {
-            left -= day.day;
+        while left >= day.of_month {
+            left -= day.of_month;
             let (year, month) = if day.month == 1 { (day.year - 1, 12) } else { (day.year, day.month - 1) };
             if year < 1 {
                 return Self::FIRST;
             }
-            day = Self { year, month, day: days_in_month(year, month) };
+            day = Self { year, month, of_month: days_in_month(year, month) };
         }
-        Self { day: day.day - left, ..day }
+        Self { of_month: day.of_month - left, ..day }
     }
 }
 
@@ -62,7 +62,7 @@ fn days_in_month(year: i32, month: u32) -> u32 {
 
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
+        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.of_month)
     }
 }
 

@@ -98,10 +98,12 @@ fn FilterSelect(
 #[component]
 fn DateFilter(query: Memo<TransactionQuery>, go: Callback<TransactionQuery>) -> impl IntoView {
     let custom = RwSignal::new(false);
-    let range = Memo::new(move |_| match DateRange::of(&query.get(), today()) {
-        _ if custom.get() => DateRange::Custom,
-        range => range,
-    });
+    let range =
+        Memo::new(
+            move |_| {
+                if custom.get() { DateRange::Custom } else { DateRange::of(&query.get(), today()) }
+            },
+        );
     let zone = move || query.get().zone.unwrap_or_else(format::zone_name);
     let choose = move |name: String| {
         let chosen = DateRange::named(&name).unwrap_or(DateRange::All);

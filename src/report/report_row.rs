@@ -27,14 +27,15 @@ pub(super) fn ReportRow(
 ) -> impl IntoView {
     let id = first.id;
     let fallback = first.clone();
-    let row = Memo::new(move |_| {
+    let row = Memo::new(move |before: Option<&Transaction>| {
         rows.with(|rows| rows.as_ref().and_then(|rows| rows.iter().find(|row| row.id == id)).cloned())
-            .unwrap_or_else(|| fallback.clone())
+            .unwrap_or_else(|| before.unwrap_or(&fallback).clone())
     });
     let text = |column: Column, text: String| {
         view! { <td role="cell" data-column=column.slug()>{text}</td> }
     };
-    let customer = first.customer.clone();
+    let customer = first.customer;
+    let amount = format::amount(&first.payment_amount, &first.payment_currency);
     let created = format::instant(&first.created_at);
     view! {
         <tr role="row" class="report-row" data-kind=first.kind.clone()>
@@ -42,30 +43,30 @@ pub(super) fn ReportRow(
                 <IdLink id />
                 <CopyButton text=id.to_string() label=t!("report.copy_id", id = short_id(&id.to_string())) />
             </th>
-            {text(Column::Company, first.company.name.clone())}
-            {text(Column::Gateway, first.gateway.name.clone())}
-            <Code column=Column::ConversationId text=first.conversation_id.clone() />
+            {text(Column::Company, first.company.name)}
+            {text(Column::Gateway, first.gateway.name)}
+            <Code column=Column::ConversationId text=first.conversation_id />
             <td role="cell" data-column=Column::Customer.slug()>
                 {customer.name}
                 {customer.phone.map(|phone| view! { <span class="report-row__second">{phone}</span> })}
             </td>
-            {text(Column::PaymentType, first.payment_type.clone())}
+            {text(Column::PaymentType, first.payment_type)}
             <td role="cell" data-column=Column::PaymentResult.slug()>
                 {move || view! { <ResultCell row=row.get() /> }}
             </td>
-            {text(Column::PaymentCurrency, first.payment_currency.clone())}
+            {text(Column::PaymentCurrency, first.payment_currency)}
             <td role="cell" data-column=Column::PaymentAmount.slug()>
                 {(first.kind == "refund").then(|| view! { <Icon name=IconName::Return /> })}
-                {format::amount(&first.payment_amount, &first.payment_currency)}
+                {amount}
             </td>
-            <Code column=Column::OrderNumber text=Some(first.order_number.clone()) />
-            <Code column=Column::ReferenceNumber text=Some(first.reference_number.clone()) />
+            <Code column=Column::OrderNumber text=Some(first.order_number) />
+            <Code column=Column::ReferenceNumber text=Some(first.reference_number) />
             <td role="cell" data-column=Column::RelatedPaymentId.slug()>
                 {first.related_payment_id.map(|id| view! { <IdLink id /> })}
             </td>
             <td role="cell" data-column=Column::UserEmail.slug()>
-                {first.user_email.clone()}
-                {first.credential.clone().map(|name| view! {
+                {first.user_email}
+                {first.credential.map(|name| view! {
                     <span class="report-row__second">{t!("report.by_program", name = name)}</span>
                 })}
             </td>

@@ -17,10 +17,10 @@ pub(super) fn missing(email: &str, password: &str) -> Missing {
 /// Why it failed: what to do about it, and how long to wait when it was tried too often.
 pub(super) fn failure(error: &ApiError) -> String {
     match error {
-        ApiError::Problem(problem) if problem.status == 429 => match problem.retry_after_s {
-            Some(seconds) => i18n::plural("sign_in.throttled_for", seconds),
-            None => t!("sign_in.throttled"),
-        },
+        ApiError::Problem(problem) if problem.status == 429 => problem.retry_after_s.map_or_else(
+            || t!("sign_in.throttled"),
+            |seconds| i18n::plural("sign_in.throttled_for", seconds),
+        ),
         ApiError::Problem(problem) if problem.status == 401 => t!("sign_in.wrong"),
         ApiError::Problem(_) | ApiError::NoAnswer(_) => error.detail(),
     }
