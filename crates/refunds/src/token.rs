@@ -34,8 +34,17 @@ pub struct TokenParts<'a> {
 /// Makes a new credential's text for a dialect. The secret part has 190 random bits.
 #[must_use]
 pub fn issue_token(random: &dyn Randomness, dialect: &str) -> IssuedToken {
-    let public_prefix = letters(random, PREFIX_CHARS);
-    let secret = letters(random, SECRET_CHARS);
+    assemble(dialect, letters(random, PREFIX_CHARS), &letters(random, SECRET_CHARS))
+}
+
+/// Takes a credential's text that was made elsewhere: a demo's, known to everyone. None when it has not the form of one.
+#[must_use]
+pub fn adopt_token(text: &str) -> Option<IssuedToken> {
+    let TokenParts { dialect, public_prefix, secret } = split_token(text)?;
+    Some(assemble(dialect, public_prefix.to_owned(), secret))
+}
+
+fn assemble(dialect: &str, public_prefix: String, secret: &str) -> IssuedToken {
     IssuedToken {
         text: format!("rd_{dialect}_{public_prefix}_{secret}"),
         public_prefix,

@@ -106,6 +106,8 @@ impl RefundService {
             tokio::time::sleep(STORE_PAUSE).await;
         }
         self.inner.settled.send_modify(|count| *count = count.wrapping_add(1));
+        // It may be due again: the worker reckons its next pause anew.
+        self.inner.work.notify_one();
     }
 
     async fn call_gateway(&self, attempt: &Attempt) -> Outcome {

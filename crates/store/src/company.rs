@@ -4,6 +4,7 @@ use domain::id::CompanyId;
 
 use crate::Micros;
 use crate::args;
+use crate::engine::row::Row;
 use crate::engine::{Store, Tx};
 use crate::error::StoreError;
 
@@ -49,6 +50,19 @@ pub async fn list_companies(store: &Store, ids: &[CompanyId]) -> Result<Vec<Comp
         }
     }
     Ok(companies)
+}
+
+/// Lists every company, sorted by name: for whoever runs the desk, never for a request.
+pub async fn list_all_companies(store: &Store) -> Result<Vec<Company>, StoreError> {
+    let rows = store.rows("SELECT company_id, name, zone FROM company ORDER BY name, company_id", []).await?;
+    let company = |row: &Row| {
+        Ok(Company {
+            id: row.id("company_id", CompanyId::new)?,
+            name: row.text("name")?,
+            zone: row.text("zone")?,
+        })
+    };
+    rows.iter().map(company).collect()
 }
 
 /// Lists what a company's report can be filtered by.

@@ -152,6 +152,35 @@ pub async fn find_credential(
     row.map(|row| read_credential(&row)).transpose()
 }
 
+/// Lists a company's credentials, the ended ones too, by name.
+pub async fn list_credentials(store: &Store, company: CompanyId) -> Result<Vec<Credential>, StoreError> {
+    let rows = store
+        .rows(
+            "SELECT id, company_id, integration_id, dialect, name, public_prefix, secret_hash, scopes, expires_at,
+                    revoked_at, last_used_at
+             FROM credential WHERE company_id = $1 ORDER BY name, id",
+            args![company],
+        )
+        .await?;
+    rows.iter().map(read_credential).collect()
+}
+
+/// Ends a credential for good; `false` when there is none of that id, or it had been ended before.
+pub async fn revoke_credential(
+    store: &Store,
+    company: CompanyId,
+    id: CredentialId,
+    now: Micros,
+) -> Result<bool, StoreError> {
+    let changed = store
+        .execute(
+            "UPDATE credential SET revoked_at = $1 WHERE company_id = $2 AND id = $3 AND revoked_at IS NULL",
+            args![now, company, id],
+        )
+        .await?;
+    Ok(changed == 1)
+}
+
 const HOUR: Micros = 3_600_000_000;
 
 /// Notes that a credential was used; once an hour is enough.

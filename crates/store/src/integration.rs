@@ -72,6 +72,22 @@ pub async fn enable_integration(
     Ok(changed == 1)
 }
 
+/// Says where an integration is called from now on; `false` when there is none of that id.
+pub async fn move_integration(
+    store: &Store,
+    company: CompanyId,
+    id: IntegrationId,
+    base_url: &str,
+) -> Result<bool, StoreError> {
+    let changed = store
+        .execute(
+            "UPDATE integration SET base_url = $1 WHERE company_id = $2 AND id = $3",
+            args![base_url, company, id],
+        )
+        .await?;
+    Ok(changed == 1)
+}
+
 /// Lists a company's integrations by name.
 pub async fn list_integrations(store: &Store, company: CompanyId) -> Result<Vec<Integration>, StoreError> {
     let rows = store

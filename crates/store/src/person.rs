@@ -81,6 +81,17 @@ pub async fn find_person(store: &Store, id: PersonId) -> Result<Option<Person>, 
     row.map(|row| read_person(&row)).transpose()
 }
 
+/// Lists everyone, by e-mail.
+pub async fn list_people(store: &Store) -> Result<Vec<Person>, StoreError> {
+    let rows = store
+        .rows(
+            "SELECT id, email, name, password_hash, platform_owner, disabled_at FROM person ORDER BY email",
+            [],
+        )
+        .await?;
+    rows.iter().map(read_person).collect()
+}
+
 fn read_person(row: &Row) -> Result<Person, StoreError> {
     Ok(Person {
         id: row.id("id", PersonId::new)?,
