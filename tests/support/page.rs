@@ -1,0 +1,148 @@
+//! What a person finds on the page: by role, by label, by text. Waits for what must come, frame by frame.
+
+use std::cell::RefCell;
+
+use js_sys::Promise;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Document, Element, Event, EventInit, HtmlElement, HtmlInputElement};
+
+/// At sixty frames a second, ten seconds.
+const MOST_FRAMES: u32 = 600;
+
+thread_local! {
+    static SHOWN: RefCell<Option<Box<dyn FnOnce()>>> = const { RefCell::new(None) };
+}
+
+fn document() -> Document {
+    web_sys::window().unwrap().document().unwrap()
+}
+
+/// Shows a component in place of what was shown before.
+pub fn show<V: IntoView + 'static>(component: impl FnOnce() -> V + 'static) {
+    take_away();
+    let handle = mount_to(document().body().unwrap(), component);
+    SHOWN.set(Some(Box::new(move || drop(handle))));
+}
+
+/// Takes away what is shown, as a reload or another page does.
+pub fn take_away() {
+    if let Some(remove) = SHOWN.take() {
+        remove();
+    }
+}
+
+/// Forgets what this tab keeps.
+pub fn forget_all() {
+    web_sys::window().unwrap().session_storage().unwrap().unwrap().clear().unwrap();
+}
+
+async fn next_frame() {
+    let frame = Promise::new(&mut |resolve, _| {
+        web_sys::window().unwrap().request_animation_frame(&resolve).unwrap();
+    });
+    JsFuture::from(frame).await.unwrap();
+}
+
+/// Waits until something is there.
+pub async fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+    for _ in 0..MOST_FRAMES {
+        if let Some(found) = look() {
+            return found;
+        }
+        next_frame().await;
+    }
+    panic!("{what} did not come; the page says: {}", text());
+}
+
+/// Waits until a text stands on the page.
+pub async fn until_text(wanted: &str) {
+    until(wanted, || text().contains(wanted).then_some(())).await;
+}
+
+/// Lets the page do what it does in a few frames.
+pub async fn a_few_frames() {
+    for _ in 0..10 {
+        next_frame().await;
+    }
+}
+
+/// All that can be read on the page.
+pub fn text() -> String {
+    plain(&document().body().unwrap().inner_text())
+}
+
+/// One kind of space, however a language writes its numbers.
+fn plain(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn all(tag: &str) -> Vec<Element> {
+    let found = document().get_elements_by_tag_name(tag);
+    (0..found.length()).filter_map(|index| found.item(index)).collect()
+}
+
+/// The button of that name: what a screen reader calls it.
+pub fn button(name: &str) -> Option<HtmlElement> {
+    all("button")
+        .into_iter()
+        .find(|button| {
+            let own =
+                button.get_attribute("aria-label").or_else(|| button.text_content()).unwrap_or_default();
+            plain(&own) == name
+        })
+        .map(JsCast::unchecked_into)
+}
+
+/// Waits for a button and presses it.
+pub async fn press(name: &str) {
+    until(name, || button(name)).await.click();
+}
+
+/// Whether a button says of itself that it cannot be pressed.
+pub fn is_disabled(button: &HtmlElement) -> bool {
+    button.get_attribute("aria-disabled").as_deref() == Some("true")
+}
+
+/// What a screen reader reads after an element's name.
+pub fn description(element: &Element) -> String {
+    let ids = element.get_attribute("aria-describedby").unwrap_or_default();
+    let texts: Vec<String> =
+        ids.split_whitespace().filter_map(|id| document().get_element_by_id(id)?.text_content()).collect();
+    plain(&texts.join(" "))
+}
+
+/// The field of that label.
+pub fn field(label: &str) -> Option<HtmlInputElement> {
+    let label =
+        all("label").into_iter().find(|one| plain(&one.text_content().unwrap_or_default()) == label)?;
+    document().get_element_by_id(&label.get_attribute("for")?)?.dyn_into().ok()
+}
+
+/// Waits for a field and types a text into it, in place of what stood there.
+pub async fn fill_in(label: &str, text: &str) -> HtmlInputElement {
+    let input = until(label, || field(label)).await;
+    input.set_value(text);
+    let bubbling = EventInit::new();
+    bubbling.set_bubbles(true);
+    let typed = Event::new_with_event_init_dict("input", &bubbling).unwrap();
+    input.dispatch_event(&typed).unwrap();
+    input
+}
+
+/// Waits for an element of a role that says this, and gives it.
+pub async fn until_role_says(role: &str, wanted: &str) -> Element {
+    until(&format!("{role}: {wanted}"), || {
+        all("*").into_iter().find(|element| {
+            element.get_attribute("role").as_deref() == Some(role)
+                && plain(&element.text_content().unwrap_or_default()).contains(wanted)
+        })
+    })
+    .await
+}
+
+/// What has the focus says this.
+pub fn focused_text() -> String {
+    plain(&document().active_element().and_then(|element| element.text_content()).unwrap_or_default())
+}
