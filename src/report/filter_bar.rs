@@ -137,12 +137,14 @@ fn DateFilter(query: Memo<TransactionQuery>, go: Callback<TransactionQuery>) -> 
             <p class="date-filter__zone">{move || t!("report.zone", zone = zone())}</p>
         </div>
         <Show when=move || range.get() == DateRange::Custom>
-            <DayField
-                label=t!("report.from")
-                value=Signal::derive(move || query.get().from)
-                on_change=with_from
-            />
-            <DayField label=t!("report.to") value=Signal::derive(move || query.get().to) on_change=with_to />
+            <div class="filter-bar__days">
+                <DayField
+                    label=t!("report.from")
+                    value=Signal::derive(move || query.get().from)
+                    on_change=with_from
+                />
+                <DayField label=t!("report.to") value=Signal::derive(move || query.get().to) on_change=with_to />
+            </div>
         </Show>
     }
 }
