@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::error::Error;
+use std::fmt::Display;
 
 use api::problem::{MEDIA_TYPE, Problem};
 use axum::response::{IntoResponse, Response};
@@ -339,7 +340,7 @@ pub fn name_bare_errors(response: Response) -> Response {
 
 /// An error's own words as a sentence.
 #[must_use]
-pub fn sentence(error: &dyn Error) -> String {
+pub fn sentence(error: &dyn Display) -> String {
     let words = error.to_string();
     let mut letters = words.chars();
     let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
@@ -357,4 +358,49 @@ pub fn chain(error: &(dyn Error + 'static)) -> String {
         next = cause.source();
     }
     words
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::Router;
+    use axum::body::Body;
+    use axum::routing::get;
+    use http::Request;
+    use tower::ServiceExt as _;
+    use tower_http::catch_panic::CatchPanicLayer;
+
+    use super::*;
+
+    async fn broken() -> &'static str {
+        panic!("an invariant broke, and these words are for the log")
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_answered_with_one_calm_sentence() {
+        let router: Router = Router::new().route("/", get(broken)).layer(CatchPanicLayer::custom(panicked));
+        let response = router.oneshot(Request::new(Body::empty())).await.unwrap();
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        assert_eq!(response.headers().get(CONTENT_TYPE).unwrap(), MEDIA_TYPE);
+        let body = axum::body::to_bytes(response.into_body(), 1_000).await.unwrap();
+        let problem: Problem = serde_json::from_slice(&body).unwrap();
+        assert_eq!((problem.status, problem.code.as_str()), (500, "internal"));
+        assert!(!problem.detail.contains("invariant"), "{problem:?}");
+    }
+
+    #[test]
+    fn a_bare_error_gets_a_body_and_keeps_its_headers() {
+        let mut bare = StatusCode::METHOD_NOT_ALLOWED.into_response();
+        bare.headers_mut().insert(http::header::ALLOW, HeaderValue::from_static("GET"));
+        let named = name_bare_errors(bare);
+        assert_eq!(named.headers().get(CONTENT_TYPE).unwrap(), MEDIA_TYPE);
+        assert_eq!(named.headers().get(http::header::ALLOW).unwrap(), "GET");
+        assert_eq!(name_bare_errors(StatusCode::NO_CONTENT.into_response()).status(), StatusCode::NO_CONTENT);
+    }
+
+    #[test]
+    fn a_cause_is_told_with_all_its_causes() {
+        let source = std::io::Error::other("the disk is full");
+        let error = StoreError::File { path: "desk.db".to_owned(), source };
+        assert_eq!(chain(&error), "the file desk.db cannot be used: the disk is full");
+    }
 }

@@ -1,5 +1,6 @@
 //! Reads the report's query: days in a zone become instants, words become what they name, or a problem says what is wrong.
 
+use std::fmt::Display;
 use std::str::FromStr;
 
 use api::transaction_query::{DEFAULT_LIMIT, MAX_LIMIT, TransactionQuery};
@@ -13,7 +14,7 @@ use jiff::{Timestamp, ToSpan as _};
 use store::Micros;
 use store::transaction::list::ListQuery;
 
-use crate::problem::Failure;
+use crate::problem::{Failure, sentence};
 use crate::transaction::cursor::Cursor;
 
 /// What the store is asked for: the query's filters over the companies that the caller may see.
@@ -128,9 +129,9 @@ fn read_phone(typed: &str) -> Result<String, Failure> {
 
 fn read_word<T>(field: &str, text: Option<&str>) -> Result<Option<T>, Failure>
 where
-    T: FromStr<Err: ToString>,
+    T: FromStr<Err: Display>,
 {
-    text.map(|text| text.parse().map_err(|error: T::Err| Failure::bad_query(error.to_string(), &[field])))
+    text.map(|text| text.parse().map_err(|error: T::Err| Failure::bad_query(sentence(&error), &[field])))
         .transpose()
 }
 

@@ -1,0 +1,93 @@
+//! A gateway that answers as the test tells it, and counts what it was asked.
+
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+
+use domain::capabilities::Capabilities;
+use domain::gateway_kind::GatewayKind;
+use domain::outcome::Outcome;
+use domain::refund::RefundKind;
+use futures::future::BoxFuture;
+use gateways::gateway::{Found, Gateway, RefundOrder};
+use refunds::directory::{DirectoryError, GatewayDirectory};
+use store::integration::Integration;
+use tokio::sync::Semaphore;
+
+/// The gateway of every integration of a test's desk.
+pub struct TestGateway {
+    outcome: Mutex<Outcome>,
+    calls: AtomicUsize,
+    silent: AtomicBool,
+    release: Semaphore,
+}
+
+impl TestGateway {
+    pub fn new() -> Arc<Self> {
+        let paid = Outcome::Succeeded {
+            gateway_refund_id: Some("bank-1".to_owned()),
+            amount: None,
+            kind: RefundKind::Refund,
+        };
+        Arc::new(Self {
+            outcome: Mutex::new(paid),
+            calls: AtomicUsize::new(0),
+            silent: AtomicBool::new(false),
+            release: Semaphore::new(0),
+        })
+    }
+
+    pub fn answers(&self, outcome: Outcome) {
+        *self.outcome.lock().unwrap() = outcome;
+    }
+
+    /// From now on it hears and says nothing, until [`TestGateway::speaks`].
+    pub fn falls_silent(&self) {
+        self.silent.store(true, Ordering::SeqCst);
+    }
+
+    pub fn speaks(&self) {
+        self.silent.store(false, Ordering::SeqCst);
+        self.release.add_permits(1_000);
+    }
+
+    pub fn calls(&self) -> usize {
+        self.calls.load(Ordering::SeqCst)
+    }
+}
+
+impl Gateway for TestGateway {
+    fn kind(&self) -> GatewayKind {
+        GatewayKind::Mindbehind
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities::PLAIN
+    }
+
+    fn refund<'a>(&'a self, _order: &'a RefundOrder) -> BoxFuture<'a, Outcome> {
+        Box::pin(async {
+            self.calls.fetch_add(1, Ordering::SeqCst);
+            if self.silent.load(Ordering::SeqCst) {
+                self.release.acquire().await.unwrap().forget();
+            }
+            self.outcome.lock().unwrap().clone()
+        })
+    }
+
+    fn find_refund<'a>(&'a self, _order: &'a RefundOrder) -> BoxFuture<'a, Found> {
+        Box::pin(async { Found::CannotTell("never asked".to_owned()) })
+    }
+}
+
+/// Gives the one gateway for every integration.
+pub struct TestDirectory(pub Arc<TestGateway>);
+
+impl GatewayDirectory for TestDirectory {
+    fn gateway(&self, _integration: &Integration) -> Result<Arc<dyn Gateway>, DirectoryError> {
+        Ok(Arc::<TestGateway>::clone(&self.0))
+    }
+
+    fn capabilities(&self, _kind: GatewayKind) -> Capabilities {
+        Capabilities::PLAIN
+    }
+}

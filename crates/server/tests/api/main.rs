@@ -1,0 +1,34 @@
+//! The routes of the server, one file a route, over the real router, a real database file and a gateway of our own.
+
+#[cfg(test)]
+mod answer;
+#[cfg(test)]
+mod browser;
+#[cfg(test)]
+mod desk;
+#[cfg(test)]
+mod dialect;
+#[cfg(test)]
+mod gateway;
+#[cfg(test)]
+mod health;
+#[cfg(test)]
+mod openapi;
+#[cfg(test)]
+mod panel;
+#[cfg(test)]
+mod payment;
+#[cfg(test)]
+mod problem;
+#[cfg(test)]
+mod race;
+#[cfg(test)]
+mod refund;
+#[cfg(test)]
+mod serve;
+#[cfg(test)]
+mod session;
+#[cfg(test)]
+mod stranger;
+#[cfg(test)]
+mod transaction;

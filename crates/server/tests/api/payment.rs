@@ -1,0 +1,3 @@
+//! Payments coming in.
+
+mod record_payment;

@@ -1,0 +1,4 @@
+//! Refunding.
+
+mod create_refund;
+mod preview_refund;

@@ -1,0 +1,65 @@
+//! Every operation is met by nobody, by each role and by another company's owner, against the table below.
+
+use axum::body::Body;
+use http::StatusCode;
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::browser::Browser;
+use crate::desk::Desk;
+
+/// Method, path (`{id}` is a payment of Demo Books), and what is answered to nobody, viewer, agent, approver, manager,
+/// owner, and the owner of Far Away Ltd.
+const TABLE: [(&str, &str, [u16; 7]); 8] = [
+    ("GET", api::paths::SESSION, [401, 200, 200, 200, 200, 200, 200]),
+    ("GET", api::paths::TRANSACTIONS, [401, 200, 200, 200, 200, 200, 200]),
+    ("GET", api::paths::TOTALS, [401, 200, 200, 200, 200, 200, 200]),
+    ("GET", api::paths::TRANSACTION, [401, 200, 200, 200, 200, 200, 404]),
+    ("POST", api::paths::REFUND_PREVIEW, [401, 200, 200, 200, 200, 200, 404]),
+    ("POST", api::paths::REFUNDS, [401, 403, 201, 201, 201, 201, 404]),
+    ("POST", api::paths::PAYMENTS, [401, 401, 401, 401, 401, 401, 401]),
+    ("DELETE", api::paths::SESSION, [204, 204, 204, 204, 204, 204, 204]),
+];
+
+const PEOPLE: [Option<&str>; 7] =
+    [None, Some("viewer"), Some("agent"), Some("approver"), Some("manager"), Some("owner"), Some("stranger")];
+
+#[tokio::test]
+async fn everyone_may_do_what_the_table_says_and_nothing_else() {
+    let desk = Desk::open().await;
+    let payment = desk.payment("100.00").await;
+    for (column, who) in PEOPLE.into_iter().enumerate() {
+        let browser = match who {
+            Some(who) => desk.sign_in(who).await,
+            None => Browser::new(&desk),
+        };
+        for (method, path, expected) in TABLE {
+            let request = browser
+                .request(method, &path.replace("{id}", &payment.to_string()))
+                .header("content-type", "application/json")
+                .header("idempotency-key", Uuid::now_v7().to_string())
+                .body(Body::from(json!({ "amount": "1.00" }).to_string()))
+                .unwrap();
+            let answer = desk.send(request).await;
+            assert_eq!(
+                answer.status,
+                StatusCode::from_u16(expected[column]).unwrap(),
+                "{who:?} {method} {path}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_table_misses_no_operation_of_the_contract() {
+    let desk = Desk::open().await;
+    let contract: serde_json::Value = Browser::new(&desk).get(api::paths::OPENAPI).await.json(StatusCode::OK);
+    for (path, operations) in contract["paths"].as_object().unwrap() {
+        for method in operations.as_object().unwrap().keys() {
+            let open_to_all = [api::paths::HEALTHZ, api::paths::READYZ].contains(&path.as_str())
+                || (path == api::paths::SESSION && method == "post");
+            let listed = TABLE.iter().any(|row| row.0.eq_ignore_ascii_case(method) && row.1 == path);
+            assert!(listed || open_to_all, "{method} {path}");
+        }
+    }
+}
