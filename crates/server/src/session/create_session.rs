@@ -1,5 +1,7 @@
 //! `POST /api/v1/session`: signs in.
 
+use std::sync::Arc;
+
 use api::session::{CreateSession, Session as SessionAnswer};
 use axum::Json as Answer;
 use axum::extract::State;
@@ -35,10 +37,7 @@ pub async fn create_session(
 ) -> Result<Answer<SessionAnswer>, Failure> {
     let counters = Counters::new(&asked.email, &address);
     counters.refuse_while_paused(&app).await?;
-    let Some(person) = check(&app, &counters, asked).await? else {
-        counters.count_failure(&app).await?;
-        return Err(Failure::wrong_sign_in());
-    };
+    let person = check(&app, &counters, asked).await?;
     counters.forgive(&app).await?;
 
     session.cycle_id().await.map_err(Failure::internal)?;
@@ -48,17 +47,28 @@ pub async fn create_session(
 }
 
 /// The person, if the password is theirs. Takes as long for an e-mail that is nobody's.
-async fn check(app: &App, counters: &Counters, asked: CreateSession) -> Result<Option<Person>, Failure> {
-    let turn = app.sign_ins.clone().acquire_owned().await.map_err(Failure::internal)?;
+///
+/// The turn is kept until a failure is counted, so that whoever comes next sees it; and until the hash is done, even
+/// when the caller goes away meanwhile.
+async fn check(app: &App, counters: &Counters, asked: CreateSession) -> Result<Person, Failure> {
+    let turn = Arc::new(Arc::clone(&app.sign_ins).acquire_owned().await.map_err(Failure::internal)?);
     // Failures may have come in while this one waited for its turn.
     counters.refuse_while_paused(app).await?;
     let person = find_person_by_email(&app.store, &asked.email).await?.filter(|person| !person.disabled);
     let stored = person.as_ref().and_then(|person| person.password_hash.clone());
+    let turn_of_hash = Arc::clone(&turn);
     let matches = tokio::task::spawn_blocking(move || {
         let matches = password::verify(&asked.password, stored.as_deref());
-        drop(turn);
+        drop(turn_of_hash);
         matches
     });
     let matches = matches.await.map_err(Failure::internal)?.map_err(Failure::internal)?;
-    Ok(person.filter(|_| matches))
+    match person {
+        Some(person) if matches => Ok(person),
+        Some(_) | None => {
+            counters.count_failure(app).await?;
+            drop(turn);
+            Err(Failure::wrong_sign_in())
+        }
+    }
 }

@@ -171,3 +171,12 @@ async fn a_body_that_is_not_the_json_asked_for_is_a_problem() {
     post("application/json", "{\"email\": 7}").await.problem(400, "bad_json");
     post("text/plain", "{}").await.problem(415, "unsupported_media_type");
 }
+
+#[tokio::test]
+async fn guesses_sent_all_at_once_are_slowed_down_too() {
+    let desk = Desk::open_with(|settings| settings.sign_ins_at_once = 1, [].into()).await;
+    let guesses = (0..12).map(|_| try_from(&desk, "192.0.2.66", "agent", "guess"));
+    let answers = futures::future::join_all(guesses).await;
+    let checked = answers.iter().filter(|answer| answer.status == StatusCode::UNAUTHORIZED).count();
+    assert_eq!(checked, 5);
+}
