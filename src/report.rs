@@ -27,7 +27,7 @@ use crate::report::paging::Paging;
 use crate::report::report_model::{chips, read_address, totals_of};
 use crate::report::report_table::ReportTable;
 use crate::report::totals_strip::TotalsStrip;
-use crate::session::use_session;
+use crate::session::{SessionContext, use_session};
 use crate::shell::page::Page;
 use crate::ui::button::Button;
 use crate::ui::empty_state::EmptyState;
@@ -46,6 +46,7 @@ struct Shown {
 /// What the report consists of, for its parts.
 #[derive(Clone, Copy)]
 struct Report {
+    session: SessionContext,
     query: Memo<TransactionQuery>,
     go: Callback<TransactionQuery>,
     list: Load<Shown>,
@@ -56,7 +57,14 @@ struct Report {
 impl Report {
     /// Fetches rows whenever the query changes, and their sums whenever they can have changed.
     fn follow(query: Memo<TransactionQuery>, go: Callback<TransactionQuery>) -> Self {
-        let report = Self { query, go, list: Load::new(), totals: Load::new(), round: RwSignal::new(0) };
+        let report = Self {
+            session: use_session(),
+            query,
+            go,
+            list: Load::new(),
+            totals: Load::new(),
+            round: RwSignal::new(0),
+        };
         Effect::new(move || {
             let (query, round) = (report.query.get(), report.round.get());
             report.list.start(async move {
@@ -87,7 +95,7 @@ impl Report {
 
     /// Fetches everything anew; what is on screen stays until then.
     fn refresh(self) {
-        use_session().load();
+        self.session.load();
         self.round.update(|round| *round += 1);
     }
 }
@@ -180,7 +188,10 @@ fn Count(report: Report) -> impl IntoView {
         let totals = report.totals.answer().get()?.ok()?;
         Some(i18n::plural("report.count", totals.count))
     };
-    view! { <p class="report-page__count" role="status">{count}</p> }
+    view! {
+        <p class="report-page__count" role="status">{count}</p>
+        <p class="report-page__zone">{t!("report.times", zone = format::zone_name())}</p>
+    }
 }
 
 /// The table and its pages, or that there is nothing to show.

@@ -1,6 +1,5 @@
 //! The filters: what can be chosen, what is chosen, and how to take it away again.
 
-use ::api::session::SessionCompany;
 use ::api::transaction_query::TransactionQuery;
 use leptos::prelude::*;
 
@@ -30,7 +29,7 @@ pub(super) fn FilterBar(query: Memo<TransactionQuery>, go: Callback<TransactionQ
         move |filter: Filter| move |value: String| go.run(filter.put_into(query.get_untracked(), &value));
     let value = move |filter: Filter| Signal::derive(move || filter.value(&query.get()).unwrap_or_default());
     let select = move |filter: Filter| {
-        view! { <FilterSelect filter value=value(filter) on_change=put(filter) /> }
+        view! { <FilterSelect filter query value=value(filter) on_change=put(filter) /> }
     };
     view! {
         <search class="filter-bar" aria-label=t!("report.filters")>
@@ -75,17 +74,18 @@ pub(super) fn FilterBar(query: Memo<TransactionQuery>, go: Callback<TransactionQ
 #[component]
 fn FilterSelect(
     filter: Filter,
+    query: Memo<TransactionQuery>,
     value: Signal<String>,
     #[prop(into)] on_change: Callback<String>,
 ) -> impl IntoView {
     let session = use_session();
     let options = move || {
-        let companies: Vec<SessionCompany> = session.companies();
-        let chosen = value.get();
+        let companies = session.companies();
+        let company = query.with(|query| query.company);
         let any = SelectOption { value: String::new(), label: t!("report.any") };
         let mut options = vec![any];
         options.extend(
-            choices(filter, &companies, &chosen)
+            choices(filter, &companies, company, &value.get())
                 .into_iter()
                 .map(|(value, label)| SelectOption { value, label }),
         );
@@ -104,7 +104,7 @@ fn DateFilter(query: Memo<TransactionQuery>, go: Callback<TransactionQuery>) -> 
                 if custom.get() { DateRange::Custom } else { DateRange::of(&query.get(), today()) }
             },
         );
-    let zone = move || query.get().zone.unwrap_or_else(format::zone_name);
+    let zone = move || query.with(|query| query.zone.clone());
     let choose = move |name: String| {
         let chosen = DateRange::named(&name).unwrap_or(DateRange::All);
         custom.set(chosen == DateRange::Custom);
@@ -134,7 +134,9 @@ fn DateFilter(query: Memo<TransactionQuery>, go: Callback<TransactionQuery>) -> 
                 value=Signal::derive(move || value_of(range.get()))
                 on_change=choose
             />
-            <p class="date-filter__zone">{move || t!("report.zone", zone = zone())}</p>
+            {move || zone().map(|zone| view! {
+                <p class="date-filter__zone">{t!("report.zone", zone = zone)}</p>
+            })}
         </div>
         <Show when=move || range.get() == DateRange::Custom>
             <div class="filter-bar__days">

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use ::api::session::SessionCompany;
 use ::api::transaction::{Transaction, TransactionPage};
 use ::api::transaction_query::TransactionQuery;
+use domain::id::CompanyId;
 use domain::payment::PaymentResult;
 use domain::refund::RefundState;
 
@@ -180,24 +181,24 @@ pub fn chips(query: &TransactionQuery, companies: &[SessionCompany]) -> Vec<Chip
         .collect()
 }
 
-/// What a filter can be set to, value and name, by the companies one may see. What is set already is always among
-/// them, even when it names nothing any more.
+/// What a filter can be set to, value and name, by the companies one may see, or by the one that is set. What is set
+/// already is always among them, even when it names nothing any more.
 #[must_use]
-pub fn choices(filter: Filter, companies: &[SessionCompany], chosen: &str) -> Vec<(String, String)> {
+pub fn choices(
+    filter: Filter,
+    companies: &[SessionCompany],
+    company: Option<CompanyId>,
+    chosen: &str,
+) -> Vec<(String, String)> {
+    let shown = || companies.iter().filter(|one| company.is_none_or(|id| id == one.id));
     let same = |value: &str| (value.to_owned(), value.to_owned());
     let mut found: Vec<(String, String)> = match filter {
         Filter::Company => {
             companies.iter().map(|company| (company.id.to_string(), company.name.clone())).collect()
         }
-        Filter::Gateway => {
-            companies.iter().flat_map(|company| &company.integrations).map(|one| same(&one.name)).collect()
-        }
-        Filter::PaymentType => {
-            companies.iter().flat_map(|company| &company.payment_types).map(|one| same(one)).collect()
-        }
-        Filter::Currency => {
-            companies.iter().flat_map(|company| &company.currencies).map(|one| same(one)).collect()
-        }
+        Filter::Gateway => shown().flat_map(|one| &one.integrations).map(|one| same(&one.name)).collect(),
+        Filter::PaymentType => shown().flat_map(|one| &one.payment_types).map(|one| same(one)).collect(),
+        Filter::Currency => shown().flat_map(|one| &one.currencies).map(|one| same(one)).collect(),
         Filter::Result => PaymentResult::ALL.into_iter().map(|result| same(result.as_str())).collect(),
         Filter::Kind => ["payment", "refund"].map(|kind| (kind.to_owned(), text_of("kind", kind))).into(),
         Filter::State => {

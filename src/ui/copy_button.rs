@@ -22,7 +22,7 @@ pub fn CopyButton(
     label: String,
 ) -> impl IntoView {
     let copied = RwSignal::new(false);
-    let title = label.clone();
+    let said = Signal::derive(move || if copied.get() { t!("ui.copied") } else { label.clone() });
     let copy = move |_| {
         let text = text.clone();
         spawn_local(async move {
@@ -39,9 +39,8 @@ pub fn CopyButton(
         });
     };
     view! {
-        <button class="icon-button copy-button" type="button" aria-label=label title=title on:click=copy>
+        <button class="icon-button copy-button" type="button" aria-label=said title=said on:click=copy>
             {move || view! { <Icon name=if copied.get() { IconName::Check } else { IconName::Copy } /> }}
-            <span class="visually-hidden" role="status">{move || copied.get().then(|| t!("ui.copied"))}</span>
         </button>
     }
 }

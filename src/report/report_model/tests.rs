@@ -24,6 +24,18 @@ fn full() -> TransactionQuery {
     }
 }
 
+fn company(id: &str, name: &str, currencies: &[&str]) -> SessionCompany {
+    SessionCompany {
+        id: id.parse().unwrap(),
+        name: name.to_owned(),
+        zone: "Europe/Istanbul".to_owned(),
+        role: "agent".to_owned(),
+        integrations: Vec::new(),
+        payment_types: Vec::new(),
+        currencies: currencies.iter().map(|code| (*code).to_owned()).collect(),
+    }
+}
+
 fn page(next: Option<&str>) -> TransactionPage {
     TransactionPage {
         items: Vec::new(),
@@ -61,16 +73,10 @@ fn every_filter_has_a_chip_that_takes_it_away_alone() {
 
 #[test]
 fn a_chip_says_the_filter_and_its_value() {
-    let company = SessionCompany {
-        id: COMPANY.parse().unwrap(),
-        name: "Anatolia Coffee".to_owned(),
-        zone: "Europe/Istanbul".to_owned(),
-        role: "agent".to_owned(),
-        integrations: Vec::new(),
-        payment_types: Vec::new(),
-        currencies: Vec::new(),
-    };
-    let texts: Vec<_> = chips(&full(), &[company]).into_iter().map(|chip| chip.text).collect();
+    let texts: Vec<_> = chips(&full(), &[company(COMPANY, "Anatolia Coffee", &["TRY"])])
+        .into_iter()
+        .map(|chip| chip.text)
+        .collect();
     assert!(texts.contains(&"Payment Result: FAILED".to_owned()), "{texts:?}");
     assert!(texts.contains(&"Company: Anatolia Coffee".to_owned()), "{texts:?}");
     assert!(texts.contains(&"Show: Refunds".to_owned()), "{texts:?}");
@@ -113,4 +119,19 @@ fn the_sums_of_every_page_are_the_same() {
 fn a_short_id_keeps_the_beginning_and_the_end() {
     assert_eq!(short_id(COMPANY), "0193a1b2…000c");
     assert_eq!(short_id("A-1"), "A-1");
+}
+
+#[test]
+fn a_choice_is_offered_once_and_only_for_the_company_that_is_chosen() {
+    let other = "0193a1b2-0000-7000-8000-00000000000d";
+    let companies =
+        [company(COMPANY, "Anatolia Coffee", &["USD", "TRY"]), company(other, "Books", &["TRY", "EUR"])];
+    let values = |company: Option<&str>, chosen: &str| -> Vec<String> {
+        let company = company.map(|id| id.parse().unwrap());
+        choices(Filter::Currency, &companies, company, chosen).into_iter().map(|(value, _)| value).collect()
+    };
+    assert_eq!(values(None, ""), ["EUR", "TRY", "USD"]);
+    assert_eq!(values(Some(other), ""), ["EUR", "TRY"]);
+    assert_eq!(values(Some(other), "JPY"), ["EUR", "TRY", "JPY"]);
+    assert_eq!(choices(Filter::Company, &companies, Some(other.parse().unwrap()), "").len(), 2);
 }
