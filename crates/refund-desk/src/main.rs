@@ -1,2 +1,93 @@
-//! crates/refund-desk
-fn main() {}
+//! `refund-desk`: the product, its demo, its sandbox, and what a person who runs them needs.
+
+mod commands;
+mod demo;
+mod desk;
+mod failure;
+mod key_file;
+mod listen;
+mod logging;
+mod stop;
+
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use clap::{Parser, Subcommand};
+
+use crate::commands::company::CompanyCommand;
+use crate::commands::credential::CredentialCommand;
+use crate::commands::demo::DemoOptions;
+use crate::commands::integration::IntegrationCommand;
+use crate::commands::person::PersonCommand;
+use crate::commands::sandbox::SandboxOptions;
+use crate::commands::serve::ServeOptions;
+use crate::failure::CommandError;
+use crate::logging::LogFormat;
+
+/// One place where a company's people see every payment and give money back.
+#[derive(Parser)]
+#[command(name = "refund-desk", version)]
+struct Arguments {
+    /// How the log is written, on standard error. What it holds, RUST_LOG says (default: info).
+    #[arg(long, global = true, env = "REFUND_DESK_LOG_FORMAT", value_enum, default_value_t = LogFormat::Human)]
+    log_format: LogFormat,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serves the panel, the API and the gateways' dialects.
+    Serve(ServeOptions),
+    /// Makes companies, people and 90 days of payments, and serves them with a sandbox bank behind.
+    Demo(DemoOptions),
+    /// Serves only the sandbox: a bank that keeps its own ledger, and misbehaves when told.
+    Sandbox(SandboxOptions),
+    /// Adds and lists companies.
+    #[command(subcommand)]
+    Company(CompanyCommand),
+    /// Adds and lists the people who sign in, and their roles.
+    #[command(subcommand)]
+    Person(PersonCommand),
+    /// Adds and lists gateway accounts.
+    #[command(subcommand)]
+    Integration(IntegrationCommand),
+    /// Adds, lists and revokes what programs sign in with.
+    #[command(subcommand)]
+    Credential(CredentialCommand),
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    logging::start(arguments.log_format);
+    match run(arguments.command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("refund-desk: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> anyhow::Result<()> {
+    if rustls::crypto::ring::default_provider().install_default().is_err() {
+        tracing::debug!("a TLS provider was chosen before");
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("the runtime could not be started")?;
+    Ok(runtime.block_on(dispatch(command))?)
+}
+
+async fn dispatch(command: Command) -> Result<(), CommandError> {
+    match command {
+        Command::Serve(options) => commands::serve::serve(options).await,
+        Command::Demo(options) => commands::demo::demo(options).await,
+        Command::Sandbox(options) => commands::sandbox::sandbox(options).await,
+        Command::Company(command) => commands::company::company(command).await,
+        Command::Person(command) => commands::person::person(command).await,
+        Command::Integration(command) => commands::integration::integration(command).await,
+        Command::Credential(command) => commands::credential::credential(command).await,
+    }
+}

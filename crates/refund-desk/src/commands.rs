@@ -1,0 +1,9 @@
+//! One command, one file.
+
+pub mod company;
+pub mod credential;
+pub mod demo;
+pub mod integration;
+pub mod person;
+pub mod sandbox;
+pub mod serve;

@@ -1,0 +1,115 @@
+//! `refund-desk demo`: three companies with 90 days behind them, and the sandbox bank they bank with.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::Args;
+use refunds::clock::{Clock as _, SystemClock};
+use sandbox::Sandbox;
+use server::settings::Settings;
+use store::engine::Store;
+use tokio::sync::oneshot;
+
+use crate::demo::folder::{DemoFolder, Found, Recipe};
+use crate::demo::generate::generate;
+use crate::demo::summary::Summary;
+use crate::demo::world::move_to_sandbox;
+use crate::desk::{refund_service, run};
+use crate::failure::CommandError;
+use crate::key_file::{KeyOptions, MissingKey, open_vault};
+use crate::listen::{bind, local_url};
+use crate::stop::Stop;
+
+/// What `demo` can be told.
+#[derive(Args)]
+pub struct DemoOptions {
+    /// The folder of the demo's files. A finished demo in it is used again.
+    #[arg(long, env = "REFUND_DESK_DATA", default_value = "demo-data")]
+    data: PathBuf,
+    /// Where to listen, IP:PORT; port 0 takes a free one.
+    #[arg(long, env = "REFUND_DESK_LISTEN", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// Where the sandbox bank listens. Default: the port after the panel's; a free one when that is 0.
+    #[arg(long, env = "REFUND_DESK_SANDBOX_LISTEN")]
+    sandbox_listen: Option<SocketAddr>,
+    /// The address that people type. Default: http://localhost with the port.
+    #[arg(long, env = "REFUND_DESK_PUBLIC_URL")]
+    public_url: Option<String>,
+    /// How many payments are made, beside the listed ones; their refunds come on top. Default: 5000.
+    #[arg(long, env = "REFUND_DESK_PAYMENTS")]
+    payments: Option<u32>,
+    /// The same seed makes the same demo, relative to now. Default: 1.
+    #[arg(long, env = "REFUND_DESK_SEED")]
+    seed: Option<u64>,
+    /// Prints one line of JSON instead of the text, once it listens.
+    #[arg(long, env = "REFUND_DESK_PRINT_JSON")]
+    print_json: bool,
+}
+
+/// Makes the demo, or finds it made, and serves it and its bank until told to stop.
+pub async fn demo(options: DemoOptions) -> Result<(), CommandError> {
+    // First of all, so that a port in use is told before anything is made.
+    let (listener, bound) = bind(options.listen, "--listen").await?;
+    let beside = options.sandbox_listen.unwrap_or_else(|| port_after(options.listen));
+    let (sandbox_listener, sandbox_bound) = bind(beside, "--sandbox-listen").await?;
+    let sandbox_address = format!("http://{sandbox_bound}");
+    let stop = Stop::on_signals()?;
+
+    let folder = DemoFolder::open(&options.data)?;
+    let recipe = prepare(&folder, options.seed, options.payments).await?;
+
+    let bank = Sandbox::open(&folder.ledger()).await?;
+    let store = Store::open_to_serve(&folder.database()).await?;
+    move_to_sandbox(&store, recipe.seed, &sandbox_address).await?;
+    let vault = open_vault(&KeyOptions { key_file: folder.key() }, MissingKey::Refuse)?;
+    let address = options.public_url.unwrap_or_else(|| local_url(bound));
+    let settings = Settings::new(&address)?;
+
+    let (close_bank, bank_closes) = oneshot::channel::<()>();
+    let open_bank = bank.clone();
+    let banking = tokio::spawn(async move {
+        let closing = async move {
+            if bank_closes.await.is_err() {
+                tracing::debug!("the desk is gone, so the bank closes");
+            }
+        };
+        open_bank.serve(sandbox_listener, closing).await
+    });
+    let summary = Summary::new(recipe, settings.public_url.clone(), sandbox_address);
+    if options.print_json { summary.print_json() } else { summary.print_text(&folder) }
+    let served = run(refund_service(store, vault), settings, listener, stop).await;
+    // The bank closes last: attempts that were under way had someone to answer them.
+    drop(close_bank);
+    let banked = banking.await.map_err(CommandError::bug)?;
+    bank.close().await;
+    served?;
+    banked.map_err(CommandError::io("the sandbox failed"))
+}
+
+async fn prepare(
+    folder: &DemoFolder,
+    seed: Option<u64>,
+    payments: Option<u32>,
+) -> Result<Recipe, CommandError> {
+    match folder.find(seed, payments)? {
+        Found::Finished(recipe) => {
+            eprintln!(
+                "using the demo in {} (seed {}, {} payments)",
+                folder.shown(),
+                recipe.seed,
+                recipe.payments
+            );
+            Ok(recipe)
+        }
+        Found::Nothing(recipe) => {
+            generate(folder, recipe, SystemClock.now()).await?;
+            folder.finish(recipe)?;
+            Ok(recipe)
+        }
+    }
+}
+
+fn port_after(listen: SocketAddr) -> SocketAddr {
+    let port = if listen.port() == 0 { 0 } else { listen.port().checked_add(1).unwrap_or(0) };
+    SocketAddr::new(listen.ip(), port)
+}

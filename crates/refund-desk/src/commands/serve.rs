@@ -1,0 +1,71 @@
+//! `refund-desk serve`: the product.
+
+use std::net::SocketAddr;
+
+use clap::Args;
+use refunds::service::RefundService;
+use server::settings::Settings;
+use store::engine::Store;
+use store::person::list_people;
+
+use crate::desk::{DatabaseOptions, open_vault_of, refund_service, run};
+use crate::failure::CommandError;
+use crate::key_file::KeyOptions;
+use crate::listen::{bind, local_url};
+use crate::stop::Stop;
+
+/// What `serve` can be told.
+#[derive(Args)]
+pub struct ServeOptions {
+    #[command(flatten)]
+    database: DatabaseOptions,
+    #[command(flatten)]
+    key: KeyOptions,
+    /// Where to listen, IP:PORT; port 0 takes a free one.
+    #[arg(long, env = "REFUND_DESK_LISTEN", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// The address that people type: for links, cookies and Origin checks. Default: http://localhost with the port.
+    #[arg(long, env = "REFUND_DESK_PUBLIC_URL")]
+    public_url: Option<String>,
+    /// Exactly one proxy of ours stands in front and appends the caller's address to X-Forwarded-For.
+    #[arg(long, env = "REFUND_DESK_BEHIND_PROXY")]
+    behind_proxy: bool,
+    /// Prints one line of JSON with the address once it listens.
+    #[arg(long, env = "REFUND_DESK_PRINT_JSON")]
+    print_json: bool,
+}
+
+/// Serves until it is told to stop.
+pub async fn serve(options: ServeOptions) -> Result<(), CommandError> {
+    let (listener, bound) = bind(options.listen, "--listen").await?;
+    let public_url = options.public_url.clone().unwrap_or_else(|| local_url(bound));
+    if options.public_url.is_none() && !bound.ip().is_loopback() {
+        tracing::warn!("others can reach {bound}, but not {public_url}: set --public-url");
+    }
+    let settings = Settings { behind_proxy: options.behind_proxy, ..Settings::new(&public_url)? };
+    let stop = Stop::on_signals()?;
+    let store = Store::open_to_serve(&options.database.database).await?;
+    let vault = open_vault_of(&store, &options.key).await?;
+    let service = refund_service(store, vault);
+    say_how_to_begin(&service, &options.database.database).await?;
+    tracing::info!(%bound, address = settings.public_url, "Refund Desk is open");
+    if options.print_json {
+        print_address(&settings.public_url);
+    }
+    run(service, settings, listener, stop).await
+}
+
+async fn say_how_to_begin(service: &RefundService, database: &str) -> Result<(), CommandError> {
+    if list_people(service.store()).await?.is_empty() {
+        tracing::warn!(
+            "nobody can sign in yet; create a person, with the password on standard input: \
+             refund-desk person add --database {database} --email YOU@EXAMPLE.COM --name NAME --platform-owner"
+        );
+    }
+    Ok(())
+}
+
+#[expect(clippy::print_stdout, reason = "the line is what --print-json asks for")]
+fn print_address(address: &str) {
+    println!("{}", serde_json::json!({ "address": address }));
+}

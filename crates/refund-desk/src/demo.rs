@@ -1,0 +1,14 @@
+//! The demo: made-up companies, people and payments, plainly so, the same ones for the same seed.
+
+pub mod folder;
+pub mod generate;
+pub mod summary;
+pub mod world;
+
+mod bank;
+mod dice;
+mod history;
+mod listed;
+mod moments;
+mod past_refund;
+mod plan;
