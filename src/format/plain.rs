@@ -25,15 +25,15 @@ pub(super) fn number_part(part: &str) -> Option<String> {
 }
 
 pub(super) fn instant(rfc3339: &str) -> Option<String> {
-    Some(rfc3339.to_owned())
+    rfc3339.contains('T').then(|| rfc3339.to_owned())
 }
 
 pub(super) fn day(iso: &str) -> Option<String> {
-    Some(iso.to_owned())
+    (iso.len() == "2026-11-01".len()).then(|| iso.to_owned())
 }
 
 pub(super) fn relative(rfc3339: &str) -> Option<String> {
-    Some(rfc3339.to_owned())
+    instant(rfc3339)
 }
 
 pub(super) fn zone_name() -> String {
