@@ -1,1 +1,16 @@
-//! e2e
+//! Whole journeys in a real browser: the demo, its bank and a browser, started, driven by roles and names, and ended.
+
+pub mod axe;
+pub mod bank;
+pub mod browser;
+pub mod chromedriver;
+pub mod demo;
+pub mod desk;
+pub mod journey;
+pub mod lira;
+pub mod person;
+pub mod place;
+pub mod programs;
+pub mod refund_dialog;
+
+mod child_process;

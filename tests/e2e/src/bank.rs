@@ -1,0 +1,49 @@
+//! The bank's own ledger: the second, independent answer to whether money went back.
+
+use anyhow::{Context as _, Result};
+use serde::Deserialize;
+
+use crate::desk::Desk;
+
+/// What the bank knows of one payment.
+#[derive(Clone, Debug, Deserialize)]
+pub struct BankPayment {
+    /// What it has paid back.
+    pub refunded: String,
+    /// Its refunds, oldest first.
+    pub refunds: Vec<BankRefund>,
+    /// The refund calls that arrived, oldest first.
+    pub calls: Vec<BankCall>,
+}
+
+/// One refund in the bank's ledger.
+#[derive(Clone, Debug, Deserialize)]
+pub struct BankRefund {
+    /// How much.
+    pub amount: String,
+    /// `SUCCESS`, `PENDING` or `FAILED`.
+    pub result: String,
+}
+
+/// One refund call as it arrived.
+#[derive(Clone, Debug, Deserialize)]
+pub struct BankCall {
+    /// How much was asked for.
+    pub amount: String,
+}
+
+impl BankPayment {
+    /// The amounts of the calls that arrived.
+    #[must_use]
+    pub fn called_for(&self) -> Vec<&str> {
+        self.calls.iter().map(|call| call.amount.as_str()).collect()
+    }
+}
+
+/// Asks the bank what it knows of a payment.
+pub async fn ask(desk: &Desk, gateway_payment_id: &str) -> Result<BankPayment> {
+    let address = format!("{}/sandbox/ledger", desk.demo.summary.sandbox_address);
+    let answer = desk.http.get(address).query(&[("gateway_payment_id", gateway_payment_id)]).send().await;
+    let answer = answer.and_then(reqwest::Response::error_for_status).context("the bank did not answer")?;
+    answer.json().await.context("the bank's ledger does not read")
+}

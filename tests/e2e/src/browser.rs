@@ -1,0 +1,232 @@
+//! One browser of one journey: opened, signed in, looked at, and judged by its console.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context as _, Result, ensure};
+use serde_json::{Value, json};
+use thirtyfour::{ChromiumLikeCapabilities as _, DesiredCapabilities, LoggingPrefsLogLevel, WebDriver};
+
+use crate::desk::Desk;
+use crate::person::Person;
+use crate::place::Place;
+use crate::programs;
+
+/// What `webdriver.json` gives the panel's own browser tests, and what journeys need besides.
+const ARGUMENTS: [&str; 13] = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--lang=en-US",
+    "--window-size=1440,900",
+    "--hide-scrollbars",
+    // Tells the page the roles and names that a screen reader is told.
+    "--enable-blink-features=ComputedAccessibilityInfo",
+];
+
+/// The zone in which journeys look at the desk.
+pub const ZONE: &str = "Europe/Istanbul";
+
+/// Light or dark, as the system has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scheme {
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+impl Scheme {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Light, Self::Dark];
+
+    /// As the media feature says it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+}
+
+/// A browser window of its own.
+pub struct Browser<'a> {
+    /// The desk that it looks at.
+    pub desk: &'a Desk,
+    pub(crate) driver: WebDriver,
+}
+
+impl<'a> Browser<'a> {
+    /// Opens an empty window.
+    pub async fn open(desk: &'a Desk) -> Result<Self> {
+        let mut capabilities = DesiredCapabilities::chrome();
+        for argument in ARGUMENTS {
+            capabilities.add_arg(argument)?;
+        }
+        if let Some(chromium) = programs::chromium() {
+            capabilities.set_binary(&chromium.to_string_lossy())?;
+        }
+        capabilities.add_experimental_option("prefs", json!({ "intl.accept_languages": "en-US" }))?;
+        capabilities.set_browser_log_level(LoggingPrefsLogLevel::All)?;
+        let driver = WebDriver::new(&desk.chromedriver.address, capabilities).await.context("no browser")?;
+        let browser = Self { desk, driver };
+        browser.devtools_do("Emulation.setTimezoneOverride", json!({ "timezoneId": ZONE })).await?;
+        // Keeps roles and names computed, so that asking for one does not compute all anew.
+        browser.devtools_do("Accessibility.enable", json!({})).await?;
+        Ok(browser)
+    }
+
+    /// The whole page.
+    #[must_use]
+    pub fn page(&'a self) -> Place<'a> {
+        Place::page(self)
+    }
+
+    /// Opens one of the desk's addresses: a path and perhaps a query.
+    pub async fn go_to(&self, path: &str) -> Result<()> {
+        let address = format!("{}{path}", self.desk.demo.summary.address);
+        self.driver.goto(address).await.with_context(|| format!("cannot open {path}"))
+    }
+
+    /// Waits until the address is this path and query.
+    pub async fn is_at(&'a self, path: &str) -> Result<()> {
+        self.page().address_is(path).await
+    }
+
+    /// The address: its path and its query.
+    pub async fn address(&self) -> Result<String> {
+        let address = self.driver.current_url().await?;
+        Ok(match address.query() {
+            Some(query) => format!("{}?{query}", address.path()),
+            None => address.path().to_owned(),
+        })
+    }
+
+    /// Loads the page anew.
+    pub async fn reload(&self) -> Result<()> {
+        Ok(self.driver.refresh().await?)
+    }
+
+    /// To the address before.
+    pub async fn back(&self) -> Result<()> {
+        Ok(self.driver.back().await?)
+    }
+
+    /// To the address after.
+    pub async fn forward(&self) -> Result<()> {
+        Ok(self.driver.forward().await?)
+    }
+
+    /// Gives the browser a session of someone, by what stands before the `@`.
+    pub async fn sign_in(&self, name: &str) -> Result<Person<'a>> {
+        let person = Person::sign_in(self.desk, name).await?;
+        let (cookie, value) = &person.cookie;
+        let address = &self.desk.demo.summary.address;
+        let cookie =
+            json!({ "name": cookie, "value": value, "url": address, "httpOnly": true, "sameSite": "Lax" });
+        self.devtools_do("Network.setCookie", cookie).await?;
+        Ok(person)
+    }
+
+    /// Presses keys, wherever the focus is.
+    pub async fn press(&self, keys: impl Into<thirtyfour::TypingData>) -> Result<()> {
+        Ok(self.driver.action_chain().send_keys(keys).perform().await?)
+    }
+
+    /// Presses the mouse twice in quick succession on a place.
+    pub async fn double_click(&self, place: &Place<'_>) -> Result<()> {
+        let element = place.element().await?;
+        Ok(self.driver.action_chain().double_click_element(&element).perform().await?)
+    }
+
+    /// Gives the window a size in CSS pixels, and the system a colour scheme.
+    pub async fn look(&self, width: u32, height: u32, scheme: Scheme) -> Result<()> {
+        let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        self.devtools_do("Emulation.setDeviceMetricsOverride", size).await?;
+        let features = json!([
+            { "name": "prefers-color-scheme", "value": scheme.as_str() },
+            // Colours on their way from one to another are nobody's choice.
+            { "name": "prefers-reduced-motion", "value": "reduce" },
+        ]);
+        self.devtools_do("Emulation.setEmulatedMedia", json!({ "features": features })).await?;
+        Ok(())
+    }
+
+    /// Calls the desk from inside the page, as whoever has the browser could: the status and the answer's JSON.
+    pub async fn post_from_page(&self, path: &str, key: &str, body: &Value) -> Result<(u16, Value)> {
+        let script = "
+            const [path, key, body, done] = arguments;
+            const headers = { 'content-type': 'application/json', 'idempotency-key': key };
+            fetch(path, { method: 'POST', headers, body: JSON.stringify(body) })
+                .then(async (answer) => done([answer.status, await answer.json()]))
+                .catch((error) => done([0, String(error)]));
+        ";
+        let arguments = vec![json!(path), json!(key), body.clone()];
+        let answer = self.driver.execute_async(script, arguments).await.context("the page cannot call")?;
+        Ok(serde_json::from_value(answer.json().clone())?)
+    }
+
+    /// Runs a script in the page.
+    pub async fn in_page(&self, script: &str, arguments: Vec<Value>) -> Result<Value> {
+        let returned = self.driver.execute(script, arguments).await.context("a script in the page failed")?;
+        Ok(returned.json().clone())
+    }
+
+    /// Whether the page is wider than the window.
+    pub async fn fits_its_width(&self) -> Result<()> {
+        let script = "return [document.documentElement.scrollWidth, window.innerWidth]";
+        let (page, window): (u32, u32) = serde_json::from_value(self.in_page(script, Vec::new()).await?)?;
+        ensure!(page <= window, "the page is {page} wide, the window {window}");
+        Ok(())
+    }
+
+    /// What is on screen, as a PNG.
+    pub async fn picture(&self) -> Result<Vec<u8>> {
+        Ok(self.driver.screenshot_as_png().await?)
+    }
+
+    /// Fails for every error on the console; an answer of 400 to 499 is none, since refusals are the service's work.
+    pub async fn has_no_console_errors(&self) -> Result<()> {
+        let errors: Vec<String> = self
+            .driver
+            .browser_log()
+            .await?
+            .into_iter()
+            .filter(|entry| entry.level == "SEVERE" && !is_refusal(&entry.message))
+            .map(|entry| entry.message)
+            .collect();
+        ensure!(errors.is_empty(), "the browser's console has errors:\n{}", errors.join("\n"));
+        Ok(())
+    }
+
+    /// Leaves what is on screen and on the console in a folder, under a name.
+    pub async fn leave_evidence(&self, folder: &Path, name: &str) -> Result<()> {
+        fs::write(folder.join(format!("{name}.png")), self.picture().await?)?;
+        let log = self.driver.browser_log().await?;
+        let lines: Vec<String> =
+            log.iter().map(|entry| format!("{} {}", entry.level, entry.message)).collect();
+        let text = format!("at {}\n{}\n", self.address().await?, lines.join("\n"));
+        Ok(fs::write(folder.join(format!("{name}.console.txt")), text)?)
+    }
+
+    /// Closes it.
+    pub async fn close(self) -> Result<()> {
+        Ok(self.driver.quit().await?)
+    }
+
+    async fn devtools_do(&self, command: &str, parameters: Value) -> Result<Value> {
+        let done = self.driver.cdp().send_raw(command, parameters).await;
+        done.with_context(|| format!("the browser refuses {command}"))
+    }
+}
+
+fn is_refusal(message: &str) -> bool {
+    message.contains("Failed to load resource: the server responded with a status of 4")
+}

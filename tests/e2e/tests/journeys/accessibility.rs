@@ -1,0 +1,85 @@
+//! Every page by axe-core: light and dark, wide and as narrow as a phone, never wider than the window.
+
+use anyhow::{Context as _, Result};
+use e2e::axe;
+use e2e::browser::{Browser, Scheme};
+use e2e::lira::Lira;
+use e2e::refund_dialog::RefundDialog;
+
+const SIZES: [(u32, u32); 2] = [(1440, 900), (360, 780)];
+
+/// Looks at the page as it stands, in every manner.
+async fn is_accessible<'a>(browser: &'a Browser<'a>, what: &str) -> Result<()> {
+    for (width, height) in SIZES {
+        for scheme in Scheme::ALL {
+            let manner = || format!("{what}, {}, {width} pixels wide", scheme.as_str());
+            browser.look(width, height, scheme).await?;
+            browser.fits_its_width().await.with_context(manner)?;
+            axe::has_no_violation(browser).await.with_context(manner)?;
+        }
+    }
+    browser.look(1440, 900, Scheme::Light).await
+}
+
+pub async fn the_sign_in_page_and_a_wrong_address_are_accessible<'a>(browser: &'a Browser<'a>) -> Result<()> {
+    browser.go_to("/sign-in").await?;
+    let page = browser.page();
+    page.button("Sign in").click().await?;
+    page.field("E-mail").is_wrong_because("Enter your e-mail.").await?;
+    is_accessible(browser, "the sign-in page").await?;
+    browser.sign_in("agent").await?;
+    browser.go_to("/report/nonsense").await?;
+    page.heading("There is no such payment").is_there().await?;
+    is_accessible(browser, "a payment that is not there").await
+}
+
+pub async fn the_report_is_accessible<'a>(browser: &'a Browser<'a>) -> Result<()> {
+    browser.sign_in("owner").await?;
+    browser.go_to("/report?limit=25").await?;
+    let page = browser.page();
+    page.the("table").shows("SUCCESS").await?;
+    page.named("region", "Totals of all pages").shows("Net TRY").await?;
+    is_accessible(browser, "the report").await
+}
+
+pub async fn the_report_without_rows_is_accessible<'a>(browser: &'a Browser<'a>) -> Result<()> {
+    browser.sign_in("agent").await?;
+    browser.go_to("/report?q=nothing-of-the-kind").await?;
+    let page = browser.page();
+    page.words("No transaction matches").is_there().await?;
+    is_accessible(browser, "the report without rows").await
+}
+
+pub async fn the_payment_page_and_the_refund_page_are_accessible<'a>(browser: &'a Browser<'a>) -> Result<()> {
+    let agent = browser.sign_in("agent").await?;
+    let payment = browser.desk.own_payment().await?;
+    let refund = agent.refund(payment.id, "100.00", "journey-to-look-at").await?.refund;
+    browser.go_to(&format!("/report/{}", payment.id)).await?;
+    let page = browser.page();
+    page.row(&["-₺100.00"]).is_there().await?;
+    is_accessible(browser, "the payment page").await?;
+    browser.go_to(&format!("/report/{}", refund.id)).await?;
+    page.shows("The gateway has paid this refund.").await?;
+    is_accessible(browser, "the refund page").await
+}
+
+pub async fn the_pop_up_and_its_endings_are_accessible<'a>(browser: &'a Browser<'a>) -> Result<()> {
+    browser.sign_in("agent").await?;
+    for (amount, title) in [
+        (Lira(5_091), "₺50.91 not refunded"),
+        (Lira(10_000), "₺100.00 refunded"),
+        (Lira(5_094), "Not known yet"),
+    ] {
+        let payment = browser.desk.own_payment().await?;
+        let dialog = RefundDialog::open(browser, &payment).await?;
+        dialog.amount().fill("999999").await?;
+        dialog.amount().is_wrong_because("This is more than").await?;
+        if amount == Lira(5_091) {
+            is_accessible(browser, "the pop-up").await?;
+        }
+        dialog.refund(amount).await?;
+        dialog.ends(title).await?;
+        is_accessible(browser, title).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,82 @@
+//! All journeys, two at a time, over one demo: `cargo test --package e2e --test journeys [-- PART_OF_A_NAME]`.
+
+mod accessibility;
+mod keyboard;
+mod membership;
+mod refund;
+mod refund_endings;
+mod report;
+mod sign_in;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result};
+use e2e::desk::Desk;
+use e2e::journey::{Journey, play};
+use libtest_mimic::{Arguments, Failed, Trial};
+use tokio::runtime::Runtime;
+use tokio::sync::OnceCell;
+
+/// Enough to choose from, few enough to be made in a moment.
+const PAYMENTS: u32 = 300;
+
+/// What the journeys run on. The demo starts with the first journey and ends with the last.
+struct Stage {
+    desk: OnceCell<Desk>,
+    runtime: Runtime,
+}
+
+impl Stage {
+    fn play(&self, name: &str, journey: Journey) -> Result<()> {
+        self.runtime.block_on(async {
+            let desk = self.desk.get_or_try_init(|| async { Desk::open(PAYMENTS) }).await?;
+            play(desk, name, journey).await
+        })
+    }
+}
+
+/// The trials of functions that take a browser, each by its own name.
+macro_rules! trials {
+    ($stage:expr; $($journey:path,)*) => {
+        vec![$({
+            let (stage, name) = (Arc::clone($stage), stringify!($journey).replace(' ', ""));
+            let journey: Journey = |browser| Box::pin($journey(browser));
+            Trial::test(name.clone(), move || {
+                stage.play(&name, journey).map_err(|error| Failed::from(format!("{error:?}")))
+            })
+        }),*]
+    };
+}
+
+fn main() -> Result<ExitCode> {
+    let mut arguments = Arguments::from_args();
+    // A browser keeps a core busy, and the demo behind it another.
+    arguments.test_threads.get_or_insert(2);
+    let runtime = Runtime::new().context("no runtime")?;
+    let stage = Arc::new(Stage { desk: OnceCell::new(), runtime });
+    let trials = trials![&stage;
+        accessibility::the_payment_page_and_the_refund_page_are_accessible,
+        accessibility::the_pop_up_and_its_endings_are_accessible,
+        accessibility::the_report_is_accessible,
+        accessibility::the_report_without_rows_is_accessible,
+        accessibility::the_sign_in_page_and_a_wrong_address_are_accessible,
+        keyboard::a_refund_is_made_by_keyboard_alone,
+        membership::a_payment_of_a_company_one_is_no_member_of_is_not_there,
+        membership::a_viewer_cannot_refund_and_is_told_why,
+        refund::a_double_click_is_one_refund,
+        refund::a_part_and_then_the_rest_is_refunded_and_the_bank_agrees,
+        refund::a_wrong_amount_is_corrected_in_the_same_pop_up,
+        refund::more_than_the_refundable_is_refused_while_typing_and_by_the_server,
+        refund_endings::a_declined_refund_is_failed_and_its_amount_refundable_again,
+        refund_endings::a_lost_answer_is_not_known_yet_and_stays_reserved,
+        refund_endings::a_reload_in_the_middle_of_a_slow_refund_is_one_refund,
+        report::filters_are_the_address,
+        report::two_days_narrow_the_report_until_nothing_matches,
+        sign_in::a_session_that_ended_elsewhere_leads_to_the_sign_in_page_and_back,
+        sign_in::after_signing_in_the_first_page_comes_in_one_request,
+        sign_in::a_wrong_password_is_told_and_many_have_to_wait,
+    ];
+    let conclusion = libtest_mimic::run(&arguments, trials);
+    Ok(conclusion.exit_code())
+}

@@ -1,0 +1,62 @@
+//! Coming in, being kept out, and coming back.
+
+use anyhow::{Result, ensure};
+use e2e::browser::Browser;
+use e2e::demo::email_of;
+use serde_json::from_value;
+
+/// Fills in the form on the sign-in page and sends it.
+pub async fn sign_in_by_hand<'a>(browser: &'a Browser<'a>, email: &str, password: &str) -> Result<()> {
+    let page = browser.page();
+    page.field("E-mail").fill(email).await?;
+    page.field("Password").fill(password).await?;
+    page.button("Sign in").click().await
+}
+
+pub async fn a_wrong_password_is_told_and_many_have_to_wait<'a>(browser: &'a Browser<'a>) -> Result<()> {
+    browser.go_to("/sign-in").await?;
+    let page = browser.page();
+    for _mistyped in 0..5 {
+        sign_in_by_hand(browser, &email_of("nobody"), "not-the-password").await?;
+        page.the("alert").shows("E-mail or password is wrong.").await?;
+    }
+    sign_in_by_hand(browser, &email_of("nobody"), "not-the-password").await?;
+    page.the("alert").shows("Too many attempts.").await?;
+    browser.is_at("/sign-in").await
+}
+
+pub async fn after_signing_in_the_first_page_comes_in_one_request<'a>(
+    browser: &'a Browser<'a>,
+) -> Result<()> {
+    browser.go_to("/report").await?;
+    browser.is_at("/sign-in").await?;
+    let password = &browser.desk.demo.summary.password;
+    browser.in_page("performance.clearResourceTimings()", Vec::new()).await?;
+    sign_in_by_hand(browser, &email_of("agent"), password).await?;
+    browser.is_at("/report").await?;
+    let page = browser.page();
+    page.the("table").shows("Kuzey Outdoor").await?;
+    page.named("region", "Totals of all pages").shows("Net TRY").await?;
+    let script = "return performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname)";
+    let mut calls: Vec<String> = from_value(browser.in_page(script, Vec::new()).await?)?;
+    calls.sort();
+    let wanted = [api::paths::SESSION, api::paths::TRANSACTIONS, api::paths::TOTALS];
+    ensure!(calls == wanted, "signing in and the first page took {calls:?}");
+    Ok(())
+}
+
+pub async fn a_session_that_ended_elsewhere_leads_to_the_sign_in_page_and_back<'a>(
+    browser: &'a Browser<'a>,
+) -> Result<()> {
+    let elsewhere = browser.sign_in("agent").await?;
+    browser.go_to("/report?result=FAILED").await?;
+    let page = browser.page();
+    page.the("table").shows("FAILED").await?;
+    elsewhere.sign_out().await?;
+    page.field("Show").choose("Payments").await?;
+    page.heading("Sign in to Refund Desk").is_there().await?;
+    sign_in_by_hand(browser, &email_of("agent"), &browser.desk.demo.summary.password).await?;
+    browser.is_at("/report?result=FAILED&kind=payment").await?;
+    page.the("table").shows("FAILED").await?;
+    Ok(())
+}
