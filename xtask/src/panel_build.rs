@@ -4,7 +4,7 @@ mod compressed_copies;
 mod inputs;
 mod size_table;
 
-use std::fs;
+use std::fs::{self, File};
 use std::process::Command;
 
 use anyhow::{Context as _, Result, ensure};
@@ -24,6 +24,10 @@ pub fn build_panel_with_its_tools(workspace: &Workspace) -> Result<()> {
 
 /// Builds the panel, unless `dist/` already holds what these very inputs gave; prints and checks its size.
 pub fn build_panel(workspace: &Workspace, tools: &Tools) -> Result<()> {
+    fs::create_dir_all(workspace.panel_target()).context("cannot create the panel's build folder")?;
+    let lock = File::create(workspace.panel_target().join("panel.lock"))
+        .context("cannot create the panel's lock")?;
+    lock.lock().context("cannot wait for another build of the panel")?;
     let stamp = workspace.panel_target().join("panel.stamp");
     let inputs = fingerprint_of_inputs(workspace)?;
     let is_current = fingerprint_of_dist(workspace)

@@ -12,10 +12,12 @@ pub struct Workspace {
 }
 
 impl Workspace {
-    /// Knows the root from the place of this crate: one folder up.
+    /// Knows the root from the place of this crate: one folder up. Cargo says it at every start; where it was
+    /// compiled would be wrong in a checkout that was moved, or beside another that shares its build folder.
     pub fn of_this_crate() -> Self {
-        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-        Self { root: here.parent().unwrap_or(here).to_path_buf() }
+        let here = non_empty("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+        let here = PathBuf::from(here);
+        Self { root: here.parent().unwrap_or(&here).to_path_buf() }
     }
 
     /// The repository's root.

@@ -132,10 +132,11 @@ fn read_folder(folder: &Path, prefix: &str, files: &mut Vec<SourceFile>) -> Resu
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::workspace::Workspace;
 
     #[test]
     fn the_root_is_read_without_what_builds_leave_behind() {
-        let repository = Repository::read(Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()).unwrap();
+        let repository = Repository::read(Workspace::of_this_crate().root()).unwrap();
         assert!(repository.file("xtask/src/tidy.rs").is_some());
         assert!(repository.files().iter().all(|file| !file.path.starts_with("target/")));
         assert!(repository.rust_but_rules().all(|file| file.path != "xtask/src/tidy/repository.rs"));

@@ -3,7 +3,7 @@
 use crate::tidy::repository::{Finding, Repository};
 use crate::tidy::source_text::has_word;
 
-const NOTES: [&str; 4] = ["TODO", "FIXME", "XXX", "HACK"];
+const NOTES: [&str; 3] = ["TODO", "FIXME", "HACK"];
 const PLACEHOLDERS: [&str; 3] = ["todo!(", "unimplemented!(", "dbg!("];
 
 /// Finds such words in every file.
