@@ -20,7 +20,7 @@ use crate::payment::payment_model::page_title;
 use crate::payment::refunds_table::RefundsTable;
 use crate::payment::timeline::Timeline;
 use crate::refund::RefundDialog;
-use crate::refund::balance_sum::BalanceSum;
+use crate::refund::balance_sum::{BalanceSum, REFUNDS, show_refunds};
 use crate::refund::refundable_payment::RefundablePayment;
 use crate::shell::page::Page;
 use crate::ui::empty_state::EmptyState;
@@ -50,6 +50,7 @@ pub fn PaymentPage() -> impl IntoView {
         Some(Ok(detail)) if Some(detail.transaction.id) != id.get() => None,
         answer => answer,
     });
+    lead_to_hash(id, answer);
     let title = Signal::derive(move || {
         let detail = answer.get().and_then(Result::ok);
         detail.map_or_else(|| t!("payment.title"), |detail| page_title(&detail.transaction))
@@ -76,6 +77,20 @@ pub fn PaymentPage() -> impl IntoView {
             })}
         </Page>
     }
+}
+
+/// Leads to the refunds when the address asks for them, once the page has them; the router looks too early.
+fn lead_to_hash(id: Memo<Option<TransactionId>>, answer: Memo<Option<Result<TransactionDetail, ApiError>>>) {
+    let arrived_at = StoredValue::new(None::<TransactionId>);
+    Effect::new(move || {
+        let is_there = answer.with(|answer| matches!(answer, Some(Ok(_))));
+        if is_there && arrived_at.get_value() != id.get() {
+            arrived_at.set_value(id.get());
+            if window().location().hash().is_ok_and(|hash| hash == format!("#{REFUNDS}")) {
+                show_refunds();
+            }
+        }
+    });
 }
 
 #[component]

@@ -51,8 +51,8 @@ fn Entry(entry: TimelineEntry, page_of: TransactionId, currency: Option<Currency
                 {link.map(|href| view! { <a class="timeline__link" href=href>{t!("payment.to_refund")}</a> })}
             </p>
             <p class="timeline__when">
-                <time datetime=entry.at.clone()>{format::instant(&entry.at)}</time>
                 {entry.actor.map(|actor| view! { <span>{actor}</span> })}
+                <time datetime=entry.at.clone()>{format::instant(&entry.at)}</time>
             </p>
             {words.map(|words| view! { <p class="timeline__words">{words}</p> })}
         </li>

@@ -5,9 +5,29 @@ use domain::id::TransactionId;
 use domain::money::Money;
 use domain::payment::PaymentState;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
 use crate::t;
 use crate::{format, paths};
+
+/// The id of the part of a payment's page that lists its refunds.
+pub const REFUNDS: &str = "refunds";
+
+/// Leads to the refunds, where the page shows them already.
+pub fn show_refunds() {
+    // A pop-up that closes gives the focus back in the next frame; what leads on has to come after that.
+    request_animation_frame(|| {
+        request_animation_frame(|| {
+            let refunds = document().get_element_by_id(REFUNDS);
+            if let Some(refunds) = refunds.and_then(|section| section.dyn_into::<web_sys::HtmlElement>().ok())
+            {
+                refunds.scroll_into_view();
+                // A section that cannot take the focus is in sight all the same.
+                let _focused = refunds.focus();
+            }
+        });
+    });
+}
 
 /// Captured − refunded − waiting − unknown − outside = refundable; parts of zero are left out.
 #[component]
@@ -32,11 +52,12 @@ pub fn BalanceSum(
         (t!("refund.sum.unknown"), parts.unknown),
         (t!("refund.sum.outside"), parts.outside),
     ];
-    let href = format!("{}#refunds", paths::payment(payment_id));
+    let href = format!("{}#{REFUNDS}", paths::payment(payment_id));
     let follow = move |_| {
         if let Some(on_follow) = on_follow {
             on_follow.run(());
         }
+        show_refunds();
     };
     let over = parts.over_refunded_by;
     view! {

@@ -46,7 +46,8 @@ impl Course {
     /// Opens it, with the unfinished intent that this person left. Intents are kept by person, so it must be known
     /// first who that is.
     pub fn open(self) {
-        let known = self.session.session.with_untracked(|session| session.as_ref().map(|session| session.person.id));
+        let known =
+            self.session.session.with_untracked(|session| session.as_ref().map(|session| session.person.id));
         if let Some(person_id) = known {
             self.open_for(person_id);
             return;

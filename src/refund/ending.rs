@@ -4,6 +4,7 @@ use ::api::refund::RefundCreated;
 use leptos::html;
 use leptos::prelude::*;
 
+use crate::api::ApiError;
 use crate::i18n::text_of;
 use crate::refund::course::Course;
 use crate::refund::refund_model::{Event, Stage, refunded_amount};
@@ -245,14 +246,18 @@ pub fn Waiting(course: Course, on_close: Callback<()>) -> impl IntoView {
 #[component]
 pub fn NotKnown(course: Course, on_close: Callback<()>) -> impl IntoView {
     let why = Memo::new(move |_| {
-        course.model.with(|model| model.stage().error().map(crate::api::ApiError::detail).unwrap_or_default())
+        course.model.with(|model| match model.stage().error()? {
+            ApiError::Problem(problem) => Some(problem.detail.clone()),
+            // What there is to say of a broken connection is said already.
+            ApiError::NoAnswer(_) => None,
+        })
     });
     view! {
         <div class="refund-dialog">
             <Ending tone=Tone::Unknown title=Signal::derive(move || t!("refund.not_known.title"))>
                 <p>{move || t!("refund.not_known.text", amount = intent_amount(course))}</p>
                 <p class="refund-ending__do-not-repeat">{t!("refund.do_not_repeat")}</p>
-                <p class="refund-ending__why">{why}</p>
+                {move || why.get().map(|why| view! { <p class="refund-ending__why">{why}</p> })}
             </Ending>
             <div class="refund-dialog__actions">
                 <Button kind=ButtonKind::Quiet on_click=on_close>{t!("ui.close")}</Button>
@@ -315,7 +320,7 @@ impl Stage {
     }
 
     /// Why nobody knows.
-    const fn error(&self) -> Option<&crate::api::ApiError> {
+    const fn error(&self) -> Option<&ApiError> {
         match self {
             Self::NotKnown { error, .. } | Self::LoadFailed(error) => Some(error),
             Self::Loading
