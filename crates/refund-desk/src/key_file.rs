@@ -19,7 +19,7 @@ const KEY_BYTES: usize = 32;
 #[derive(Args)]
 pub struct KeyOptions {
     /// The file with the key that integrations' secrets are encrypted with: 64 hex digits. Made at the first start.
-    /// The environment variable REFUND_DESK_KEY, with the digits themselves, goes before it.
+    /// The environment variable `REFUND_DESK_KEY`, with the digits themselves, goes before it.
     #[arg(long, env = "REFUND_DESK_KEY_FILE", default_value = "desk.key")]
     pub key_file: PathBuf,
 }
@@ -93,7 +93,8 @@ fn read_key(text: &str) -> Option<[u8; KEY_BYTES]> {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
 }
 
 #[cfg(test)]

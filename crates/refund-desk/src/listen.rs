@@ -9,13 +9,13 @@ use crate::failure::CommandError;
 
 /// Listens on an address; `option` is what the person can choose another one with. Port 0 takes a free one.
 pub async fn bind(address: SocketAddr, option: &str) -> Result<(TcpListener, SocketAddr), CommandError> {
-    let listener = TcpListener::bind(address).await.map_err(|error| match error.kind() {
-        ErrorKind::AddrInUse => CommandError::refused(format!(
-            "{address} is in use: stop the program that listens there, or choose another address with {option}"
-        )),
-        _ => CommandError::io(format!("cannot listen on {address}; choose another address with {option}"))(
-            error,
-        ),
+    let listener = TcpListener::bind(address).await.map_err(|error| {
+        if error.kind() == ErrorKind::AddrInUse {
+            return CommandError::refused(format!(
+                "{address} is in use: stop the program that listens there, or choose another address with {option}"
+            ));
+        }
+        CommandError::io(format!("cannot listen on {address}; choose another address with {option}"))(error)
     })?;
     let bound = listener.local_addr().map_err(CommandError::io("the listener has no address"))?;
     Ok((listener, bound))

@@ -28,7 +28,7 @@ use crate::logging::LogFormat;
 #[derive(Parser)]
 #[command(name = "refund-desk", version)]
 struct Arguments {
-    /// How the log is written, on standard error. What it holds, RUST_LOG says (default: info).
+    /// How the log is written, on standard error. What it holds, `RUST_LOG` says (default: info).
     #[arg(long, global = true, env = "REFUND_DESK_LOG_FORMAT", value_enum, default_value_t = LogFormat::Human)]
     log_format: LogFormat,
     #[command(subcommand)]

@@ -32,7 +32,7 @@ pub struct DemoOptions {
     /// Where the sandbox bank listens. Default: the port after the panel's; a free one when that is 0.
     #[arg(long, env = "REFUND_DESK_SANDBOX_LISTEN")]
     sandbox_listen: Option<SocketAddr>,
-    /// The address that people type. Default: http://localhost with the port.
+    /// The address that people type. Default: `http://localhost` with the port.
     #[arg(long, env = "REFUND_DESK_PUBLIC_URL")]
     public_url: Option<String>,
     /// How many payments are made, beside the listed ones; their refunds come on top. Default: 5000.
@@ -56,7 +56,11 @@ pub async fn demo(options: DemoOptions) -> Result<(), CommandError> {
     let stop = Stop::on_signals()?;
 
     let folder = DemoFolder::open(&options.data)?;
-    let recipe = prepare(&folder, options.seed, options.payments).await?;
+    let recipe = tokio::select! {
+        prepared = prepare(&folder, options.seed, options.payments) => prepared?,
+        // What was made so far is unfinished, and made anew the next time.
+        () = stop.clone().asked() => return Ok(()),
+    };
 
     let bank = Sandbox::open(&folder.ledger()).await?;
     let store = Store::open_to_serve(&folder.database()).await?;
@@ -76,7 +80,11 @@ pub async fn demo(options: DemoOptions) -> Result<(), CommandError> {
         open_bank.serve(sandbox_listener, closing).await
     });
     let summary = Summary::new(recipe, settings.public_url.clone(), sandbox_address);
-    if options.print_json { summary.print_json() } else { summary.print_text(&folder) }
+    if options.print_json {
+        summary.print_json();
+    } else {
+        summary.print_text(&folder);
+    }
     let served = run(refund_service(store, vault), settings, listener, stop).await;
     // The bank closes last: attempts that were under way had someone to answer them.
     drop(close_bank);

@@ -35,7 +35,7 @@ pub enum IntegrationCommand {
         /// The wire that it speaks.
         #[arg(long, default_value = "mindbehind")]
         kind: GatewayKind,
-        /// Where it is called, such as https://app.mindbehind.com.
+        /// Where it is called, such as `https://app.mindbehind.com`.
         #[arg(long)]
         base_url: String,
         /// The wire's own settings, as JSON; docs/gateways lists them.
@@ -96,7 +96,10 @@ pub async fn integration(command: IntegrationCommand) -> Result<(), CommandError
             let company = find_company(&store, &company).await?;
             for one in list_integrations(&store, company.id).await? {
                 let state = if one.enabled { "on" } else { "off" };
-                println!("{}  {:<3}  {:<10}  {:<32}  {}", one.id, state, one.gateway_kind, one.base_url, one.name);
+                println!(
+                    "{}  {:<3}  {:<10}  {:<32}  {}",
+                    one.id, state, one.gateway_kind, one.base_url, one.name
+                );
             }
         }
     }

@@ -24,7 +24,7 @@ pub struct ServeOptions {
     /// Where to listen, IP:PORT; port 0 takes a free one.
     #[arg(long, env = "REFUND_DESK_LISTEN", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
-    /// The address that people type: for links, cookies and Origin checks. Default: http://localhost with the port.
+    /// The address that people type: for links, cookies and Origin checks. Default: `http://localhost` with the port.
     #[arg(long, env = "REFUND_DESK_PUBLIC_URL")]
     public_url: Option<String>,
     /// Exactly one proxy of ours stands in front and appends the caller's address to X-Forwarded-For.

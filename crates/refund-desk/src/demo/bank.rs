@@ -16,8 +16,7 @@ pub async fn fill_bank(bank: &Sandbox, names: Names, plans: &[PaymentPlan]) -> R
     for (company, house) in COMPANIES.iter().enumerate() {
         for (integration, account) in house.integrations.iter().enumerate() {
             let name = format!("{}: {}", house.name, account.name);
-            let merchant =
-                bank.register_merchant(&names.bank_token(company, integration), &name).await?;
+            let merchant = bank.register_merchant(&names.bank_token(company, integration), &name).await?;
             let own = plans.iter().filter(|plan| plan.company == company && plan.integration == integration);
             payments.extend(own.map(|plan| NewBankPayment {
                 merchant,
@@ -31,10 +30,8 @@ pub async fn fill_bank(bank: &Sandbox, names: Names, plans: &[PaymentPlan]) -> R
         }
     }
     bank.take_payments(&payments).await?;
-    let refunds: Vec<PastRefund> = plans
-        .iter()
-        .flat_map(|plan| plan.refunds.iter().filter_map(|refund| booked(plan, refund)))
-        .collect();
+    let refunds: Vec<PastRefund> =
+        plans.iter().flat_map(|plan| plan.refunds.iter().filter_map(|refund| booked(plan, refund))).collect();
     bank.take_past_refunds(&refunds).await?;
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Seeded chance: SplitMix64, so that the same seed gives the same demo on every machine. Never for real secrets.
+//! Seeded chance: `SplitMix64`, so that the same seed gives the same demo on every machine. Never for real secrets.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -32,6 +32,12 @@ impl Dice {
     pub fn between(&self, first: i64, last: i64) -> i64 {
         let span = last.saturating_sub(first).max(0).unsigned_abs().saturating_add(1);
         first.saturating_add(i64::try_from(self.below(span)).unwrap_or(0))
+    }
+
+    /// Some bytes.
+    pub fn bytes<const N: usize>(&self) -> [u8; N] {
+        let random: &dyn Randomness = self;
+        random.bytes()
     }
 
     /// Whether something happens that happens so many times in a thousand.

@@ -137,8 +137,7 @@ impl Writer<'_> {
             What::Send(number) => {
                 let refund = refund(number)?;
                 let company = self.names.company(plan.company);
-                let attempt =
-                    begin_attempt_in(tx, company, refund.id, refund.sent_at, refund.salt).await?;
+                let attempt = begin_attempt_in(tx, company, refund.id, refund.sent_at, refund.salt).await?;
                 self.attempts.insert(refund.id, attempt);
             }
             What::Settle(number) => {
@@ -287,11 +286,7 @@ fn settlement(refund: &PastRefundPlan) -> Settlement {
     let gateway_refund_id = Some(refund.gateway_refund_id.clone());
     let (outcome, next) = match refund.ending {
         Ending::Paid | Ending::Outside => (
-            Outcome::Succeeded {
-                gateway_refund_id,
-                amount: Some(refund.amount),
-                kind: RefundKind::Refund,
-            },
+            Outcome::Succeeded { gateway_refund_id, amount: Some(refund.amount), kind: RefundKind::Refund },
             Next::Nothing,
         ),
         Ending::Declined => (

@@ -51,7 +51,13 @@ pub const CURL: u32 = 19;
 /// All of them, by number.
 pub const LISTED: [Listed; 30] = [
     Listed { number: 1, slug: "plain", what: "captured, nothing refunded", ..PLAIN },
-    Listed { number: 2, slug: "larger", what: "captured, nothing refunded", amount: (25_000, "TRY"), ..PLAIN },
+    Listed {
+        number: 2,
+        slug: "larger",
+        what: "captured, nothing refunded",
+        amount: (25_000, "TRY"),
+        ..PLAIN
+    },
     Listed {
         number: 3,
         slug: "pending",
@@ -60,14 +66,7 @@ pub const LISTED: [Listed; 30] = [
         course: Course::Pending,
         ..PLAIN
     },
-    Listed {
-        number: 4,
-        slug: "euro",
-        what: "captured in EUR",
-        company: 1,
-        amount: (4_550, "EUR"),
-        ..PLAIN
-    },
+    Listed { number: 4, slug: "euro", what: "captured in EUR", company: 1, amount: (4_550, "EUR"), ..PLAIN },
     Listed {
         number: 5,
         slug: "yen",
@@ -269,7 +268,7 @@ impl Listed {
             course: self.course,
             customer_name: Some(self.customer()),
             customer_phone: Some(listed_phone(self.number)),
-            conversation_id: Some(format!("{:024x}", u128::from(dice.next()) << 24)),
+            conversation_id: Some(hex_id(u32::try_from(self.born() / SECOND).unwrap_or(0), dice.next())),
             order_number: format!("DEMO-{:04}", self.number),
             reference_number: new_reference_number(dice),
             at,

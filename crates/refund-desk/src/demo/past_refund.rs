@@ -136,14 +136,15 @@ pub fn draw_refunds(
         }
         let asker = draw_asker(dice, company);
         let reason = dice.pick(&REASONS).filter(|_| asker != Asker::Program && dice.in_thousand(800));
-        let asked = Asked {
+        let request = Asked {
             amount: Money::new(minor, captured.currency()),
             ending: *ending,
             asker,
             reason: reason.map(|reason| (*reason).to_owned()),
             at,
         };
-        refunds.push(name_refund(dice, born + Micros::try_from(refunds.len()).unwrap_or(0) * 1_000, asked));
+        let nth = Micros::try_from(refunds.len()).unwrap_or(0);
+        refunds.push(name_refund(dice, born + nth * 1_000, request));
     }
     refunds
 }
@@ -154,9 +155,7 @@ pub fn name_refund(dice: &Dice, born: Micros, asked: Asked) -> PastRefundPlan {
     let sent_at = at + dice.between(3_000, 40_000);
     let answered_in = match ending {
         Ending::LostPaid | Ending::LostUnpaid => 6_000_000,
-        Ending::Paid | Ending::Declined | Ending::Held | Ending::Outside => {
-            dice.between(180_000, 1_900_000)
-        }
+        Ending::Paid | Ending::Declined | Ending::Held | Ending::Outside => dice.between(180_000, 1_900_000),
     };
     let seconds = u32::try_from(born / 1_000_000).unwrap_or(0);
     PastRefundPlan {
@@ -172,10 +171,7 @@ pub fn name_refund(dice: &Dice, born: Micros, asked: Asked) -> PastRefundPlan {
         at,
         sent_at,
         settled_at: sent_at + answered_in,
-        salt: {
-            let random: &dyn refunds::random::Randomness = dice;
-            random.bytes()
-        },
+        salt: dice.bytes(),
     }
 }
 

@@ -126,7 +126,9 @@ pub fn draw_payment(seed: u64, number: u32, moments: &Moments) -> Result<Payment
         course,
         customer_name: (!dice.in_thousand(20)).then(|| format!("{label} {customer:04}")),
         customer_phone: (!dice.in_thousand(10)).then(|| phone_of(company, customer)),
-        conversation_id: dice.in_thousand(860).then(|| format!("{:024x}", u128::from(dice.next()) << 24)),
+        conversation_id: dice
+            .in_thousand(860)
+            .then(|| hex_id(u32::try_from(born / SECOND).unwrap_or(0), dice.next())),
         order_number,
         reference_number: new_reference_number(dice),
         at,

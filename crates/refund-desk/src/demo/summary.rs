@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use crate::demo::folder::{DemoFolder, Recipe};
 use crate::demo::listed::{CURL, LISTED, Listed};
 use crate::demo::plan::listed_phone;
-use crate::demo::world::{COMPANIES, Names, PASSWORD, PEOPLE};
+use crate::demo::world::{COMPANIES, DemoPerson, Names, PASSWORD, PEOPLE};
 
 /// What the demo says of itself.
 pub struct Summary {
@@ -36,18 +36,7 @@ impl Summary {
     fn text(&self, folder: &DemoFolder) -> String {
         let Self { address, sandbox_address, recipe } = self;
         let names = Names(recipe.seed);
-        let people: String = PEOPLE
-            .iter()
-            .map(|person| {
-                let roles = if person.platform_owner {
-                    "platform owner: sees every company".to_owned()
-                } else {
-                    let role = |(company, role): &(usize, Role)| format!("{role} of {}", company_name(*company));
-                    person.roles.iter().map(role).collect::<Vec<_>>().join(", ")
-                };
-                format!("    {:<22} {roles}\n", person.email)
-            })
-            .collect();
+        let people: Vec<String> = PEOPLE.iter().map(line_of).collect();
         let curl_id = curl_payment().map(|listed| listed.id(recipe.seed).to_string()).unwrap_or_default();
         format!(
             "
@@ -59,6 +48,7 @@ Refund Desk, the demo
 
   Sign in with the password {PASSWORD}
 {people}
+
   Tokens of {company}
     mgmtToken   {mgmt}
     API         {api}
@@ -71,6 +61,7 @@ Refund Desk, the demo
   End it with Ctrl-C; the same command goes on where it stopped.
 ",
             folder = folder.shown(),
+            people = people.join("\n"),
             company = company_name(0),
             mgmt = names.mgmt_token(0),
             api = names.api_token(0),
@@ -140,6 +131,16 @@ Refund Desk, the demo
             "what": listed.what,
         })
     }
+}
+
+fn line_of(person: &DemoPerson) -> String {
+    let roles = if person.platform_owner {
+        "platform owner: sees every company".to_owned()
+    } else {
+        let role = |(company, role): &(usize, Role)| format!("{role} of {}", company_name(*company));
+        person.roles.iter().map(role).collect::<Vec<_>>().join(", ")
+    };
+    format!("    {:<22} {roles}", person.email)
 }
 
 fn company_name(company: usize) -> &'static str {

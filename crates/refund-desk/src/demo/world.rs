@@ -255,8 +255,7 @@ pub async fn create_world(
         create_company(store, &row, at).await?;
         for (number, integration) in company.integrations.iter().enumerate() {
             let id = names.integration(place, number);
-            let sealed =
-                vault.seal(&SystemRandom, &secret_context(id), &names.bank_token(place, number))?;
+            let sealed = vault.seal(&SystemRandom, &secret_context(id), &names.bank_token(place, number))?;
             let row = Integration {
                 company_id: names.company(place),
                 id,
@@ -294,7 +293,8 @@ async fn create_credentials(
         ),
     ];
     for (id, dialect, name, token, scopes) in credentials {
-        let issued = adopt_token(&token).ok_or_else(|| CommandError::bug("a demo token has no token's form"))?;
+        let issued =
+            adopt_token(&token).ok_or_else(|| CommandError::bug("a demo token has no token's form"))?;
         let new = NewCredential {
             id,
             company_id: names.company(place),
