@@ -1,5 +1,6 @@
 //! The demo: made-up companies, people and payments, plainly so, the same ones for the same seed.
 
+pub mod create_world;
 pub mod folder;
 pub mod generate;
 pub mod summary;

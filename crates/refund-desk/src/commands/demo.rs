@@ -10,10 +10,10 @@ use server::settings::Settings;
 use store::engine::Store;
 use tokio::sync::oneshot;
 
+use crate::demo::create_world::move_to_sandbox;
 use crate::demo::folder::{DemoFolder, Found, Recipe};
 use crate::demo::generate::generate;
 use crate::demo::summary::Summary;
-use crate::demo::world::move_to_sandbox;
 use crate::desk::{refund_service, run};
 use crate::failure::CommandError;
 use crate::key_file::{KeyOptions, MissingKey, open_vault};

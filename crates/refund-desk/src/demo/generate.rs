@@ -7,12 +7,13 @@ use store::engine::Store;
 use store::integration::enable_integration;
 
 use crate::demo::bank::fill_bank;
+use crate::demo::create_world::create_world;
 use crate::demo::folder::{DemoFolder, Recipe};
 use crate::demo::history::write_history;
 use crate::demo::listed::LISTED;
 use crate::demo::moments::{DAY, DAYS, Moments};
 use crate::demo::plan::{PaymentPlan, draw_payment};
-use crate::demo::world::{COMPANIES, Names, create_world};
+use crate::demo::world::{COMPANIES, Names};
 use crate::failure::CommandError;
 use crate::key_file::{KeyOptions, MissingKey, open_vault};
 

@@ -287,6 +287,15 @@ impl Listed {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::demo::world::Names;
+
+    #[test]
+    fn what_the_readme_prints_is_true_of_every_fresh_demo() {
+        let curl = LISTED.iter().find(|listed| listed.number == CURL).unwrap();
+        assert_eq!(curl.id(1).to_string(), "019b76d9-6b98-7bec-8c7d-97669dec264f");
+        assert_eq!(Names(1).mgmt_token(0), "rd_mindbehind_DemoChat0000_DemoSeed000000000000000000000001");
+        assert_eq!(Names(1).api_token(0), "rd_api_DemoShop0000_DemoSeed000000000000000000000001");
+    }
 
     #[test]
     fn every_number_and_every_slug_is_one_payments() {
