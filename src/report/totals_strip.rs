@@ -22,7 +22,7 @@ pub(super) fn TotalsStrip(totals: Load<TransactionTotals>) -> impl IntoView {
     };
     view! {
         <section class="totals" aria-label=t!("report.totals")>
-            // On a narrow screen the cards scroll sideways, by keyboard too.
+            // What does not fit is scrolled to, by keyboard too.
             <ul class="totals__list" tabindex="0" aria-busy=move || totals.loading().get().to_string()>{cards}</ul>
         </section>
     }

@@ -4,6 +4,7 @@ use std::cell::Cell;
 
 use leptos::html;
 use leptos::prelude::*;
+use web_sys::FocusOptions;
 
 use crate::t;
 
@@ -54,7 +55,9 @@ fn focus(main: &web_sys::HtmlElement) {
     // Something on the page may have asked for the focus already.
     let taken = document().active_element().is_some_and(|active| main.contains(Some(&active)));
     if !taken {
+        let options = FocusOptions::new();
+        options.set_prevent_scroll(true);
         // A main part that cannot take it leaves the focus where it was.
-        let _focused = main.focus();
+        let _focused = main.focus_with_options(&options);
     }
 }
