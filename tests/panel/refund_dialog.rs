@@ -1,29 +1,14 @@
 //! The refund pop-up in a real browser: what a support agent sees, types and presses.
-#![cfg(target_arch = "wasm32")]
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test stops where the page is not as it must be"
-)]
-
-#[path = "support/page.rs"]
-mod page;
-#[path = "support/sample.rs"]
-mod sample;
-#[path = "support/server.rs"]
-mod server;
 
 use leptos::prelude::*;
 use panel::refund::RefundDialog;
-use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::page::{a_few_frames, button, description, fill_in, focused_text, is_disabled, press, until};
 use crate::page::{until_role_says, until_text};
 use crate::sample::{PREVIEW, READ_PAYMENT, READ_REFUND, REFUNDS, SESSION};
 use crate::server::{Answer, Call, answers, calls};
-
-wasm_bindgen_test_configure!(run_in_browser);
+use crate::{page, sample, server};
 
 const AMOUNT: &str = "Amount to refund";
 

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use js_sys::Promise;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Document, Element, Event, EventInit, HtmlElement, HtmlInputElement};
 
@@ -31,6 +31,12 @@ pub fn take_away() {
     if let Some(remove) = SHOWN.take() {
         remove();
     }
+}
+
+/// Puts an address of the panel into the address bar, without loading anything.
+pub fn go_to(address: &str) {
+    let history = web_sys::window().unwrap().history().unwrap();
+    history.push_state_with_url(&JsValue::NULL, "", Some(address)).unwrap();
 }
 
 /// Forgets what this tab keeps.
@@ -93,6 +99,11 @@ pub fn button(name: &str) -> Option<HtmlElement> {
             plain(&own) == name
         })
         .map(JsCast::unchecked_into)
+}
+
+/// The link of that name.
+pub fn link(name: &str) -> Option<Element> {
+    all("a").into_iter().find(|link| plain(&link.text_content().unwrap_or_default()) == name)
 }
 
 /// Waits for a button and presses it.

@@ -1,0 +1,23 @@
+//! The panel in a real browser, with a stand-in for the server: what a person sees, types and presses.
+#![cfg(target_arch = "wasm32")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test stops where the page is not as it must be"
+)]
+
+#[path = "panel/page.rs"]
+mod page;
+#[path = "panel/payment_page.rs"]
+mod payment_page;
+#[path = "panel/refund_dialog.rs"]
+mod refund_dialog;
+#[path = "panel/sample.rs"]
+mod sample;
+#[path = "panel/server.rs"]
+mod server;
+
+use wasm_bindgen_test::wasm_bindgen_test_configure;
+
+wasm_bindgen_test_configure!(run_in_browser);
