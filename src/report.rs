@@ -112,12 +112,13 @@ pub fn ReportPage() -> impl IntoView {
             Some(_) | None => read_address(&search.get(), &format::zone_name()),
         }
     });
-    let unreadable = Memo::new(move |_| address.get().err());
+    let unreadable = Memo::new(move |_| address.with(Result::is_err));
     view! {
         <Page title=t!("report.title") class="report-page">
-            {move || match unreadable.get() {
-                Some(detail) => view! { <Unreadable detail /> }.into_any(),
-                None => view! { <ReadReport address /> }.into_any(),
+            {move || if unreadable.get() {
+                view! { <Unreadable /> }.into_any()
+            } else {
+                view! { <ReadReport address /> }.into_any()
             }}
         </Page>
     }
@@ -125,10 +126,10 @@ pub fn ReportPage() -> impl IntoView {
 
 /// An address that names filters we do not know: showing all rows instead would mislead.
 #[component]
-fn Unreadable(detail: String) -> impl IntoView {
+fn Unreadable() -> impl IntoView {
     view! {
         <h1 class="report-page__title">{t!("report.title")}</h1>
-        <ErrorPanel title=t!("report.unreadable") detail=detail request_id=None />
+        <ErrorPanel title=t!("report.unreadable") detail=t!("report.unreadable_detail") request_id=None />
         <A href=paths::REPORT attr:class="button" attr:data-kind="secondary">{t!("report.clear")}</A>
     }
 }
