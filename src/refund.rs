@@ -13,11 +13,12 @@ mod payment_facts;
 mod preview;
 mod reason_field;
 mod refund_form;
-pub mod refund_model;
+pub(crate) mod refund_model;
 pub mod refundable_payment;
 pub mod refusal_text;
 #[cfg(test)]
-pub mod sample;
+pub(crate) mod sample;
+mod stage;
 
 use domain::id::TransactionId;
 use leptos::prelude::*;
@@ -25,7 +26,8 @@ use leptos::prelude::*;
 use crate::refund::course::Course;
 use crate::refund::ending::{Done, NotKnown, Refused, Resumed, Waiting};
 use crate::refund::refund_form::RefundForm;
-use crate::refund::refund_model::{Event, Stage};
+use crate::refund::refund_model::Event;
+use crate::refund::stage::Stage;
 use crate::t;
 use crate::ui::dialog::Dialog;
 use crate::ui::error_panel::ErrorPanel;

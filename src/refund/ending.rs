@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use crate::api::ApiError;
 use crate::i18n::text_of;
 use crate::refund::course::Course;
-use crate::refund::refund_model::{Event, Stage, refunded_amount};
+use crate::refund::refund_model::{Event, refunded_amount};
 use crate::refund::refundable_payment::RefundablePayment;
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::copy_button::CopyButton;
@@ -299,36 +299,4 @@ fn intent_amount(course: Course) -> String {
         let amount = &intent.body.amount;
         amount.money(payment.currency()).map_or_else(|_| amount.as_str().to_owned(), format::money)
     })
-}
-
-impl Stage {
-    /// The refund that exists, if one is known to.
-    const fn made(&self) -> Option<&RefundCreated> {
-        match self {
-            Self::Waiting { made, .. } | Self::Done(made) | Self::Refused(made) => Some(made),
-            Self::Loading
-            | Self::LoadFailed(_)
-            | Self::Form(_)
-            | Self::Sending { .. }
-            | Self::NotKnown { .. } => None,
-        }
-    }
-
-    /// Whether we are asking this very moment.
-    const fn is_asking(&self) -> bool {
-        matches!(self, Self::NotKnown { asking: true, .. } | Self::Waiting { asking: true, .. })
-    }
-
-    /// Why nobody knows.
-    const fn error(&self) -> Option<&ApiError> {
-        match self {
-            Self::NotKnown { error, .. } | Self::LoadFailed(error) => Some(error),
-            Self::Loading
-            | Self::Form(_)
-            | Self::Sending { .. }
-            | Self::Waiting { .. }
-            | Self::Done(_)
-            | Self::Refused(_) => None,
-        }
-    }
 }

@@ -12,6 +12,7 @@ use crate::api::ApiError;
 use crate::refund::answer::{Answer, read_answer};
 use crate::refund::intent::Intent;
 use crate::refund::refundable_payment::RefundablePayment;
+use crate::refund::stage::{Notice, Stage};
 
 /// The pop-up of one payment.
 ///
@@ -30,56 +31,6 @@ pub struct RefundModel {
     asked: u32,
     /// Names the pause that counts; older ones end without effect.
     turn: u32,
-}
-
-/// What the pop-up shows.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Stage {
-    /// The payment is being fetched.
-    Loading,
-    /// It could not be fetched.
-    LoadFailed(Box<ApiError>),
-    /// The person fills in the form.
-    Form(Notice),
-    /// The refund is on its way; `resumed`: it was begun in an earlier pop-up.
-    Sending {
-        /// Whether it was begun earlier.
-        resumed: bool,
-    },
-    /// No answer came: money may have left or not.
-    NotKnown {
-        /// What went wrong.
-        error: Box<ApiError>,
-        /// Whether we are asking this very moment.
-        asking: bool,
-    },
-    /// The refund exists and is not final.
-    Waiting {
-        /// What is known of it.
-        made: Box<RefundCreated>,
-        /// Whether we are asking this very moment.
-        asking: bool,
-    },
-    /// The gateway paid.
-    Done(Box<RefundCreated>),
-    /// The refund ended without paying.
-    Refused(Box<RefundCreated>),
-}
-
-/// What stands above the form.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Notice {
-    /// Nothing.
-    None,
-    /// The service refused what was sent.
-    Refused(Box<Problem>),
-    /// The refundable moved between looking and pressing.
-    Changed {
-        /// What the person saw.
-        from: Money,
-        /// What is left now.
-        to: Money,
-    },
 }
 
 /// What happened.

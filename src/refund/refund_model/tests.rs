@@ -53,10 +53,7 @@ fn sent() -> RefundModel {
 fn pause_of(commands: &[Command]) -> (u32, u32) {
     commands
         .iter()
-        .find_map(|command| match command {
-            Command::Pause { ms, turn } => Some((*ms, *turn)),
-            _ => None,
-        })
+        .find_map(|command| if let Command::Pause { ms, turn } = command { Some((*ms, *turn)) } else { None })
         .expect("a pause")
 }
 
