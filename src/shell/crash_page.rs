@@ -27,13 +27,14 @@ fn show(title: &str, detail: &str, again: &str) -> Option<()> {
         Some(element)
     };
     let page = element("main", "crash-page", "")?;
-    page.set_attribute("role", "alert").ok()?;
     let link = element("a", "button", again)?;
     // A plain link to this very address loads the panel anew.
     link.set_attribute("href", "").ok()?;
     link.set_attribute("data-kind", "primary").ok()?;
     link.set_attribute("rel", "external").ok()?;
+    // Said at once, since nothing else on the page speaks any more.
     let paragraph = element("p", "crash-page__detail", detail)?;
+    paragraph.set_attribute("role", "alert").ok()?;
     for child in [element("h1", "crash-page__title", title)?, paragraph, link] {
         page.append_child(&child).ok()?;
     }
