@@ -2,6 +2,7 @@
 
 mod compressed_copies;
 mod inputs;
+mod one_stylesheet;
 mod size_table;
 
 use std::fs::{self, File};
@@ -12,6 +13,7 @@ use anyhow::{Context as _, Result, ensure};
 use crate::command::run;
 use crate::panel_build::compressed_copies::write_compressed_copies;
 use crate::panel_build::inputs::{fingerprint_of_dist, fingerprint_of_inputs};
+use crate::panel_build::one_stylesheet::join_stylesheets;
 use crate::panel_build::size_table::SizeTable;
 use crate::tools::{Purpose, Tools};
 use crate::workspace::Workspace;
@@ -36,6 +38,7 @@ pub fn build_panel(workspace: &Workspace, tools: &Tools) -> Result<()> {
         println!("panel: nothing that its build reads has changed, dist/ stays as it is");
     } else {
         build(workspace, tools)?;
+        join_stylesheets(&workspace.dist())?;
         write_compressed_copies(&workspace.dist())?;
         let dist = fingerprint_of_dist(workspace)?;
         fs::write(&stamp, format!("{inputs} {dist}")).context("cannot note what the panel was built from")?;
