@@ -1,10 +1,12 @@
 //! The product under test: `refund-desk demo` on free ports, its data in a folder that goes with it.
 
+use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context as _, Result};
+use domain::id::TransactionId;
 use serde::Deserialize;
 use tempfile::TempDir;
 
@@ -20,6 +22,15 @@ pub struct Summary {
     pub sandbox_address: String,
     /// Everybody's password.
     pub password: String,
+    /// The payments that every demo has, by what scripts call them.
+    pub payments: BTreeMap<String, ListedPayment>,
+}
+
+/// A payment that every demo has.
+#[derive(Clone, Debug, Deserialize)]
+pub struct ListedPayment {
+    /// Its id.
+    pub id: TransactionId,
 }
 
 /// The e-mail of someone in the demo, by what stands before the `@`.

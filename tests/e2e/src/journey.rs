@@ -21,10 +21,11 @@ pub async fn play(desk: &Desk, name: &str, journey: Journey) -> Result<()> {
     }
     if done.is_err() {
         let evidence = programs::evidence();
-        let kept = browser.leave_evidence(&evidence, &name.replace("::", ".")).await;
+        let name = name.replace("::", ".");
+        let kept = browser.leave_evidence(&evidence, &name).await;
         done = done.with_context(|| match kept {
-            Ok(()) => format!("see {}", evidence.join(name.replace("::", ".")).display()),
-            Err(error) => format!("no evidence could be kept: {error:#}"),
+            Ok(()) => format!("it failed as {} shows", evidence.join(format!("{name}.png")).display()),
+            Err(error) => format!("it failed, and no evidence could be kept ({error:#})"),
         });
     }
     browser.close().await.context("the browser does not close")?;

@@ -139,6 +139,13 @@ impl<'a> Place<'a> {
         self.ask("there", "").await.map(drop)
     }
 
+    /// Whether it is there, once, after so many milliseconds at most.
+    pub async fn is_there_within(&self, patience_ms: u64) -> Result<()> {
+        let answer: Answer = serde_json::from_value(self.run("there", "", patience_ms).await?)?;
+        ensure!(answer.holds, "{self}: {}", answer.why);
+        Ok(())
+    }
+
     /// Waits until nothing of the kind is there.
     pub async fn is_gone(&self) -> Result<()> {
         self.ask("gone", "").await.map(drop)

@@ -40,7 +40,7 @@ pub fn evidence() -> PathBuf {
 /// The root of the workspace.
 #[must_use]
 pub fn workspace() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap_or(Path::new(".")).to_owned()
 }
 
 fn named(variable: &str, usual: PathBuf, brought_by: &str) -> Result<PathBuf> {

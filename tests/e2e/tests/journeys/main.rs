@@ -1,6 +1,7 @@
 //! All journeys, two at a time, over one demo: `cargo test --package e2e --test journeys [-- PART_OF_A_NAME]`.
 
 mod accessibility;
+mod bench;
 mod keyboard;
 mod membership;
 mod refund;
@@ -43,10 +44,15 @@ macro_rules! trials {
             let (stage, name) = (Arc::clone($stage), stringify!($journey).replace(' ', ""));
             let journey: Journey = |browser| Box::pin($journey(browser));
             Trial::test(name.clone(), move || {
-                stage.play(&name, journey).map_err(|error| Failed::from(format!("{error:?}")))
+                stage.play(&name, journey).map_err(|error| Failed::from(told(&error)))
             })
         }),*]
     };
+}
+
+/// An error and its causes, a line each.
+fn told(error: &anyhow::Error) -> String {
+    error.chain().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
 fn main() -> Result<ExitCode> {
@@ -61,6 +67,8 @@ fn main() -> Result<ExitCode> {
         accessibility::the_report_is_accessible,
         accessibility::the_report_without_rows_is_accessible,
         accessibility::the_sign_in_page_and_a_wrong_address_are_accessible,
+        bench::a_picture_without_words_is_found_and_so_is_an_error_on_the_console,
+        bench::what_is_not_there_is_not_found,
         keyboard::a_refund_is_made_by_keyboard_alone,
         membership::a_payment_of_a_company_one_is_no_member_of_is_not_there,
         membership::a_viewer_cannot_refund_and_is_told_why,

@@ -45,7 +45,9 @@ pub async fn a_declined_refund_is_failed_and_its_amount_refundable_again<'a>(
 
     browser.go_to(&format!("/report?q={}", payment.id)).await?;
     page.row(&[&refund.reference_number]).cell("Payment Result").shows("FAILED").await?;
-    page.row(&[&payment.order_number]).cell("Refundable").shows(&payment.amount.shown()).await?;
+    // The refund has its payment's Order Number.
+    let paid = page.row(&[&payment.order_number, &payment.amount.shown()]);
+    paid.cell("Refundable").shows(&payment.amount.shown()).await?;
     Ok(())
 }
 
