@@ -1,4 +1,4 @@
-//! Refunding.
+//! Refunding over our own API: what works, what is refused, and what a repeated key gives.
 
 mod create_refund;
 mod preview_refund;
