@@ -1,19 +1,27 @@
 //! Every page by axe-core: light and dark, wide and as narrow as a phone, never wider than the window.
 
+use std::fs;
+
 use anyhow::{Context as _, Result};
 use e2e::axe;
 use e2e::browser::{Browser, Scheme};
 use e2e::lira::Lira;
+use e2e::programs;
 use e2e::refund_dialog::RefundDialog;
 
 const SIZES: [(u32, u32); 2] = [(1440, 900), (360, 780)];
 
-/// Looks at the page as it stands, in every manner.
+/// Looks at the page as it stands, in every manner; the pictures stay in `target/e2e/pages`.
 async fn is_accessible<'a>(browser: &'a Browser<'a>, what: &str) -> Result<()> {
+    let pages = programs::evidence().join("pages");
+    fs::create_dir_all(&pages)?;
     for (width, height) in SIZES {
         for scheme in Scheme::ALL {
             let manner = || format!("{what}, {}, {width} pixels wide", scheme.as_str());
             browser.look(width, height, scheme).await?;
+            let name = what.replace(|letter: char| !letter.is_ascii_alphanumeric(), "-");
+            let picture = pages.join(format!("{name}-{}-{width}.png", scheme.as_str()));
+            fs::write(picture, browser.picture().await?)?;
             browser.fits_its_width().await.with_context(manner)?;
             axe::has_no_violation(browser).await.with_context(manner)?;
         }
