@@ -199,8 +199,11 @@ fn read_refusal(status: u16, body: &[u8]) -> Outcome {
 
 fn refused(status: u16, answer: &MindbehindAnswer, body: &[u8], class: RefusalClass) -> Outcome {
     let message = answer.message().unwrap_or_else(|| String::from_utf8_lossy(body).trim().to_owned());
+    // An answered no is a decline, and its status says nothing.
+    let unnamed =
+        || if (200..300).contains(&status) { "declined".to_owned() } else { format!("http_{status}") };
     Outcome::Refused {
-        code: shorten(&answer.code().unwrap_or_else(|| format!("http_{status}"))),
+        code: shorten(&answer.code().unwrap_or_else(unnamed)),
         message: shorten(if message.is_empty() { "the gateway gave no reason" } else { &message }),
         class,
     }

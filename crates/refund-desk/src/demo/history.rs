@@ -291,7 +291,7 @@ fn settlement(refund: &PastRefundPlan) -> Settlement {
         ),
         Ending::Declined => (
             Outcome::Refused {
-                code: "http_200".to_owned(),
+                code: "declined".to_owned(),
                 message: DECLINED.to_owned(),
                 class: RefusalClass::Final,
             },
