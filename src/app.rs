@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
-use leptos_router::components::{Redirect, Route, Router, Routes};
+use leptos_router::components::{FlatRoutes, Redirect, Route, Router};
 use leptos_router::hooks::use_navigate;
 use leptos_router::path;
 
@@ -37,12 +37,12 @@ pub fn App() -> impl IntoView {
         <Router>
             <WayToSignIn />
             <Header />
-            <Routes fallback=NotFoundPage>
+            <FlatRoutes fallback=NotFoundPage>
                 <Route path=path!("/") view=|| view! { <Redirect path=paths::REPORT /> } />
                 <Route path=path!("/sign-in") view=SignInPage />
                 <Route path=path!("/report") view=ReportPage />
                 <Route path=path!("/report/:id") view=PaymentPage />
-            </Routes>
+            </FlatRoutes>
         </Router>
     }
 }

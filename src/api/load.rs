@@ -1,6 +1,7 @@
 //! Keeps the last answer on screen while the next one is fetched.
 
 use std::future::Future;
+use std::pin::Pin;
 
 use futures::future::{AbortHandle, abortable};
 use leptos::prelude::*;
@@ -45,16 +46,14 @@ impl<T: Send + Sync + 'static> Load<T> {
     /// Starts a call; one that still runs is cut, and its answer never shown.
     pub fn start(self, call: impl Future<Output = Result<T, ApiError>> + 'static) {
         self.cut();
-        let (call, handle) = abortable(call);
-        self.running.set_value(Some(handle));
         self.loading.set(true);
-        spawn_local(async move {
-            if let Ok(answer) = call.await {
-                // The screen may be gone by now.
-                self.loading.try_set(false);
-                self.answer.try_set(Some(answer));
-            }
-        });
+        let handle = spawn_abortable(Box::pin(async move {
+            let answer = call.await;
+            // The screen may be gone by now.
+            self.loading.try_set(false);
+            self.answer.try_set(Some(answer));
+        }));
+        self.running.set_value(Some(handle));
     }
 
     /// The last answer; `None` before the first.
@@ -74,4 +73,14 @@ impl<T: Send + Sync + 'static> Load<T> {
             handle.abort();
         }
     }
+}
+
+/// Takes a boxed call, so that the panel holds its machinery once for all kinds of answers.
+fn spawn_abortable(call: Pin<Box<dyn Future<Output = ()>>>) -> AbortHandle {
+    let (call, handle) = abortable(call);
+    spawn_local(async move {
+        // Being cut is an end like any other.
+        let _cut = call.await;
+    });
+    handle
 }
