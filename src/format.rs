@@ -5,6 +5,8 @@ mod browser;
 #[cfg(not(target_arch = "wasm32"))]
 mod plain;
 
+use std::cmp::Ordering;
+
 use ::api::amount::AmountText;
 use domain::money::Money;
 
@@ -77,6 +79,12 @@ pub fn today() -> (i32, u32, u32) {
 #[must_use]
 pub fn plural_form(language: &str, number: u64) -> String {
     viewer::plural_form(language, number)
+}
+
+/// Which of two names comes first in the viewer's language.
+#[must_use]
+pub fn compare(one: &str, other: &str) -> Ordering {
+    viewer::compare(one, other)
 }
 
 /// An amount of the API in a currency, by its code; what does not read as money stays as it is.

@@ -1,6 +1,7 @@
 //! The browser's own formatters (`Intl`), each made once.
 
 use std::cell::RefCell;
+use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use domain::money::Currency;
@@ -140,4 +141,8 @@ pub(super) fn plural_form(language: &str, number: u64) -> String {
     // Above 2^32 every language we speak has the same form.
     let number = f64::from(u32::try_from(number).unwrap_or(u32::MAX));
     rules.select(number).unchecked_into::<JsString>().into()
+}
+
+pub(super) fn compare(one: &str, other: &str) -> Ordering {
+    JsString::from(one).locale_compare(other, &locales(), &Object::new()).cmp(&0)
 }

@@ -1,5 +1,7 @@
 //! A stand-in for the browser's formatters, so that the models can be tested without one.
 
+use std::cmp::Ordering;
+
 use domain::money::Currency;
 
 pub(super) fn money(currency: Currency, decimal: &str, signed: bool) -> String {
@@ -46,4 +48,8 @@ pub(super) fn today() -> (i32, u32, u32) {
 
 pub(super) fn plural_form(_language: &str, number: u64) -> String {
     if number == 1 { "one".to_owned() } else { "other".to_owned() }
+}
+
+pub(super) fn compare(one: &str, other: &str) -> Ordering {
+    one.to_lowercase().cmp(&other.to_lowercase())
 }

@@ -96,7 +96,7 @@ pub fn sign_of(formatted_zero: &str, decimal: char) -> String {
 /// Takes the currency's own sign or code away from either end; another currency's stays and is refused.
 fn strip_sign<'a>(text: &'a str, writing: &AmountWriting, currency: Currency) -> &'a str {
     let code = currency.code();
-    [writing.sign.as_str(), code, code.to_lowercase().as_str()]
+    [writing.sign.as_str(), code, code.to_ascii_lowercase().as_str()]
         .into_iter()
         .filter(|sign| !sign.is_empty())
         .find_map(|sign| text.strip_prefix(sign).or_else(|| text.strip_suffix(sign)))

@@ -209,11 +209,24 @@ pub fn choices(
         }
     };
     if !matches!(filter, Filter::Result | Filter::Kind | Filter::State) {
-        found.sort_by(|a, b| a.1.to_lowercase().cmp(&b.1.to_lowercase()).then_with(|| a.cmp(b)));
-        found.dedup();
+        found = in_order(found);
     }
     if !chosen.is_empty() && found.iter().all(|(value, _)| value != chosen) {
         found.push(same(chosen));
+    }
+    found
+}
+
+/// Values and names in the order of their names, as the viewer's language has it, each once.
+fn in_order(unordered: Vec<(String, String)>) -> Vec<(String, String)> {
+    let mut found: Vec<(String, String)> = Vec::new();
+    for one in unordered {
+        let order =
+            |other: &(String, String)| format::compare(&other.1, &one.1).then_with(|| other.cmp(&one));
+        // A handful of entries: a sort of the standard library would be more code than it is worth here.
+        if let Err(at) = found.binary_search_by(order) {
+            found.insert(at, one);
+        }
     }
     found
 }
