@@ -46,13 +46,13 @@ pub fn PaymentPage() -> impl IntoView {
         }
     });
     // An answer to another address is none to this one.
-    let answer = Memo::new(move |_| match load.answer().get() {
+    let answer = move || match load.answer().get() {
         Some(Ok(detail)) if Some(detail.transaction.id) != id.get() => None,
         answer => answer,
-    });
-    lead_to_hash(id, answer);
+    };
+    lead_to_hash(id, move || matches!(answer(), Some(Ok(_))));
     let title = Signal::derive(move || {
-        let detail = answer.get().and_then(Result::ok);
+        let detail = answer().and_then(Result::ok);
         detail.map_or_else(|| t!("payment.title"), |detail| page_title(&detail.transaction))
     });
     // The pop-up stands beside the page's contents, which are drawn anew with every change that it brings about.
@@ -65,7 +65,7 @@ pub fn PaymentPage() -> impl IntoView {
             <nav class="payment-page__back" aria-label=t!("payment.back_label")>
                 <a href=paths::REPORT><Icon name=IconName::ChevronLeft />{t!("payment.back")}</a>
             </nav>
-            {move || match (id.get(), answer.get()) {
+            {move || match (id.get(), answer()) {
                 (None, _) => view! { <NotThere /> }.into_any(),
                 (Some(_), None) => view! { <Loading /> }.into_any(),
                 (Some(_), Some(Err(error))) if error.code() == Some("not_found") => view! { <NotThere /> }.into_any(),
@@ -80,11 +80,10 @@ pub fn PaymentPage() -> impl IntoView {
 }
 
 /// Leads to the refunds when the address asks for them, once the page has them; the router looks too early.
-fn lead_to_hash(id: Memo<Option<TransactionId>>, answer: Memo<Option<Result<TransactionDetail, ApiError>>>) {
+fn lead_to_hash(id: Memo<Option<TransactionId>>, is_there: impl Fn() -> bool + Send + Sync + 'static) {
     let arrived_at = StoredValue::new(None::<TransactionId>);
     Effect::new(move || {
-        let is_there = answer.with(|answer| matches!(answer, Some(Ok(_))));
-        if is_there && arrived_at.get_value() != id.get() {
+        if is_there() && arrived_at.get_value() != id.get() {
             arrived_at.set_value(id.get());
             if window().location().hash().is_ok_and(|hash| hash == format!("#{REFUNDS}")) {
                 show_refunds();

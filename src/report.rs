@@ -52,18 +52,22 @@ struct Report {
     list: Load<Shown>,
     totals: Load<TransactionTotals>,
     round: RwSignal<u32>,
+    /// Whether the rows could not be fetched.
+    has_failed: Memo<bool>,
 }
 
 impl Report {
     /// Fetches rows whenever the query changes, and their sums whenever they can have changed.
     fn follow(query: Memo<TransactionQuery>, go: Callback<TransactionQuery>) -> Self {
+        let list = Load::<Shown>::new();
         let report = Self {
             session: use_session(),
             query,
             go,
-            list: Load::new(),
+            list,
             totals: Load::new(),
             round: RwSignal::new(0),
+            has_failed: Memo::new(move |_| list.answer().with(|answer| matches!(answer, Some(Err(_))))),
         };
         Effect::new(move || {
             let (query, round) = (report.query.get(), report.round.get());
@@ -72,13 +76,14 @@ impl Report {
                 Ok(Shown { query, page, round })
             });
         });
-        let summed = Memo::new(move |_| {
-            report.shown().map(|shown| (shown.round, totals_of(&shown.query, &shown.page)))
-        });
-        Effect::new(move || {
-            if let Some((_, query)) = summed.get() {
+        Effect::new(move |before: Option<Option<(u32, TransactionQuery)>>| {
+            let summed = report.shown().map(|shown| (shown.round, totals_of(&shown.query, &shown.page)));
+            if let Some((_, query)) = summed.clone()
+                && before != Some(summed.clone())
+            {
                 report.totals.start(async move { get_totals(&query).await });
             }
+            summed
         });
         report
     }
@@ -86,11 +91,6 @@ impl Report {
     /// The rows that came last, if they came.
     fn shown(self) -> Option<Shown> {
         self.list.answer().get()?.ok()
-    }
-
-    /// Whether the rows could not be fetched.
-    fn has_failed(self) -> bool {
-        self.list.answer().with(|answer| matches!(answer, Some(Err(_))))
     }
 
     /// Fetches everything anew; what is on screen stays until then.
@@ -105,20 +105,23 @@ impl Report {
 pub fn ReportPage() -> impl IntoView {
     let location = use_location();
     let (path, search) = (location.pathname, location.search);
-    let address = Memo::new(move |before: Option<&Result<TransactionQuery, String>>| {
-        // On the way to another page the address changes before this page goes.
-        match before {
-            Some(before) if path.with(|path| path != paths::REPORT) => before.clone(),
-            Some(_) | None => read_address(&search.get(), &format::zone_name()),
-        }
+    // On the way to another page the address changes before this page goes: then it says nothing of the report.
+    let is_here = move || path.with(|path| path == paths::REPORT);
+    let address = move || read_address(&search.get(), &format::zone_name());
+    let unreadable = Memo::new(move |before: Option<&bool>| match before {
+        Some(before) if !is_here() => *before,
+        Some(_) | None => address().is_err(),
     });
-    let unreadable = Memo::new(move |_| address.with(Result::is_err));
+    let query = Memo::new(move |before: Option<&TransactionQuery>| match before {
+        Some(before) if !is_here() => before.clone(),
+        Some(_) | None => address().unwrap_or_else(|_| before.cloned().unwrap_or_default()),
+    });
     view! {
         <Page title=t!("report.title") class="report-page">
             {move || if unreadable.get() {
                 view! { <Unreadable /> }.into_any()
             } else {
-                view! { <ReadReport address /> }.into_any()
+                view! { <ReadReport query /> }.into_any()
             }}
         </Page>
     }
@@ -136,28 +139,21 @@ fn Unreadable() -> impl IntoView {
 
 /// The report of an address that reads as filters.
 #[component]
-fn ReadReport(address: Memo<Result<TransactionQuery, String>>) -> impl IntoView {
+fn ReadReport(query: Memo<TransactionQuery>) -> impl IntoView {
     let navigate = use_navigate();
-    let session = use_session();
-    let query = Memo::new(move |before: Option<&TransactionQuery>| {
-        // What does not read is shown by the page around, which takes this part away.
-        address.get().unwrap_or_else(|_| before.cloned().unwrap_or_default())
-    });
     let go = Callback::new(move |query: TransactionQuery| {
         navigate(&paths::report(&query), NavigateOptions { scroll: false, ..NavigateOptions::default() });
     });
     let report = Report::follow(query, go);
     let refunding = RwSignal::new(None::<TransactionId>);
-    let has_failed = Memo::new(move |_| report.has_failed());
-    let on_chips = Memo::new(move |_| chips(&query.get(), &session.companies()));
     view! {
         <div class="report-page__head">
             <h1 class="report-page__title">{t!("report.title")}</h1>
             <Count report />
         </div>
         <FilterBar query go />
-        <ChipRow chips=on_chips query go />
-        <Show when=move || !has_failed.get()>
+        <ChipRow query go />
+        <Show when=move || !report.has_failed.get()>
             <TotalsStrip totals=report.totals />
         </Show>
         {move || match report.list.answer().get() {
@@ -200,9 +196,8 @@ fn Count(report: Report) -> impl IntoView {
 fn Rows(report: Report, #[prop(into)] on_refund: Callback<TransactionId>) -> impl IntoView {
     let rows = Memo::new(move |_| report.shown().map(|shown| shown.page.items));
     let is_empty = Memo::new(move |_| rows.with(|rows| rows.as_ref().is_some_and(Vec::is_empty)));
-    let has_failed = Memo::new(move |_| report.has_failed());
     view! {
-        {move || match (has_failed.get(), is_empty.get()) {
+        {move || match (report.has_failed.get(), is_empty.get()) {
             (true, _) => ().into_any(),
             (false, true) => view! { <NoRows report /> }.into_any(),
             (false, false) => view! {

@@ -50,15 +50,11 @@ fn SignInForm(#[prop(into)] on_done: Callback<Session>) -> impl IntoView {
     let busy = RwSignal::new(false);
     let failed = RwSignal::new(None::<String>);
     let lacking =
-        Memo::new(
-            move |_| {
-                if tried.get() { missing(&email.get(), &password.get()) } else { Missing::default() }
-            },
-        );
+        move || if tried.get() { missing(&email.get(), &password.get()) } else { Missing::default() };
     let send = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         tried.set(true);
-        if busy.get_untracked() || lacking.get_untracked() != Missing::default() {
+        if busy.get_untracked() || untrack(lacking) != Missing::default() {
             return;
         }
         let credentials = CreateSession {
@@ -86,7 +82,7 @@ fn SignInForm(#[prop(into)] on_done: Callback<Session>) -> impl IntoView {
                 autocomplete="username"
                 autofocus=true
                 required=true
-                error=Signal::derive(move || lacking.get().email.then(|| t!("sign_in.email_missing")))
+                error=Signal::derive(move || lacking().email.then(|| t!("sign_in.email_missing")))
             />
             <TextField
                 label=t!("sign_in.password")
@@ -95,7 +91,7 @@ fn SignInForm(#[prop(into)] on_done: Callback<Session>) -> impl IntoView {
                 name="password"
                 autocomplete="current-password"
                 required=true
-                error=Signal::derive(move || lacking.get().password.then(|| t!("sign_in.password_missing")))
+                error=Signal::derive(move || lacking().password.then(|| t!("sign_in.password_missing")))
             />
             <Button kind=ButtonKind::Primary submit=true busy=busy>{t!("sign_in.button")}</Button>
             <p class="sign-in__failure" role="alert">

@@ -76,19 +76,18 @@ fn Ending(
 }
 
 impl Course {
-    fn made(self) -> Memo<Option<RefundCreated>> {
-        Memo::new(move |_| self.model.with(|model| model.stage().made().cloned()))
+    /// What is read of the refund that was made.
+    fn of_made<T: Default>(self, read: impl Fn(&RefundCreated) -> T) -> T {
+        self.model.with(|model| model.stage().made().map(read).unwrap_or_default())
+    }
+
+    fn left(self) -> String {
+        let left = self.model.with(|model| model.payment().map(RefundablePayment::refundable));
+        left.map(format::money).unwrap_or_default()
     }
 
     fn asking(self) -> Memo<bool> {
         Memo::new(move |_| self.model.with(|model| model.stage().is_asking()))
-    }
-
-    fn left(self) -> Memo<String> {
-        Memo::new(move |_| {
-            let left = self.model.with(|model| model.payment().map(RefundablePayment::refundable));
-            left.map(format::money).unwrap_or_default()
-        })
     }
 
     fn has_left(self) -> Memo<bool> {
@@ -103,25 +102,22 @@ fn amount_of(made: &RefundCreated) -> String {
         .map_or_else(|| made.refund.payment_amount.as_str().to_owned(), format::money)
 }
 
-fn of<T: Default>(made: Memo<Option<RefundCreated>>, read: impl Fn(&RefundCreated) -> T) -> T {
-    made.with(|made| made.as_ref().map(read).unwrap_or_default())
-}
-
 /// The refund's Reference Number, its amount and what is left, ready to be told to the customer.
 #[component]
-fn Facts(course: Course, made: Memo<Option<RefundCreated>>) -> impl IntoView {
-    let left = course.left();
+fn Facts(course: Course) -> impl IntoView {
+    // Kept from being drawn anew, with its button, by what does not concern it.
+    let number = Memo::new(move |_| course.of_made(|made| made.refund.reference_number.clone()));
     view! {
         <dl class="refund-ending__facts">
             <div>
                 <dt>{t!("refund.ended.amount")}</dt>
-                <dd>{move || of(made, amount_of)}</dd>
+                <dd>{move || course.of_made(amount_of)}</dd>
             </div>
             <div>
                 <dt>{t!("refund.ended.reference_number")}</dt>
                 <dd>
                     {move || {
-                        let number = of(made, |made| made.refund.reference_number.clone());
+                        let number = number.get();
                         view! {
                             <code>{number.clone()}</code>
                             <CopyButton text=number label=t!("refund.ended.copy_reference_number") />
@@ -131,7 +127,7 @@ fn Facts(course: Course, made: Memo<Option<RefundCreated>>) -> impl IntoView {
             </div>
             <div>
                 <dt>{t!("refund.ended.left")}</dt>
-                <dd>{left}</dd>
+                <dd>{move || course.left()}</dd>
             </div>
         </dl>
     }
@@ -157,9 +153,8 @@ fn AnotherButton(course: Course) -> impl IntoView {
 /// The gateway paid.
 #[component]
 pub fn Done(course: Course, on_close: Callback<()>) -> impl IntoView {
-    let made = course.made();
     let title = Signal::derive(move || {
-        of(made, |made| {
+        course.of_made(|made| {
             if made.refund.refund_kind.as_deref() == Some("cancel") {
                 t!("refund.done.cancelled", amount = amount_of(made))
             } else {
@@ -172,7 +167,7 @@ pub fn Done(course: Course, on_close: Callback<()>) -> impl IntoView {
             <Ending tone=Tone::Good title>
                 <p>{t!("refund.done.text")}</p>
             </Ending>
-            <Facts course made />
+            <Facts course />
             <div class="refund-dialog__actions">
                 <AnotherButton course />
                 <Button kind=ButtonKind::Primary on_click=on_close>{t!("ui.close")}</Button>
@@ -184,21 +179,19 @@ pub fn Done(course: Course, on_close: Callback<()>) -> impl IntoView {
 /// The refund ended without paying.
 #[component]
 pub fn Refused(course: Course, on_close: Callback<()>) -> impl IntoView {
-    let made = course.made();
-    let left = course.left();
-    let title = Signal::derive(move || t!("refund.refused.title", amount = of(made, amount_of)));
+    let title = Signal::derive(move || t!("refund.refused.title", amount = course.of_made(amount_of)));
     let again = Callback::new(move |()| course.happen(Event::AnotherWanted));
     view! {
         <div class="refund-dialog">
             <Ending tone=Tone::Bad title>
-                <p>{move || text_of("refund.refused_text", &of(made, |made| made.refund.state.clone()))}</p>
-                {move || of(made, |made| gateway_words(made).map(|words| view! {
+                <p>{move || text_of("refund.refused_text", &course.of_made(|made| made.refund.state.clone()))}</p>
+                {move || course.of_made(|made| gateway_words(made).map(|words| view! {
                     <figure class="refund-ending__words">
                         <figcaption>{t!("refund.refused.words")}</figcaption>
                         <blockquote>{words}</blockquote>
                     </figure>
                 }))}
-                <p>{move || t!("refund.refused.left", amount = left.get())}</p>
+                <p>{move || t!("refund.refused.left", amount = course.left())}</p>
             </Ending>
             <div class="refund-dialog__actions">
                 <Button kind=ButtonKind::Quiet on_click=on_close>{t!("ui.close")}</Button>
@@ -220,8 +213,7 @@ fn gateway_words(made: &RefundCreated) -> Option<String> {
 /// The refund exists and is not final: do not repeat, we are asking.
 #[component]
 pub fn Waiting(course: Course, on_close: Callback<()>) -> impl IntoView {
-    let made = course.made();
-    let state = Memo::new(move |_| of(made, |made| made.refund.state.clone()));
+    let state = Memo::new(move |_| course.of_made(|made| made.refund.state.clone()));
     let tone = Signal::derive(move || match state.get().as_str() {
         "accepted" | "queued" | "awaiting_approval" => Tone::Waiting,
         _ => Tone::Unknown,
@@ -232,7 +224,7 @@ pub fn Waiting(course: Course, on_close: Callback<()>) -> impl IntoView {
                 <p>{move || text_of("refund.waiting_text", &state.get())}</p>
                 <p class="refund-ending__do-not-repeat">{t!("refund.do_not_repeat")}</p>
             </Ending>
-            <Facts course made />
+            <Facts course />
             <div class="refund-dialog__actions">
                 <AnotherButton course />
                 <CheckNow course />
@@ -245,19 +237,19 @@ pub fn Waiting(course: Course, on_close: Callback<()>) -> impl IntoView {
 /// No answer came: nobody knows, and it is asked again with the same key.
 #[component]
 pub fn NotKnown(course: Course, on_close: Callback<()>) -> impl IntoView {
-    let why = Memo::new(move |_| {
+    let why = move || {
         course.model.with(|model| match model.stage().error()? {
             ApiError::Problem(problem) => Some(problem.detail.clone()),
             // What there is to say of a broken connection is said already.
             ApiError::NoAnswer(_) => None,
         })
-    });
+    };
     view! {
         <div class="refund-dialog">
             <Ending tone=Tone::Unknown title=Signal::derive(move || t!("refund.not_known.title"))>
                 <p>{move || t!("refund.not_known.text", amount = intent_amount(course))}</p>
                 <p class="refund-ending__do-not-repeat">{t!("refund.do_not_repeat")}</p>
-                {move || why.get().map(|why| view! { <p class="refund-ending__why">{why}</p> })}
+                {move || why().map(|why| view! { <p class="refund-ending__why">{why}</p> })}
             </Ending>
             <div class="refund-dialog__actions">
                 <Button kind=ButtonKind::Quiet on_click=on_close>{t!("ui.close")}</Button>

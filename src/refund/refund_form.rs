@@ -36,8 +36,7 @@ fn writing_of(payment: &RefundablePayment) -> AmountWriting {
 struct FormState {
     payment: Memo<Option<RefundablePayment>>,
     writing: StoredValue<AmountWriting>,
-    judged: Memo<Option<Judged>>,
-    blocked: Memo<Option<Refusal>>,
+    is_blocked: Memo<bool>,
     busy: Memo<bool>,
     texts: FormTexts,
 }
@@ -47,24 +46,31 @@ impl FormState {
         let texts = course.texts;
         let payment = Memo::new(move |_| course.model.with(|model| model.payment().cloned()));
         let writing = StoredValue::new(payment.with_untracked(|payment| payment.as_ref().map(writing_of))?);
-        let judged = Memo::new(move |_| {
-            let (amount, reason) = (texts.amount.get(), texts.reason.get());
-            payment.with(|payment| {
-                let payment = payment.as_ref()?;
-                Some(writing.with_value(|writing| judge(&amount, &reason, payment, writing)))
-            })
+        let is_blocked = Memo::new(move |_| {
+            payment.with(|payment| payment.as_ref().is_some_and(|it| it.refusal().is_some()))
         });
-        let blocked = Memo::new(move |_| payment.with(|payment| payment.as_ref()?.refusal()));
         let busy = Memo::new(move |_| course.model.with(|model| !matches!(model.stage(), Stage::Form(_))));
-        Some(Self { payment, writing, judged, blocked, busy, texts })
+        Some(Self { payment, writing, is_blocked, busy, texts })
+    }
+
+    fn judged(self) -> Option<Judged> {
+        let (amount, reason) = (self.texts.amount.get(), self.texts.reason.get());
+        self.payment.with(|payment| {
+            let payment = payment.as_ref()?;
+            Some(self.writing.with_value(|writing| judge(&amount, &reason, payment, writing)))
+        })
     }
 
     fn trouble(self) -> Option<Trouble> {
-        self.judged.with(|judged| judged.as_ref()?.verdict.clone().err())
+        self.judged()?.verdict.err()
     }
 
     fn sound_amount(self) -> Option<Money> {
-        self.judged.with(|judged| judged.as_ref()?.sound_amount())
+        self.judged()?.sound_amount()
+    }
+
+    fn refundable(self) -> Option<Money> {
+        self.payment.with(|payment| payment.as_ref().map(RefundablePayment::refundable))
     }
 
     fn amount_error(self) -> Option<String> {
@@ -95,7 +101,7 @@ impl FormState {
 
     /// What will be left, and what the gateway will probably do.
     fn outlook(self, preview_kind: Option<String>) -> Option<String> {
-        let allowed = self.judged.with(|judged| judged.as_ref()?.verdict.clone().ok())?;
+        let allowed = self.judged()?.verdict.ok()?;
         let kind = preview_kind.unwrap_or_else(|| allowed.expected_kind.as_str().to_owned());
         let left = if allowed.left.is_positive() {
             t!("refund.left", amount = format::money(allowed.left))
@@ -139,7 +145,7 @@ pub fn RefundForm(
                 </section>
                 <div class="refund-dialog__main">
                     {move || notice().map(|text| view! { <Notice tone=NoticeTone::Bad>{text}</Notice> })}
-                    {move || if state.blocked.with(Option::is_some) {
+                    {move || if state.is_blocked.get() {
                         view! { <Blocked state on_close /> }.into_any()
                     } else {
                         view! { <Fields course state on_close /> }.into_any()
@@ -170,7 +176,9 @@ fn notice_text(stage: &Stage) -> Option<String> {
 /// A payment that this person cannot refund at all: why, in place of the fields.
 #[component]
 fn Blocked(state: FormState, on_close: Callback<()>) -> impl IntoView {
-    let reason = Signal::derive(move || state.blocked.with(|refusal| refusal.as_ref().map(refusal_text)));
+    let reason = Signal::derive(move || {
+        state.payment.with(|payment| payment.as_ref()?.refusal().as_ref().map(refusal_text))
+    });
     view! {
         <Notice tone=NoticeTone::Warning>{reason}</Notice>
         <div class="refund-dialog__actions">
@@ -237,17 +245,15 @@ fn Fields(course: Course, state: FormState, on_close: Callback<()>) -> impl Into
 /// Fills in all that is left.
 #[component]
 fn RefundAll(state: FormState, amount_ref: NodeRef<html::Input>) -> impl IntoView {
-    let all =
-        Memo::new(move |_| state.payment.with(|payment| payment.as_ref().map(RefundablePayment::refundable)));
     let fill = move |()| {
-        if let Some(all) = all.get_untracked() {
+        if let Some(all) = untrack(move || state.refundable()) {
             state.texts.amount.set(state.writing.with_value(|writing| write_amount(all, writing)));
             focus(amount_ref);
         }
     };
     view! {
         <Button small=true on_click=Callback::new(fill)>
-            {move || all.get().map(|all| t!("refund.all", amount = format::money(all)))}
+            {move || state.refundable().map(|all| t!("refund.all", amount = format::money(all)))}
         </Button>
     }
 }
@@ -260,9 +266,8 @@ fn press(
     reason_ref: NodeRef<html::Input>,
 ) {
     state.texts.pressed.set(true);
-    let allowed = state.judged.with_untracked(|judged| judged.as_ref()?.allowed_amount());
-    let refundable =
-        state.payment.with_untracked(|payment| payment.as_ref().map(RefundablePayment::refundable));
+    let (judged, refundable) = untrack(move || (state.judged(), state.refundable()));
+    let allowed = judged.as_ref().and_then(Judged::allowed_amount);
     if let (Some(amount), Some(refundable)) = (allowed, refundable) {
         let reason = state.texts.reason.with_untracked(|reason| given(reason).map(str::to_owned));
         course.submit(CreateRefund {
@@ -272,7 +277,7 @@ fn press(
         });
         return;
     }
-    match state.judged.with_untracked(|judged| judged.as_ref()?.verdict.clone().err()) {
+    match judged.and_then(|judged| judged.verdict.err()) {
         Some(Trouble::Reason(_)) => focus(reason_ref),
         Some(Trouble::Unreadable(_) | Trouble::Amount(_)) | None => focus(amount_ref),
     }

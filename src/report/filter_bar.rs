@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use crate::i18n::text_of;
 use crate::report::date_range::{DateRange, with_days};
 use crate::report::day::Day;
-use crate::report::report_model::{Chip, Filter, choices};
+use crate::report::report_model::{Chip, Filter, chips, choices};
 use crate::report::search_field::SearchField;
 use crate::session::use_session;
 use crate::ui::button::{Button, ButtonKind};
@@ -98,12 +98,7 @@ fn FilterSelect(
 #[component]
 fn DateFilter(query: Memo<TransactionQuery>, go: Callback<TransactionQuery>) -> impl IntoView {
     let custom = RwSignal::new(false);
-    let range =
-        Memo::new(
-            move |_| {
-                if custom.get() { DateRange::Custom } else { DateRange::of(&query.get(), today()) }
-            },
-        );
+    let range = move || if custom.get() { DateRange::Custom } else { DateRange::of(&query.get(), today()) };
     let zone = move || query.with(|query| query.zone.clone());
     let choose = move |name: String| {
         let chosen = DateRange::named(&name).unwrap_or(DateRange::All);
@@ -131,14 +126,14 @@ fn DateFilter(query: Memo<TransactionQuery>, go: Callback<TransactionQuery>) -> 
             <SelectField
                 label=t!("report.date_range")
                 options=Signal::stored(options.to_vec())
-                value=Signal::derive(move || value_of(range.get()))
+                value=Signal::derive(move || value_of(range()))
                 on_change=choose
             />
             {move || zone().map(|zone| view! {
                 <p class="date-filter__zone">{t!("report.zone", zone = zone)}</p>
             })}
         </div>
-        <Show when=move || range.get() == DateRange::Custom>
+        <Show when=move || range() == DateRange::Custom>
             <div class="filter-bar__days">
                 <DayField
                     label=t!("report.from")
@@ -176,11 +171,9 @@ fn DayField(
 
 /// The filters that are on, each with a way to take it away.
 #[component]
-pub(super) fn ChipRow(
-    chips: Memo<Vec<Chip>>,
-    query: Memo<TransactionQuery>,
-    go: Callback<TransactionQuery>,
-) -> impl IntoView {
+pub(super) fn ChipRow(query: Memo<TransactionQuery>, go: Callback<TransactionQuery>) -> impl IntoView {
+    let session = use_session();
+    let chips = move || chips(&query.get(), &session.companies());
     let chip = move |Chip { filter, text }: Chip| {
         let label = t!("report.remove_filter", filter = text);
         view! {
@@ -198,10 +191,10 @@ pub(super) fn ChipRow(
         }
     };
     view! {
-        <Show when=move || chips.with(|chips| !chips.is_empty())>
+        <Show when=move || !chips().is_empty()>
             <div class="chip-row">
                 <ul class="chip-row__list" aria-label=t!("report.active_filters")>
-                    {move || chips.get().into_iter().map(chip).collect_view()}
+                    {move || chips().into_iter().map(chip).collect_view()}
                 </ul>
                 <Button
                     kind=ButtonKind::Quiet

@@ -26,14 +26,12 @@ pub(super) fn ReportRow(
     on_refund: Callback<TransactionId>,
 ) -> impl IntoView {
     let id = first.id;
-    let fallback = first.clone();
-    let row = Memo::new(move |before: Option<&Transaction>| {
-        rows.with(|rows| rows.as_ref().and_then(|rows| rows.iter().find(|row| row.id == id)).cloned())
-            .unwrap_or_else(|| before.unwrap_or(&fallback).clone())
-    });
+    // None while the row is on its way out.
+    let row = move || rows.with(|rows| rows.as_ref()?.iter().find(|row| row.id == id).cloned());
     let text = |column: Column, text: String| {
         view! { <td role="cell" data-column=column.slug()>{text}</td> }
     };
+    let reason = Signal::derive(move || row()?.refundable_reason.map(|code| text_of("refusal", &code)));
     let customer = first.customer;
     let amount = format::amount(&first.payment_amount, &first.payment_currency);
     let created = format::instant(&first.created_at);
@@ -52,14 +50,14 @@ pub(super) fn ReportRow(
             </td>
             {text(Column::PaymentType, first.payment_type)}
             <td role="cell" data-column=Column::PaymentResult.slug()>
-                {move || view! { <ResultCell row=row.get() /> }}
+                {move || row().map(|row| view! { <ResultCell row /> })}
             </td>
             {text(Column::PaymentCurrency, first.payment_currency)}
             <td role="cell" data-column=Column::PaymentAmount.slug()>
                 {(first.kind == "refund").then(|| view! { <Icon name=IconName::Return /> })}
                 {amount}
             </td>
-            <Code column=Column::OrderNumber text=Some(first.order_number) />
+            <Code column=Column::OrderNumber text=Some(first.order_number.clone()) />
             <Code column=Column::ReferenceNumber text=Some(first.reference_number) />
             <td role="cell" data-column=Column::RelatedPaymentId.slug()>
                 {first.related_payment_id.map(|id| view! { <IdLink id /> })}
@@ -73,9 +71,9 @@ pub(super) fn ReportRow(
             <td role="cell" data-column=Column::Created.slug()>
                 <time datetime=first.created_at.clone()>{created}</time>
             </td>
-            <td role="cell" data-column=Column::Refundable.slug() data-name=Column::Refundable.name()>{move || refundable(&row.get())}</td>
+            <td role="cell" data-column=Column::Refundable.slug() data-name=Column::Refundable.name()>{move || refundable(&row()?)}</td>
             <td role="cell" data-column=Column::Refund.slug()>
-                {(first.kind == "payment").then(|| view! { <RefundCell row on_refund /> })}
+                {(first.kind == "payment").then(|| view! { <RefundCell id order=first.order_number reason on_refund /> })}
             </td>
         </tr>
     }
@@ -117,10 +115,13 @@ fn ResultCell(row: Transaction) -> impl IntoView {
 
 /// The button, or why it cannot be pressed.
 #[component]
-fn RefundCell(row: Memo<Transaction>, on_refund: Callback<TransactionId>) -> impl IntoView {
-    let id = row.with_untracked(|row| row.id);
-    let label = row.with_untracked(|row| t!("report.refund_of", order = row.order_number));
-    let reason = Signal::derive(move || row.get().refundable_reason.map(|code| text_of("refusal", &code)));
+fn RefundCell(
+    id: TransactionId,
+    order: String,
+    reason: Signal<Option<String>>,
+    on_refund: Callback<TransactionId>,
+) -> impl IntoView {
+    let label = t!("report.refund_of", order = order);
     view! {
         <Button kind=ButtonKind::Secondary small=true label reason on_click=move |()| on_refund.run(id)>
             {t!("report.refund")}

@@ -21,10 +21,9 @@ pub(super) fn ReportTable(
     on_refund: Callback<TransactionId>,
 ) -> impl IntoView {
     let region = NodeRef::<html::Div>::new();
-    let first_id = Memo::new(move |_| rows.with(|rows| rows.as_ref()?.first().map(|row| row.id)));
     // Another page begins at its top; the same page fetched anew stays where it was.
     Effect::new(move |before: Option<Option<TransactionId>>| {
-        let first = first_id.get();
+        let first = rows.with(|rows| rows.as_ref()?.first().map(|row| row.id));
         if let (Some(region), Some(before)) = (region.get_untracked(), before)
             && before != first
         {

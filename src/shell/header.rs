@@ -17,7 +17,7 @@ use crate::{api, paths, t};
 #[component]
 pub fn Header() -> impl IntoView {
     let path = use_location().pathname;
-    let is_inside = Memo::new(move |_| path.with(|path| path != paths::SIGN_IN));
+    let is_inside = move || path.with(|path| path != paths::SIGN_IN);
     view! {
         <a
             class="skip-link"
@@ -35,14 +35,14 @@ pub fn Header() -> impl IntoView {
                 <Icon name=IconName::Return />
                 {t!("shell.product")}
             </A>
-            <Show when=move || is_inside.get()>
+            <Show when=is_inside>
                 <nav class="header__nav" aria-label=t!("shell.navigation")>
                     <A href=paths::REPORT attr:class="header__link">{t!("shell.report")}</A>
                 </nav>
             </Show>
             <div class="header__end">
                 <ThemeMenu />
-                <Show when=move || is_inside.get()>
+                <Show when=is_inside>
                     <SignedIn />
                 </Show>
             </div>
