@@ -104,7 +104,7 @@ impl PaymentState {
     pub const fn may_become(self, next: Self) -> bool {
         matches!(
             (self, next),
-            (Self::Pending, Self::Failed | Self::Authorised | Self::Captured)
+            (Self::Pending, Self::Failed | Self::Authorised | Self::Captured | Self::Voided)
                 | (Self::Authorised, Self::Captured | Self::Voided)
         )
     }

@@ -87,6 +87,8 @@ pub enum RecordPaymentError {
     Store(#[from] StoreError),
 }
 
+/// The largest payment that is kept, in minor units: sums of thousands of them still fit 63 bits.
+const LARGEST_MINOR: i64 = 1_000_000_000_000_000;
 /// The longest text of a field, in characters.
 const TEXT_MAX_CHARS: usize = 255;
 
@@ -129,6 +131,7 @@ impl RefundService {
             self.inner.gateways.capabilities(kind).cancels_authorised
         })?;
         let id = TransactionId::new(new_uuid(now, random));
+        check_items(report, amounts.amount)?;
         let items = report.items.iter().map(|(gateway_item_id, amount)| {
             Ok(PaymentItem {
                 id: ItemId::new(new_uuid(now, random)),
@@ -197,7 +200,16 @@ fn read_amounts(
     let amount = positive("amount", &report.amount, currency)?;
     let zero = Money::zero(currency);
     let captured = match (state, report.captured_amount.as_deref()) {
-        (PaymentState::Captured, Some(text)) => positive("captured_amount", text, currency)?,
+        (PaymentState::Captured, Some(text)) => {
+            let captured = positive("captured_amount", text, currency)?;
+            if captured.minor() > amount.minor() {
+                return Err(invalid(
+                    "captured_amount",
+                    format!("{captured} is more than the amount {amount}"),
+                ));
+            }
+            captured
+        }
         (PaymentState::Captured, None) => amount,
         (_, None) => zero,
         (_, Some(_)) => return Err(invalid("captured_amount", "only a captured payment has one")),
@@ -208,6 +220,24 @@ fn read_amounts(
     };
     let basis = basis(state, authorised, captured, cancels_authorised(kind));
     Ok(Amounts { amount, authorised, captured, basis })
+}
+
+/// Items are named once each and add up to the payment.
+fn check_items(report: &PaymentReport, amount: Money) -> Result<(), RecordPaymentError> {
+    if report.items.is_empty() {
+        return Ok(());
+    }
+    let mut names: Vec<&str> = report.items.iter().map(|(name, _amount)| name.trim()).collect();
+    names.sort_unstable();
+    if names.windows(2).any(|pair| pair.first() == pair.last()) {
+        return Err(invalid("items", "two items have the same gateway_item_id"));
+    }
+    let mut sum = Money::zero(amount.currency());
+    for (_name, price) in &report.items {
+        let price = positive("items", price, amount.currency())?;
+        sum = sum.plus(price).map_err(|error| invalid("items", error))?;
+    }
+    if sum == amount { Ok(()) } else { Err(invalid("items", format!("add up to {sum}, not to {amount}"))) }
 }
 
 fn read_state(report: &PaymentReport) -> Result<PaymentState, RecordPaymentError> {
@@ -232,7 +262,11 @@ fn read_state(report: &PaymentReport) -> Result<PaymentState, RecordPaymentError
 
 fn positive(field: &'static str, digits: &str, currency: Currency) -> Result<Money, RecordPaymentError> {
     let money = Money::parse(digits, currency).map_err(|error| invalid(field, error))?;
-    if money.is_positive() { Ok(money) } else { Err(invalid(field, "must be above zero")) }
+    match money.minor() {
+        ..=0 => Err(invalid(field, "must be above zero")),
+        1..=LARGEST_MINOR => Ok(money),
+        _ => Err(invalid(field, "is larger than any payment that is kept: 10^15 minor units")),
+    }
 }
 
 fn text(field: &'static str, given: &str) -> Result<String, RecordPaymentError> {

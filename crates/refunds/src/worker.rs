@@ -11,7 +11,7 @@ use store::Micros;
 use store::error::StoreError;
 use store::refund::advance::Step;
 use store::refund::begin_attempt::{Attempt, Claimed, begin_attempt, count_attempts_that_left};
-use store::refund::recover::{RecoveredRefunds, recover_refunds};
+use store::refund::recover::{RecoveredRefunds, interrupt_abandoned, recover_refunds};
 use store::refund::settle::{Next, Settlement, settle_attempt};
 use store::transaction::TransactionRow;
 use tokio::sync::{Semaphore, watch};
@@ -29,6 +29,8 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 /// How long a refund that was not sent waits, doubled with each try up to the longest.
 const RETRY_FIRST: Micros = 2_000_000;
 const RETRY_LONGEST: Micros = 5 * 60 * 1_000_000;
+/// The longest that a gateway's own word is followed.
+const DAY: Micros = 24 * 60 * 60 * 1_000_000;
 /// How long a settlement that the database would not take waits before it is tried again.
 const STORE_PAUSE: Duration = Duration::from_secs(1);
 
@@ -73,7 +75,15 @@ impl RefundService {
 
     async fn claim(&self, owner: &str) -> Result<Claimed, StoreError> {
         let now = self.clock().now();
-        begin_attempt(self.store(), owner, now, now.saturating_add(LEASE), self.salt()).await
+        let claimed = begin_attempt(self.store(), owner, now, now.saturating_add(LEASE), self.salt()).await?;
+        if matches!(claimed, Claimed::Nothing(_)) {
+            let abandoned =
+                interrupt_abandoned(self.store(), now, self.salt(), |_refund| next_for_unknown()).await?;
+            if abandoned > 0 {
+                tracing::error!(abandoned, "attempts were given up: whether they arrived is not known");
+            }
+        }
+        Ok(claimed)
     }
 
     fn pause_until(&self, due: Option<Micros>) -> Duration {
@@ -111,17 +121,6 @@ impl RefundService {
     }
 
     async fn call_gateway(&self, attempt: &Attempt) -> Outcome {
-        let gateway = match self.inner.gateways.gateway(&attempt.integration) {
-            Ok(gateway) => gateway,
-            Err(error) => {
-                tracing::error!(
-                    error = chain(&error),
-                    integration = %attempt.integration.id,
-                    "the integration cannot be called"
-                );
-                return Outcome::NotSent { why: error.to_string(), retry_after_ms: None };
-            }
-        };
         let Some(order) = refund_order(attempt) else {
             return Outcome::NotSent {
                 why: "the refund has no payment to give back".to_owned(),
@@ -129,8 +128,21 @@ impl RefundService {
             };
         };
         // A gateway client that panics has perhaps sent: that is unknown, and no reason to lose the refund.
-        std::panic::AssertUnwindSafe(gateway.refund(&order)).catch_unwind().await.unwrap_or_else(|_panic| {
-            Outcome::Unknown { why: "the gateway client stopped unexpectedly".to_owned() }
+        let call = async {
+            match self.inner.gateways.gateway(&attempt.integration) {
+                Ok(gateway) => gateway.refund(&order).await,
+                Err(error) => {
+                    tracing::error!(
+                        error = chain(&error),
+                        integration = %attempt.integration.id,
+                        "the integration cannot be called"
+                    );
+                    Outcome::NotSent { why: error.to_string(), retry_after_ms: None }
+                }
+            }
+        };
+        std::panic::AssertUnwindSafe(call).catch_unwind().await.unwrap_or_else(|_panic| Outcome::Unknown {
+            why: "the gateway client stopped unexpectedly".to_owned(),
         })
     }
 
@@ -205,14 +217,20 @@ fn refund_order(attempt: &Attempt) -> Option<RefundOrder> {
     })
 }
 
+/// Grows with each attempt. A gateway's own word counts where it is longer, up to a day.
 fn retry_pause(attempt: i64, outcome: &Outcome) -> Micros {
-    if let Outcome::NotSent { retry_after_ms: Some(told), .. } = outcome
-        && let Ok(told) = Micros::try_from(told.saturating_mul(1_000))
-    {
-        return told.min(RETRY_LONGEST);
-    }
     let doublings = u32::try_from(attempt.saturating_sub(1).clamp(0, 20)).unwrap_or(0);
-    RETRY_FIRST.saturating_mul(2_i64.saturating_pow(doublings)).min(RETRY_LONGEST)
+    let grown = RETRY_FIRST.saturating_mul(2_i64.saturating_pow(doublings)).min(RETRY_LONGEST);
+    match outcome {
+        Outcome::NotSent { retry_after_ms: Some(told), .. } => {
+            Micros::try_from(told.saturating_mul(1_000)).unwrap_or(DAY).clamp(grown, DAY)
+        }
+        Outcome::NotSent { retry_after_ms: None, .. }
+        | Outcome::Succeeded { .. }
+        | Outcome::Accepted { .. }
+        | Outcome::Refused { .. }
+        | Outcome::Unknown { .. } => grown,
+    }
 }
 
 #[cfg(test)]
@@ -225,7 +243,9 @@ mod tests {
         assert_eq!(retry_pause(1, &refused), 2_000_000);
         assert_eq!(retry_pause(2, &refused), 4_000_000);
         assert_eq!(retry_pause(50, &refused), RETRY_LONGEST);
-        let told = Outcome::NotSent { why: String::new(), retry_after_ms: Some(1_500) };
-        assert_eq!(retry_pause(9, &told), 1_500_000);
+        let told = |ms| Outcome::NotSent { why: String::new(), retry_after_ms: Some(ms) };
+        assert_eq!(retry_pause(1, &told(0)), 2_000_000, "never at once");
+        assert_eq!(retry_pause(1, &told(3_600_000)), 3_600_000_000, "as long as the gateway says");
+        assert_eq!(retry_pause(1, &told(u64::MAX)), DAY);
     }
 }

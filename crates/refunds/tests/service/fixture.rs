@@ -42,6 +42,12 @@ impl Clock for StepClock {
     }
 }
 
+impl StepClock {
+    pub fn advance(&self, micros: i64) {
+        self.0.fetch_add(micros, Ordering::Relaxed);
+    }
+}
+
 /// A gateway that answers what stands next on its list, and keeps every order it got.
 #[derive(Default)]
 pub struct ScriptedGateway {
@@ -97,6 +103,7 @@ impl GatewayDirectory for OneGateway {
 pub struct Desk {
     pub service: RefundService,
     pub gateway: Arc<ScriptedGateway>,
+    pub clock: Arc<StepClock>,
     pub company: CompanyId,
     pub agent: Actor,
     pub viewer: Actor,
@@ -116,11 +123,15 @@ fn person(number: u128, email: &str) -> Actor {
     Actor::Person { id: PersonId::new(id(number)), email: email.to_owned(), name: "Demo".to_owned() }
 }
 
-async fn service_on(folder: &TempDir, gateway: &Arc<ScriptedGateway>) -> RefundService {
+async fn service_on(
+    folder: &TempDir,
+    gateway: &Arc<ScriptedGateway>,
+    clock: &Arc<StepClock>,
+) -> RefundService {
     let address = format!("sqlite:{}", folder.path().join("desk.db").display());
     RefundService::new(Parts {
         store: Store::open(&address).await.unwrap(),
-        clock: Arc::new(StepClock(AtomicI64::new(NOW))),
+        clock: Arc::<StepClock>::clone(clock),
         random: Arc::new(SystemRandom),
         gateways: Arc::new(OneGateway(Arc::clone(gateway))),
     })
@@ -131,7 +142,8 @@ impl Desk {
     pub async fn open() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let gateway = Arc::new(ScriptedGateway::default());
-        let service = service_on(&folder, &gateway).await;
+        let clock = Arc::new(StepClock(AtomicI64::new(NOW)));
+        let service = service_on(&folder, &gateway, &clock).await;
         let company = CompanyId::new(id(1));
         let store = service.store();
         let named = Company { id: company, name: "Kuzey".to_owned(), zone: "Europe/Istanbul".to_owned() };
@@ -169,7 +181,7 @@ impl Desk {
         };
         let (stop, _) = watch::channel(false);
         let (agent, viewer) = (person(3, "agent@demo.example"), person(4, "viewer@demo.example"));
-        Self { service, gateway, company, agent, viewer, program, folder, stop, worker: None }
+        Self { service, gateway, clock, company, agent, viewer, program, folder, stop, worker: None }
     }
 
     pub fn start_worker(&mut self) {
@@ -184,7 +196,7 @@ impl Desk {
             assert!(worker.await.unwrap_err().is_cancelled());
         }
         self.gateway.hangs.store(false, Ordering::SeqCst);
-        self.service = service_on(&self.folder, &self.gateway).await;
+        self.service = service_on(&self.folder, &self.gateway, &self.clock).await;
     }
 
     pub async fn pay(&self, amount: &str) -> TransactionId {
@@ -222,6 +234,13 @@ impl Desk {
 
     pub fn orders(&self) -> usize {
         self.gateway.orders.lock().unwrap().len()
+    }
+
+    /// The keys of the calls that a refund made.
+    pub fn orders_of(&self, reference_number: &str) -> Vec<String> {
+        let orders = self.gateway.orders.lock().unwrap();
+        let of_it = orders.iter().filter(|order| order.reference_number == reference_number);
+        of_it.map(|order| order.gateway_key.clone()).collect()
     }
 
     pub fn will_answer(&self, outcome: Outcome) {

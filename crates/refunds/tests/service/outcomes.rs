@@ -58,9 +58,20 @@ async fn what_did_not_leave_is_sent_when_the_gateway_is_back() {
     desk.will_answer(Outcome::NotSent { why: "connection refused".to_owned(), retry_after_ms: Some(0) });
     let reserved = desk.refund(payment, "40", "k1").await.unwrap();
     desk.start_worker();
+    while desk.row(reserved.refund_id).await.version < 3 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(
+        state(&desk.row(reserved.refund_id).await),
+        RefundState::Queued,
+        "it is not sent and not lost"
+    );
+    desk.clock.advance(3_000_000);
+    // Another refund rings the worker's bell, who then finds this one due too.
+    let other = desk.pay("1.00").await;
+    desk.refund(other, "1", "k2").await.unwrap();
     assert_eq!(state(&desk.settled(reserved).await), RefundState::Succeeded);
-    let keys: Vec<String> =
-        desk.gateway.orders.lock().unwrap().iter().map(|order| order.gateway_key.clone()).collect();
+    let keys: Vec<String> = desk.orders_of(&desk.row(reserved.refund_id).await.reference_number);
     assert_eq!(keys.len(), 2);
     assert_eq!(keys.first(), keys.last(), "both attempts carry the intent's one key");
 }

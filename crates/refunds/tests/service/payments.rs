@@ -37,7 +37,8 @@ async fn each_wrong_field_is_named() {
         change(&mut report);
         report
     };
-    let cases: [(&str, PaymentReport); 9] = [
+    let item = |id: &str, amount: &str| (id.to_owned(), amount.to_owned());
+    let cases: [(&str, PaymentReport); 13] = [
         ("currency", wrong(|report| "TL".clone_into(&mut report.currency))),
         ("amount", wrong(|report| "0".clone_into(&mut report.amount))),
         ("amount", wrong(|report| "1.234".clone_into(&mut report.amount))),
@@ -46,7 +47,11 @@ async fn each_wrong_field_is_named() {
         ("gateway_payment_id", wrong(|report| report.gateway_payment_id.clear())),
         ("customer.phone", wrong(|report| report.customer_phone = Some("call me".to_owned()))),
         ("order_number", wrong(|report| report.order_number = Some("9".repeat(256)))),
-        ("items", wrong(|report| report.items = vec![("i".to_owned(), "-1".to_owned())])),
+        ("items", PaymentReport { items: vec![item("i", "-1")], ..report() }),
+        ("items", PaymentReport { items: vec![item("i", "6.17"), item(" i", "6.17")], ..report() }),
+        ("items", PaymentReport { items: vec![item("i", "6.17"), item("j", "6.18")], ..report() }),
+        ("captured_amount", wrong(|report| report.captured_amount = Some("12.35".to_owned()))),
+        ("amount", wrong(|report| "10000000000000.01".clone_into(&mut report.amount))),
     ];
     for (field, report) in cases {
         let told = desk.service.record_payment(desk.company, &desk.program, &report).await;

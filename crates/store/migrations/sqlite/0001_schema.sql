@@ -159,6 +159,8 @@ CREATE TABLE txn (
     FOREIGN KEY (company_id, related_payment_id) REFERENCES txn (company_id, id),
     CHECK ((kind = 'payment') = (related_payment_id IS NULL)),
     CHECK ((kind = 'payment' AND amount_minor >= 0) OR (kind = 'refund' AND amount_minor < 0)),
+    -- More than was asked for is never taken: minor units given as major ones stop here.
+    CHECK (kind = 'refund' OR captured_minor <= amount_minor),
     -- The last line of the guard: only recording a fact may set over_refunded.
     CHECK (reserved_minor + outside_minor <= basis_minor OR over_refunded = 1)
 ) STRICT;

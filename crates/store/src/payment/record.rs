@@ -10,6 +10,7 @@ use crate::company::note_facets;
 use crate::engine::{Store, Tx};
 use crate::error::StoreError;
 use crate::event::{EventActor, Fact, append_event};
+use crate::refund::settle::{open_attention, raise_if_over_refunded};
 use crate::transaction::find::find_transaction_in;
 use crate::transaction::{PaymentPart, TransactionRow};
 
@@ -125,9 +126,9 @@ async fn insert_payment(tx: &mut Tx, facts: &PaymentFacts) -> Result<(), StoreEr
         "INSERT INTO txn (company_id, id, kind, integration_id, conversation_id, customer_name, customer_phone,
              customer_phone_key, payment_type, state, payment_result, currency, amount_minor, order_number,
              reference_number, test, created_at, updated_at, version, gateway_payment_id, gateway_order_id, paid_at,
-             authorised_minor, captured_minor, basis_minor)
+             authorised_minor, captured_minor, basis_minor, outside_minor)
          VALUES ($1, $2, 'payment', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16, 1, $17, $18,
-             $19, $20, $21, $22)",
+             $19, $20, $21, $22, $23)",
         args![
             facts.company_id,
             facts.id,
@@ -150,18 +151,13 @@ async fn insert_payment(tx: &mut Tx, facts: &PaymentFacts) -> Result<(), StoreEr
             facts.paid_at,
             facts.authorised.minor(),
             facts.captured.minor(),
-            facts.basis.minor()
+            facts.basis.minor(),
+            // A payment that is voided already has all of its basis let go.
+            if facts.state == PaymentState::Voided { facts.basis.minor() } else { 0 }
         ],
     )
     .await?;
-    for item in &facts.items {
-        tx.execute(
-            "INSERT INTO payment_item (company_id, payment_id, id, gateway_item_id, amount_minor)
-             VALUES ($1, $2, $3, $4, $5)",
-            args![facts.company_id, facts.id, item.id, &item.gateway_item_id, item.amount.minor()],
-        )
-        .await?;
-    }
+    insert_items(tx, facts.id, facts).await?;
     note_facets(tx, facts.company_id, &facts.payment_type, facts.amount.currency().code()).await?;
     append_event(tx, fact(facts, facts.id, 1, "payment_recorded", Some(facts.amount))).await
 }
@@ -187,15 +183,91 @@ async fn update_payment(
     {
         conflicts.push("payment_result");
     }
-    if !conflicts.is_empty() || is_behind(known.state, facts.state) {
+    if !conflicts.is_empty() {
+        contradict(tx, row, facts, &conflicts).await?;
+        return Ok(conflicts);
+    }
+    fill_gaps(tx, row, facts).await?;
+    if is_behind(known.state, facts.state) {
         return Ok(conflicts);
     }
     let grew = facts.captured.minor() > known.captured.minor();
-    if known.state == facts.state && !grew {
-        return Ok(conflicts);
+    if known.state != facts.state || grew {
+        advance_payment(tx, row, known, facts).await?;
+    } else if facts.captured.minor() < known.captured.minor() {
+        // Old news or a correction: nobody can tell by the numbers, and what was captured never shrinks by itself.
+        open_attention(tx, row, "payment_captured_less", &facts.captured.to_string(), facts.at).await?;
     }
-    advance_payment(tx, row, known, facts).await?;
     Ok(conflicts)
+}
+
+/// Nothing of a contradicting fact is taken over, but it is told: in the timeline, and to a person.
+async fn contradict(
+    tx: &mut Tx,
+    row: &TransactionRow,
+    facts: &PaymentFacts,
+    conflicts: &[&'static str],
+) -> Result<(), StoreError> {
+    let evidence = format!("{} {} {}", facts.state, facts.amount, facts.amount.currency());
+    if !open_attention(tx, row, "payment_contradicted", &evidence, facts.at).await? {
+        return Ok(());
+    }
+    let version = row.version + 1;
+    let changed = tx
+        .execute(
+            "UPDATE txn SET version = $1, updated_at = $2 WHERE company_id = $3 AND id = $4 AND version = $5",
+            args![version, facts.at, row.company_id, row.id, row.version],
+        )
+        .await?;
+    if changed != 1 {
+        return Err(StoreError::Stale);
+    }
+    let mut fact = fact(facts, row.id, version, "payment_contradicted", Some(facts.amount));
+    fact.code = Some(conflicts.join(","));
+    append_event(tx, fact).await
+}
+
+/// Writes down what a later report knows and the first did not; what is known stays.
+async fn fill_gaps(tx: &mut Tx, row: &TransactionRow, facts: &PaymentFacts) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE txn SET conversation_id = COALESCE(conversation_id, $1), customer_name = COALESCE(customer_name, $2),
+             customer_phone = COALESCE(customer_phone, $3), customer_phone_key = COALESCE(customer_phone_key, $4),
+             gateway_order_id = COALESCE(gateway_order_id, $5)
+         WHERE company_id = $6 AND id = $7",
+        args![
+            &facts.conversation_id,
+            &facts.customer_name,
+            &facts.customer_phone,
+            &facts.customer_phone_key,
+            &facts.gateway_order_id,
+            row.company_id,
+            row.id
+        ],
+    )
+    .await?;
+    let items = tx
+        .row(
+            "SELECT COUNT(*) AS items FROM payment_item WHERE company_id = $1 AND payment_id = $2",
+            args![row.company_id, row.id],
+        )
+        .await?
+        .map_or(Ok(0), |row| row.count("items"))?;
+    if items == 0 {
+        insert_items(tx, row.id, facts).await?;
+    }
+    Ok(())
+}
+
+async fn insert_items(tx: &mut Tx, payment: TransactionId, facts: &PaymentFacts) -> Result<(), StoreError> {
+    for item in &facts.items {
+        tx.execute(
+            "INSERT INTO payment_item (company_id, payment_id, id, gateway_item_id, amount_minor)
+             VALUES ($1, $2, $3, $4, $5)",
+            args![facts.company_id, payment, item.id, &item.gateway_item_id, item.amount.minor()],
+        )
+        .await?;
+    }
+    Ok(())
 }
 
 /// Whether this is old news: a notification that was overtaken on its way.
@@ -248,7 +320,8 @@ async fn advance_payment(
         PaymentState::Captured => ("payment_captured", Some(facts.captured)),
         PaymentState::Voided => ("payment_voided", Some(Money::new(let_go, basis.currency()))),
     };
-    append_event(tx, fact(facts, row.id, version, kind, amount)).await
+    append_event(tx, fact(facts, row.id, version, kind, amount)).await?;
+    raise_if_over_refunded(tx, row.company_id, row.id, kind, facts.at).await
 }
 
 fn fact(

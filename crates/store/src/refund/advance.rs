@@ -8,6 +8,7 @@ use crate::args;
 use crate::engine::Tx;
 use crate::error::StoreError;
 use crate::event::{EventActor, Fact, append_event};
+use crate::refund::settle::raise_if_over_refunded;
 use crate::transaction::TransactionRow;
 use crate::transaction::find::find_transaction_in;
 
@@ -48,17 +49,24 @@ impl Step {
                 Self { gateway_refund_id: gateway_refund_id.clone(), kind: Some(*kind), ..bare }
             }
             Outcome::Accepted { gateway_refund_id } => {
-                Self { gateway_refund_id: gateway_refund_id.clone(), ..bare }
+                let code = Some("accepted".to_owned());
+                Self { gateway_refund_id: gateway_refund_id.clone(), code, ..bare }
             }
             Outcome::Refused { code, message, class: _ } => {
                 Self { code: Some(code.clone()), message: Some(message.clone()), ..bare }
             }
-            Outcome::NotSent { why, retry_after_ms: _ } => {
-                Self { code: Some("not_sent".to_owned()), message: Some(why.clone()), ..bare }
-            }
-            Outcome::Unknown { why } => {
-                Self { code: Some("no_answer".to_owned()), message: Some(why.clone()), ..bare }
-            }
+            Outcome::NotSent { why, retry_after_ms: _ } => Self {
+                code: Some("not_sent".to_owned()),
+                message: Some(why.clone()),
+                actor: EventActor::System,
+                ..bare
+            },
+            Outcome::Unknown { why } => Self {
+                code: Some("no_answer".to_owned()),
+                message: Some(why.clone()),
+                actor: EventActor::System,
+                ..bare
+            },
         }
     }
 }
@@ -111,6 +119,7 @@ pub(crate) async fn advance_refund(
     }
     if late_truth {
         take_outside(tx, refund, step.at).await?;
+        raise_if_over_refunded(tx, refund.company_id, part.payment_id, "late_truth", step.at).await?;
     }
     let fact = Fact {
         company_id: refund.company_id,

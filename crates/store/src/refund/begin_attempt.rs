@@ -48,35 +48,57 @@ pub async fn begin_attempt(
     salt: [u8; 16],
 ) -> Result<Claimed, StoreError> {
     // Looking is free; only when something is due does the writer stop for us.
-    let next = store
-        .row(
-            "SELECT MIN(due_at) AS due_at FROM refund_work WHERE lease_until IS NULL OR lease_until <= $1",
-            args![now],
-        )
-        .await?;
-    let next_due = next.map(|row| row.opt_int("due_at")).transpose()?.flatten();
-    if next_due.is_none_or(|due| due > now) {
-        return Ok(Claimed::Nothing(next_due));
+    let Some(next) = store.row(NEXT, args![now]).await? else { return Ok(Claimed::Nothing(None)) };
+    let due_at = next.int("due_at")?;
+    if due_at > now {
+        return Ok(Claimed::Nothing(Some(due_at)));
     }
     let mut tx = store.begin().await?;
-    let claimed = tx
-        .row(
-            "UPDATE refund_work SET lease_owner = $1, lease_until = $2, tries = tries + 1
-             WHERE (company_id, refund_id) = (
-                 SELECT company_id, refund_id FROM refund_work
-                 WHERE due_at <= $3 AND (lease_until IS NULL OR lease_until <= $3)
-                 ORDER BY due_at, refund_id LIMIT 1)
-             RETURNING company_id, refund_id",
-            args![owner, lease_until, now],
-        )
-        .await?;
-    let Some(claimed) = claimed else { return Ok(Claimed::Nothing(None)) };
-    let company = claimed.id("company_id", CompanyId::new)?;
-    let refund_id = claimed.id("refund_id", TransactionId::new)?;
-    let attempt = begin_attempt_in(&mut tx, company, refund_id, now, salt).await?;
-    tx.commit().await?;
-    Ok(Claimed::Attempt(Box::new(attempt)))
+    // Another worker may have been quicker.
+    let Some(next) = tx.row(NEXT, args![now]).await? else { return Ok(Claimed::Nothing(None)) };
+    let due_at = next.int("due_at")?;
+    if due_at > now {
+        return Ok(Claimed::Nothing(Some(due_at)));
+    }
+    let company = next.id("company_id", CompanyId::new)?;
+    let refund_id = next.id("refund_id", TransactionId::new)?;
+    tx.execute(
+        "UPDATE refund_work SET lease_owner = $1, lease_until = $2, tries = tries + 1
+         WHERE company_id = $3 AND refund_id = $4",
+        args![owner, lease_until, company, refund_id],
+    )
+    .await?;
+    match begin_attempt_in(&mut tx, company, refund_id, now, salt).await {
+        Ok(attempt) => {
+            tx.commit().await?;
+            Ok(Claimed::Attempt(Box::new(attempt)))
+        }
+        Err(error) => {
+            // One row that cannot be read must not stand in the way of all others.
+            drop(tx);
+            store
+                .execute(
+                    "UPDATE refund_work SET due_at = $1 WHERE company_id = $2 AND refund_id = $3",
+                    args![now.saturating_add(BROKEN_ROW_PAUSE), company, refund_id],
+                )
+                .await?;
+            Err(error)
+        }
+    }
 }
+
+/// The queued refund that is due first. A switched-off integration and an open chargeback hold back what is queued.
+const NEXT: &str = "SELECT refund_work.company_id, refund_work.refund_id, refund_work.due_at
+    FROM refund_work
+    JOIN txn AS refund ON refund.company_id = refund_work.company_id AND refund.id = refund_work.refund_id
+    JOIN txn AS payment ON payment.company_id = refund.company_id AND payment.id = refund.related_payment_id
+    JOIN integration ON integration.company_id = refund.company_id AND integration.id = refund.integration_id
+    WHERE (refund_work.lease_until IS NULL OR refund_work.lease_until <= $1)
+      AND refund.state = 'queued' AND integration.enabled = 1 AND payment.chargeback_open = 0
+    ORDER BY refund_work.due_at, refund_work.refund_id LIMIT 1";
+
+/// How long a refund that cannot be read waits before it is tried again.
+const BROKEN_ROW_PAUSE: Micros = 5 * 60 * 1_000_000;
 
 /// Moves one queued refund to sending and writes its attempt down, as part of a larger transaction.
 pub async fn begin_attempt_in(

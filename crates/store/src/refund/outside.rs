@@ -9,8 +9,8 @@ use crate::args;
 use crate::engine::Tx;
 use crate::error::StoreError;
 use crate::event::{EventActor, Fact, append_event};
-use crate::refund::advance::{Step, take_outside};
-use crate::refund::settle::open_attention;
+use crate::refund::advance::take_outside;
+use crate::refund::settle::raise_if_over_refunded;
 use crate::transaction::TransactionRow;
 use crate::transaction::find::find_transaction_in;
 
@@ -74,10 +74,6 @@ pub async fn record_outside_refund_in(
         salt: [0; 16],
     };
     append_event(tx, fact).await?;
-    let after = find_transaction_in(tx, payment.company_id, payment.id).await?.ok_or_else(gone)?;
-    if after.payment().is_some_and(|part| part.balance.over_refunded()) {
-        let step = Step::to(RefundState::Succeeded, new.at, EventActor::Gateway, [0; 16]);
-        open_attention(tx, &after, "payment_over_refunded", &new.gateway_refund_id, &step).await?;
-    }
+    raise_if_over_refunded(tx, payment.company_id, payment.id, &new.gateway_refund_id, new.at).await?;
     Ok(refund)
 }

@@ -57,6 +57,35 @@ where
     Ok(recovered)
 }
 
+/// Takes the attempts whose lease has ended, while we serve, for interrupted: their worker is gone. Says how many.
+pub async fn interrupt_abandoned<F>(
+    store: &Store,
+    now: Micros,
+    salt: [u8; 16],
+    next: F,
+) -> Result<u64, StoreError>
+where
+    F: Fn(&TransactionRow) -> Next,
+{
+    let rows = store
+        .rows(
+            "SELECT refund_work.company_id, refund_work.refund_id FROM refund_work
+             JOIN txn ON txn.company_id = refund_work.company_id AND txn.id = refund_work.refund_id
+             WHERE txn.state = 'sending' AND refund_work.lease_until <= $1",
+            args![now],
+        )
+        .await?;
+    let mut interrupted = 0;
+    for row in rows {
+        let company = row.id("company_id", CompanyId::new)?;
+        let refund_id = row.id("refund_id", TransactionId::new)?;
+        let Some(refund) = find_transaction(store, &[company], refund_id).await? else { continue };
+        interrupt(store, &refund, now, salt, next(&refund)).await?;
+        interrupted += 1;
+    }
+    Ok(interrupted)
+}
+
 async fn free(store: &Store, company: CompanyId, refund_id: TransactionId) -> Result<(), StoreError> {
     store
         .execute(

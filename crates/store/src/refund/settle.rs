@@ -1,15 +1,20 @@
 //! Settles an attempt: only a definite answer moves money state.
 
+use domain::id::{CompanyId, TransactionId};
 use domain::refund::RefundState;
 
 use crate::Micros;
 use crate::args;
 use crate::engine::{Store, Tx};
 use crate::error::StoreError;
-use crate::event::{EventActor, hex};
+use crate::event::{EventActor, link};
 use crate::refund::advance::{Step, advance_refund};
 use crate::refund::begin_attempt::Attempt;
 use crate::transaction::TransactionRow;
+use crate::transaction::find::find_transaction_in;
+
+/// How long a refund may wait for its gateway before a person should know.
+const NOT_SENT_FOR_LONG: Micros = 60 * 60 * 1_000_000;
 
 /// What came of an attempt, as the service decided.
 #[derive(Clone, Debug)]
@@ -83,6 +88,9 @@ pub(crate) async fn apply_next(
                 args![due_at, refund.company_id, refund.id],
             )
             .await?;
+            if last.at.saturating_sub(refund.created_at) > NOT_SENT_FOR_LONG {
+                open_attention(tx, &refund, "refund_not_sent", "not_sent", last.at).await?;
+            }
             Ok(refund)
         }
         Next::Attention => {
@@ -92,7 +100,7 @@ pub(crate) async fn apply_next(
             step.message.clone_from(&last.message);
             let refund = advance_refund(tx, &refund, step).await?;
             let evidence = last.code.as_deref().unwrap_or("no_answer");
-            open_attention(tx, &refund, "refund_unknown", evidence, last).await?;
+            open_attention(tx, &refund, "refund_unknown", evidence, last.at).await?;
             Ok(refund)
         }
     }
@@ -107,28 +115,43 @@ async fn end_work(tx: &mut Tx, refund: &TransactionRow) -> Result<(), StoreError
     Ok(())
 }
 
-/// Puts a row on the list of what only a person can close; once while it is open.
+/// Puts a row on the list of what only a person can close, once while it is open; says whether it is new there.
 pub(crate) async fn open_attention(
     tx: &mut Tx,
     subject: &TransactionRow,
     kind: &'static str,
     evidence: &str,
-    step: &Step,
+    at: Micros,
+) -> Result<bool, StoreError> {
+    let opened = tx
+        .execute(
+            "INSERT INTO attention (company_id, id, subject_id, kind, evidence, opened_at)
+             VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
+            args![subject.company_id, derived_id(subject, kind), subject.id, kind, evidence, at],
+        )
+        .await?;
+    Ok(opened == 1)
+}
+
+/// Raises attention where a recorded fact has given back more than there was.
+pub(crate) async fn raise_if_over_refunded(
+    tx: &mut Tx,
+    company: CompanyId,
+    payment_id: TransactionId,
+    evidence: &str,
+    at: Micros,
 ) -> Result<(), StoreError> {
-    // The id is derived, so that a repetition is the same entry: its subject's and its version's.
-    let id = derived_id(subject, kind);
-    tx.execute(
-        "INSERT INTO attention (company_id, id, subject_id, kind, evidence, opened_at)
-         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
-        args![subject.company_id, id, subject.id, kind, evidence, step.at],
-    )
-    .await?;
+    let payment = find_transaction_in(tx, company, payment_id).await?.ok_or(StoreError::Stale)?;
+    if payment.payment().is_some_and(|part| part.balance.over_refunded()) {
+        open_attention(tx, &payment, "payment_over_refunded", evidence, at).await?;
+    }
     Ok(())
 }
 
+/// The entry's id follows from its subject's id and version, so that a repetition is the same entry.
 fn derived_id(subject: &TransactionRow, kind: &str) -> uuid::Uuid {
     let text = format!("{}:{}:{kind}", subject.id, subject.version);
-    let hash = crate::event::link(&[], text.as_bytes());
-    let digits = hex(&hash);
-    uuid::Uuid::try_parse(digits.get(..32).unwrap_or_default()).unwrap_or(subject.id.uuid())
+    let hash = link(&[], text.as_bytes());
+    let bytes = hash.first_chunk().copied().unwrap_or_default();
+    uuid::Builder::from_custom_bytes(bytes).into_uuid()
 }

@@ -1,8 +1,10 @@
 //! Payments come in by facts that may repeat, overtake each other or contradict.
 
+use domain::id::ItemId;
 use domain::payment::PaymentState;
+use store::event::timeline::list_timeline;
 use store::payment::chargeback::set_chargeback_in;
-use store::payment::record::{Recorded, record_payment};
+use store::payment::record::{PaymentItem, Recorded, record_payment};
 use store::refund::outside::{OutsideRefund, record_outside_refund_in};
 use store::refund::reserve::Reserved;
 
@@ -44,7 +46,78 @@ async fn a_contradiction_is_told_and_nothing_changes() {
         record_payment(&desk.store, &failed).await.unwrap(),
         Recorded::Conflict(vec!["payment_result"])
     );
-    assert_eq!(desk.row(10).await, before);
+    let after = desk.row(10).await;
+    assert_eq!((after.payment(), after.amount), (before.payment(), before.amount));
+}
+
+#[tokio::test]
+async fn a_contradiction_goes_to_a_person_and_into_the_timeline_once() {
+    let desk = Desk::open().await;
+    let payment = desk.pay(10, lira(500)).await;
+    let voided = desk.facts(10, PaymentState::Voided, lira(500));
+    for _delivery in 0..3 {
+        assert_eq!(
+            record_payment(&desk.store, &voided).await.unwrap(),
+            Recorded::Conflict(vec!["payment_result"])
+        );
+    }
+    let raised = desk.store.rows("SELECT kind, evidence FROM attention", []).await.unwrap();
+    let [raised] = raised.as_slice() else { panic!("{raised:?}") };
+    assert_eq!(raised.text("kind").unwrap(), "payment_contradicted");
+    assert_eq!(raised.text("evidence").unwrap(), "voided 5.00 TRY");
+    let told = list_timeline(&desk.store, desk.company, &[payment.id]).await.unwrap();
+    assert_eq!(told.iter().filter(|fact| fact.kind == "payment_contradicted").count(), 1);
+}
+
+#[tokio::test]
+async fn a_later_report_fills_what_the_first_did_not_know() {
+    let desk = Desk::open().await;
+    let mut bare = desk.facts(10, PaymentState::Pending, lira(500));
+    (bare.customer_name, bare.customer_phone, bare.customer_phone_key) = (None, None, None);
+    bare.conversation_id = None;
+    record_payment(&desk.store, &bare).await.unwrap();
+    let mut full = desk.facts(10, PaymentState::Captured, lira(500));
+    let item = ItemId::new(uuid(77));
+    full.items = vec![PaymentItem { id: item, gateway_item_id: "i".to_owned(), amount: lira(500) }];
+    record_payment(&desk.store, &full).await.unwrap();
+    let row = desk.row(10).await;
+    assert_eq!(row.customer_name.as_deref(), Some("Demo Customer"));
+    assert_eq!(row.conversation_id.as_deref(), Some("c-10"));
+    assert_eq!(desk.store.rows("SELECT id FROM payment_item", []).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_hold_that_was_let_go_before_we_heard_of_it_leaves_nothing() {
+    let desk = Desk::open().await;
+    record_payment(&desk.store, &desk.facts(10, PaymentState::Pending, lira(500))).await.unwrap();
+    let voided = desk.facts(10, PaymentState::Voided, lira(500));
+    record_payment(&desk.store, &voided).await.unwrap();
+    record_payment(&desk.store, &desk.facts(10, PaymentState::Authorised, lira(500))).await.unwrap();
+    assert_eq!(desk.row(10).await.payment().unwrap().state, PaymentState::Voided, "a late hold is old news");
+    let mut new = desk.facts(11, PaymentState::Voided, lira(500));
+    new.basis = lira(500);
+    record_payment(&desk.store, &new).await.unwrap();
+    assert_eq!(desk.refundable(11).await, 0);
+}
+
+#[tokio::test]
+async fn less_than_was_captured_is_shown_to_a_person() {
+    let desk = Desk::open().await;
+    desk.pay(10, lira(500)).await;
+    let mut less = desk.facts(10, PaymentState::Captured, lira(500));
+    (less.captured, less.basis) = (lira(300), lira(300));
+    assert!(matches!(record_payment(&desk.store, &less).await.unwrap(), Recorded::Known(_)));
+    assert_eq!(desk.refundable(10).await, 500);
+    let raised = desk.store.rows("SELECT kind FROM attention", []).await.unwrap();
+    assert_eq!(raised.first().unwrap().text("kind").unwrap(), "payment_captured_less");
+}
+
+#[tokio::test]
+async fn more_than_was_asked_for_is_never_taken() {
+    let desk = Desk::open().await;
+    let mut more = desk.facts(10, PaymentState::Captured, lira(500));
+    (more.captured, more.basis) = (lira(50_000), lira(50_000));
+    assert!(record_payment(&desk.store, &more).await.is_err());
 }
 
 #[tokio::test]

@@ -2,9 +2,12 @@
 
 use domain::outcome::{Outcome, RefusalClass};
 use domain::refund::{RefundKind, RefundState};
+use store::args;
+use store::integration::enable_integration;
+use store::payment::chargeback::set_chargeback_in;
 use store::refund::advance::Step;
 use store::refund::begin_attempt::{Attempt, Claimed, begin_attempt};
-use store::refund::recover::{RecoveredRefunds, recover_refunds};
+use store::refund::recover::{RecoveredRefunds, interrupt_abandoned, recover_refunds};
 use store::refund::settle::{Next, Settlement, settle_attempt};
 use store::transaction::TransactionRow;
 
@@ -121,4 +124,67 @@ async fn after_a_crash_what_was_sending_is_unknown_and_what_was_queued_is_sent()
     assert_eq!(claim(&desk).await.unwrap().refund.id, desk.row(12).await.id);
     assert!(claim(&desk).await.is_none(), "the interrupted one is never sent again");
     assert_eq!(desk.refundable(10).await, 200);
+}
+
+#[tokio::test]
+async fn a_switched_off_integration_and_a_chargeback_hold_back_what_is_queued() {
+    let desk = reserved().await;
+    enable_integration(&desk.store, desk.company, desk.integration, false).await.unwrap();
+    assert!(claim(&desk).await.is_none());
+    enable_integration(&desk.store, desk.company, desk.integration, true).await.unwrap();
+    let payment = desk.row(10).await;
+    let mut tx = desk.store.begin().await.unwrap();
+    set_chargeback_in(&mut tx, &payment, true, LATER).await.unwrap();
+    tx.commit().await.unwrap();
+    assert!(claim(&desk).await.is_none());
+    let payment = desk.row(10).await;
+    let mut tx = desk.store.begin().await.unwrap();
+    set_chargeback_in(&mut tx, &payment, false, LATER).await.unwrap();
+    tx.commit().await.unwrap();
+    assert!(claim(&desk).await.is_some());
+}
+
+#[tokio::test]
+async fn one_broken_row_does_not_stop_the_others() {
+    let desk = reserved().await;
+    desk.reserve(&desk.reservation(10, 12, 100)).await;
+    // An intent that is gone is nothing the worker can mend.
+    let broken = desk.row(11).await.id;
+    desk.store.execute("UPDATE txn SET intent_id = NULL WHERE id = $1", args![broken]).await.unwrap();
+    let failed = begin_attempt(&desk.store, "w", LATER, LATER + 60_000_000, [2; 16]).await;
+    assert!(failed.is_err());
+    assert_eq!(claim(&desk).await.unwrap().refund.id, desk.row(12).await.id);
+    assert_eq!(state(&desk.row(11).await), RefundState::Queued, "and it is kept");
+}
+
+#[tokio::test]
+async fn an_attempt_whose_worker_is_gone_is_unknown_when_its_lease_ends() {
+    let desk = reserved().await;
+    claim(&desk).await.unwrap();
+    let lease_end = LATER + 60_000_000;
+    let none = interrupt_abandoned(&desk.store, lease_end - 1, [4; 16], |_| Next::Attention).await;
+    assert_eq!(none.unwrap(), 0);
+    let one = interrupt_abandoned(&desk.store, lease_end, [4; 16], |_| Next::Attention).await;
+    assert_eq!(one.unwrap(), 1);
+    assert_eq!(state(&desk.row(11).await), RefundState::NeedsAttention);
+    assert_eq!(desk.refundable(10).await, 300);
+}
+
+#[tokio::test]
+async fn a_refund_that_waits_long_for_its_gateway_is_shown_to_a_person() {
+    let desk = reserved().await;
+    let hour = 60 * 60 * 1_000_000;
+    for now in [LATER, LATER + hour] {
+        let Claimed::Attempt(attempt) =
+            begin_attempt(&desk.store, "w", now, now + 1_000_000, [2; 16]).await.unwrap()
+        else {
+            panic!("it is due")
+        };
+        let outcome = Outcome::NotSent { why: "refused".to_owned(), retry_after_ms: None };
+        let step = Step::from_outcome(RefundState::Queued, &outcome, now, [3; 16]);
+        let settlement = Settlement { outcome: outcome.as_str(), step, next: Next::DueAt(now) };
+        settle_attempt(&desk.store, &attempt, settlement).await.unwrap();
+        let raised = desk.store.rows("SELECT kind FROM attention", []).await.unwrap();
+        assert_eq!(raised.len(), usize::from(now != LATER));
+    }
 }
