@@ -203,13 +203,24 @@ fn parse_decimal(text: &str) -> Result<Decimal, AmountError> {
     if !is_plain_number(text) {
         return Err(AmountError::NotANumber(text.to_owned()));
     }
-    let parsed = if text.contains(['e', 'E']) {
-        Decimal::from_scientific(text)
-    } else {
-        Decimal::from_str_exact(text)
-    };
     // The shape is right, so only the size can be wrong.
-    parsed.ok().ok_or_else(|| AmountError::TooLarge(text.to_owned()))
+    let too_large = || AmountError::TooLarge(text.to_owned());
+    let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    let mantissa = Decimal::from_str_exact(mantissa).ok().ok_or_else(too_large)?;
+    let exponent: i32 = exponent.parse().ok().ok_or_else(too_large)?;
+    shift(mantissa, exponent).ok_or_else(too_large)
+}
+
+/// Moves the decimal point to the right, exactly or not at all.
+fn shift(decimal: Decimal, exponent: i32) -> Option<Decimal> {
+    let normal = decimal.normalize();
+    if normal.is_zero() {
+        return Some(Decimal::ZERO);
+    }
+    let scale = i64::from(normal.scale()).checked_sub(i64::from(exponent))?;
+    let zeros = u32::try_from(scale.min(0).unsigned_abs()).ok()?;
+    let mantissa = normal.mantissa().checked_mul(10_i128.checked_pow(zeros)?)?;
+    Decimal::try_from_i128_with_scale(mantissa, u32::try_from(scale.max(0)).ok()?).ok()
 }
 
 /// Whether a text has the shape of a JSON number: `-12.34`, `1e3`; leading zeros are let through.
@@ -270,8 +281,29 @@ mod tests {
 
     #[test]
     fn a_json_number_with_an_exponent_is_read() {
-        assert_eq!(money("1.2e1", "TRY"), Ok(1200));
-        assert_eq!(money("5E-1", "TRY"), Ok(50));
+        for (text, minor) in
+            [("1.2e1", 1200), ("5E-1", 50), ("-1.25e+2", -12_500), ("1250.0e-3", 125), ("0e9", 0)]
+        {
+            assert_eq!(money(text, "TRY"), Ok(minor), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_exponent_never_rounds_a_long_mantissa() {
+        for text in [
+            "0.0049999999999999999999999999999999e3",
+            "4.9999999999999999999999999999999999",
+            "4.99999999999999999999999999999999e0",
+            "1e-29",
+            "1e-99999999999",
+            "1e99999999999",
+        ] {
+            assert!(matches!(money(text, "TRY"), Err(AmountError::TooLarge(_))), "{text}");
+        }
+        assert!(matches!(
+            money("0.00499999999999999999999999e3", "TRY"),
+            Err(AmountError::TooManyDecimals { .. })
+        ));
     }
 
     #[test]
