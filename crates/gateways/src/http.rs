@@ -3,6 +3,7 @@
 //! Never here: a redirect followed, a request repeated, a proxy taken from the environment, a secret in a log line.
 
 use std::error::Error;
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -47,6 +48,9 @@ pub enum HttpError {
         "{0:?} cannot be called: give http:// or https://, a host, and no user name, password, query or fragment"
     )]
     UnfitUrl(String),
+    /// The token would go over the network for everybody to read.
+    #[error("{0:?} would send the token unencrypted: use https://, or plain http:// on this machine only")]
+    PlainHttp(String),
     /// TLS could not be set up: no root certificates on this machine, mostly.
     #[error("connections to gateways cannot be set up; are the system's root certificates installed?")]
     SetUp(#[source] reqwest::Error),
@@ -88,7 +92,7 @@ pub enum SendFailure {
 impl Http {
     /// Reads the address of a gateway and gives the connections for its scheme.
     ///
-    /// Plain `http` needs no root certificates, so the sandbox is reachable on a machine that has none.
+    /// Plain `http` is for this machine alone. It needs no root certificates, so the sandbox is reachable on a machine that has none.
     pub fn client_for(&self, base_url: &str) -> Result<(Client, Url), HttpError> {
         let url = read_base_url(base_url)?;
         let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
@@ -156,7 +160,18 @@ fn read_base_url(base_url: &str) -> Result<Url, HttpError> {
         && url.password().is_none()
         && url.query().is_none()
         && url.fragment().is_none();
-    if fit { Ok(url) } else { Err(HttpError::UnfitUrl(base_url.to_owned())) }
+    if !fit {
+        return Err(HttpError::UnfitUrl(base_url.to_owned()));
+    }
+    if url.scheme() == "http" && !url.host_str().is_some_and(is_this_machine) {
+        return Err(HttpError::PlainHttp(base_url.to_owned()));
+    }
+    Ok(url)
+}
+
+fn is_this_machine(host: &str) -> bool {
+    let number = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
+    host == "localhost" || number.parse().is_ok_and(|address: IpAddr| address.to_canonical().is_loopback())
 }
 
 /// `is_connect` holds for what happens before a connection stands: DNS, TCP, the TLS handshake. Whatever comes later,
@@ -191,5 +206,25 @@ mod tests {
         }
         assert!(matches!(http.client_for("not a url"), Err(HttpError::NoUrl { .. })));
         assert!(http.client_for("http://127.0.0.1:9/prefix").is_ok());
+    }
+
+    #[test]
+    fn plain_http_is_for_this_machine_alone() {
+        let http = Http::default();
+        for here in ["http://127.8.8.8", "http://[::1]:9", "http://localhost:9/prefix", "http://LOCALHOST"] {
+            assert!(http.client_for(here).is_ok(), "{here}");
+        }
+        for away in [
+            "http://app.mindbehind.com",
+            "http://10.0.0.1",
+            "http://0.0.0.0",
+            "http://[2001:db8::1]",
+            "http://localhost.evil.example",
+            "http://127.0.0.1.evil.example",
+        ] {
+            let error = http.client_for(away).unwrap_err();
+            assert!(matches!(error, HttpError::PlainHttp(_)), "{away}");
+            assert!(error.to_string().contains("https://"), "{error}");
+        }
     }
 }
