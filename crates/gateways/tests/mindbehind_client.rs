@@ -147,9 +147,52 @@ async fn a_success_brings_its_id_and_its_amount_whatever_their_types() {
 }
 
 #[tokio::test]
-async fn an_object_that_says_nothing_contrary_is_a_success() {
-    for body in ["{}", r#"{"error":null,"errors":[],"success":true}"#, r#"{"amount":12.505}"#] {
-        assert_eq!(outcome_of("200 OK", body).await, paid(), "{body}");
+async fn an_object_with_an_id_that_says_nothing_contrary_is_a_success() {
+    for body in [
+        r#"{"id":"7"}"#,
+        r#"{"id":7,"error":null,"errors":[],"success":true}"#,
+        r#"{"id":"7","paymentResult":null,"message":null,"success":null,"amount":null}"#,
+    ] {
+        let expected = Outcome::Succeeded {
+            gateway_refund_id: Some("7".to_owned()),
+            amount: None,
+            kind: RefundKind::Refund,
+        };
+        assert_eq!(outcome_of("200 OK", body).await, expected, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn an_object_without_a_result_that_could_mean_anything_is_unknown() {
+    for body in [
+        "{}",
+        r#"{"status":"FAILED"}"#,
+        r#"{"id":"7","status":"FAILED"}"#,
+        r#"{"success":true}"#,
+        r#"{"id":"","success":true}"#,
+        r#"{"id":"7","success":"false"}"#,
+        r#"{"id":"7","success":"true"}"#,
+        r#"{"success":"false"}"#,
+        r#"{"success":false}"#,
+        r#"{"success":0}"#,
+        r#"{"paymentResult":null,"message":"Bank did not answer"}"#,
+        r#"{"id":"7","message":"Bank did not answer"}"#,
+        r#"{"id":"7","code":99}"#,
+        r#"{"id":"7","error":"card closed"}"#,
+        r#"{"error":"Read timed out waiting for bank"}"#,
+        r#"{"errors":["card closed"]}"#,
+    ] {
+        assert_eq!(outcome_of("200 OK", body).await.as_str(), "unknown", "{body}");
+    }
+}
+
+#[tokio::test]
+async fn an_amount_that_cannot_be_read_makes_a_success_unknown() {
+    for amount in ["12.505", "\"12,50\"", "{\"value\":12.50}", "\"\"", "true", "1e99"] {
+        let body = format!(r#"{{"id":"7","amount":{amount},"paymentResult":"SUCCESS"}}"#);
+        assert_eq!(outcome_of("200 OK", &body).await.as_str(), "unknown", "{body}");
+        let body = format!(r#"{{"id":"7","amount":{amount}}}"#);
+        assert_eq!(outcome_of("200 OK", &body).await.as_str(), "unknown", "{body}");
     }
 }
 
@@ -160,7 +203,7 @@ async fn pending_is_accepted() {
 }
 
 #[tokio::test]
-async fn a_2xx_that_says_failed_or_error_is_a_refusal_in_the_gateways_words() {
+async fn a_2xx_that_says_failed_is_a_refusal_in_the_gateways_words() {
     let failed = r#"{"paymentResult":"FAILED","code":51,"message":"Yetersiz bakiye"}"#;
     let expected = Outcome::Refused {
         code: "51".to_owned(),
@@ -168,8 +211,25 @@ async fn a_2xx_that_says_failed_or_error_is_a_refusal_in_the_gateways_words() {
         class: RefusalClass::Final,
     };
     assert_eq!(outcome_of("200 OK", failed).await, expected);
-    for body in [r#"{"error":"card closed"}"#, r#"{"errors":["card closed"]}"#, r#"{"success":false}"#] {
-        assert_eq!(class_of(&outcome_of("200 OK", body).await), Some(RefusalClass::Final), "{body}");
+    let beside = r#"{"paymentResult":"FAILED","error":"card closed"}"#;
+    assert_eq!(class_of(&outcome_of("200 OK", beside).await), Some(RefusalClass::Final));
+}
+
+#[tokio::test]
+async fn only_a_name_is_kept_as_a_code_and_words_become_the_message() {
+    let long = "x".repeat(65);
+    for (status, said, code, message) in [
+        ("200 OK", "\"51.A_b-c\",\"message\":\"no\"", "51.A_b-c", "no"),
+        ("200 OK", "\"card of Deniz Demo closed\"", "declined", "card of Deniz Demo closed"),
+        ("200 OK", "\"şüpheli\",\"message\":\"no\"", "declined", "şüpheli: no"),
+        ("422 Unprocessable Content", "\"call +90 532\"", "http_422", "call +90 532"),
+        ("422 Unprocessable Content", &format!("\"{long}\""), "http_422", &long),
+    ] {
+        let body = format!(r#"{{"paymentResult":"FAILED","code":{said}}}"#);
+        let Outcome::Refused { code: kept, message: words, .. } = outcome_of(status, &body).await else {
+            panic!("{body} is a refusal");
+        };
+        assert_eq!((kept.as_str(), words.as_str()), (code, message), "{body}");
     }
 }
 
@@ -178,6 +238,8 @@ async fn an_answer_that_contradicts_itself_or_is_unheard_of_is_unknown() {
     for body in [
         r#"{"paymentResult":"SUCCESS","error":"card closed"}"#,
         r#"{"paymentResult":"PENDING","success":false}"#,
+        r#"{"paymentResult":"SUCCESS","success":"false"}"#,
+        r#"{"paymentResult":"SUCCESS","success":0}"#,
         r#"{"paymentResult":"SUCCESS","paymentResult":"FAILED"}"#,
         r#"{"paymentResult":"WAITING"}"#,
         r#"{"paymentResult":true}"#,
@@ -193,7 +255,11 @@ async fn a_2xx_without_a_json_object_is_unknown_unless_the_settings_trust_the_st
     }
     let trusting =
         MindbehindSettings { without_json: WithoutJson::Succeeded, ..MindbehindSettings::default() };
-    assert_eq!(call_with(Script::Say(answer("200 OK", "OK")), trusting).await.0, paid());
+    assert_eq!(call_with(Script::Say(answer("200 OK", "OK")), trusting.clone()).await.0, paid());
+    for body in ["{}", r#"{"paymentResult":"SUCCESS","paymentResult":"FAILED"}"#, r#"{"error":"#] {
+        let outcome = call_with(Script::Say(answer("200 OK", body)), trusting.clone()).await.0;
+        assert_eq!(outcome.as_str(), "unknown", "{body}");
+    }
 }
 
 #[tokio::test]
@@ -224,12 +290,14 @@ async fn each_4xx_is_a_refusal_of_its_class() {
     ] {
         assert_eq!(class_of(&outcome_of(status, body).await), Some(class), "{status} {body}");
     }
-    let long = outcome_of("404 Not Found", &"x".repeat(70_000)).await;
-    assert_eq!(class_of(&long), Some(RefusalClass::Payment));
 }
 
 #[tokio::test]
-async fn a_4xx_that_breaks_off_is_unknown() {
+async fn a_4xx_that_breaks_off_never_ends_or_says_paid_is_unknown() {
+    let long = "x".repeat(70_000);
+    for body in [r#"{"paymentResult":"SUCCESS"}"#, r#"{"paymentResult":"PENDING"}"#, &long] {
+        assert_eq!(outcome_of("409 Conflict", body).await.as_str(), "unknown");
+    }
     let cut = "HTTP/1.1 422 Unprocessable Content\r\ncontent-length: 500\r\n\r\n{".to_owned();
     let outcome = call_with(Script::Say(cut), MindbehindSettings::default()).await.0;
     assert_eq!(outcome.as_str(), "unknown");
@@ -274,7 +342,7 @@ async fn a_closed_port_an_unknown_host_and_a_failed_handshake_were_not_sent() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     drop(listener);
-    for base_url in [format!("http://{address}"), "http://no-such-host.invalid".to_owned()] {
+    for base_url in [format!("http://{address}"), "https://no-such-host.invalid".to_owned()] {
         let outcome = client(&base_url, MindbehindSettings::default()).refund(&order(lira(1_250))).await;
         assert!(matches!(outcome, Outcome::NotSent { retry_after_ms: None, .. }), "{base_url} {outcome:?}");
     }
@@ -310,6 +378,12 @@ fn an_account_that_cannot_be_called_is_told_before_any_call() {
     assert!(!error.to_string().contains("break"), "{error}");
     let path = MindbehindSettings { refund_path: "refund".to_owned(), ..plain() };
     assert!(matches!(build("t", path), Some(MindbehindClientError::RefundPath(_))));
-    let never = MindbehindSettings { timeout_ms: 0, ..plain() };
-    assert!(matches!(build("t", never), Some(MindbehindClientError::Timeout)));
+    for timeout_ms in [0, 120_001, u64::MAX] {
+        let error = build("t", MindbehindSettings { timeout_ms, ..plain() }).unwrap();
+        assert!(matches!(error, MindbehindClientError::Timeout(told) if told == timeout_ms));
+        assert!(error.to_string().ends_with("from 1 to 120000"), "{error}");
+    }
+    assert!(build("t", MindbehindSettings { timeout_ms: 120_000, ..plain() }).is_none());
+    let away = MindbehindClient::new(&Http::default(), "http://10.0.0.1", &SecretString::from("t"), plain());
+    assert!(matches!(away.err(), Some(MindbehindClientError::BaseUrl(_))));
 }

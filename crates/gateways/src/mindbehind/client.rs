@@ -16,11 +16,17 @@ use crate::http::{self, Http, HttpError, Reply, ReplyBody, SendFailure};
 use crate::mindbehind::capabilities::capabilities;
 use crate::mindbehind::settings::{MindbehindSettings, WithoutJson};
 use crate::mindbehind::wire::{
-    MindbehindAnswer, MindbehindRefundCall, MindbehindResult, TOKEN_HEADER, WireAmount,
+    MindbehindAnswer, MindbehindRefundCall, MindbehindResult, TOKEN_HEADER, WireAmount, begins_object,
 };
 
 /// How much of a gateway's words is kept.
 const MESSAGE_MAX_CHARS: usize = 500;
+
+/// The longest name that is a code; what is longer is words.
+const CODE_MAX_CHARS: usize = 64;
+
+/// The longest a call may take: an attempt is its worker's for ten minutes.
+const TIMEOUT_MAX_MS: u64 = 120_000;
 
 /// One MindBehind account, ready to be called.
 pub struct MindbehindClient {
@@ -42,9 +48,9 @@ pub enum MindbehindClientError {
     /// The token cannot stand in a header. It is not shown.
     #[error("the mgmtToken is empty or has characters that cannot stand in a header")]
     Token,
-    /// No answer could ever come in time.
-    #[error("timeout_ms must be above zero")]
-    Timeout,
+    /// No answer could ever come in time, or a lost one would be waited for too long.
+    #[error("timeout_ms is {0}, and must be from 1 to {TIMEOUT_MAX_MS}")]
+    Timeout(u64),
 }
 
 impl MindbehindClient {
@@ -58,8 +64,8 @@ impl MindbehindClient {
         mgmt_token: &SecretString,
         settings: MindbehindSettings,
     ) -> Result<Self, MindbehindClientError> {
-        if settings.timeout_ms == 0 {
-            return Err(MindbehindClientError::Timeout);
+        if !(1..=TIMEOUT_MAX_MS).contains(&settings.timeout_ms) {
+            return Err(MindbehindClientError::Timeout(settings.timeout_ms));
         }
         let (http, base) = http.client_for(base_url)?;
         let refund_url = join(base, &settings.refund_path)?;
@@ -148,7 +154,7 @@ fn read_reply(reply: &Reply, order: &RefundOrder, without_json: WithoutJson) -> 
         },
         400..=499 => match &reply.body {
             ReplyBody::Whole(body) => read_refusal(status, body),
-            ReplyBody::TooLong => read_refusal(status, b""),
+            ReplyBody::TooLong => unknown(format!("HTTP {status} with an answer too long to be one")),
             ReplyBody::Cut(why) => unknown(format!("HTTP {status}, then the answer broke off: {why}")),
         },
         // 5xx, a redirect, anything unheard of: it may have been processed on the way.
@@ -159,25 +165,29 @@ fn read_reply(reply: &Reply, order: &RefundOrder, without_json: WithoutJson) -> 
 fn read_success(status: u16, body: &[u8], order: &RefundOrder, without_json: WithoutJson) -> Outcome {
     let Some(answer) = MindbehindAnswer::read(body) else {
         return match without_json {
-            WithoutJson::Unknown => unknown(format!("HTTP {status} with an answer that is no JSON object")),
-            WithoutJson::Succeeded => {
+            WithoutJson::Succeeded if !begins_object(body) => {
                 Outcome::Succeeded { gateway_refund_id: None, amount: None, kind: RefundKind::Refund }
+            }
+            WithoutJson::Succeeded | WithoutJson::Unknown => {
+                unknown(format!("HTTP {status} with an answer that is no JSON object"))
             }
         };
     };
     match (answer.payment_result(), answer.says_error()) {
+        (MindbehindResult::Success, false) => succeeded(status, &answer, order),
         // Saying nothing contrary counts as paid: assumed.
-        (MindbehindResult::Success | MindbehindResult::Absent, false) => Outcome::Succeeded {
-            gateway_refund_id: answer.id(),
-            amount: answer.amount(order.amount.currency()),
-            kind: RefundKind::Refund,
-        },
-        (MindbehindResult::Pending, false) => Outcome::Accepted { gateway_refund_id: answer.id() },
-        (MindbehindResult::Failed, _) | (MindbehindResult::Absent, true) => {
-            refused(status, &answer, body, RefusalClass::Final)
+        (MindbehindResult::Absent, false) if answer.says_nothing_contrary() => {
+            succeeded(status, &answer, order)
         }
+        (MindbehindResult::Pending, false) => Outcome::Accepted { gateway_refund_id: answer.id() },
+        (MindbehindResult::Failed, _) => refused(status, &answer, body, RefusalClass::Final),
         (MindbehindResult::Success | MindbehindResult::Pending, true) => {
             unknown(format!("HTTP {status} whose paymentResult and error contradict each other"))
+        }
+        // An error without a result may be one on the way: the bank may have paid all the same.
+        (MindbehindResult::Absent, _) => {
+            let words = answer.message().map(|words| format!(": {}", shorten(&words))).unwrap_or_default();
+            unknown(format!("HTTP {status} without a paymentResult{words}"))
         }
         (MindbehindResult::Other(word), _) => {
             unknown(format!("HTTP {status} with the unheard-of paymentResult {:?}", shorten(&word)))
@@ -185,8 +195,18 @@ fn read_success(status: u16, body: &[u8], order: &RefundOrder, without_json: Wit
     }
 }
 
+fn succeeded(status: u16, answer: &MindbehindAnswer, order: &RefundOrder) -> Outcome {
+    match answer.amount(order.amount.currency()) {
+        Ok(amount) => Outcome::Succeeded { gateway_refund_id: answer.id(), amount, kind: RefundKind::Refund },
+        Err(error) => unknown(format!("HTTP {status} with {error}")),
+    }
+}
+
 fn read_refusal(status: u16, body: &[u8]) -> Outcome {
     let answer = MindbehindAnswer::read(body).unwrap_or_default();
+    if matches!(answer.payment_result(), MindbehindResult::Success | MindbehindResult::Pending) {
+        return unknown(format!("HTTP {status} whose paymentResult contradicts it"));
+    }
     let class = match status {
         401 | 403 => RefusalClass::Credentials,
         404 => RefusalClass::Payment,
@@ -197,16 +217,30 @@ fn read_refusal(status: u16, body: &[u8]) -> Outcome {
     refused(status, &answer, body, class)
 }
 
+/// A code stays with the refund for good, so only a name is kept as one; words go where words may be forgotten.
 fn refused(status: u16, answer: &MindbehindAnswer, body: &[u8], class: RefusalClass) -> Outcome {
-    let message = answer.message().unwrap_or_else(|| String::from_utf8_lossy(body).trim().to_owned());
     // An answered no is a decline, and its status says nothing.
     let unnamed =
         || if (200..300).contains(&status) { "declined".to_owned() } else { format!("http_{status}") };
+    let (code, more) = match answer.code() {
+        Some(code) if is_name(&code) => (code, None),
+        more => (unnamed(), more),
+    };
+    let message = match (more, answer.message()) {
+        (Some(more), Some(message)) => format!("{more}: {message}"),
+        (Some(words), None) | (None, Some(words)) => words,
+        (None, None) => String::from_utf8_lossy(body).trim().to_owned(),
+    };
     Outcome::Refused {
-        code: shorten(&answer.code().unwrap_or_else(unnamed)),
+        code,
         message: shorten(if message.is_empty() { "the gateway gave no reason" } else { &message }),
         class,
     }
+}
+
+fn is_name(code: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-');
+    (1..=CODE_MAX_CHARS).contains(&code.len()) && code.bytes().all(fits)
 }
 
 fn speaks_of_amount(answer: &MindbehindAnswer) -> bool {

@@ -145,7 +145,14 @@ pub struct MindbehindAnswer {
     errors: Option<Box<RawValue>>,
     #[serde(default)]
     success: Option<Box<RawValue>>,
+    #[serde(default)]
+    status: Option<Box<RawValue>>,
 }
+
+/// An answer's amount is there and is none of the currency that was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("an amount that cannot be read")]
+pub struct UnreadableAmount;
 
 /// What an answer's `paymentResult` says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -167,8 +174,7 @@ impl MindbehindAnswer {
     #[must_use]
     pub fn read(body: &[u8]) -> Option<Self> {
         // serde would read an array as the fields in their order.
-        let is_object = body.trim_ascii_start().first() == Some(&b'{');
-        if is_object { serde_json::from_slice(body).ok() } else { None }
+        if begins_object(body) { serde_json::from_slice(body).ok() } else { None }
     }
 
     /// The refund's own ID, text or number.
@@ -177,12 +183,13 @@ impl MindbehindAnswer {
         self.id.as_deref().and_then(plain_text).filter(|id| !id.is_empty())
     }
 
-    /// How much it says it paid, always positive: the report writes refunds as negative amounts.
-    #[must_use]
-    pub fn amount(&self, currency: Currency) -> Option<Money> {
-        let digits = self.amount.as_deref().and_then(plain_text)?;
-        let amount = Money::parse(&digits, currency).ok()?;
-        Some(if amount.minor() < 0 { amount.negated() } else { amount })
+    /// How much it says it paid, always positive: the report writes refunds as negative amounts. None when it says
+    /// nothing of it.
+    pub fn amount(&self, currency: Currency) -> Result<Option<Money>, UnreadableAmount> {
+        let Some(raw) = &self.amount else { return Ok(None) };
+        let digits = plain_text(raw).ok_or(UnreadableAmount)?;
+        let amount = Money::parse(&digits, currency).ok().ok_or(UnreadableAmount)?;
+        Ok(Some(if amount.minor() < 0 { amount.negated() } else { amount }))
     }
 
     /// What `paymentResult` says.
@@ -198,14 +205,29 @@ impl MindbehindAnswer {
         }
     }
 
-    /// Whether it speaks of an error beside, or instead of, a result.
+    /// Whether it speaks of an error beside its result.
     #[must_use]
     pub fn says_error(&self) -> bool {
+        let succeeds = |raw: &RawValue| matches!(raw.get(), "true" | "\"true\"" | "1" | "\"1\"");
+        self.names_error() || self.success.as_deref().is_some_and(|raw| !succeeds(raw))
+    }
+
+    /// Whether it is an answer that only a refund that went well gets: it has an ID, and not a word that could mean
+    /// anything else. `status` is such a word, because nobody knows its values.
+    #[must_use]
+    pub fn says_nothing_contrary(&self) -> bool {
+        self.id().is_some()
+            && self.code.is_none()
+            && self.message.is_none()
+            && self.status.is_none()
+            && !self.names_error()
+            && self.success.as_deref().is_none_or(|raw| raw.get() == "true")
+    }
+
+    fn names_error(&self) -> bool {
         let speaks =
             |raw: &RawValue| !matches!(raw.get(), "null" | "false" | "\"\"" | "[]" | "{}" | "0" | "\"0\"");
-        self.error.as_deref().is_some_and(speaks)
-            || self.errors.as_deref().is_some_and(speaks)
-            || self.success.as_deref().is_some_and(|raw| raw.get() == "false")
+        self.error.as_deref().is_some_and(speaks) || self.errors.as_deref().is_some_and(speaks)
     }
 
     /// Its code, text or number.
@@ -226,6 +248,12 @@ impl MindbehindAnswer {
             })
             .filter(|message| !message.is_empty())
     }
+}
+
+/// Whether a body sets out to be a JSON object, whatever becomes of it.
+#[must_use]
+pub fn begins_object(body: &[u8]) -> bool {
+    body.trim_ascii_start().first() == Some(&b'{')
 }
 
 fn plain_text(raw: &RawValue) -> Option<String> {
@@ -269,7 +297,7 @@ mod tests {
     fn an_answer_is_read_whatever_types_its_fields_have() {
         let answer = MindbehindAnswer::read(br#"{"id":42,"amount":-5.5,"paymentResult":"success"}"#).unwrap();
         assert_eq!(answer.id().as_deref(), Some("42"));
-        assert_eq!(answer.amount("TRY".parse().unwrap()), Some(lira(550)));
+        assert_eq!(answer.amount("TRY".parse().unwrap()), Ok(Some(lira(550))));
         assert_eq!(answer.payment_result(), MindbehindResult::Success);
         assert!(!answer.says_error());
     }
