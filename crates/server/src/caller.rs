@@ -166,7 +166,9 @@ impl FromRequestParts<App> for Program {
     }
 }
 
-fn bearer(header: &str) -> Option<&str> {
+/// The credential of an `Authorization: Bearer …`, whatever it is worth; none in any other scheme.
+#[must_use]
+pub fn bearer(header: &str) -> Option<&str> {
     let (scheme, text) = header.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| text.trim())
 }

@@ -10,6 +10,7 @@ use http::header::{AUTHORIZATION, HeaderMap, ORIGIN};
 use http::{Method, Uri};
 
 use crate::app::App;
+use crate::caller::bearer;
 use crate::problem::Failure;
 
 /// Scheme, host and port: what a browser calls an origin.
@@ -77,14 +78,20 @@ fn is_loopback(host: &str) -> bool {
 
 /// Refuses a state change that a browser sends for another site's page.
 ///
-/// A request with its own credential carries nothing that a foreign page could borrow, and is let through; such a
-/// request never acts for the cookie it may carry besides (see `caller`).
+/// A request with its own bearer credential carries nothing that a foreign page could borrow, and is let through; such
+/// a request never acts for the cookie it may carry besides (see `caller`). Other schemes are the browser's to add,
+/// and signing in and out knows no credential but the cookie: both are checked.
 pub async fn check_origin(State(app): State<App>, request: Request, next: Next) -> Result<Response, Failure> {
     let changes_state = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    if changes_state && !request.headers().contains_key(AUTHORIZATION) {
+    let by_cookie = request.uri().path() == api::paths::SESSION || !has_bearer(request.headers());
+    if changes_state && by_cookie {
         admit(&app.settings.origin, request.headers())?;
     }
     Ok(next.run(request).await)
+}
+
+fn has_bearer(headers: &HeaderMap) -> bool {
+    headers.get(AUTHORIZATION).and_then(|header| header.to_str().ok()).and_then(bearer).is_some()
 }
 
 fn admit(ours: &Origin, headers: &HeaderMap) -> Result<(), Failure> {

@@ -266,6 +266,15 @@ async fn a_page_of_another_site_cannot_refund() {
     send(Some("null"), Some("same-origin")).await.problem(403, "origin_refused");
     send(None, Some("cross-site")).await.problem(403, "origin_refused");
     send(None, None).await.problem(403, "origin_refused");
+    let borrowed = http::Request::post(api::paths::refunds(payment))
+        .header("cookie", agent.cookie.as_deref().unwrap())
+        .header("authorization", "Basic YTpi")
+        .header("origin", "https://evil.example")
+        .header("content-type", "application/json")
+        .header("idempotency-key", "forged")
+        .body(Body::from("{\"amount\":\"1.00\"}"))
+        .unwrap();
+    desk.send(borrowed).await.problem(403, "origin_refused");
     assert_eq!(send(Some(ORIGIN), None).await.status, StatusCode::CREATED);
 }
 
