@@ -3,6 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::id::TransactionId;
+use jiff::Timestamp;
 use store::Micros;
 use uuid::Uuid;
 
@@ -43,12 +44,18 @@ impl Cursor {
             _ => return None,
         };
         Some(Self {
-            as_of: Micros::from_be_bytes(*as_of),
+            as_of: instant(*as_of)?,
             ascending,
-            created_at: Micros::from_be_bytes(*created_at),
+            created_at: instant(*created_at)?,
             id: TransactionId::new(Uuid::from_slice(rest).ok()?),
         })
     }
+}
+
+/// A moment that the calendar has; others cannot be written on the wire.
+fn instant(bytes: [u8; 8]) -> Option<Micros> {
+    let at = Micros::from_be_bytes(bytes);
+    Timestamp::from_microsecond(at).is_ok().then_some(at)
 }
 
 #[cfg(test)]
@@ -68,6 +75,16 @@ mod tests {
         let shorter: String = text.chars().skip(2).collect();
         for garbage in ["", "x", "%%%", "AAAA", &shorter, &format!("{text}AA")] {
             assert_eq!(Cursor::from_text(garbage), None, "{garbage}");
+        }
+    }
+
+    #[test]
+    fn a_moment_beyond_the_calendar_is_in_no_cursor() {
+        let cursor =
+            Cursor { as_of: 0, ascending: false, created_at: 0, id: TransactionId::new(Uuid::from_u128(7)) };
+        for beyond in [Micros::MIN, Micros::MAX] {
+            assert_eq!(Cursor::from_text(&Cursor { as_of: beyond, ..cursor }.to_text()), None);
+            assert_eq!(Cursor::from_text(&Cursor { created_at: beyond, ..cursor }.to_text()), None);
         }
     }
 }

@@ -3,6 +3,8 @@
 use api::transaction::TransactionPage;
 use http::StatusCode;
 use serde_json::json;
+use server::transaction::cursor::Cursor;
+use store::Micros;
 use store::credential::Scope;
 
 use crate::browser::Browser;
@@ -12,6 +14,20 @@ const REPORT: &str = api::paths::TRANSACTIONS;
 
 async fn page(browser: &Browser<'_>, query: &str) -> TransactionPage {
     browser.get(&format!("{REPORT}?{query}")).await.json(StatusCode::OK)
+}
+
+#[tokio::test]
+async fn a_cursor_beyond_the_calendar_is_none_of_ours() {
+    let desk = Desk::open().await;
+    let id = desk.payment("1.00").await;
+    let viewer = desk.sign_in("viewer").await;
+    for as_of in [Micros::MIN, Micros::MAX] {
+        let cursor = Cursor { as_of, ascending: false, created_at: 0, id }.to_text();
+        for address in [REPORT, api::paths::TOTALS] {
+            let answer = viewer.get(&format!("{address}?cursor={cursor}")).await;
+            assert_eq!(answer.problem(400, "bad_query").fields, ["cursor"]);
+        }
+    }
 }
 
 #[tokio::test]
