@@ -9,7 +9,7 @@ use crate::error::StoreError;
 /// How often signing in has failed under a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Throttle {
-    /// How many times since it last went well.
+    /// How many times since it last went well; of a counter that leaks, how full it was when it last failed.
     pub failures: i64,
     /// When it last failed.
     pub last_failed_at: Micros,
@@ -39,6 +39,48 @@ pub async fn record_failure(store: &Store, key: &str, now: Micros) -> Result<Thr
     let throttle = read_throttle(&row)?;
     tx.commit().await?;
     Ok(throttle)
+}
+
+/// Fills a counter that leaks by `weight`, once what has leaked since the last failure is gone: one each `leak_every`.
+pub async fn record_leaking_failure(
+    store: &Store,
+    key: &str,
+    now: Micros,
+    weight: i64,
+    leak_every: Micros,
+) -> Result<(), StoreError> {
+    store
+        .execute(
+            "INSERT INTO sign_in_throttle (throttle_key, failures, last_failed_at) VALUES ($1, $3, $2)
+             ON CONFLICT (throttle_key) DO UPDATE
+                 SET failures = $3 + CASE
+                         WHEN sign_in_throttle.last_failed_at > $2 THEN sign_in_throttle.failures
+                         WHEN sign_in_throttle.failures > ($2 - sign_in_throttle.last_failed_at) / $4
+                         THEN sign_in_throttle.failures - ($2 - sign_in_throttle.last_failed_at) / $4
+                         ELSE 0
+                     END,
+                     last_failed_at = $2",
+            args![key, now, weight, leak_every],
+        )
+        .await?;
+    Ok(())
+}
+
+/// Takes some of a key's failures back.
+pub async fn lower_failures(store: &Store, key: &str, by: i64) -> Result<(), StoreError> {
+    store
+        .execute(
+            "UPDATE sign_in_throttle SET failures = CASE WHEN failures > $2 THEN failures - $2 ELSE 0 END
+             WHERE throttle_key = $1",
+            args![key, by],
+        )
+        .await?;
+    Ok(())
+}
+
+/// Deletes the counters that nothing was added to since a moment; says how many.
+pub async fn delete_old(store: &Store, before: Micros) -> Result<u64, StoreError> {
+    store.execute("DELETE FROM sign_in_throttle WHERE last_failed_at < $1", args![before]).await
 }
 
 /// Forgets a key's failures: it went well.

@@ -1,13 +1,16 @@
 //! Slows down whoever guesses passwords, without letting them lock anybody else out.
 //!
 //! Failures are counted for an address together with an e-mail, and for the address alone. So a stranger's failures
-//! never stop the person who signs in from elsewhere, and one address cannot try many people.
+//! never stop the person who signs in from elsewhere, and one address cannot try many people. What an address has
+//! counted leaks away, so that an office where people mistype now and then is never slowed down.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest as _, Sha256};
 use store::Micros;
-use store::throttle::{Throttle, clear_failures, find_throttle, record_failure};
+use store::throttle::{
+    Throttle, clear_failures, find_throttle, lower_failures, record_failure, record_leaking_failure,
+};
 
 use crate::app::App;
 use crate::problem::Failure;
@@ -20,8 +23,12 @@ const FREE_FOR_AN_ACCOUNT: i64 = 5;
 const FREE_FOR_AN_ADDRESS: i64 = 20;
 const FIRST_PAUSE: Micros = 2 * SECOND;
 const LONGEST_PAUSE: Micros = 15 * 60 * SECOND;
-/// Failures are forgotten when none follows for this long.
+/// An account's failures are forgotten when none follows for this long.
 const FORGET_AFTER: Micros = 60 * 60 * SECOND;
+/// An address's failures leak: each is gone after ten minutes, counted by the second.
+const FAILURE_SECONDS: i64 = 10 * 60;
+/// What is older than this counts for nothing: every pause is over, and any counter has leaked empty.
+pub const OLD_AFTER: Micros = 24 * 60 * 60 * SECOND;
 
 /// What one sign-in's failures are counted under: hashes, so that the table holds no e-mail that was never ours.
 #[derive(Clone, Debug)]
@@ -37,7 +44,7 @@ impl Counters {
         let email = email.trim().to_lowercase();
         Self {
             account: key(&format!("account:{}:{email}", address.0)),
-            address: key(&format!("address:{}", address.0)),
+            address: key(&format!("address-seconds:{}", address.0)),
         }
     }
 
@@ -45,7 +52,8 @@ impl Counters {
     pub async fn refuse_while_paused(&self, app: &App) -> Result<(), Failure> {
         let now = app.now();
         let account = paused_until(find_throttle(&app.store, &self.account).await?, FREE_FOR_AN_ACCOUNT);
-        let address = paused_until(find_throttle(&app.store, &self.address).await?, FREE_FOR_AN_ADDRESS);
+        let address = find_throttle(&app.store, &self.address).await?.map(in_failures);
+        let address = paused_until(address, FREE_FOR_AN_ADDRESS);
         let left = account.max(address).saturating_sub(now);
         if left <= 0 {
             return Ok(());
@@ -57,21 +65,35 @@ impl Counters {
     /// Counts a failure.
     pub async fn count_failure(&self, app: &App) -> Result<(), Failure> {
         let now = app.now();
-        for key in [&self.account, &self.address] {
-            let earlier = find_throttle(&app.store, key).await?;
-            if earlier.is_some_and(|earlier| now.saturating_sub(earlier.last_failed_at) > FORGET_AFTER) {
-                clear_failures(&app.store, key).await?;
-            }
-            record_failure(&app.store, key, now).await?;
+        let earlier = find_throttle(&app.store, &self.account).await?;
+        if earlier.is_some_and(|earlier| is_forgotten(earlier, now)) {
+            clear_failures(&app.store, &self.account).await?;
         }
+        record_failure(&app.store, &self.account, now).await?;
+        record_leaking_failure(&app.store, &self.address, now, FAILURE_SECONDS, SECOND).await?;
         Ok(())
     }
 
-    /// Forgets the account's failures once it went well. The address keeps its own: or a guesser would wipe them by
-    /// signing in as himself.
+    /// Forgets the account's failures once it went well, and takes them off the address. It keeps those for others:
+    /// or a guesser would wipe them by signing in as himself.
     pub async fn forgive(&self, app: &App) -> Result<(), Failure> {
+        let Some(mistyped) = find_throttle(&app.store, &self.account).await? else { return Ok(()) };
+        if !is_forgotten(mistyped, app.now()) {
+            let seconds = mistyped.failures.saturating_mul(FAILURE_SECONDS);
+            lower_failures(&app.store, &self.address, seconds).await?;
+        }
         Ok(clear_failures(&app.store, &self.account).await?)
     }
+}
+
+fn is_forgotten(throttle: Throttle, now: Micros) -> bool {
+    now.saturating_sub(throttle.last_failed_at) > FORGET_AFTER
+}
+
+/// An address's counter in whole failures: one counts until all of it has leaked.
+fn in_failures(seconds: Throttle) -> Throttle {
+    let started = seconds.failures.saturating_add(FAILURE_SECONDS - 1) / FAILURE_SECONDS;
+    Throttle { failures: started, ..seconds }
 }
 
 /// When the pause after these failures ends; the beginning of time when there is none.

@@ -9,10 +9,12 @@ use http::StatusCode;
 use serde_json::json;
 use store::person::find_person_by_email;
 use store::session::list_sessions;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
 
 use crate::answer::Answer;
 use crate::browser::Browser;
-use crate::desk::{Desk, PASSWORD, SECOND};
+use crate::desk::{Desk, ORIGIN, PASSWORD, SECOND};
 
 async fn try_from(desk: &Desk, address: &str, who: &str, password: &str) -> Answer {
     let body = json!({ "email": format!("{who}@demo.example"), "password": password });
@@ -145,6 +147,87 @@ async fn one_address_cannot_try_many_people() {
         try_from(&desk, "192.0.2.66", &format!("person{guess}"), "guess").await.problem(401, "wrong_sign_in");
     }
     try_from(&desk, "192.0.2.66", "agent", PASSWORD).await.problem(429, "too_many_sign_ins");
+}
+
+#[tokio::test]
+async fn an_addresss_failures_leak_one_each_ten_minutes() {
+    let desk = Desk::open().await;
+    let office = "192.0.2.66";
+    for guess in 0..20 {
+        try_from(&desk, office, &format!("person{guess}"), "guess").await.problem(401, "wrong_sign_in");
+    }
+    // Six have leaked after an hour, and the sixth of these is the twentieth.
+    desk.clock.advance(60 * 60 * SECOND);
+    for guess in 20..26 {
+        try_from(&desk, office, &format!("person{guess}"), "guess").await.problem(401, "wrong_sign_in");
+    }
+    try_from(&desk, office, "agent", PASSWORD).await.problem(429, "too_many_sign_ins");
+}
+
+#[tokio::test]
+async fn a_sign_in_takes_its_own_failures_off_the_address_and_no_others() {
+    let desk = Desk::open().await;
+    let office = "192.0.2.66";
+    for guess in 0..16 {
+        try_from(&desk, office, &format!("person{guess}"), "guess").await.problem(401, "wrong_sign_in");
+    }
+    for _ in 0..3 {
+        try_from(&desk, office, "agent", "mistyped").await.problem(401, "wrong_sign_in");
+    }
+    try_from(&desk, office, "agent", PASSWORD).await.json::<Session>(StatusCode::OK);
+    try_from(&desk, office, "agent", PASSWORD).await.json::<Session>(StatusCode::OK);
+    for guess in 16..20 {
+        try_from(&desk, office, &format!("person{guess}"), "guess").await.problem(401, "wrong_sign_in");
+    }
+    try_from(&desk, office, "agent", PASSWORD).await.problem(429, "too_many_sign_ins");
+}
+
+#[tokio::test]
+async fn failures_over_a_socket_are_counted_for_its_own_address() {
+    let desk = Desk::open().await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let served = tokio::spawn(server::serve::serve(listener, desk.app.clone(), std::future::pending::<()>()));
+    let body = json!({ "email": "agent@demo.example", "password": "guess" }).to_string();
+    for _ in 0..5 {
+        let mut guesser = TcpStream::connect(address).await.unwrap();
+        let request = format!(
+            "POST {} HTTP/1.1\r\nhost: localhost\r\norigin: {ORIGIN}\r\ncontent-type: application/json\r\n\
+             content-length: {}\r\nconnection: close\r\n\r\n{body}",
+            api::paths::SESSION,
+            body.len(),
+        );
+        guesser.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        guesser.read_to_string(&mut answer).await.unwrap();
+        assert!(answer.starts_with("HTTP/1.1 401 "), "{answer}");
+    }
+    try_from(&desk, "127.0.0.1", "agent", PASSWORD).await.problem(429, "too_many_sign_ins");
+    try_from(&desk, "127.0.0.2", "agent", PASSWORD).await.json::<Session>(StatusCode::OK);
+    served.abort();
+}
+
+#[tokio::test]
+async fn no_authorization_header_spares_a_sign_in_or_a_sign_out_the_origin_check() {
+    let desk = Desk::open().await;
+    let agent = desk.sign_in("agent").await;
+    let body = json!({ "email": "agent@demo.example", "password": PASSWORD }).to_string();
+    for authorization in [format!("Bearer {}", desk.token), "Basic YTpi".to_owned()] {
+        let request = |method: &str| {
+            http::Request::builder()
+                .method(method)
+                .uri(api::paths::SESSION)
+                .header("origin", "https://evil.example")
+                .header("authorization", &authorization)
+                .header("cookie", agent.cookie.as_deref().unwrap())
+                .header("content-type", "application/json")
+        };
+        desk.send(request("POST").body(Body::from(body.clone())).unwrap())
+            .await
+            .problem(403, "origin_refused");
+        desk.send(request("DELETE").body(Body::empty()).unwrap()).await.problem(403, "origin_refused");
+    }
+    assert_eq!(agent.get(api::paths::SESSION).await.status, StatusCode::OK);
 }
 
 #[tokio::test]
