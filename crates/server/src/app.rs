@@ -1,6 +1,7 @@
 //! What every handler works with.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use refunds::clock::Clock;
 use refunds::service::RefundService;
@@ -33,6 +34,23 @@ pub struct App {
     pub(crate) panel: Arc<Panel>,
     /// One permit a password that is being checked.
     pub(crate) sign_ins: Arc<Semaphore>,
+    pub(crate) worker: WorkerSign,
+}
+
+/// Whether the worker has ended while it was needed: then refunds are taken and not sent.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct WorkerSign {
+    ended: Arc<AtomicBool>,
+}
+
+impl WorkerSign {
+    pub(crate) fn mark_ended(&self) {
+        self.ended.store(true, Ordering::Release);
+    }
+
+    pub(crate) fn is_ended(&self) -> bool {
+        self.ended.load(Ordering::Acquire)
+    }
 }
 
 impl App {
@@ -46,6 +64,7 @@ impl App {
             sign_ins: Arc::new(Semaphore::new(parts.settings.sign_ins_at_once)),
             settings: Arc::new(parts.settings),
             panel: Arc::new(parts.panel),
+            worker: WorkerSign::default(),
         }
     }
 

@@ -157,6 +157,13 @@ impl Failure {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "not_ready", detail).because(cause)
     }
 
+    /// The server answers and sends no refunds. The log has the cause, from when it happened.
+    #[must_use]
+    pub fn worker_ended() -> Self {
+        let detail = "Refunds are taken and not sent. Start the server again; those that wait are sent then.";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "not_ready", detail)
+    }
+
     /// The panel was not built into this server.
     #[must_use]
     pub fn panel_missing() -> Self {

@@ -1,7 +1,9 @@
 //! Runs the server and stops it without cutting anything off.
 
+pub mod connections;
+mod sweep;
+
 use std::future::Future;
-use std::net::SocketAddr;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
@@ -9,8 +11,7 @@ use tokio::sync::{oneshot, watch};
 
 use crate::app::App;
 use crate::router::router;
-
-const SWEEP_EVERY: Duration = Duration::from_hours(1);
+use crate::serve::connections::Connections;
 
 /// Serves until `shutdown` is done. Then: takes no new connections, finishes the running requests (for at most
 /// [`drain_timeout`](crate::settings::Settings::drain_timeout)), lets the worker finish its running attempts, returns.
@@ -22,10 +23,10 @@ pub async fn serve(
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
     let (stop_worker, worker_stops) = watch::channel(false);
-    let service = app.service.clone();
-    let worker = tokio::spawn(async move { service.run_worker(worker_stops).await });
-    let sweeper = tokio::spawn(sweep_sessions(app.clone()));
+    let worker = tokio::spawn(run_worker(app.clone(), worker_stops));
+    let sweeper = tokio::spawn(sweep::sweep(app.clone()));
     let drain = app.settings.drain_timeout;
+    let header_timeout = app.settings.header_timeout;
 
     let (asked_to_stop, draining) = oneshot::channel();
     let stopping = async move {
@@ -35,25 +36,44 @@ pub async fn serve(
             tracing::warn!("the server had already stopped");
         }
     };
-    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
-    let http = axum::serve(listener, service).with_graceful_shutdown(stopping);
-    let served = tokio::select! {
-        served = http => served,
+    let connections = Connections { listener, router: router(app), header_timeout };
+    tokio::select! {
+        () = connections.serve(stopping) => {}
         () = overstayed(draining, drain) => {
             tracing::warn!("some requests did not finish in time and were cut off");
-            Ok(())
         }
-    };
+    }
 
     sweeper.abort();
     if stop_worker.send(true).is_err() {
         tracing::warn!("the worker had already stopped");
     }
     if let Err(error) = worker.await {
-        tracing::error!(%error, "the worker did not end well");
+        tracing::error!(%error, "the worker's watch did not end well");
     }
     tracing::info!("stopped");
-    served
+    Ok(())
+}
+
+/// Runs the worker and says so where it ends before it was told to: refunds would be taken and never sent.
+async fn run_worker(app: App, stops: watch::Receiver<bool>) {
+    let asked = stops.clone();
+    let service = app.service.clone();
+    let ended = tokio::spawn(async move { service.run_worker(stops).await }).await;
+    let told_to = *asked.borrow();
+    match ended {
+        Ok(()) if told_to => {}
+        Ok(()) => {
+            app.worker.mark_ended();
+            tracing::error!(
+                "the worker ended by itself: no refund is sent until the server is started again"
+            );
+        }
+        Err(error) => {
+            app.worker.mark_ended();
+            tracing::error!(%error, "the worker broke: no refund is sent until the server is started again");
+        }
+    }
 }
 
 /// Is done when a stop was asked for and the time for running requests is over.
@@ -63,15 +83,4 @@ async fn overstayed(draining: oneshot::Receiver<()>, drain: Duration) {
         std::future::pending::<()>().await;
     }
     tokio::time::sleep(drain).await;
-}
-
-async fn sweep_sessions(app: App) {
-    let mut every = tokio::time::interval(SWEEP_EVERY);
-    loop {
-        every.tick().await;
-        match store::session::delete_expired_sessions(&app.store, app.now()).await {
-            Ok(gone) => tracing::debug!(gone, "swept ended sessions"),
-            Err(error) => tracing::warn!(%error, "ended sessions could not be swept"),
-        }
-    }
 }

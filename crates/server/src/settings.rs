@@ -15,6 +15,8 @@ pub struct Settings {
     pub secure_cookies: bool,
     /// How long `POST …/refunds` waits for the gateway's answer before it answers "not known yet".
     pub answer_wait: Duration,
+    /// How long the head of a request may take to arrive, and a connection may be idle.
+    pub header_timeout: Duration,
     /// How long any request may take.
     pub request_timeout: Duration,
     /// How long a stop waits for running requests, before the worker is asked to finish.
@@ -41,6 +43,7 @@ impl Settings {
             secure_cookies: origin.is_https(),
             origin,
             answer_wait: Duration::from_secs(8),
+            header_timeout: Duration::from_secs(10),
             request_timeout: Duration::from_secs(30),
             drain_timeout: Duration::from_mins(1),
             body_limit_bytes: 64 * 1024,

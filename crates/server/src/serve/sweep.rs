@@ -1,0 +1,25 @@
+//! Clears away, each hour, what is of no use any more.
+
+use std::time::Duration;
+
+use crate::app::App;
+use crate::session::sign_in_pause::OLD_AFTER;
+
+const EVERY: Duration = Duration::from_hours(1);
+
+/// Sweeps at once and then each hour, for as long as it is let.
+pub async fn sweep(app: App) {
+    let mut every = tokio::time::interval(EVERY);
+    loop {
+        every.tick().await;
+        match store::session::delete_expired_sessions(&app.store, app.now()).await {
+            Ok(gone) => tracing::debug!(gone, "swept ended sessions"),
+            Err(error) => tracing::warn!(%error, "ended sessions could not be swept"),
+        }
+        let old = app.now().saturating_sub(OLD_AFTER);
+        match store::throttle::delete_old(&app.store, old).await {
+            Ok(gone) => tracing::debug!(gone, "swept failed sign-ins of long ago"),
+            Err(error) => tracing::warn!(%error, "failed sign-ins of long ago could not be swept"),
+        }
+    }
+}
