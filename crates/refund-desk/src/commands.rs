@@ -7,3 +7,4 @@ pub mod integration;
 pub mod person;
 pub mod sandbox;
 pub mod serve;
+pub mod verify;

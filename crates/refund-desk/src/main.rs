@@ -21,6 +21,7 @@ use crate::commands::integration::IntegrationCommand;
 use crate::commands::person::PersonCommand;
 use crate::commands::sandbox::SandboxOptions;
 use crate::commands::serve::ServeOptions;
+use crate::commands::verify::VerifyOptions;
 use crate::failure::CommandError;
 use crate::logging::LogFormat;
 
@@ -55,6 +56,8 @@ enum Command {
     /// Adds, lists and revokes what programs sign in with.
     #[command(subcommand)]
     Credential(CredentialCommand),
+    /// Recomputes balances and chains of events, and says what does not agree.
+    Verify(VerifyOptions),
 }
 
 fn main() -> ExitCode {
@@ -89,5 +92,6 @@ async fn dispatch(command: Command) -> Result<(), CommandError> {
         Command::Person(command) => commands::person::person(command).await,
         Command::Integration(command) => commands::integration::integration(command).await,
         Command::Credential(command) => commands::credential::credential(command).await,
+        Command::Verify(options) => commands::verify::verify(options).await,
     }
 }

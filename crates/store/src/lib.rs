@@ -13,6 +13,7 @@ pub mod refund;
 pub mod session;
 pub mod throttle;
 pub mod transaction;
+pub mod verify;
 
 /// An instant: UTC, microseconds since 1970.
 pub type Micros = i64;

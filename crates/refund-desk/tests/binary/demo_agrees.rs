@@ -6,7 +6,7 @@ use domain::money::{Currency, Money};
 use serde_json::Value;
 
 use crate::http::get;
-use crate::running::{Running, ledger};
+use crate::running::{Running, ledger, run};
 
 fn start(folder: &std::path::Path, seed: &str) -> Running {
     let data = folder.to_str().unwrap();
@@ -86,6 +86,34 @@ fn desk_and_bank_agree_on_every_payment() {
     }
     assert_eq!(in_doubt, 3, "the three listed payments whose end the desk does not know");
     assert!(compared > 20, "{compared}");
+}
+
+#[test]
+fn verify_finds_nothing_in_a_demo_and_a_planted_difference_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    drop(start(folder.path(), "5"));
+    let database = format!("sqlite:{}", folder.path().join("desk.db").display());
+    let verify = || run(&["verify", "--database", &database], "");
+    let clean = verify();
+    let said = String::from_utf8(clean.stdout).unwrap();
+    assert!(clean.status.success(), "{said}");
+    assert_eq!(said.lines().filter(|line| line.ends_with(" 0 differences")).count(), 3, "{said}");
+    plant(&database);
+    let found = verify();
+    assert!(!found.status.success());
+    assert!(String::from_utf8(found.stdout).unwrap().contains("is not what was hashed"));
+}
+
+/// Rewrites one event, as nobody should.
+fn plant(database: &str) {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let store = store::engine::Store::open(database).await.unwrap();
+        let changed =
+            store.execute("UPDATE event SET body = body || ' ' WHERE sequence = 7", []).await.unwrap();
+        assert_eq!(changed, 3, "one in each company's chain");
+        store.close().await;
+    });
 }
 
 fn detail(demo: &Running, payment: &Value) -> Value {

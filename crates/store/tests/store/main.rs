@@ -8,3 +8,4 @@ mod payments;
 mod people;
 mod report;
 mod settling;
+mod verifying;

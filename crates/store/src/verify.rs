@@ -1,0 +1,163 @@
+//! Recomputes what is kept twice: balances from the refunds' rows, chains from the events' bytes. Changes nothing.
+
+use std::fmt;
+
+use domain::id::{CompanyId, TransactionId};
+
+use crate::args;
+use crate::engine::Store;
+use crate::engine::row::Row;
+use crate::error::StoreError;
+use crate::event::link;
+
+/// Something that is kept twice and does not agree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// Whose it is.
+    pub company_id: CompanyId,
+    /// Where: a transaction's id, or the place in the chain.
+    pub place: String,
+    /// What does not agree, with both values.
+    pub what: String,
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "company {}, {}: {}", self.company_id, self.place, self.what)
+    }
+}
+
+/// What was looked at, and what does not agree.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Verdict {
+    /// How many payments' balances were recomputed.
+    pub payments: u64,
+    /// How many events' hashes were recomputed.
+    pub events: u64,
+    /// What does not agree.
+    pub differences: Vec<Difference>,
+}
+
+/// Verifies a company's balances, states and chain.
+pub async fn verify_company(store: &Store, company: CompanyId) -> Result<Verdict, StoreError> {
+    let mut verdict = Verdict::default();
+    verify_balances(store, company, &mut verdict).await?;
+    verify_work(store, company, &mut verdict).await?;
+    verify_chain(store, company, &mut verdict).await?;
+    Ok(verdict)
+}
+
+async fn verify_balances(store: &Store, company: CompanyId, verdict: &mut Verdict) -> Result<(), StoreError> {
+    let rows = store
+        .rows(
+            "SELECT payment.id, payment.state, payment.basis_minor, payment.reserved_minor, payment.outside_minor,
+                    payment.over_refunded,
+                    COALESCE(SUM(CASE WHEN refund.payment_result <> 'FAILED' AND refund.made_outside = 0
+                                      THEN -refund.amount_minor END), 0) AS held_minor,
+                    COALESCE(SUM(CASE WHEN refund.payment_result <> 'FAILED' AND refund.made_outside = 1
+                                      THEN -refund.amount_minor END), 0) AS made_outside_minor
+             FROM txn AS payment
+             LEFT JOIN txn AS refund ON refund.company_id = payment.company_id
+                 AND refund.related_payment_id = payment.id AND refund.kind = 'refund'
+             WHERE payment.company_id = $1 AND payment.kind = 'payment'
+             GROUP BY payment.id, payment.state, payment.basis_minor, payment.reserved_minor,
+                      payment.outside_minor, payment.over_refunded",
+            args![company],
+        )
+        .await?;
+    for row in &rows {
+        verdict.payments += 1;
+        let place =
+            || -> Result<String, StoreError> { Ok(format!("payment {}", row.id("id", TransactionId::new)?)) };
+        let (reserved, held) = (row.int("reserved_minor")?, row.int("held_minor")?);
+        if reserved != held {
+            let what = format!("{reserved} is reserved and its refunds hold {held} (minor units)");
+            verdict.differences.push(Difference { company_id: company, place: place()?, what });
+        }
+        // What a void let go is outside too, and has no row of its own.
+        let (outside, made) = (row.int("outside_minor")?, row.int("made_outside_minor")?);
+        let agrees = if row.text("state")? == "voided" { outside >= made } else { outside == made };
+        if !agrees {
+            let what =
+                format!("{outside} is outside and the refunds made outside come to {made} (minor units)");
+            verdict.differences.push(Difference { company_id: company, place: place()?, what });
+        }
+        let over = reserved.saturating_add(outside) > row.int("basis_minor")?;
+        if over != row.flag("over_refunded")? {
+            let what = format!("it is {}over-refunded and says otherwise", if over { "" } else { "not " });
+            verdict.differences.push(Difference { company_id: company, place: place()?, what });
+        }
+    }
+    Ok(())
+}
+
+/// A refund that waits for the worker has work, and no other has.
+async fn verify_work(store: &Store, company: CompanyId, verdict: &mut Verdict) -> Result<(), StoreError> {
+    let rows = store
+        .rows(
+            "SELECT txn.id, txn.state, CASE WHEN refund_work.refund_id IS NULL THEN 0 ELSE 1 END AS has_work
+             FROM txn
+             LEFT JOIN refund_work ON refund_work.company_id = txn.company_id AND refund_work.refund_id = txn.id
+             WHERE txn.company_id = $1 AND txn.kind = 'refund'
+               AND (txn.state IN ('queued', 'sending')) <> (refund_work.refund_id IS NOT NULL)",
+            args![company],
+        )
+        .await?;
+    for row in &rows {
+        let has = if row.flag("has_work")? { "has" } else { "has no" };
+        verdict.differences.push(Difference {
+            company_id: company,
+            place: format!("refund {}", row.id("id", TransactionId::new)?),
+            what: format!("it is {} and {has} work", row.text("state")?),
+        });
+    }
+    Ok(())
+}
+
+async fn verify_chain(store: &Store, company: CompanyId, verdict: &mut Verdict) -> Result<(), StoreError> {
+    const PAGE: i64 = 1_000;
+    let mut previous: Vec<u8> = vec![0; 32];
+    let mut sequence = 0;
+    loop {
+        let rows = store
+            .rows(
+                "SELECT sequence, body, previous_hash, hash FROM event
+                 WHERE company_id = $1 AND sequence > $2 ORDER BY sequence LIMIT $3",
+                args![company, sequence, PAGE],
+            )
+            .await?;
+        if rows.is_empty() {
+            break;
+        }
+        for row in &rows {
+            verdict.events += 1;
+            if let Some(what) = broken_link(row, sequence + 1, &previous)? {
+                let place = format!("event {}", row.int("sequence")?);
+                verdict.differences.push(Difference { company_id: company, place, what });
+            }
+            sequence = row.int("sequence")?;
+            previous = row.bytes("hash")?;
+        }
+    }
+    let end = store.row("SELECT sequence, hash FROM chain WHERE company_id = $1", args![company]).await?;
+    let kept = end.map(|row| Ok::<_, StoreError>((row.int("sequence")?, row.bytes("hash")?))).transpose()?;
+    if kept.unwrap_or((0, vec![0; 32])) != (sequence, previous) {
+        let what = format!("the chain's kept end is not its last event, {sequence}");
+        verdict.differences.push(Difference { company_id: company, place: "chain".to_owned(), what });
+    }
+    Ok(())
+}
+
+fn broken_link(row: &Row, expected: i64, previous: &[u8]) -> Result<Option<String>, StoreError> {
+    let sequence = row.int("sequence")?;
+    if sequence != expected {
+        return Ok(Some(format!("event {expected} is missing before it")));
+    }
+    if row.bytes("previous_hash")? != previous {
+        return Ok(Some("it does not follow the event before it".to_owned()));
+    }
+    if row.bytes("hash")? != link(previous, row.text("body")?.as_bytes()) {
+        return Ok(Some("its body is not what was hashed".to_owned()));
+    }
+    Ok(None)
+}

@@ -1,0 +1,72 @@
+//! What is kept twice is recomputed, and each planted difference is found.
+
+use domain::outcome::{Outcome, RefusalClass};
+use domain::refund::RefundState;
+use store::payment::chargeback::set_chargeback_in;
+use store::refund::advance::Step;
+use store::refund::begin_attempt::begin_attempt_in;
+use store::refund::outside::{OutsideRefund, record_outside_refund_in};
+use store::refund::settle::{Next, Settlement, settle_attempt_in};
+use store::verify::verify_company;
+
+use crate::fixture::{Desk, START, lira, uuid};
+
+async fn lived() -> Desk {
+    let desk = Desk::open().await;
+    desk.pay(10, lira(500)).await;
+    for refund in 11..15 {
+        desk.reserve(&desk.reservation(10, refund, 100)).await;
+    }
+    let mut tx = desk.store.begin().await.unwrap();
+    let refused = domain::id::TransactionId::new(uuid(11));
+    let attempt = begin_attempt_in(&mut tx, desk.company, refused, START, [5; 16]).await.unwrap();
+    let outcome = Outcome::Refused {
+        code: "51".to_owned(),
+        message: "declined".to_owned(),
+        class: RefusalClass::Final,
+    };
+    let step = Step::from_outcome(RefundState::Failed, &outcome, START, [6; 16]);
+    let settlement = Settlement { outcome: "refused", step, next: Next::Nothing };
+    settle_attempt_in(&mut tx, &attempt, settlement).await.unwrap();
+    tx.commit().await.unwrap();
+    let payment = desk.row(10).await;
+    let outside = OutsideRefund {
+        id: domain::id::TransactionId::new(uuid(20)),
+        gateway_refund_id: "b".to_owned(),
+        amount: lira(350),
+        reference_number: domain::reference_number::reference_number(20),
+        at: START,
+    };
+    let mut tx = desk.store.begin().await.unwrap();
+    record_outside_refund_in(&mut tx, &payment, &outside).await.unwrap();
+    set_chargeback_in(&mut tx, &payment, true, START).await.unwrap();
+    tx.commit().await.unwrap();
+    desk
+}
+
+#[tokio::test]
+async fn a_desk_that_has_lived_agrees_with_itself() {
+    let desk = lived().await;
+    let verdict = verify_company(&desk.store, desk.company).await.unwrap();
+    assert_eq!(verdict.differences, []);
+    assert_eq!((verdict.payments, verdict.events), (1, 9));
+}
+
+#[tokio::test]
+async fn each_planted_difference_is_found() {
+    let plants = [
+        ("UPDATE txn SET reserved_minor = 299 WHERE kind = 'payment'", "is reserved"),
+        ("UPDATE txn SET outside_minor = 351 WHERE kind = 'payment'", "is outside"),
+        ("UPDATE txn SET payment_result = 'FAILED' WHERE state = 'queued'", "is reserved"),
+        ("DELETE FROM refund_work", "has no work"),
+        ("UPDATE event SET body = replace(body, '100', '900') WHERE sequence = 2", "is not what was hashed"),
+        ("DELETE FROM event WHERE sequence = 3", "is missing"),
+        ("DELETE FROM event WHERE sequence = 9", "kept end"),
+    ];
+    for (plant, found) in plants {
+        let desk = lived().await;
+        assert!(desk.store.execute(plant, []).await.unwrap() > 0, "{plant}");
+        let told = verify_company(&desk.store, desk.company).await.unwrap().differences;
+        assert!(told.iter().any(|difference| difference.what.contains(found)), "{plant}: {told:?}");
+    }
+}
