@@ -26,22 +26,17 @@ pub fn SelectField(
     /// What is chosen.
     #[prop(into)]
     value: Signal<String>,
-    /// What to know before choosing.
-    #[prop(optional, into)]
-    hint: Option<String>,
     /// Hears a new choice.
     #[prop(into)]
     on_change: Callback<String>,
 ) -> impl IntoView {
     let input = move |ids: FieldIds| {
-        let described = ids.clone();
         view! {
             <span class="select">
                 <select
                     class="input select__input"
                     id=ids.input
                     data-chosen=move || (!value.with(String::is_empty)).to_string()
-                    aria-describedby=move || described.described_by()
                     on:change=move |event| on_change.run(event_target_value(&event))
                 >
                     {move || options.get().into_iter().map(|option| {
@@ -57,5 +52,5 @@ pub fn SelectField(
             </span>
         }
     };
-    view! { <Field label hint input /> }
+    view! { <Field label input /> }
 }

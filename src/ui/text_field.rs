@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::ui::field::{Field, FieldIds};
 
-/// One line of text with its label, hint and error.
+/// One line of text with its label and error.
 #[component]
 pub fn TextField(
     /// What is asked for.
@@ -25,46 +25,19 @@ pub fn TextField(
     /// Which keyboard a phone shows.
     #[prop(optional)]
     inputmode: Option<&'static str>,
-    /// An example, shown while empty.
-    #[prop(optional, into)]
-    placeholder: Option<String>,
-    /// Whether the label is for screen readers only.
-    #[prop(optional)]
-    quiet_label: bool,
     /// Whether the page cannot do without it.
     #[prop(optional)]
     required: bool,
     /// Whether typing begins here.
     #[prop(optional)]
     autofocus: bool,
-    /// What to know before typing.
-    #[prop(optional, into)]
-    hint: Option<String>,
     /// What is wrong with what was typed.
     #[prop(optional, into)]
     error: Signal<Option<String>>,
-    /// Hears every change while typing, after `value`.
-    #[prop(optional, into)]
-    on_input: Option<Callback<String>>,
-    /// Hears the text once it is left or Enter is pressed.
-    #[prop(optional, into)]
-    on_commit: Option<Callback<String>>,
     /// The input element, for whom needs to focus it.
     #[prop(optional)]
     node_ref: NodeRef<html::Input>,
 ) -> impl IntoView {
-    let typed = move |event: leptos::ev::Event| {
-        let text = event_target_value(&event);
-        value.set(text.clone());
-        if let Some(on_input) = on_input {
-            on_input.run(text);
-        }
-    };
-    let committed = move |event: leptos::ev::Event| {
-        if let Some(on_commit) = on_commit {
-            on_commit.run(event_target_value(&event));
-        }
-    };
     if autofocus {
         // The `autofocus` attribute works only while a document loads, not when a page is put into it.
         Effect::new(move || {
@@ -87,17 +60,15 @@ pub fn TextField(
                 name=name
                 autocomplete=autocomplete.unwrap_or("off")
                 inputmode=inputmode
-                placeholder=placeholder
                 required=required
                 spellcheck="false"
                 autocapitalize="none"
                 aria-describedby=move || described.described_by()
                 aria-invalid=move || invalid.invalid()
                 prop:value=move || value.get()
-                on:input=typed
-                on:change=committed
+                on:input=move |event| value.set(event_target_value(&event))
             />
         }
     };
-    view! { <Field label quiet_label hint error input /> }
+    view! { <Field label error input /> }
 }
