@@ -135,3 +135,11 @@ fn a_choice_is_offered_once_and_only_for_the_company_that_is_chosen() {
     assert_eq!(values(Some(other), "JPY"), ["EUR", "TRY", "JPY"]);
     assert_eq!(choices(Filter::Company, &companies, Some(other.parse().unwrap()), "").len(), 2);
 }
+
+#[test]
+fn choices_come_in_the_order_of_their_names_whatever_their_case_and_each_once() {
+    let pair = |name: &str| (name.to_owned(), name.to_owned());
+    let unordered = ["beta", "Alpha", "gamma", "alpha", "Beta", "gamma"].map(pair).to_vec();
+    let names: Vec<String> = in_order(unordered).into_iter().map(|(_, name)| name).collect();
+    assert_eq!(names, ["Alpha", "alpha", "Beta", "beta", "gamma"]);
+}
