@@ -246,7 +246,7 @@ async fn an_amount_ending_in_97_is_paid_and_answered_with_500() {
 #[tokio::test]
 async fn a_stop_ends_every_wait() {
     let open = open_with(SandboxSettings { slow_ms: 3_600_000, never_ms: 3_600_000 }).await;
-    let client = open.client(TOKEN, 3_600_000);
+    let client = open.client(TOKEN, 120_000);
     let (slow, never) = (open.order(lira(1_095)), open.order(lira(1_092)));
     let waiting = tokio::spawn(async move { tokio::join!(client.refund(&slow), client.refund(&never)) });
     // Both calls are under way once the ledger shows them.
