@@ -6,11 +6,11 @@ use domain::payment::PaymentState;
 
 use crate::Micros;
 use crate::args;
+use crate::attention::{open_attention, raise_if_over_refunded};
 use crate::company::note_facets;
 use crate::engine::{Store, Tx};
 use crate::error::StoreError;
 use crate::event::{EventActor, Fact, append_event};
-use crate::refund::settle::{open_attention, raise_if_over_refunded};
 use crate::transaction::find::find_transaction_in;
 use crate::transaction::{PaymentPart, TransactionRow};
 

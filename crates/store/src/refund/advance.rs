@@ -5,10 +5,10 @@ use domain::refund::{RefundKind, RefundState};
 
 use crate::Micros;
 use crate::args;
+use crate::attention::raise_if_over_refunded;
 use crate::engine::Tx;
 use crate::error::StoreError;
 use crate::event::{EventActor, Fact, append_event};
-use crate::refund::settle::raise_if_over_refunded;
 use crate::transaction::TransactionRow;
 use crate::transaction::find::find_transaction_in;
 
