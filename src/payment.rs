@@ -2,7 +2,7 @@
 
 mod facts;
 mod head;
-mod payment_model;
+pub mod payment_model;
 mod refunds_table;
 mod timeline;
 

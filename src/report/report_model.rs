@@ -11,7 +11,6 @@ use domain::refund::RefundState;
 
 use crate::i18n::text_of;
 use crate::report::column::Column;
-use crate::ui::badge::BadgeTone;
 use crate::{format, t};
 
 /// One thing the report can be narrowed by.
@@ -280,18 +279,6 @@ pub fn short_id(id: &str) -> String {
     match (id.get(..8), id.len().checked_sub(4).and_then(|at| id.get(at..))) {
         (Some(start), Some(end)) if id.len() > 16 => format!("{start}…{end}"),
         _ => id.to_owned(),
-    }
-}
-
-/// What a row's result means to whom reads it.
-#[must_use]
-pub fn result_tone(row: &Transaction) -> BadgeTone {
-    let in_doubt = row.state.parse::<RefundState>().is_ok_and(RefundState::is_in_doubt);
-    match row.payment_result.as_str() {
-        "SUCCESS" => BadgeTone::Good,
-        "FAILED" => BadgeTone::Bad,
-        _ if in_doubt => BadgeTone::Unknown,
-        _ => BadgeTone::Warning,
     }
 }
 

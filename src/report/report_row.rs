@@ -6,8 +6,9 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use crate::i18n::text_of;
+use crate::payment::payment_model::state_tone;
 use crate::report::column::Column;
-use crate::report::report_model::{result_tone, short_id, telling_state};
+use crate::report::report_model::{short_id, telling_state};
 use crate::ui::badge::Badge;
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::copy_button::CopyButton;
@@ -105,7 +106,7 @@ fn Code(column: Column, text: Option<String>) -> impl IntoView {
 /// The result, and the state where it says more.
 #[component]
 fn ResultCell(row: Transaction) -> impl IntoView {
-    let (tone, state) = (result_tone(&row), telling_state(&row));
+    let (tone, state) = (state_tone(&row), telling_state(&row));
     view! {
         <Badge tone>{row.payment_result}</Badge>
         {state.map(|state| view! { <span class="report-row__second">{state}</span> })}
