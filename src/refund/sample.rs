@@ -37,7 +37,7 @@ pub fn payment_detail(captured: &str, refundable: &str, role: &str) -> Transacti
             },
             "my_role": role
         },
-        "refund": null, "refunds": [], "timeline": []
+        "refund": null, "refunds": [], "timeline": [], "events_after": 0
     });
     serde_json::from_value(value).unwrap()
 }
@@ -56,7 +56,7 @@ pub fn created(state: &str) -> RefundCreated {
 pub fn refund_detail(state: &str) -> TransactionDetail {
     let value = json!({
         "transaction": row(REFUND_ID, "refund", "-12.50", result_of(state), state),
-        "payment": null, "refund": refund_facts(), "refunds": [], "timeline": []
+        "payment": null, "refund": refund_facts(), "refunds": [], "timeline": [], "events_after": 0
     });
     serde_json::from_value(value).unwrap()
 }

@@ -1,8 +1,11 @@
 //! The HTTP contract: paths, queries, bodies and problems; one type an endpoint, and OpenAPI derived from them.
 
 pub mod amount;
+pub mod attention;
 pub mod balance;
 pub mod capabilities;
+pub mod event;
+pub mod fact;
 pub mod paths;
 pub mod payment;
 pub mod problem;

@@ -1,6 +1,6 @@
 //! Every address of our own API, once.
 
-use domain::id::TransactionId;
+use domain::id::{AttentionId, TransactionId};
 
 /// Sign in, who am I, sign out.
 pub const SESSION: &str = "/api/v1/session";
@@ -16,6 +16,16 @@ pub const REFUNDS: &str = "/api/v1/transactions/{id}/refunds";
 pub const REFUND_PREVIEW: &str = "/api/v1/transactions/{id}/refunds/preview";
 /// Record a payment.
 pub const PAYMENTS: &str = "/api/v1/payments";
+/// Take a refund back that no gateway has heard of; `{id}` is the refund's.
+pub const WITHDRAWAL: &str = "/api/v1/transactions/{id}/withdrawal";
+/// Record what a gateway did without us.
+pub const FACTS: &str = "/api/v1/facts";
+/// What only a person can close.
+pub const ATTENTION: &str = "/api/v1/attention";
+/// Close one entry; `{id}` is an attention id.
+pub const ATTENTION_RESOLUTION: &str = "/api/v1/attention/{id}/resolution";
+/// The live stream.
+pub const EVENTS: &str = "/api/v1/events";
 /// This contract, for programs.
 pub const OPENAPI: &str = "/api/openapi.json";
 /// Whether the process lives.
@@ -39,4 +49,16 @@ pub fn refunds(payment_id: TransactionId) -> String {
 #[must_use]
 pub fn refund_preview(payment_id: TransactionId) -> String {
     REFUND_PREVIEW.replace("{id}", &payment_id.to_string())
+}
+
+/// The address that takes one refund back.
+#[must_use]
+pub fn withdrawal(refund_id: TransactionId) -> String {
+    WITHDRAWAL.replace("{id}", &refund_id.to_string())
+}
+
+/// The address that closes one entry.
+#[must_use]
+pub fn attention_resolution(id: AttentionId) -> String {
+    ATTENTION_RESOLUTION.replace("{id}", &id.to_string())
 }

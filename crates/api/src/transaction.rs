@@ -101,6 +101,9 @@ pub struct TransactionPage {
     pub next: Option<String>,
     /// The moment the list is of: RFC 3339, to be given back with the cursor.
     pub as_of: String,
+    /// The place in the live stream from which nothing of this list is missed: `after` of `/api/v1/events`. An instant
+    /// cannot name it, because what commits last is not always what was stamped last.
+    pub events_after: u64,
 }
 
 /// `GET /api/v1/transactions/totals`: the sums of exactly the rows that the query finds.
@@ -146,6 +149,8 @@ pub struct TransactionDetail {
     pub refunds: Vec<Transaction>,
     /// What happened to it (a payment's timeline has its refunds' too), oldest first.
     pub timeline: Vec<TimelineEntry>,
+    /// The place in the live stream from which nothing of this answer is missed.
+    pub events_after: u64,
 }
 
 /// What only a payment has: all that the refund rules read.
@@ -186,6 +191,9 @@ pub struct RefundDetail {
     pub outcome_message: Option<String>,
     /// When it reached its final state, UTC, RFC 3339.
     pub settled_at: Option<String>,
+    /// Whether the signed-in person may take it back: no gateway has heard of it, and it is theirs or they manage.
+    #[serde(default)]
+    pub may_withdraw: bool,
 }
 
 /// One fact of a timeline.

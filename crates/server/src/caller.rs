@@ -10,6 +10,7 @@ use refunds::actor::Actor;
 use store::credential::Scope;
 use store::membership::{Membership, list_memberships};
 use store::person::{Person, find_person};
+use store::transaction::RefundPart;
 use tower_sessions::Session;
 
 use crate::app::App;
@@ -103,6 +104,20 @@ impl Caller {
             Self::Person(signed_in) => Requester::Person(signed_in.role_in(company).unwrap_or(Role::Viewer)),
             Self::Program(program) if program.scopes.contains(&Scope::RefundsWrite) => Requester::Program,
             Self::Program(_) => Requester::Person(Role::Viewer),
+        }
+    }
+
+    /// Whether they may take this refund back, if no gateway has heard of it: their own, or any where they manage.
+    #[must_use]
+    pub fn may_withdraw(&self, company: CompanyId, refund: &RefundPart) -> bool {
+        match self {
+            Self::Person(signed_in) => signed_in.role_in(company).is_some_and(|role| {
+                role >= Role::Manager || (role.may_refund() && refund.person_id == Some(signed_in.person.id))
+            }),
+            Self::Program(program) => match program.actor {
+                Actor::Program { id, .. } => refund.credential_id == Some(id),
+                Actor::Person { .. } => false,
+            },
         }
     }
 

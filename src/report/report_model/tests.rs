@@ -41,6 +41,7 @@ fn page(next: Option<&str>) -> TransactionPage {
         items: Vec::new(),
         next: next.map(str::to_owned),
         as_of: "2026-11-15T10:00:00.000000Z".to_owned(),
+        events_after: 0,
     }
 }
 

@@ -5,6 +5,7 @@ use api::transaction_query::TransactionQuery;
 use axum::Json as Answer;
 use axum::extract::State;
 use store::credential::Scope;
+use store::event::stream::stream_head;
 use store::transaction::TransactionRow;
 use store::transaction::list::{self, ListQuery};
 
@@ -36,6 +37,7 @@ pub async fn list_transactions(
 ) -> Result<Answer<TransactionPage>, Failure> {
     caller.needs(Scope::ReportRead)?;
     let query = resolve(query, &caller.companies(), app.now())?;
+    let events_after = stream_head(&app.store).await?;
     let one_more = ListQuery { limit: query.limit.saturating_add(1), ..query.clone() };
     let mut rows = list::list_transactions(&app.store, &one_more).await?;
     let page = usize::try_from(query.limit).map_err(Failure::internal)?;
@@ -43,7 +45,7 @@ pub async fn list_transactions(
     rows.truncate(page);
     let next = rows.last().filter(|_| more).map(|last| cursor_after(&query, last).to_text());
     let items = rows.iter().map(|row| write_row(&app, &caller, row)).collect::<Result<_, _>>()?;
-    Ok(Answer(TransactionPage { items, next, as_of: rfc3339(query.as_of)? }))
+    Ok(Answer(TransactionPage { items, next, as_of: rfc3339(query.as_of)?, events_after }))
 }
 
 fn cursor_after(query: &ListQuery, last: &TransactionRow) -> Cursor {

@@ -1,6 +1,8 @@
 //! Writes a row of the database as the report's row.
 
 use api::transaction::{CompanyRef, Customer, GatewayRef, RefundDetail, Transaction};
+use domain::id::CompanyId;
+use domain::refund::RefundState;
 use domain::refund_rule::may_refund;
 use store::transaction::{RefundPart, TransactionRow};
 
@@ -46,12 +48,18 @@ pub fn write_row(app: &App, caller: &Caller, row: &TransactionRow) -> Result<Tra
 }
 
 /// Writes what only a refund has.
-pub fn write_refund_detail(refund: &RefundPart) -> Result<RefundDetail, Failure> {
+pub fn write_refund_detail(
+    caller: &Caller,
+    company: CompanyId,
+    refund: &RefundPart,
+) -> Result<RefundDetail, Failure> {
+    let withdrawable = refund.state == RefundState::Queued;
     Ok(RefundDetail {
         reason: refund.reason.clone(),
         gateway_refund_id: refund.gateway_refund_id.clone(),
         outcome_code: refund.outcome_code.clone(),
         outcome_message: refund.outcome_message.clone(),
         settled_at: optional_rfc3339(refund.settled_at)?,
+        may_withdraw: withdrawable && caller.may_withdraw(company, refund),
     })
 }

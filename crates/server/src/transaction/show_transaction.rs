@@ -8,6 +8,7 @@ use domain::id::TransactionId;
 use domain::refund_rule::Requester;
 use domain::role::Role;
 use store::credential::Scope;
+use store::event::stream::stream_head;
 use store::event::timeline::{TimelineRow, list_timeline};
 use store::transaction::find::{find_transaction, list_refunds};
 use store::transaction::{PaymentPart, TransactionRow};
@@ -37,6 +38,7 @@ pub async fn show_transaction(
     TransactionPath(id): TransactionPath,
 ) -> Result<Answer<TransactionDetail>, Failure> {
     caller.needs(Scope::ReportRead)?;
+    let events_after = stream_head(&app.store).await?;
     let row = find_row(&app, &caller, id).await?;
     let refunds = match row.payment() {
         Some(_) => list_refunds(&app.store, row.company_id, row.id).await?,
@@ -52,9 +54,10 @@ pub async fn show_transaction(
     Ok(Answer(TransactionDetail {
         transaction: write_row(&app, &caller, &row)?,
         payment,
-        refund: row.refund().map(write_refund_detail).transpose()?,
+        refund: row.refund().map(|part| write_refund_detail(&caller, row.company_id, part)).transpose()?,
         refunds: refunds.iter().map(|refund| write_row(&app, &caller, refund)).collect::<Result<_, _>>()?,
         timeline: timeline.into_iter().map(write_fact).collect::<Result<_, _>>()?,
+        events_after,
     }))
 }
 
