@@ -10,6 +10,7 @@ use crate::args;
 use crate::engine::Tx;
 use crate::error::StoreError;
 
+pub mod stream;
 pub mod timeline;
 
 /// Who caused a fact.
