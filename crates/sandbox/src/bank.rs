@@ -9,6 +9,7 @@ use gateways::port::{InboundAnswer, InboundRefund, InboundRefusal, PortFault, Re
 
 use crate::Sandbox;
 use crate::cut::CutSwitch;
+use crate::gateway_id::now_us;
 use crate::ledger::bank_call::Fate;
 use crate::ledger::book_refund::{BookError, Booking};
 use crate::ledger::register_merchant::MerchantId;
@@ -36,6 +37,12 @@ impl BankPort {
             () = tokio::time::sleep(Duration::from_millis(wait_ms)) => {}
             _ = stop.wait_for(|stopping| *stopping) => {}
         }
+    }
+
+    /// When a notice that comes after a while is due.
+    fn later(&self) -> i64 {
+        let wait_us = self.bank.settings().slow_ms.saturating_mul(1_000);
+        now_us().saturating_add(i64::try_from(wait_us).unwrap_or(i64::MAX))
     }
 
     fn break_off(&self) -> InboundRefusal {
@@ -79,7 +86,7 @@ impl BankPort {
         answer: InboundAnswer,
     ) -> Result<InboundAnswer, InboundRefusal> {
         match sentinel {
-            Some(Sentinel::LosesAnswer) => Err(self.break_off()),
+            Some(Sentinel::LosesAnswer | Sentinel::TellsLater) => Err(self.break_off()),
             Some(Sentinel::PaysThenFails) => Err(told_to_fail()),
             Some(Sentinel::AnswersSlowly) => {
                 self.wait(self.bank.settings().slow_ms).await;
@@ -122,12 +129,17 @@ impl RefundPort for BankPort {
             }
             Some(Sentinel::Declined) => PaymentResult::Failed,
             Some(Sentinel::StaysPending) => PaymentResult::Pending,
-            Some(Sentinel::LosesAnswer | Sentinel::AnswersSlowly | Sentinel::PaysThenFails) | None => {
-                PaymentResult::Success
-            }
+            Some(
+                Sentinel::LosesAnswer
+                | Sentinel::AnswersSlowly
+                | Sentinel::PaysThenFails
+                | Sentinel::TellsLater,
+            )
+            | None => PaymentResult::Success,
         };
         let message = (result == PaymentResult::Failed).then(|| DECLINED.to_owned());
-        let booking = Booking { merchant: *caller, order: &order, amount, result, message };
+        let tell_at = (sentinel == Some(Sentinel::TellsLater)).then(|| self.later());
+        let booking = Booking { merchant: *caller, order: &order, amount, result, message, tell_at };
         let refund = self.bank.ledger().book_refund(booking).await.map_err(|error| match error {
             BookError::UnknownPayment => InboundRefusal::UnknownPayment,
             BookError::Refused(refusal) => refusal.into(),

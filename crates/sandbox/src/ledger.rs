@@ -9,15 +9,17 @@ use sqlx::sqlite::{
 };
 use sqlx::{Sqlite, Transaction};
 
+pub mod back_office;
 pub mod bank_call;
 pub mod book_refund;
 pub mod ledger_totals;
+pub mod notice;
 pub mod register_merchant;
 pub mod take_past_refunds;
 pub mod take_payments;
 
 /// The version of `schema.sql`, kept in the file's `user_version`.
-const SCHEMA_VERSION: i64 = 1;
+const SCHEMA_VERSION: i64 = 2;
 
 /// The ledger; cheap to clone.
 #[derive(Clone)]
@@ -54,12 +56,12 @@ pub enum LedgerError {
 
 impl Ledger {
     /// Opens the file, and makes it and its tables when they are not there.
-    pub(crate) async fn open(path: &Path) -> Result<Self, LedgerError> {
+    pub(crate) async fn open(path: &Path, durable: bool) -> Result<Self, LedgerError> {
         let options = SqliteConnectOptions::new()
             .filename(path)
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
+            .synchronous(if durable { SqliteSynchronous::Full } else { SqliteSynchronous::Off })
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(10));
         let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
@@ -68,6 +70,10 @@ impl Ledger {
             SCHEMA_VERSION => {}
             0 => {
                 sqlx::raw_sql(include_str!("ledger/schema.sql")).execute(&writer).await?;
+                sqlx::raw_sql(include_str!("ledger/schema_2.sql")).execute(&writer).await?;
+            }
+            1 => {
+                sqlx::raw_sql(include_str!("ledger/schema_2.sql")).execute(&writer).await?;
             }
             other => return Err(LedgerError::OtherVersion(other)),
         }

@@ -9,6 +9,7 @@ pub mod settings;
 
 mod bank;
 mod cut;
+mod notifier;
 mod pages;
 mod serve;
 
@@ -27,9 +28,11 @@ use tower::{ServiceExt, service_fn};
 
 use crate::bank::BankPort;
 use crate::cut::CutSwitch;
+use crate::ledger::back_office::{BackOfficeError, Becomes};
 use crate::ledger::bank_call::BankCall;
 use crate::ledger::book_refund::{BankRefund, BookError};
 use crate::ledger::ledger_totals::LedgerTotals;
+use crate::ledger::notice::NoticeTarget;
 use crate::ledger::register_merchant::MerchantId;
 use crate::ledger::take_past_refunds::PastRefund;
 use crate::ledger::take_payments::{BankPayment, NewBankPayment};
@@ -52,7 +55,7 @@ impl Sandbox {
 
     /// Opens the bank with its slowness set.
     pub async fn open_with(path: &Path, settings: SandboxSettings) -> Result<Self, LedgerError> {
-        let ledger = Ledger::open(path).await?;
+        let ledger = Ledger::open(path, settings.durable).await?;
         Ok(Self { ledger, settings, stopping: Arc::new(watch::Sender::new(false)) })
     }
 
@@ -86,6 +89,29 @@ impl Sandbox {
         amount: Money,
     ) -> Result<BankRefund, BookError> {
         self.ledger.make_outside_refund(gateway_payment_id, amount).await
+    }
+
+    /// Ends a refund that is held, or takes one back that was paid; the merchant is told.
+    pub async fn end_refund(
+        &self,
+        gateway_refund_id: &str,
+        becomes: Becomes,
+    ) -> Result<BankRefund, BackOfficeError> {
+        self.ledger.end_refund(gateway_refund_id, becomes).await
+    }
+
+    /// Tells the merchant that the customer's bank took a payment back, or let it be after all.
+    pub async fn tell_chargeback(&self, gateway_payment_id: &str, open: bool) -> Result<(), BackOfficeError> {
+        self.ledger.tell_chargeback(gateway_payment_id, open).await
+    }
+
+    /// Says where a merchant wants to be told what happens without a call of its own. Told only while [`Self::serve`] runs.
+    pub async fn set_notice_target(
+        &self,
+        merchant: MerchantId,
+        target: &NoticeTarget,
+    ) -> Result<(), LedgerError> {
+        self.ledger.set_notice_target(merchant, target).await
     }
 
     /// Gives a payment as the bank has it.
@@ -125,10 +151,11 @@ impl Sandbox {
 
     /// Serves [`Self::router`] on a listener until `shutdown` ends, and can break a connection without a word.
     pub async fn serve(&self, listener: TcpListener, shutdown: impl Future<Output = ()>) -> io::Result<()> {
-        serve::serve(self.router(), listener, shutdown, || {
+        let serving = serve::serve(self.router(), listener, shutdown, || {
             self.stopping.send_replace(true);
-        })
-        .await
+        });
+        let (served, ()) = tokio::join!(serving, notifier::tell(self));
+        served
     }
 
     /// Closes the ledger's file; what is under way is finished first.

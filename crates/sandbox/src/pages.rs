@@ -18,6 +18,8 @@ use crate::ledger::ledger_totals::LedgerTotals;
 use crate::ledger::take_payments::BankPayment;
 use crate::sentinel::Sentinel;
 
+mod control;
+
 /// Mounts the pages; everything else is a 404 in JSON.
 pub fn router(bank: Sandbox) -> Router {
     Router::new()
@@ -25,10 +27,11 @@ pub fn router(bank: Sandbox) -> Router {
         .route("/healthz", get(show_health))
         .route("/sandbox/ledger", get(show_ledger))
         .route("/sandbox/ledger/totals", get(show_totals))
+        .with_state(bank.clone())
+        .merge(control::router(bank))
         .fallback(async || {
             failed(StatusCode::NOT_FOUND, "not_found", "There is nothing here; / says what is.")
         })
-        .with_state(bank)
 }
 
 #[derive(Deserialize)]
@@ -49,7 +52,7 @@ struct LedgerPage {
 }
 
 #[derive(Serialize)]
-struct RefundLine {
+pub struct RefundLine {
     gateway_refund_id: String,
     amount: String,
     result: &'static str,
@@ -106,15 +109,6 @@ async fn read_ledger(bank: &Sandbox, gateway_payment_id: &str) -> Result<Option<
 }
 
 fn write_page(payment: BankPayment, refunds: Vec<BankRefund>, calls: Vec<BankCall>) -> LedgerPage {
-    let refund_line = |refund: BankRefund| RefundLine {
-        gateway_refund_id: refund.gateway_refund_id,
-        amount: refund.amount.to_string(),
-        result: refund.result.as_str(),
-        made_outside: refund.made_outside,
-        reference_number: refund.reference_number,
-        message: refund.message,
-        made_at: refund.made_at,
-    };
     let call_line =
         |call: BankCall| CallLine { amount: call.amount, fate: call.fate, arrived_at: call.arrived_at };
     LedgerPage {
@@ -124,8 +118,22 @@ fn write_page(payment: BankPayment, refunds: Vec<BankRefund>, calls: Vec<BankCal
         captured: payment.captured.to_string(),
         refunded: payment.refunded.to_string(),
         order_number: payment.order_number,
-        refunds: refunds.into_iter().map(refund_line).collect(),
+        refunds: refunds.into_iter().map(RefundLine::from).collect(),
         calls: calls.into_iter().map(call_line).collect(),
+    }
+}
+
+impl From<BankRefund> for RefundLine {
+    fn from(refund: BankRefund) -> Self {
+        Self {
+            gateway_refund_id: refund.gateway_refund_id,
+            amount: refund.amount.to_string(),
+            result: refund.result.as_str(),
+            made_outside: refund.made_outside,
+            reference_number: refund.reference_number,
+            message: refund.message,
+            made_at: refund.made_at,
+        }
     }
 }
 

@@ -16,6 +16,7 @@ use domain::money::Money;
 /// | 95 | a slow success | paid |
 /// | 96 | 200 with `PENDING`, for ever | held |
 /// | 97 | 500 | paid |
+/// | 98 | a cut connection, and a notice after a while | paid |
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sentinel {
     /// Refuses in the bank's words.
@@ -32,11 +33,13 @@ pub enum Sentinel {
     StaysPending,
     /// Pays and answers 500.
     PaysThenFails,
+    /// Pays, loses the answer, and tells the merchant by a notice after a while.
+    TellsLater,
 }
 
 impl Sentinel {
-    /// All seven, by their digits.
-    pub const ALL: [Self; 7] = [
+    /// All eight, by their digits.
+    pub const ALL: [Self; 8] = [
         Self::Declined,
         Self::NeverAnswers,
         Self::FailsUnpaid,
@@ -44,6 +47,7 @@ impl Sentinel {
         Self::AnswersSlowly,
         Self::StaysPending,
         Self::PaysThenFails,
+        Self::TellsLater,
     ];
 
     /// Reads an amount's last two digits.
@@ -64,6 +68,7 @@ impl Sentinel {
             Self::AnswersSlowly => 95,
             Self::StaysPending => 96,
             Self::PaysThenFails => 97,
+            Self::TellsLater => 98,
         }
     }
 
@@ -76,6 +81,7 @@ impl Sentinel {
             Self::FailsUnpaid | Self::PaysThenFails => "500",
             Self::LosesAnswer => "a cut connection",
             Self::AnswersSlowly => "a slow success",
+            Self::TellsLater => "a cut connection, and a notice after a while",
             Self::StaysPending => "200 with PENDING, for ever",
         }
     }
@@ -85,7 +91,7 @@ impl Sentinel {
     pub const fn in_the_ledger(self) -> &'static str {
         match self {
             Self::Declined | Self::NeverAnswers | Self::FailsUnpaid => "nothing moved",
-            Self::LosesAnswer | Self::AnswersSlowly | Self::PaysThenFails => "paid",
+            Self::LosesAnswer | Self::AnswersSlowly | Self::PaysThenFails | Self::TellsLater => "paid",
             Self::StaysPending => "held",
         }
     }
@@ -104,7 +110,8 @@ mod tests {
             ("1.296", "KWD", Some(Sentinel::StaysPending)),
             ("91.00", "TRY", None),
             ("12.90", "TRY", None),
-            ("12.98", "TRY", None),
+            ("12.98", "TRY", Some(Sentinel::TellsLater)),
+            ("12.99", "TRY", None),
         ] {
             let amount = Money::parse(text, code.parse().unwrap()).unwrap();
             assert_eq!(Sentinel::of(amount), expected, "{text} {code}");

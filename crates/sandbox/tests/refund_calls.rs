@@ -65,7 +65,7 @@ async fn open_with(settings: SandboxSettings) -> OpenBank {
 }
 
 async fn open() -> OpenBank {
-    open_with(SandboxSettings { slow_ms: 20, never_ms: 60_000 }).await
+    open_with(SandboxSettings { slow_ms: 20, never_ms: 60_000, durable: true }).await
 }
 
 impl OpenBank {
@@ -221,7 +221,7 @@ async fn an_amount_ending_in_94_is_paid_and_the_connection_cut_without_a_byte() 
 async fn an_amount_ending_in_95_is_paid_late_or_too_late() {
     let open = open().await;
     assert_eq!(open.refund(1_095).await.as_str(), "succeeded");
-    let slow = open_with(SandboxSettings { slow_ms: 60_000, never_ms: 60_000 }).await;
+    let slow = open_with(SandboxSettings { slow_ms: 60_000, never_ms: 60_000, durable: true }).await;
     let outcome = slow.client(TOKEN, 300).refund(&slow.order(lira(1_095))).await;
     assert_eq!(outcome.as_str(), "unknown");
     assert_eq!(slow.ledger().await, (vec![PaymentResult::Success], 1_095));
@@ -245,7 +245,7 @@ async fn an_amount_ending_in_97_is_paid_and_answered_with_500() {
 
 #[tokio::test]
 async fn a_stop_ends_every_wait() {
-    let open = open_with(SandboxSettings { slow_ms: 3_600_000, never_ms: 3_600_000 }).await;
+    let open = open_with(SandboxSettings { slow_ms: 3_600_000, never_ms: 3_600_000, durable: true }).await;
     let client = open.client(TOKEN, 120_000);
     let (slow, never) = (open.order(lira(1_095)), open.order(lira(1_092)));
     let waiting = tokio::spawn(async move { tokio::join!(client.refund(&slow), client.refund(&never)) });

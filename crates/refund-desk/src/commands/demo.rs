@@ -10,7 +10,7 @@ use server::settings::Settings;
 use store::engine::Store;
 use tokio::sync::oneshot;
 
-use crate::demo::create_world::move_to_sandbox;
+use crate::demo::create_world::{listen_to_bank, move_to_sandbox};
 use crate::demo::folder::{DemoFolder, Found, Recipe};
 use crate::demo::generate::generate;
 use crate::demo::summary::Summary;
@@ -63,6 +63,7 @@ pub async fn demo(options: DemoOptions) -> Result<(), CommandError> {
     };
 
     let bank = Sandbox::open(&folder.ledger()).await?;
+    listen_to_bank(&bank, recipe.seed, bound.port()).await?;
     let store = Store::open_to_serve(&folder.database()).await?;
     move_to_sandbox(&store, recipe.seed, &sandbox_address).await?;
     let vault = open_vault(&KeyOptions { key_file: folder.key() }, MissingKey::Refuse)?;

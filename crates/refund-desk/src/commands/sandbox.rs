@@ -26,6 +26,9 @@ pub struct SandboxOptions {
     /// How long an answer that never comes is waited for (amounts ending in 92), in milliseconds.
     #[arg(long, env = "REFUND_DESK_SANDBOX_NEVER_MS", default_value_t = SandboxSettings::default().never_ms)]
     never_ms: u64,
+    /// Leaves the flushing of its ledger to the machine: for measurements that are not about the bank.
+    #[arg(long)]
+    not_durable: bool,
     /// Prints one line of JSON with the address once it listens.
     #[arg(long, env = "REFUND_DESK_PRINT_JSON")]
     print_json: bool,
@@ -35,7 +38,11 @@ pub struct SandboxOptions {
 pub async fn sandbox(options: SandboxOptions) -> Result<(), CommandError> {
     let (listener, bound) = bind(options.listen, "--listen").await?;
     let stop = Stop::on_signals()?;
-    let settings = SandboxSettings { slow_ms: options.slow_ms, never_ms: options.never_ms };
+    let settings = SandboxSettings {
+        slow_ms: options.slow_ms,
+        never_ms: options.never_ms,
+        durable: !options.not_durable,
+    };
     let bank = Sandbox::open_with(&options.ledger, settings).await?;
     if options.print_json {
         print_address(&format!("http://{bound}"));

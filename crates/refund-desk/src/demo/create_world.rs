@@ -5,6 +5,8 @@ use refunds::directory::secret_context;
 use refunds::random::SystemRandom;
 use refunds::token::adopt_token;
 use refunds::vault::Vault;
+use sandbox::Sandbox;
+use sandbox::ledger::notice::NoticeTarget;
 use store::Micros;
 use store::company::{Company, create_company};
 use store::credential::{NewCredential, Scope, create_credential};
@@ -103,6 +105,24 @@ async fn create_people(store: &Store, names: Names, at: Micros) -> Result<(), Co
         create_person(store, &new, at).await?;
         for (company, role) in person.roles {
             create_membership(store, names.person(place), names.company(*company), *role, at).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Tells the bank where the desk is this time, so that it tells the desk what happens without the desk's doing.
+pub async fn listen_to_bank(bank: &Sandbox, seed: u64, desk_port: u16) -> Result<(), CommandError> {
+    let names = Names(seed);
+    for (place, company) in COMPANIES.iter().enumerate() {
+        for (number, integration) in company.integrations.iter().enumerate() {
+            let account = format!("{}: {}", company.name, integration.name);
+            let merchant = bank.register_merchant(&names.bank_token(place, number), &account).await?;
+            let target = NoticeTarget {
+                url: format!("http://127.0.0.1:{desk_port}{}", api::paths::FACTS),
+                token: names.api_token(place),
+                integration: integration.name.to_owned(),
+            };
+            bank.set_notice_target(merchant, &target).await?;
         }
     }
     Ok(())

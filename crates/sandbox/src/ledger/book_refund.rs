@@ -7,7 +7,9 @@ use gateways::port::InboundRefund;
 use sqlx::{Sqlite, Transaction};
 
 use crate::gateway_id::{new_hex_id, new_reference_number, now_us};
+use crate::ledger::back_office::queue_refund_notice;
 use crate::ledger::bank_call::{Fate, record_call_in};
+use crate::ledger::notice::NoticeKind;
 use crate::ledger::register_merchant::MerchantId;
 use crate::ledger::take_payments::{BankPayment, payment_in};
 use crate::ledger::{Ledger, LedgerError, read_money};
@@ -60,12 +62,14 @@ pub(crate) struct Booking<'a> {
     pub(crate) amount: Money,
     pub(crate) result: PaymentResult,
     pub(crate) message: Option<String>,
+    /// When the merchant is told by a notice too; never when absent.
+    pub(crate) tell_at: Option<i64>,
 }
 
 impl Ledger {
     /// Checks and books in one transaction, with the call beside it.
     pub(crate) async fn book_refund(&self, booking: Booking<'_>) -> Result<BankRefund, BookError> {
-        let Booking { merchant, order, amount, result, message } = booking;
+        let Booking { merchant, order, amount, result, message, tell_at } = booking;
         let mut transaction = self.begin().await?;
         let payment = payment_in(&mut transaction, &order.payment_id)
             .await?
@@ -80,23 +84,38 @@ impl Ledger {
         let refund = new_refund(&order.payment_id, amount, result, false, message)?;
         insert_refund(&mut transaction, &refund).await?;
         record_call_in(&mut transaction, merchant, order, &Fate::Booked(result.as_str())).await?;
+        if let Some(tell_at) = tell_at {
+            let kind = NoticeKind::RefundSucceeded;
+            queue_refund_notice(&mut transaction, merchant, &refund, kind, tell_at).await?;
+        }
         transaction.commit().await?;
         Ok(refund)
     }
 
-    pub(crate) async fn make_outside_refund(
+    pub(crate) async fn book_outside_in(
         &self,
+        transaction: &mut Transaction<'static, Sqlite>,
         gateway_payment_id: &str,
         amount: Money,
     ) -> Result<BankRefund, BookError> {
-        let mut transaction = self.begin().await?;
-        let payment =
-            payment_in(&mut transaction, gateway_payment_id).await?.ok_or(BookError::UnknownPayment)?;
+        let payment = payment_in(transaction, gateway_payment_id).await?.ok_or(BookError::UnknownPayment)?;
         check(&payment, amount)?;
         let refund = new_refund(gateway_payment_id, amount, PaymentResult::Success, true, None)?;
-        insert_refund(&mut transaction, &refund).await?;
-        transaction.commit().await?;
+        insert_refund(transaction, &refund).await?;
         Ok(refund)
+    }
+
+    pub(crate) async fn refund(&self, gateway_refund_id: &str) -> Result<Option<BankRefund>, LedgerError> {
+        let row: Option<RefundRow> = sqlx::query_as(
+            "SELECT r.gateway_refund_id, r.gateway_payment_id, r.amount_minor, p.currency, r.result, \
+             r.made_outside, r.reference_number, r.message, r.made_at \
+             FROM bank_refund r JOIN bank_payment p ON p.gateway_payment_id = r.gateway_payment_id \
+             WHERE r.gateway_refund_id = $1",
+        )
+        .bind(gateway_refund_id)
+        .fetch_optional(self.readers())
+        .await?;
+        row.map(RefundRow::read).transpose()
     }
 
     pub(crate) async fn refunds_of(&self, gateway_payment_id: &str) -> Result<Vec<BankRefund>, LedgerError> {
