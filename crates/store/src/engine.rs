@@ -14,6 +14,9 @@ use sqlx::{AssertSqlSafe, Sqlite, Transaction};
 use crate::engine::row::Row;
 use crate::engine::value::Value;
 use crate::error::StoreError;
+use crate::event::Unsealed;
+use crate::event::bell::Bell;
+use crate::event::seal;
 
 pub mod row;
 pub mod value;
@@ -31,6 +34,8 @@ pub struct Store {
     /// Held while we serve, so that two servers never share one file.
     serving: Option<Arc<std::fs::File>>,
     path: PathBuf,
+    /// Rung after something was sealed.
+    sealed: Bell,
 }
 
 impl Store {
@@ -55,7 +60,7 @@ impl Store {
             .max_connections(READERS)
             .connect_with(options.pragma("query_only", "on"))
             .await?;
-        Ok(Self { writer, readers, serving: None, path: PathBuf::from(path) })
+        Ok(Self { writer, readers, serving: None, path: PathBuf::from(path), sealed: Bell::default() })
     }
 
     /// Opens the database to serve from it: no second server may, until this one and its clones are gone.
@@ -82,6 +87,12 @@ impl Store {
         self.row("SELECT 1 AS one", []).await.map(|_answer| ())
     }
 
+    /// The bell that rings after something was sealed.
+    #[must_use]
+    pub const fn sealed(&self) -> &Bell {
+        &self.sealed
+    }
+
     /// Closes the connections and checkpoints the log.
     pub async fn close(&self) {
         self.readers.close().await;
@@ -91,7 +102,7 @@ impl Store {
     /// Begins a transaction on the one writer. Dropped without [`Tx::commit`], it leaves no trace.
     pub async fn begin(&self) -> Result<Tx, StoreError> {
         let tx = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        Ok(Tx { tx })
+        Ok(Tx { tx, appended: Vec::new(), sealed: self.sealed.clone() })
     }
 
     /// Reads all rows of a query.
@@ -137,6 +148,9 @@ impl Store {
 #[derive(Debug)]
 pub struct Tx {
     tx: Transaction<'static, Sqlite>,
+    /// The events of this transaction, written and sealed with its commit.
+    appended: Vec<Unsealed>,
+    sealed: Bell,
 }
 
 impl Tx {
@@ -169,9 +183,23 @@ impl Tx {
         fetch_one(&mut self.tx, sql.to_owned(), args.into()).await
     }
 
-    /// Makes everything durable.
-    pub async fn commit(self) -> Result<(), StoreError> {
-        Ok(self.tx.commit().await?)
+    /// Appends an event to what the commit seals.
+    #[expect(clippy::unused_async, clippy::unnecessary_wraps, reason = "another engine writes it down here")]
+    pub(crate) async fn append(&mut self, event: Unsealed) -> Result<(), StoreError> {
+        self.appended.push(event);
+        Ok(())
+    }
+
+    /// Seals this transaction's events and makes everything durable.
+    pub async fn commit(mut self) -> Result<(), StoreError> {
+        let appended = std::mem::take(&mut self.appended);
+        if appended.is_empty() {
+            return Ok(self.tx.commit().await?);
+        }
+        seal::write_sealed(&mut self, appended).await?;
+        self.tx.commit().await?;
+        self.sealed.ring();
+        Ok(())
     }
 }
 

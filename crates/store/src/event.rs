@@ -10,6 +10,8 @@ use crate::args;
 use crate::engine::Tx;
 use crate::error::StoreError;
 
+pub mod bell;
+pub mod seal;
 pub mod stream;
 pub mod timeline;
 
@@ -72,7 +74,20 @@ struct Body {
     private: Option<String>,
 }
 
-/// Appends a fact and closes the company's chain over it.
+/// A fact as it is written down, without its place in the chain and the stream.
+#[derive(Clone, Debug)]
+pub(crate) struct Unsealed {
+    company_id: CompanyId,
+    subject_id: TransactionId,
+    version: i64,
+    kind: &'static str,
+    at: Micros,
+    /// Exactly what is hashed.
+    body: String,
+    private: Option<Vec<u8>>,
+}
+
+/// Appends a fact. It gets its place in its company's chain when the transaction ends, or soon after (`seal`).
 pub(crate) async fn append_event(tx: &mut Tx, fact: Fact) -> Result<(), StoreError> {
     let private = fact.message.as_deref().map(|message| private_hash(&fact.salt, message));
     if let (Some(hash), Some(message)) = (&private, &fact.message) {
@@ -96,40 +111,8 @@ pub(crate) async fn append_event(tx: &mut Tx, fact: Fact) -> Result<(), StoreErr
         private: private.as_deref().map(hex),
     };
     let body = serde_json::to_string(&body).map_err(|error| StoreError::corrupt("body", error))?;
-    let (sequence, previous) = chain_end(tx, fact.company_id).await?;
-    let hash = link(&previous, body.as_bytes());
-    tx.execute(
-        "INSERT INTO event (company_id, subject_id, version, kind, at, body, private_hash, sequence, previous_hash, hash)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-        args![
-            fact.company_id,
-            fact.subject_id,
-            fact.version,
-            fact.kind,
-            fact.at,
-            body,
-            crate::engine::value::Value::Bytes(private),
-            sequence,
-            previous,
-            hash.as_slice()
-        ],
-    )
-    .await?;
-    tx.execute(
-        "INSERT INTO chain (company_id, sequence, hash) VALUES ($1, $2, $3)
-         ON CONFLICT (company_id) DO UPDATE SET sequence = excluded.sequence, hash = excluded.hash",
-        args![fact.company_id, sequence, hash.as_slice()],
-    )
-    .await?;
-    Ok(())
-}
-
-async fn chain_end(tx: &mut Tx, company: CompanyId) -> Result<(i64, Vec<u8>), StoreError> {
-    let end = tx.row("SELECT sequence, hash FROM chain WHERE company_id = $1", args![company]).await?;
-    match end {
-        Some(row) => Ok((row.int("sequence")? + 1, row.bytes("hash")?)),
-        None => Ok((1, vec![0; 32])),
-    }
+    let Fact { company_id, subject_id, version, kind, at, .. } = fact;
+    tx.append(Unsealed { company_id, subject_id, version, kind, at, body, private }).await
 }
 
 /// The hash of a chain's next link: SHA-256 over the previous hash and the stored bytes.

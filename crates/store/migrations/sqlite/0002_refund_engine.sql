@@ -11,6 +11,7 @@ ALTER TABLE attention ADD COLUMN resolution_hash BLOB;
 
 -- An event's place in the live stream, over all companies, given when it is sealed.
 ALTER TABLE event ADD COLUMN position INTEGER;
+CREATE INDEX event_stream ON event (position) WHERE position IS NOT NULL;
 CREATE UNIQUE INDEX event_position ON event (company_id, position) WHERE position IS NOT NULL;
 CREATE INDEX event_unsealed ON event (company_id, at) WHERE sequence IS NULL;
 

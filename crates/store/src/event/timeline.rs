@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use domain::id::{CompanyId, PersonId, TransactionId};
+use domain::id::{CompanyId, CredentialId, PersonId, TransactionId};
 use domain::money::{Currency, Money};
 
 use crate::Micros;
@@ -78,7 +78,8 @@ fn read_fact(row: &Row) -> Result<(Body, Option<String>), StoreError> {
     Ok((body, row.opt_text("message")?))
 }
 
-fn amount(body: &Body) -> Result<Option<Money>, StoreError> {
+/// How much a fact is about.
+pub(super) fn amount(body: &Body) -> Result<Option<Money>, StoreError> {
     let (Some(minor), Some(code)) = (body.amount_minor, &body.currency) else { return Ok(None) };
     let currency: Currency = code.parse().map_err(|error| StoreError::corrupt("body", error))?;
     Ok(Some(Money::new(minor, currency)))
@@ -86,17 +87,27 @@ fn amount(body: &Body) -> Result<Option<Money>, StoreError> {
 
 /// The names behind ids, each looked up once.
 #[derive(Default)]
-struct Names {
+pub(super) struct Names {
     people: HashMap<PersonId, Option<String>>,
+    credentials: HashMap<CredentialId, Option<String>>,
 }
 
 impl Names {
-    async fn actor(&mut self, store: &Store, actor: EventActor) -> Result<Option<String>, StoreError> {
+    pub(super) async fn actor(
+        &mut self,
+        store: &Store,
+        actor: EventActor,
+    ) -> Result<Option<String>, StoreError> {
         match actor {
             EventActor::Gateway | EventActor::System => Ok(None),
             EventActor::Credential(id) => {
+                if let Some(known) = self.credentials.get(&id) {
+                    return Ok(known.clone());
+                }
                 let row = store.row("SELECT name FROM credential WHERE id = $1", args![id]).await?;
-                row.map(|row| row.text("name")).transpose()
+                let name = row.map(|row| row.text("name")).transpose()?;
+                self.credentials.insert(id, name.clone());
+                Ok(name)
             }
             EventActor::Person(id) => {
                 if let Some(known) = self.people.get(&id) {

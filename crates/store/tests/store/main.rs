@@ -8,4 +8,5 @@ mod payments;
 mod people;
 mod report;
 mod settling;
+mod stream;
 mod verifying;
