@@ -130,6 +130,11 @@ pub async fn create_refund(
     watch(call.body(refund)?.json().await)
 }
 
+/// Takes a refund back that no gateway has heard of.
+pub async fn withdraw_refund(refund_id: TransactionId) -> Result<TransactionDetail, ApiError> {
+    watch(Call::post(&::api::paths::withdrawal(refund_id)).json().await)
+}
+
 /// Asks what a refund would come to, without money.
 pub async fn preview_refund(
     payment_id: TransactionId,

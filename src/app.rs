@@ -6,6 +6,7 @@ use leptos_router::components::{FlatRoutes, Redirect, Route, Router};
 use leptos_router::hooks::use_navigate;
 use leptos_router::path;
 
+use crate::live::Live;
 use crate::payment::PaymentPage;
 use crate::report::ReportPage;
 use crate::session::{SessionContext, use_session};
@@ -32,6 +33,7 @@ pub fn start() {
 pub fn App() -> impl IntoView {
     let session = SessionContext::provide();
     ThemeContext::provide();
+    Live::provide(session);
     session.load();
     view! {
         <Router>

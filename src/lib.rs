@@ -5,6 +5,7 @@ pub mod api;
 pub mod app;
 pub mod format;
 pub mod i18n;
+pub mod live;
 pub mod paths;
 pub mod payment;
 pub mod refund;

@@ -6,6 +6,8 @@ pub mod payment_model;
 mod refunds_table;
 mod timeline;
 
+use std::time::Duration;
+
 use ::api::transaction::TransactionDetail;
 use domain::id::TransactionId;
 use leptos::prelude::*;
@@ -14,6 +16,8 @@ use leptos_router::hooks::use_params_map;
 use crate::api;
 use crate::api::ApiError;
 use crate::api::load::Load;
+use crate::live::refetch::Refetch;
+use crate::live::{News, use_live};
 use crate::payment::facts::{Facts, RefundFacts};
 use crate::payment::head::{PaymentHead, RefundHead};
 use crate::payment::payment_model::page_title;
@@ -28,6 +32,19 @@ use crate::ui::error_panel::ErrorPanel;
 use crate::ui::icon::{Icon, IconName};
 use crate::ui::skeleton::Skeleton;
 use crate::{paths, t};
+
+/// Several events come with one refund: soon enough, and once for all of them.
+const REST: Duration = Duration::from_millis(150);
+
+/// What fills the page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Screen {
+    Loading,
+    NotThere,
+    Failed(ApiError),
+    Payment,
+    Refund,
+}
 
 /// The page of one row; its id is in the address.
 #[component]
@@ -45,17 +62,33 @@ pub fn PaymentPage() -> impl IntoView {
             fetch.run(());
         }
     });
+    let renew = Callback::new(move |()| {
+        if let Some(id) = id.get_untracked() {
+            load.renew(async move { api::get_transaction(id).await });
+        }
+    });
     // An answer to another address is none to this one.
     let answer = move || match load.answer().get() {
         Some(Ok(detail)) if Some(detail.transaction.id) != id.get() => None,
         answer => answer,
     };
-    lead_to_hash(id, move || matches!(answer(), Some(Ok(_))));
-    let title = Signal::derive(move || {
-        let detail = answer().and_then(Result::ok);
-        detail.map_or_else(|| t!("payment.title"), |detail| page_title(&detail.transaction))
+    let detail = Memo::new(move |_| answer().and_then(Result::ok));
+    let payment = Memo::new(move |_| RefundablePayment::read(detail.get()?).ok());
+    let screen = Memo::new(move |_| match (id.get(), answer()) {
+        (None, _) => Screen::NotThere,
+        (Some(_), None) => Screen::Loading,
+        (Some(_), Some(Err(error))) if error.code() == Some("not_found") => Screen::NotThere,
+        (Some(_), Some(Err(error))) => Screen::Failed(error),
+        (Some(_), Some(Ok(_))) if payment.with(Option::is_some) => Screen::Payment,
+        (Some(_), Some(Ok(_))) => Screen::Refund,
     });
-    // The pop-up stands beside the page's contents, which are drawn anew with every change that it brings about.
+    follow(id, detail, Refetch::new(REST, renew));
+    lead_to_hash(id, move || detail.with(Option::is_some));
+    let title = Signal::derive(move || {
+        detail.with(|detail| {
+            detail.as_ref().map_or_else(|| t!("payment.title"), |detail| page_title(&detail.transaction))
+        })
+    });
     let is_refunding = RwSignal::new(false);
     let on_refund = Callback::new(move |()| is_refunding.set(true));
     let on_close = Callback::new(move |()| is_refunding.set(false));
@@ -65,18 +98,48 @@ pub fn PaymentPage() -> impl IntoView {
             <nav class="payment-page__back" aria-label=t!("payment.back_label")>
                 <a href=paths::REPORT><Icon name=IconName::ChevronLeft />{t!("payment.back")}</a>
             </nav>
-            {move || match (id.get(), answer()) {
-                (None, _) => view! { <NotThere /> }.into_any(),
-                (Some(_), None) => view! { <Loading /> }.into_any(),
-                (Some(_), Some(Err(error))) if error.code() == Some("not_found") => view! { <NotThere /> }.into_any(),
-                (Some(_), Some(Err(error))) => view! { <Failed error fetch /> }.into_any(),
-                (Some(_), Some(Ok(detail))) => view! { <Transaction detail on_refund /> }.into_any(),
+            {move || match screen.get() {
+                Screen::NotThere => view! { <NotThere /> }.into_any(),
+                Screen::Loading => view! { <Loading /> }.into_any(),
+                Screen::Failed(error) => view! { <Failed error fetch /> }.into_any(),
+                Screen::Payment => view! { <Payment payment on_refund on_changed=renew /> }.into_any(),
+                Screen::Refund => view! { <Refund detail on_changed=renew /> }.into_any(),
             }}
             {move || refunded_id().map(|payment_id| view! {
-                <RefundDialog payment_id on_close on_changed=fetch />
+                <RefundDialog payment_id on_close on_changed=renew />
             })}
         </Page>
     }
+}
+
+/// Fetches the row anew when something happens to it, or to its payment.
+fn follow(id: Memo<Option<TransactionId>>, detail: Memo<Option<TransactionDetail>>, refetch: Refetch) {
+    let live = use_live();
+    live.listen(move |news| {
+        let (id, known) =
+            (id.get_untracked(), detail.with_untracked(|detail| Some(detail.as_ref()?.events_after)));
+        let concerns = match news {
+            News::Missed => true,
+            News::Event(event) => {
+                known.is_none_or(|known| event.position > known)
+                    && (id == Some(event.transaction.id) || id == Some(event.payment.id))
+            }
+        };
+        if concerns {
+            refetch.soon();
+        }
+    });
+    // What just came may have been overtaken on its way.
+    Effect::new(move || {
+        let Some(known) = detail.with(|detail| Some(detail.as_ref()?.events_after)) else { return };
+        let id = id.get_untracked();
+        let is_overtaken = live.since(known).is_none_or(|events| {
+            events.iter().any(|event| id == Some(event.transaction.id) || id == Some(event.payment.id))
+        });
+        if is_overtaken {
+            refetch.soon();
+        }
+    });
 }
 
 /// Leads to the refunds when the address asks for them, once the page has them; the router looks too early.
@@ -123,42 +186,49 @@ fn Loading() -> impl IntoView {
 }
 
 #[component]
-fn Transaction(detail: TransactionDetail, on_refund: Callback<()>) -> impl IntoView {
-    let id = detail.transaction.id;
-    let timeline = detail.timeline.clone();
-    let currency = detail.transaction.payment_currency.parse().ok();
-    let body = match RefundablePayment::read(detail.clone()) {
-        Ok(payment) => view! { <Payment payment on_refund /> }.into_any(),
-        Err(_) => view! { <Refund detail /> }.into_any(),
-    };
+fn Payment(
+    payment: Memo<Option<RefundablePayment>>,
+    on_refund: Callback<()>,
+    on_changed: Callback<()>,
+) -> impl IntoView {
+    let id = payment.with_untracked(|payment| Some(payment.as_ref()?.detail.transaction.id));
+    let refunds = Memo::new(move |_| {
+        payment.with(|payment| Some(payment.as_ref()?.detail.refunds.clone())).unwrap_or_default()
+    });
+    let state = Signal::derive(move || payment.with(|payment| Some(payment.as_ref()?.subject.state)));
+    let parts = Signal::derive(move || payment.with(|payment| Some(payment.as_ref()?.parts)));
+    let detail = Memo::new(move |_| payment.with(|payment| Some(payment.as_ref()?.detail.clone())));
     view! {
-        {body}
-        <Timeline entries=timeline page_of=id currency />
-    }
-}
-
-#[component]
-fn Payment(payment: RefundablePayment, on_refund: Callback<()>) -> impl IntoView {
-    let id = payment.detail.transaction.id;
-    let refunds = payment.detail.refunds.clone();
-    let (state, parts) = (payment.subject.state, payment.parts);
-    view! {
-        <PaymentHead payment=payment.clone() on_refund />
+        <PaymentHead payment on_refund />
         <div class="payment-page__columns">
             <Facts payment />
             <section class="payment-card" aria-labelledby="payment-sum">
                 <h2 class="payment-card__title" id="payment-sum">{t!("payment.sum")}</h2>
-                <BalanceSum payment_id=id state parts />
+                {id.map(|payment_id| view! { <BalanceSum payment_id state parts /> })}
             </section>
         </div>
-        <RefundsTable refunds />
+        <RefundsTable refunds on_changed />
+        <Happened detail />
     }
 }
 
 #[component]
-fn Refund(detail: TransactionDetail) -> impl IntoView {
+fn Refund(detail: Memo<Option<TransactionDetail>>, on_changed: Callback<()>) -> impl IntoView {
     view! {
-        <RefundHead row=detail.transaction.clone() />
-        <RefundFacts row=detail.transaction refund=detail.refund />
+        <RefundHead detail on_changed />
+        <RefundFacts detail />
+        <Happened detail />
     }
+}
+
+#[component]
+fn Happened(detail: Memo<Option<TransactionDetail>>) -> impl IntoView {
+    let entries = Signal::derive(move || {
+        detail.with(|detail| Some(detail.as_ref()?.timeline.clone())).unwrap_or_default()
+    });
+    let currency = Signal::derive(move || {
+        detail.with(|detail| detail.as_ref()?.transaction.payment_currency.parse().ok())
+    });
+    let page_of = detail.with_untracked(|detail| Some(detail.as_ref()?.transaction.id));
+    page_of.map(|page_of| view! { <Timeline entries page_of currency /> })
 }

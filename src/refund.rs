@@ -19,6 +19,7 @@ pub mod refusal_text;
 #[cfg(test)]
 pub(crate) mod sample;
 mod stage;
+pub mod withdrawal;
 
 use domain::id::TransactionId;
 use leptos::prelude::*;

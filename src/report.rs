@@ -4,6 +4,8 @@ pub mod column;
 mod date_range;
 mod day;
 mod filter_bar;
+mod live_rows;
+mod new_rows;
 mod paging;
 mod report_model;
 mod report_row;
@@ -11,6 +13,10 @@ mod report_table;
 mod search_field;
 mod totals_strip;
 
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use ::api::event::LiveEvent;
 use ::api::transaction::{TransactionPage, TransactionTotals};
 use ::api::transaction_query::TransactionQuery;
 use domain::id::TransactionId;
@@ -21,8 +27,12 @@ use leptos_router::hooks::{use_location, use_navigate};
 
 use crate::api::load::Load;
 use crate::api::{get_totals, list_transactions};
+use crate::live::refetch::Refetch;
+use crate::live::{News, use_live};
 use crate::refund::RefundDialog;
 use crate::report::filter_bar::{ChipRow, FilterBar};
+use crate::report::live_rows::{RowNews, take_in};
+use crate::report::new_rows::NewRows;
 use crate::report::paging::Paging;
 use crate::report::report_model::{chips, read_address, totals_of};
 use crate::report::report_table::ReportTable;
@@ -33,6 +43,9 @@ use crate::ui::button::Button;
 use crate::ui::empty_state::EmptyState;
 use crate::ui::error_panel::ErrorPanel;
 use crate::{format, i18n, paths, t};
+
+/// Sums are added up by the server: not for every single event.
+const TOTALS_REST: Duration = Duration::from_millis(700);
 
 /// A page of rows, and the query that it answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,20 +67,36 @@ struct Report {
     round: RwSignal<u32>,
     /// Whether the rows could not be fetched.
     has_failed: Memo<bool>,
+    /// The rows that came to be since, by id: shown when the person wants them.
+    unseen: RwSignal<BTreeSet<TransactionId>>,
+    /// The sums are fetched anew.
+    sum_up: Refetch,
 }
 
 impl Report {
     /// Fetches rows whenever the query changes, and their sums whenever they can have changed.
     fn follow(query: Memo<TransactionQuery>, go: Callback<TransactionQuery>) -> Self {
         let list = Load::<Shown>::new();
+        let totals = Load::<TransactionTotals>::new();
+        let sum_up = Callback::new(move |()| {
+            let shown: Option<Shown> = untrack(move || list.answer().get()?.ok());
+            if let Some(shown) = shown {
+                let mut query = totals_of(&shown.query, &shown.page);
+                // The first page's sums are of now, new rows and all; a later page's are of its pages' moment.
+                query.as_of = shown.query.as_of;
+                totals.start(async move { get_totals(&query).await });
+            }
+        });
         let report = Self {
             session: use_session(),
             query,
             go,
             list,
-            totals: Load::new(),
+            totals,
             round: RwSignal::new(0),
             has_failed: Memo::new(move |_| list.answer().with(|answer| matches!(answer, Some(Err(_))))),
+            unseen: RwSignal::new(BTreeSet::new()),
+            sum_up: Refetch::new(TOTALS_REST, sum_up),
         };
         Effect::new(move || {
             let (query, round) = (report.query.get(), report.round.get());
@@ -85,7 +114,51 @@ impl Report {
             }
             summed
         });
+        report.live();
         report
+    }
+
+    /// Follows what happens: rows change where they are, new ones are announced.
+    fn live(self) {
+        let live = use_live();
+        live.listen(move |news| match news {
+            News::Event(event) => self.take_in(event),
+            News::Missed => self.round.update(|round| *round += 1),
+        });
+        // A page that just came may have been overtaken on its way.
+        let listed = Memo::new(move |_| {
+            let shown = self.shown()?;
+            Some((shown.round, shown.query, shown.page.as_of))
+        });
+        Effect::new(move || {
+            if listed.with(Option::is_none) {
+                return;
+            }
+            self.unseen.set(BTreeSet::new());
+            let Some(shown) = untrack(move || self.shown()) else { return };
+            match live.since(shown.page.events_after) {
+                Some(events) => events.iter().for_each(|event| self.take_in(event)),
+                None => self.round.update(|round| *round += 1),
+            }
+        });
+    }
+
+    fn take_in(self, event: &LiveEvent) {
+        let mut news = RowNews::None;
+        self.list.amend(|shown| {
+            if event.position > shown.page.events_after
+                && shown.query.company.is_none_or(|one| one == event.transaction.company.id)
+            {
+                self.sum_up.soon();
+            }
+            news = take_in(&shown.query, &mut shown.page, event);
+            news != RowNews::None
+        });
+        if news == RowNews::New {
+            self.unseen.update(|unseen| {
+                unseen.insert(event.transaction.id);
+            });
+        }
     }
 
     /// The rows that came last, if they came.
@@ -167,6 +240,7 @@ fn ReadReport(query: Memo<TransactionQuery>) -> impl IntoView {
             }.into_any(),
             Some(Ok(_)) | None => ().into_any(),
         }}
+        <NewRows report />
         <Rows report on_refund=move |id| refunding.set(Some(id)) />
         {move || refunding.get().map(|payment_id| view! {
             <RefundDialog

@@ -45,15 +45,38 @@ impl<T: Send + Sync + 'static> Load<T> {
 
     /// Starts a call; one that still runs is cut, and its answer never shown.
     pub fn start(self, call: impl Future<Output = Result<T, ApiError>> + 'static) {
+        self.begin(call, false);
+    }
+
+    /// The same, but what is on screen stays there where no newer answer comes.
+    pub fn renew(self, call: impl Future<Output = Result<T, ApiError>> + 'static) {
+        self.begin(call, true);
+    }
+
+    fn begin(self, call: impl Future<Output = Result<T, ApiError>> + 'static, keep: bool) {
         self.cut();
         self.loading.set(true);
         let handle = spawn_abortable(Box::pin(async move {
             let answer = call.await;
             // The screen may be gone by now.
             self.loading.try_set(false);
-            self.answer.try_set(Some(answer));
+            self.answer.try_maybe_update(|shown| {
+                let stays = keep && answer.is_err() && matches!(shown, Some(Ok(_)));
+                if !stays {
+                    *shown = Some(answer);
+                }
+                (!stays, ())
+            });
         }));
         self.running.set_value(Some(handle));
+    }
+
+    /// Changes the last answer where it is; nothing is heard of it where `change` says so, or where there is none.
+    pub fn amend(self, change: impl FnOnce(&mut T) -> bool) {
+        self.answer.try_maybe_update(|answer| {
+            let changed = answer.as_mut().and_then(|answer| answer.as_mut().ok()).is_some_and(change);
+            (changed, ())
+        });
     }
 
     /// The last answer; `None` before the first.

@@ -1,6 +1,7 @@
 //! All that is known of a row, by the report's own column names, ready to be copied.
 
-use ::api::transaction::{RefundDetail, Transaction};
+use ::api::transaction::{Transaction, TransactionDetail};
+use domain::id::TransactionId;
 use leptos::prelude::*;
 
 use crate::refund::refundable_payment::RefundablePayment;
@@ -8,39 +9,57 @@ use crate::report::column::Column;
 use crate::ui::copy_button::CopyButton;
 use crate::{format, paths, t};
 
-/// One name and its value.
+/// One name and its value. Facts that stay the same stay on the page when others change.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Fact {
     name: String,
-    value: AnyView,
+    value: Option<Value>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Value {
+    Text(String),
+    /// What machines made: in their letters, with a button that copies it.
+    Code(String),
+    Instant(String),
+    Payment(TransactionId),
 }
 
 impl Fact {
-    fn new(name: impl Into<String>, value: impl IntoView + 'static) -> Self {
-        Self { name: name.into(), value: value.into_any() }
+    fn new(name: impl Into<String>, value: String) -> Self {
+        Self::text(name, Some(value))
     }
 
     /// A value that may be missing; then a dash says so.
     fn text(name: impl Into<String>, value: Option<String>) -> Self {
-        Self::new(name, or_nothing(value))
+        Self { name: name.into(), value: value.map(Value::Text) }
     }
 
-    /// A value that machines made: in their letters, with a button that copies it.
     fn code(name: impl Into<String>, value: Option<String>) -> Self {
-        let name = name.into();
-        let label = t!("payment.copy", what = name);
-        let view = value.map(|value| {
-            view! {
-                <span class="facts__code"><code>{value.clone()}</code><CopyButton text=value label /></span>
-            }
-        });
-        Self::new(name, or_nothing(view))
+        Self { name: name.into(), value: value.map(Value::Code) }
+    }
+
+    fn instant(name: impl Into<String>, at: Option<String>) -> Self {
+        Self { name: name.into(), value: at.map(Value::Instant) }
     }
 }
 
-/// A dash where there is no value.
-fn or_nothing(value: Option<impl IntoView + 'static>) -> AnyView {
+fn shown(Fact { name, value }: Fact) -> AnyView {
     match value {
-        Some(value) => value.into_any(),
+        Some(Value::Text(text)) => text.into_any(),
+        Some(Value::Code(text)) => {
+            let label = t!("payment.copy", what = name);
+            view! { <span class="facts__code"><code>{text.clone()}</code><CopyButton text label /></span> }
+                .into_any()
+        }
+        Some(Value::Instant(at)) => view! {
+            <time datetime=at.clone()>{format::instant(&at)}</time>
+            <span class="facts__aside">{format::zone_name()}</span>
+        }
+        .into_any(),
+        Some(Value::Payment(id)) => {
+            view! { <a class="code" href=paths::payment(id)>{id.to_string()}</a> }.into_any()
+        }
         None => view! { <span class="facts__nothing">{t!("payment.nothing")}</span> }.into_any(),
     }
 }
@@ -50,9 +69,6 @@ fn columns(row: &Transaction) -> Vec<Fact> {
     let name = |column: Column| column.name();
     let customer: Vec<String> =
         [row.customer.name.clone(), row.customer.phone.clone()].into_iter().flatten().collect();
-    let related = row
-        .related_payment_id
-        .map(|id| view! { <a class="code" href=paths::payment(id)>{id.to_string()}</a> });
     vec![
         Fact::code(name(Column::Id), Some(row.id.to_string())),
         Fact::new(name(Column::Company), row.company.name.clone()),
@@ -65,44 +81,45 @@ fn columns(row: &Transaction) -> Vec<Fact> {
         Fact::new(name(Column::PaymentAmount), format::amount(&row.payment_amount, &row.payment_currency)),
         Fact::code(name(Column::OrderNumber), Some(row.order_number.clone())),
         Fact::code(name(Column::ReferenceNumber), Some(row.reference_number.clone())),
-        Fact::new(name(Column::RelatedPaymentId), or_nothing(related)),
+        Fact {
+            name: name(Column::RelatedPaymentId).to_owned(),
+            value: row.related_payment_id.map(Value::Payment),
+        },
         Fact::text(name(Column::UserEmail), row.user_email.clone()),
-        Fact::new(name(Column::Created), instant(&row.created_at)),
+        Fact::instant(name(Column::Created), Some(row.created_at.clone())),
     ]
 }
 
-fn instant(at: &str) -> impl IntoView + use<> {
-    let (at, shown) = (at.to_owned(), format::instant(at));
-    view! {
-        <time datetime=at>{shown}</time>
-        <span class="facts__aside">{format::zone_name()}</span>
-    }
-}
-
 #[component]
-fn FactList(title: String, facts: Vec<Fact>) -> impl IntoView {
+fn FactList(facts: Memo<Vec<Fact>>) -> impl IntoView {
     view! {
         <section class="payment-card" aria-labelledby="payment-facts">
-            <h2 class="payment-card__title" id="payment-facts">{title}</h2>
+            <h2 class="payment-card__title" id="payment-facts">{t!("payment.facts")}</h2>
             <dl class="facts">
-                {facts.into_iter().map(|fact| view! {
+                <For each=move || facts.get() key=Fact::clone let:fact>
                     <div class="facts__item">
-                        <dt>{fact.name}</dt>
-                        <dd>{fact.value}</dd>
+                        <dt>{fact.name.clone()}</dt>
+                        <dd>{shown(fact)}</dd>
                     </div>
-                }).collect_view()}
+                </For>
             </dl>
         </section>
     }
 }
 
 /// What is known of a payment.
-#[expect(clippy::needless_pass_by_value, reason = "a component owns what it shows")]
 #[component]
 pub fn Facts(
     /// The payment.
-    payment: RefundablePayment,
+    payment: Memo<Option<RefundablePayment>>,
 ) -> impl IntoView {
+    let facts = move |_: Option<&Vec<Fact>>| {
+        payment.with(|payment| payment.as_ref().map(payment_facts).unwrap_or_default())
+    };
+    view! { <FactList facts=Memo::new(facts) /> }
+}
+
+fn payment_facts(payment: &RefundablePayment) -> Vec<Fact> {
     let row = &payment.detail.transaction;
     let money = |text| format::amount(text, &row.payment_currency);
     let mut facts = columns(row);
@@ -111,36 +128,34 @@ pub fn Facts(
         Fact::code(t!("payment.gateway_order_id"), payment.facts.gateway_order_id.clone()),
         Fact::new(t!("payment.authorised"), money(&payment.facts.authorised)),
         Fact::new(t!("payment.captured"), money(&payment.facts.captured)),
-        match &payment.facts.paid_at {
-            Some(at) => Fact::new(t!("payment.paid_at"), instant(at)),
-            None => Fact::text(t!("payment.paid_at"), None),
-        },
+        Fact::instant(t!("payment.paid_at"), payment.facts.paid_at.clone()),
     ]);
-    view! { <FactList title=t!("payment.facts") facts /> }
+    facts
 }
 
 /// What is known of a refund.
-#[expect(clippy::needless_pass_by_value, reason = "a component owns what it shows")]
 #[component]
 pub fn RefundFacts(
-    /// The refund's row.
-    row: Transaction,
-    /// What only a refund has.
-    refund: Option<RefundDetail>,
+    /// The refund.
+    detail: Memo<Option<TransactionDetail>>,
 ) -> impl IntoView {
-    let mut facts = columns(&row);
-    facts.push(Fact::text(t!("payment.credential"), row.credential.clone()));
-    if let Some(refund) = refund {
+    let facts = move |_: Option<&Vec<Fact>>| {
+        detail.with(|detail| detail.as_ref().map(refund_facts).unwrap_or_default())
+    };
+    view! { <FactList facts=Memo::new(facts) /> }
+}
+
+fn refund_facts(detail: &TransactionDetail) -> Vec<Fact> {
+    let mut facts = columns(&detail.transaction);
+    facts.push(Fact::text(t!("payment.credential"), detail.transaction.credential.clone()));
+    if let Some(refund) = detail.refund.clone() {
         facts.extend([
             Fact::text(t!("payment.reason"), refund.reason),
             Fact::code(t!("payment.gateway_refund_id"), refund.gateway_refund_id),
             Fact::text(t!("payment.outcome_code"), refund.outcome_code),
             Fact::text(t!("payment.outcome_message"), refund.outcome_message),
-            match refund.settled_at {
-                Some(at) => Fact::new(t!("payment.settled_at"), instant(&at)),
-                None => Fact::text(t!("payment.settled_at"), None),
-            },
+            Fact::instant(t!("payment.settled_at"), refund.settled_at),
         ]);
     }
-    view! { <FactList title=t!("payment.facts") facts /> }
+    facts
 }

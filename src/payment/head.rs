@@ -1,11 +1,12 @@
 //! The top of a row's page: what it is, how it stands, and what can be done.
 
-use ::api::transaction::Transaction;
+use ::api::transaction::{Transaction, TransactionDetail};
 use leptos::prelude::*;
 
 use crate::payment::payment_model::{made_by, state_sentence, state_tone};
 use crate::refund::refundable_payment::RefundablePayment;
 use crate::refund::refusal_text::refusal_text;
+use crate::refund::withdrawal::Withdrawal;
 use crate::ui::badge::{Badge, BadgeTone};
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::icon::{Icon, IconName};
@@ -15,12 +16,30 @@ use crate::{format, i18n, paths, t};
 #[component]
 pub fn PaymentHead(
     /// The payment.
-    payment: RefundablePayment,
+    payment: Memo<Option<RefundablePayment>>,
     /// Hears that it is to be refunded.
     #[prop(into)]
     on_refund: Callback<()>,
 ) -> impl IntoView {
-    let reason = payment.refusal().as_ref().map(refusal_text);
+    let reason = Signal::derive(move || {
+        payment.with(|payment| payment.as_ref()?.refusal().as_ref().map(refusal_text))
+    });
+    view! {
+        <header class="payment-head">
+            <div class="payment-head__words">
+                <p class="payment-head__kind">{t!("payment.kind_payment")}</p>
+                {move || payment.get().map(|payment| view! { <PaymentWords payment /> })}
+            </div>
+            <Button kind=ButtonKind::Primary reason on_click=on_refund>
+                <Icon name=IconName::Return />
+                {t!("payment.refund")}
+            </Button>
+        </header>
+    }
+}
+
+#[component]
+fn PaymentWords(payment: RefundablePayment) -> impl IntoView {
     let chargeback = payment.facts.chargeback_open;
     let row = payment.detail.transaction;
     let by = row.customer.name.clone().or_else(|| row.customer.phone.clone());
@@ -31,52 +50,60 @@ pub fn PaymentHead(
         t!("payment.head", when = format::instant(when))
     };
     view! {
-        <header class="payment-head">
-            <div class="payment-head__words">
-                <p class="payment-head__kind">{t!("payment.kind_payment")}</p>
-                <h1 class="payment-head__amount">
-                    {format::amount(&row.payment_amount, &row.payment_currency)}
-                    <StateBadge row=row.clone() />
-                    {chargeback.then(|| view! { <Badge tone=BadgeTone::Bad>{t!("payment.chargeback")}</Badge> })}
-                    {row.test.then(|| view! { <Badge>{t!("payment.test")}</Badge> })}
-                </h1>
-                <p class="payment-head__under">{under}</p>
-            </div>
-            <Button kind=ButtonKind::Primary reason=reason on_click=on_refund>
-                <Icon name=IconName::Return />
-                {t!("payment.refund")}
-            </Button>
-        </header>
+        <h1 class="payment-head__amount">
+            {format::amount(&row.payment_amount, &row.payment_currency)}
+            <StateBadge row=row.clone() />
+            {chargeback.then(|| view! { <Badge tone=BadgeTone::Bad>{t!("payment.chargeback")}</Badge> })}
+            {row.test.then(|| view! { <Badge>{t!("payment.test")}</Badge> })}
+        </h1>
+        <p class="payment-head__under">{under}</p>
     }
 }
 
-/// A refund's amount, how it stands in a sentence, and the way to its payment.
-#[expect(clippy::needless_pass_by_value, reason = "a component owns what it shows")]
+/// A refund's amount, how it stands in a sentence, the way to its payment, and the way back from it.
 #[component]
 pub fn RefundHead(
     /// The refund.
-    row: Transaction,
+    detail: Memo<Option<TransactionDetail>>,
+    /// Hears that it was withdrawn.
+    on_changed: Callback<()>,
 ) -> impl IntoView {
-    let under = t!("payment.head_refund", who = made_by(&row), when = format::instant(&row.created_at));
-    let link = row.related_payment_id.map(|id| {
-        view! {
-            <a class="button" data-kind="secondary" href=paths::payment(id)>{t!("payment.to_payment")}</a>
-        }
+    let row = Memo::new(move |_| detail.with(|detail| Some(detail.as_ref()?.transaction.clone())));
+    let (refund_id, related) =
+        row.with_untracked(|row| row.as_ref().map(|row| (row.id, row.related_payment_id))).unzip();
+    let may_withdraw = Signal::derive(move || {
+        detail.with(|detail| {
+            detail
+                .as_ref()
+                .and_then(|detail| detail.refund.as_ref())
+                .is_some_and(|refund| refund.may_withdraw)
+        })
     });
     view! {
         <header class="payment-head">
             <div class="payment-head__words">
                 <p class="payment-head__kind">{t!("payment.kind_refund")}</p>
-                <h1 class="payment-head__amount">
-                    {format::amount(&row.payment_amount, &row.payment_currency)}
-                    <StateBadge row=row.clone() />
-                    {row.test.then(|| view! { <Badge>{t!("payment.test")}</Badge> })}
-                </h1>
-                <p class="payment-head__under">{under}</p>
-                <p class="payment-head__sentence">{state_sentence(&row)}</p>
+                {move || row.get().map(|row| view! { <RefundWords row /> })}
             </div>
-            {link}
+            {refund_id.map(|refund_id| view! { <Withdrawal refund_id may_withdraw on_changed /> })}
+            {related.flatten().map(|id| view! {
+                <a class="button" data-kind="secondary" href=paths::payment(id)>{t!("payment.to_payment")}</a>
+            })}
         </header>
+    }
+}
+
+#[component]
+fn RefundWords(row: Transaction) -> impl IntoView {
+    let under = t!("payment.head_refund", who = made_by(&row), when = format::instant(&row.created_at));
+    view! {
+        <h1 class="payment-head__amount">
+            {format::amount(&row.payment_amount, &row.payment_currency)}
+            <StateBadge row=row.clone() />
+            {row.test.then(|| view! { <Badge>{t!("payment.test")}</Badge> })}
+        </h1>
+        <p class="payment-head__under">{under}</p>
+        <p class="payment-head__sentence">{state_sentence(&row)}</p>
     }
 }
 

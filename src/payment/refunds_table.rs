@@ -1,31 +1,42 @@
 //! A payment's refunds: what each took, how it stands, who made it.
 
 use ::api::transaction::Transaction;
+use domain::id::CompanyId;
+use domain::role::Role;
 use leptos::prelude::*;
 
 use crate::payment::head::StateBadge;
 use crate::payment::payment_model::made_by;
 use crate::refund::balance_sum::REFUNDS;
+use crate::refund::withdrawal::Withdrawal;
 use crate::report::column::Column;
+use crate::session::use_session;
 use crate::{format, i18n, paths, t};
 
 /// The refunds, oldest first; each amount leads to the refund's own page.
 #[component]
 pub fn RefundsTable(
     /// The refunds.
-    refunds: Vec<Transaction>,
+    refunds: Memo<Vec<Transaction>>,
+    /// Hears which refund was withdrawn.
+    on_changed: Callback<()>,
 ) -> impl IntoView {
-    let count = u64::try_from(refunds.len()).unwrap_or(u64::MAX);
-    let is_empty = refunds.is_empty();
+    let count = move || refunds.with(Vec::len);
+    let is_empty = Memo::new(move |_| count() == 0);
+    let title = move || {
+        if is_empty.get() {
+            t!("payment.refunds")
+        } else {
+            i18n::plural("payment.refund_count", u64::try_from(count()).unwrap_or(u64::MAX))
+        }
+    };
     view! {
         <section class="payment-card" id=REFUNDS tabindex="-1" aria-labelledby="payment-refunds">
-            <h2 class="payment-card__title" id="payment-refunds">
-                {if is_empty { t!("payment.refunds") } else { i18n::plural("payment.refund_count", count) }}
-            </h2>
-            {if is_empty {
+            <h2 class="payment-card__title" id="payment-refunds">{title}</h2>
+            {move || if is_empty.get() {
                 view! { <p class="payment-card__empty">{t!("payment.no_refunds")}</p> }.into_any()
             } else {
-                view! { <Table refunds /> }.into_any()
+                view! { <Table refunds on_changed /> }.into_any()
             }}
         </section>
     }
@@ -33,7 +44,7 @@ pub fn RefundsTable(
 
 /// On a narrow screen the rows become blocks, which would take their roles away: so the roles are said.
 #[component]
-fn Table(refunds: Vec<Transaction>) -> impl IntoView {
+fn Table(refunds: Memo<Vec<Transaction>>, on_changed: Callback<()>) -> impl IntoView {
     view! {
         <table class="refunds-table" role="table" aria-labelledby="payment-refunds">
             <thead role="rowgroup">
@@ -46,30 +57,51 @@ fn Table(refunds: Vec<Transaction>) -> impl IntoView {
                 </tr>
             </thead>
             <tbody role="rowgroup">
-                {refunds.into_iter().map(|refund| view! { <Row refund /> }).collect_view()}
+                <For each=move || refunds.get() key=|refund| refund.id let:first>
+                    <Row first refunds on_changed />
+                </For>
             </tbody>
         </table>
     }
 }
 
+/// One refund; only its state can change while it is on screen.
 #[component]
-fn Row(refund: Transaction) -> impl IntoView {
-    let amount = format::amount(&refund.payment_amount, &refund.payment_currency);
-    let outside = refund.made_outside.then(|| t!("payment.outside"));
+fn Row(first: Transaction, refunds: Memo<Vec<Transaction>>, on_changed: Callback<()>) -> impl IntoView {
+    let id = first.id;
+    let row = move || refunds.with(|refunds| refunds.iter().find(|row| row.id == id).cloned());
+    let amount = format::amount(&first.payment_amount, &first.payment_currency);
+    let outside = first.made_outside.then(|| t!("payment.outside"));
+    let may_withdraw = may_withdraw(first.company.id, first.user_email.clone(), row);
     view! {
         <tr role="row">
             <th role="rowheader" scope="row" class="refunds-table__amount">
-                <a href=paths::payment(refund.id)>{amount}</a>
+                <a href=paths::payment(id)>{amount}</a>
             </th>
             <td role="cell">
-                <StateBadge row=refund.clone() />
+                {move || row().map(|row| view! { <StateBadge row /> })}
                 {outside.map(|text| view! { <span class="refunds-table__aside">{text}</span> })}
+                <Withdrawal refund_id=id may_withdraw on_changed />
             </td>
-            <td role="cell" data-name=t!("payment.made_by")>{made_by(&refund)}</td>
+            <td role="cell" data-name=t!("payment.made_by")>{made_by(&first)}</td>
             <td role="cell" data-name=Column::Created.name()>
-                <time datetime=refund.created_at.clone()>{format::instant(&refund.created_at)}</time>
+                <time datetime=first.created_at.clone()>{format::instant(&first.created_at)}</time>
             </td>
-            <td role="cell" data-name=Column::ReferenceNumber.name()><code>{refund.reference_number.clone()}</code></td>
+            <td role="cell" data-name=Column::ReferenceNumber.name()><code>{first.reference_number.clone()}</code></td>
         </tr>
     }
+}
+
+/// Whether the signed-in person may take a refund back, as the server will decide when asked.
+fn may_withdraw(
+    company: CompanyId,
+    made_by: Option<String>,
+    row: impl Fn() -> Option<Transaction> + Send + Sync + 'static,
+) -> Signal<bool> {
+    let session = use_session();
+    Signal::derive(move || {
+        let is_queued = row().is_some_and(|row| row.state == "queued");
+        let is_own = made_by.is_some() && session.email() == made_by;
+        is_queued && (is_own || session.role_in(company).is_some_and(|role| role >= Role::Manager))
+    })
 }

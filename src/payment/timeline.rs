@@ -13,22 +13,30 @@ use crate::{format, i18n, paths, t};
 #[component]
 pub fn Timeline(
     /// What happened, oldest first.
-    entries: Vec<TimelineEntry>,
+    #[prop(into)]
+    entries: Signal<Vec<TimelineEntry>>,
     /// Whose page this is: facts about another row lead there.
     page_of: TransactionId,
     /// The currency of all its amounts.
-    currency: Option<Currency>,
+    #[prop(into)]
+    currency: Signal<Option<Currency>>,
 ) -> impl IntoView {
-    let is_empty = entries.is_empty();
+    let is_empty = move || entries.with(Vec::is_empty);
+    // Facts are only ever added, so what stands there stays as it is.
+    let key = |(place, entry): &(usize, TimelineEntry)| (*place, entry.kind.clone(), entry.at.clone());
     view! {
         <section class="payment-card" aria-labelledby="payment-timeline">
             <h2 class="payment-card__title" id="payment-timeline">
                 {t!("payment.timeline")}
                 <span class="payment-card__aside">{t!("payment.zone", zone = format::zone_name())}</span>
             </h2>
-            {is_empty.then(|| view! { <p class="payment-card__empty">{t!("payment.no_timeline")}</p> })}
+            {move || is_empty().then(|| view! { <p class="payment-card__empty">{t!("payment.no_timeline")}</p> })}
             <ol class="timeline" role="list">
-                {entries.into_iter().map(|entry| view! { <Entry entry page_of currency /> }).collect_view()}
+                <For
+                    each=move || entries.get().into_iter().enumerate()
+                    key=key
+                    children=move |(_, entry)| view! { <Entry entry page_of currency=currency.get_untracked() /> }
+                />
             </ol>
         </section>
     }

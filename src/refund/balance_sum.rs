@@ -29,57 +29,101 @@ pub fn show_refunds() {
     });
 }
 
-/// Captured − refunded − waiting − unknown − outside = refundable; parts of zero are left out.
+/// Captured − refunded − waiting − unknown − outside = refundable; parts of zero are left out. Follows the sum
+/// without being drawn anew, so that a link keeps the focus.
 #[component]
 pub fn BalanceSum(
     /// The payment.
     payment_id: TransactionId,
     /// Where it stands: an authorised payment's basis is what is held, not what was taken.
-    state: PaymentState,
+    #[prop(into)]
+    state: Signal<Option<PaymentState>>,
     /// The sum.
-    parts: BalanceParts,
+    #[prop(into)]
+    parts: Signal<Option<BalanceParts>>,
     /// Hears that a part's link is followed.
     #[prop(optional, into)]
     on_follow: Option<Callback<()>>,
 ) -> impl IntoView {
-    let basis = match state {
-        PaymentState::Authorised | PaymentState::Voided => t!("refund.sum.authorised"),
-        PaymentState::Pending | PaymentState::Failed | PaymentState::Captured => t!("refund.sum.captured"),
+    let basis = move || match state.get() {
+        Some(PaymentState::Authorised | PaymentState::Voided) => t!("refund.sum.authorised"),
+        Some(PaymentState::Pending | PaymentState::Failed | PaymentState::Captured) | None => {
+            t!("refund.sum.captured")
+        }
     };
-    let taken = [
-        (t!("refund.sum.refunded"), parts.refunded),
-        (t!("refund.sum.waiting"), parts.waiting),
-        (t!("refund.sum.unknown"), parts.unknown),
-        (t!("refund.sum.outside"), parts.outside),
-    ];
-    let href = format!("{}#{REFUNDS}", paths::payment(payment_id));
+    let amount = move |part: Part| parts.with(|parts| parts.as_ref().map(|parts| part.of(parts)));
+    let taken = move || {
+        let is_there = |part: &Part| amount(*part).is_some_and(Money::is_positive);
+        Part::TAKEN.into_iter().filter(is_there).collect::<Vec<_>>()
+    };
+    let href = StoredValue::new(format!("{}#{REFUNDS}", paths::payment(payment_id)));
     let follow = move |_| {
         if let Some(on_follow) = on_follow {
             on_follow.run(());
         }
         show_refunds();
     };
-    let over = parts.over_refunded_by;
+    let over = move || amount(Part::OverRefundedBy).filter(|over| over.is_positive());
     view! {
         <dl class="balance-sum">
             <div class="balance-sum__row">
                 <dt>{basis}</dt>
-                <dd>{format::money(parts.basis)}</dd>
+                <dd>{move || amount(Part::Basis).map(format::money)}</dd>
             </div>
-            {taken.into_iter().filter(|(_, part)| part.is_positive()).map(|(name, part)| view! {
+            <For each=taken key=|part| *part let:part>
                 <div class="balance-sum__row">
-                    <dt><a href=href.clone() on:click=follow>{name}</a></dt>
-                    <dd>{minus(part)}</dd>
+                    <dt><a href=href.get_value() on:click=follow>{part.name()}</a></dt>
+                    <dd>{move || amount(part).map(minus)}</dd>
                 </div>
-            }).collect_view()}
+            </For>
             <div class="balance-sum__row balance-sum__row--total">
                 <dt>{t!("refund.sum.refundable")}</dt>
-                <dd>{format::money(parts.refundable)}</dd>
+                <dd>{move || amount(Part::Refundable).map(format::money)}</dd>
             </div>
         </dl>
-        {over.is_positive().then(|| view! {
+        {move || over().map(|over| view! {
             <p class="balance-sum__over">{t!("refund.sum.over_refunded", amount = format::money(over))}</p>
         })}
+    }
+}
+
+/// One line of the sum.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Part {
+    Basis,
+    Refunded,
+    Waiting,
+    Unknown,
+    Outside,
+    Refundable,
+    OverRefundedBy,
+}
+
+impl Part {
+    /// What is taken from the basis.
+    const TAKEN: [Self; 4] = [Self::Refunded, Self::Waiting, Self::Unknown, Self::Outside];
+
+    const fn of(self, parts: &BalanceParts) -> Money {
+        match self {
+            Self::Basis => parts.basis,
+            Self::Refunded => parts.refunded,
+            Self::Waiting => parts.waiting,
+            Self::Unknown => parts.unknown,
+            Self::Outside => parts.outside,
+            Self::Refundable => parts.refundable,
+            Self::OverRefundedBy => parts.over_refunded_by,
+        }
+    }
+
+    fn name(self) -> String {
+        match self {
+            Self::Basis => t!("refund.sum.captured"),
+            Self::Refunded => t!("refund.sum.refunded"),
+            Self::Waiting => t!("refund.sum.waiting"),
+            Self::Unknown => t!("refund.sum.unknown"),
+            Self::Outside => t!("refund.sum.outside"),
+            Self::Refundable | Self::OverRefundedBy => t!("refund.sum.refundable"),
+        }
     }
 }
 

@@ -130,18 +130,14 @@ pub fn RefundForm(
 ) -> impl IntoView {
     FormState::new(course).map(|state| {
         let notice = move || course.model.with(|model| notice_text(model.stage()));
+        let payment_state =
+            Signal::derive(move || state.payment.with(|payment| Some(payment.as_ref()?.subject.state)));
+        let parts = Signal::derive(move || state.payment.with(|payment| Some(payment.as_ref()?.parts)));
         view! {
             <div class="refund-dialog refund-dialog--form">
                 {move || state.payment.get().map(|payment| view! { <PaymentFacts payment /> })}
                 <section class="refund-dialog__sum" aria-label=t!("refund.sum.label")>
-                    {move || state.payment.get().map(|payment| view! {
-                        <BalanceSum
-                            payment_id=course.payment_id
-                            state=payment.subject.state
-                            parts=payment.parts
-                            on_follow=on_close
-                        />
-                    })}
+                    <BalanceSum payment_id=course.payment_id state=payment_state parts on_follow=on_close />
                 </section>
                 <div class="refund-dialog__main">
                     {move || notice().map(|text| view! { <Notice tone=NoticeTone::Bad>{text}</Notice> })}

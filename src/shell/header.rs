@@ -6,6 +6,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::components::A;
 use leptos_router::hooks::{use_location, use_navigate};
 
+use crate::live::live_mark::LiveMark;
 use crate::session::use_session;
 use crate::shell::page::{CONTENT, focus_content};
 use crate::shell::theme_menu::ThemeMenu;
@@ -41,6 +42,9 @@ pub fn Header() -> impl IntoView {
                 </nav>
             </Show>
             <div class="header__end">
+                <Show when=is_inside>
+                    <LiveMark />
+                </Show>
                 <ThemeMenu />
                 <Show when=is_inside>
                     <SignedIn />

@@ -1,0 +1,126 @@
+//! The live stream: what happens to the rows on screen, heard once a browser however many tabs it has.
+
+mod backlog;
+mod leadership;
+pub mod live_mark;
+mod live_model;
+mod message;
+pub mod refetch;
+#[cfg(test)]
+pub(crate) mod sample;
+mod stream;
+mod tab;
+
+use std::rc::Rc;
+
+use ::api::event::LiveEvent;
+use domain::id::PersonId;
+use leptos::prelude::*;
+
+use crate::live::live_model::{Condition, Happening};
+use crate::live::tab::{Panel, Tab};
+use crate::session::SessionContext;
+
+/// What a screen hears.
+#[derive(Clone, Copy, Debug)]
+pub enum News<'a> {
+    /// Something happened.
+    Event(&'a LiveEvent),
+    /// Something may have been missed: what is on screen has to be fetched anew.
+    Missed,
+}
+
+type Ear = Rc<dyn Fn(News<'_>)>;
+
+/// The live stream, known to every screen.
+#[derive(Clone, Copy)]
+pub struct Live {
+    condition: RwSignal<Condition>,
+    tab: StoredValue<Option<Rc<Tab>>, LocalStorage>,
+    ears: StoredValue<Vec<(u64, Ear)>, LocalStorage>,
+    last_ear: StoredValue<u64>,
+}
+
+impl Live {
+    fn new() -> Self {
+        Self {
+            condition: RwSignal::new(Condition::Connecting),
+            tab: StoredValue::new_local(None),
+            ears: StoredValue::new_local(Vec::new()),
+            last_ear: StoredValue::new(0),
+        }
+    }
+
+    /// Makes it known to all below; it follows whoever is signed in.
+    pub fn provide(session: SessionContext) {
+        let live = Self::new();
+        provide_context(live);
+        let person = Memo::new(move |_| session.session.with(|session| Some(session.as_ref()?.person.id)));
+        Effect::new(move || live.follow(person.get()));
+    }
+
+    /// Takes part in a person's stream, in nobody else's any more.
+    pub fn follow(self, person: Option<PersonId>) {
+        // The stream of who was signed in before ends first.
+        self.tab.set_value(None);
+        self.condition.set(Condition::Connecting);
+        self.tab.set_value(person.map(|person| Tab::join(person, Box::new(self))));
+    }
+
+    /// Whether the figures on screen follow.
+    #[must_use]
+    pub fn is_live(self) -> bool {
+        self.condition.try_get_untracked() == Some(Condition::Live)
+    }
+
+    /// Hears all that happens, until the screen goes.
+    pub fn listen(self, ear: impl Fn(News<'_>) + 'static) {
+        let number = self.last_ear.try_update_value(|last| {
+            *last += 1;
+            *last
+        });
+        let Some(number) = number else { return };
+        self.ears.try_update_value(|ears| ears.push((number, Rc::new(ear))));
+        on_cleanup(move || {
+            self.ears.try_update_value(|ears| ears.retain(|(one, _)| *one != number));
+        });
+    }
+
+    /// What happened since a screen's answer, which names its position; `None` when that is not known, so that the
+    /// screen has to be fetched anew.
+    #[must_use]
+    pub fn since(self, events_after: u64) -> Option<Vec<Rc<LiveEvent>>> {
+        let Some(tab) = self.tab.try_get_value().flatten() else { return Some(Vec::new()) };
+        tab.happen(Happening::Loaded(events_after));
+        tab.after(events_after)
+    }
+
+    fn tell(self, news: News<'_>) {
+        let ears = self.ears.try_get_value().unwrap_or_default();
+        for (_, ear) in ears {
+            ear(news);
+        }
+    }
+}
+
+impl Panel for Live {
+    fn stands(&self, condition: Condition) {
+        if self.condition.try_get_untracked() != Some(condition) {
+            self.condition.try_set(condition);
+        }
+    }
+
+    fn delivers(&self, event: &LiveEvent) {
+        self.tell(News::Event(event));
+    }
+
+    fn missed(&self) {
+        self.tell(News::Missed);
+    }
+}
+
+/// The live stream of the panel; where there is none, nothing is ever heard.
+#[must_use]
+pub fn use_live() -> Live {
+    use_context().unwrap_or_else(Live::new)
+}

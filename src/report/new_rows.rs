@@ -1,0 +1,37 @@
+//! Says that new rows came, without moving what is being read.
+
+use std::collections::BTreeSet;
+
+use leptos::prelude::*;
+
+use crate::report::Report;
+use crate::report::live_rows::is_certain;
+use crate::ui::button::Button;
+use crate::ui::icon::{Icon, IconName};
+use crate::{i18n, t};
+
+/// A bar above the table while there are new rows; its button shows them.
+#[component]
+pub(super) fn NewRows(report: Report) -> impl IntoView {
+    let count = Memo::new(move |_| u64::try_from(report.unseen.with(BTreeSet::len)).unwrap_or(u64::MAX));
+    let text = move || {
+        if report.query.with(is_certain) {
+            i18n::plural("report.new_rows", count.get())
+        } else {
+            t!("report.maybe_new_rows")
+        }
+    };
+    view! {
+        <div class="new-rows" role="status">
+            <Show when=move || { count.get() > 0 }>
+                <div class="new-rows__bar">
+                    <span>{text}</span>
+                    <Button small=true on_click=move |()| report.refresh()>
+                        <Icon name=IconName::Refresh />
+                        {t!("report.show_new")}
+                    </Button>
+                </div>
+            </Show>
+        </div>
+    }
+}
