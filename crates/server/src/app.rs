@@ -7,8 +7,9 @@ use refunds::clock::Clock;
 use refunds::service::RefundService;
 use store::Micros;
 use store::engine::Store;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 
+use crate::event::hub::Hub;
 use crate::panel::Panel;
 use crate::settings::Settings;
 
@@ -35,6 +36,10 @@ pub struct App {
     /// One permit a password that is being checked.
     pub(crate) sign_ins: Arc<Semaphore>,
     pub(crate) worker: WorkerSign,
+    /// Reads the live stream for everyone.
+    pub(crate) hub: Hub,
+    /// True from the moment that the server is told to stop: live streams end, the others finish.
+    pub(crate) stopping: watch::Sender<bool>,
 }
 
 /// Whether the worker has ended while it was needed: then refunds are taken and not sent.
@@ -57,7 +62,10 @@ impl App {
     /// Puts the parts together.
     #[must_use]
     pub fn new(parts: Parts) -> Self {
+        let stopping = watch::Sender::new(false);
         Self {
+            hub: Hub::new(parts.service.store().clone(), stopping.subscribe()),
+            stopping,
             store: parts.service.store().clone(),
             service: parts.service,
             clock: parts.clock,

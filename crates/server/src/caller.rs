@@ -1,7 +1,7 @@
 //! Who makes a request, and what they may touch: a signed-in person or a program with a credential.
 
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
-use domain::id::{CompanyId, PersonId};
+use domain::id::{CompanyId, CredentialId, PersonId};
 use domain::refund_rule::Requester;
 use domain::role::Role;
 use http::header::AUTHORIZATION;
@@ -154,7 +154,26 @@ pub struct Program {
     pub company_id: CompanyId,
     /// What its credential allows.
     pub scopes: Vec<Scope>,
+    id: CredentialId,
     actor: Actor,
+}
+
+impl Program {
+    /// Its credential's id.
+    #[must_use]
+    pub const fn id(&self) -> CredentialId {
+        self.id
+    }
+
+    /// Reads a credential's text, which must be worth something at this moment.
+    pub async fn by_token(app: &App, text: &str) -> Result<Self, Failure> {
+        match app.service.authenticate_program(OUR_DIALECT, text).await? {
+            Some(ref actor @ Actor::Program { id, company_id, ref scopes, .. }) => {
+                Ok(Self { company_id, scopes: scopes.clone(), id, actor: actor.clone() })
+            }
+            Some(Actor::Person { .. }) | None => Err(Failure::unauthenticated()),
+        }
+    }
 }
 
 impl OptionalFromRequestParts<App> for Program {
@@ -163,12 +182,7 @@ impl OptionalFromRequestParts<App> for Program {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Option<Self>, Failure> {
         let Some(header) = parts.headers.get(AUTHORIZATION) else { return Ok(None) };
         let text = header.to_str().ok().and_then(bearer).ok_or_else(Failure::unauthenticated)?;
-        match app.service.authenticate_program(OUR_DIALECT, text).await? {
-            Some(ref actor @ Actor::Program { company_id, ref scopes, .. }) => {
-                Ok(Some(Self { company_id, scopes: scopes.clone(), actor: actor.clone() }))
-            }
-            Some(Actor::Person { .. }) | None => Err(Failure::unauthenticated()),
-        }
+        Self::by_token(app, text).await.map(Some)
     }
 }
 

@@ -3,6 +3,7 @@
 pub mod app;
 pub mod caller;
 pub mod dialect;
+pub mod event;
 pub mod extract;
 pub mod headers;
 pub mod health;

@@ -6,7 +6,7 @@ use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder
 use utoipa::openapi::{ContentBuilder, Ref, RefOr};
 use utoipa::{Modify, OpenApi};
 
-use crate::{health, payment, refund, session, transaction};
+use crate::{event, health, payment, refund, session, transaction};
 
 /// The whole contract.
 #[derive(OpenApi)]
@@ -23,6 +23,7 @@ use crate::{health, payment, refund, session, transaction};
         transaction::list_transactions::list_transactions,
         transaction::list_totals::list_totals,
         transaction::show_transaction::show_transaction,
+        event::stream_events::stream_events,
         refund::create_refund::create_refund,
         refund::preview_refund::preview_refund,
         payment::record_payment::record_payment,

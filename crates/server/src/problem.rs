@@ -63,6 +63,21 @@ impl Failure {
         failure
     }
 
+    /// The caller has as many live streams as one may have.
+    #[must_use]
+    pub fn too_many_streams() -> Self {
+        let detail = "There are too many live streams open. Close some, or share one.";
+        let mut failure = Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_streams", detail);
+        failure.problem.retry_after_s = Some(10);
+        failure
+    }
+
+    /// Whether it is about who the caller is and may do: asking again in the same way does not help.
+    #[must_use]
+    pub fn is_about_the_caller(&self) -> bool {
+        matches!(self.status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN)
+    }
+
     /// The credential is valid, for other things.
     #[must_use]
     pub fn scope_missing(scope: &str) -> Self {

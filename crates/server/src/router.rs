@@ -9,6 +9,7 @@ use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::app::App;
+use crate::event::stream_events::stream_events;
 use crate::payment::record_payment::record_payment;
 use crate::problem::{self, Failure};
 use crate::refund::create_refund::create_refund;
@@ -54,6 +55,7 @@ fn our_api(app: &App) -> Router<App> {
         .layer(from_fn_with_state(app.clone(), origin::check_origin));
     Router::new()
         .merge(by_session)
+        .route(paths::EVENTS, get(stream_events))
         .route(paths::OPENAPI, get(openapi::show_openapi))
         .route(paths::HEALTHZ, get(health::show_health))
         .route(paths::READYZ, get(health::show_readiness))

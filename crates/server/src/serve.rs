@@ -29,8 +29,10 @@ pub async fn serve(
     let header_timeout = app.settings.header_timeout;
 
     let (asked_to_stop, draining) = oneshot::channel();
+    let streams_end = app.stopping.clone();
     let stopping = async move {
         shutdown.await;
+        streams_end.send_replace(true);
         tracing::info!("stopping: no new connections, running requests finish");
         if asked_to_stop.send(()).is_err() {
             tracing::warn!("the server had already stopped");

@@ -27,6 +27,12 @@ pub struct Settings {
     pub session_idle: Duration,
     /// A session ends this long after the sign-in, used or not.
     pub session_absolute: Duration,
+    /// How long a live stream is silent before it says that it lives.
+    pub stream_heartbeat: Duration,
+    /// How long a live stream goes on without looking whether its session and rights still stand.
+    pub stream_rights_every: Duration,
+    /// How many live streams a person or a credential may have.
+    pub streams_each: usize,
     /// How many passwords are checked at once; each check takes 19 MiB and a processor for a moment.
     pub sign_ins_at_once: usize,
     /// Whether exactly one proxy of ours stands in front and appends the caller's address to `X-Forwarded-For`.
@@ -49,6 +55,9 @@ impl Settings {
             body_limit_bytes: 64 * 1024,
             session_idle: Duration::from_hours(12),
             session_absolute: Duration::from_hours(7 * 24),
+            stream_heartbeat: Duration::from_secs(15),
+            stream_rights_every: Duration::from_secs(10),
+            streams_each: 20,
             sign_ins_at_once: 2,
             behind_proxy: false,
         })

@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use domain::id::PersonId;
+use http::HeaderMap;
+use http::header::COOKIE;
 use refunds::clock::Clock;
 use sha2::{Digest as _, Sha256};
 use store::Micros;
@@ -140,6 +142,17 @@ impl DeskSessions {
     fn expires_at(&self, now: Micros, created_at: Micros) -> Micros {
         now.saturating_add(self.idle).min(created_at.saturating_add(self.absolute))
     }
+}
+
+/// Reads the session cookie of a request as the hash that the session is found by; none when there is no such cookie.
+/// Whoever finds a session in this way does not use it.
+#[must_use]
+pub fn session_hash(headers: &HeaderMap, cookie_name: &str) -> Option<Vec<u8>> {
+    let cookies = headers.get_all(COOKIE).into_iter().filter_map(|header| header.to_str().ok());
+    let mut pairs =
+        cookies.flat_map(|header| header.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    let (_, id) = pairs.find(|(name, _)| *name == cookie_name)?;
+    id.parse().ok().map(token_hash)
 }
 
 /// What of a session's id is stored: whoever reads the table cannot sign in with it.

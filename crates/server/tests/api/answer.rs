@@ -17,6 +17,10 @@ pub struct Answer {
 impl Answer {
     pub async fn read(response: Response) -> Self {
         let (parts, body) = response.into_parts();
+        // A live stream never ends by itself.
+        if parts.headers.get("content-type").is_some_and(|media| media == "text/event-stream") {
+            return Self { status: parts.status, headers: parts.headers, body: Vec::new() };
+        }
         let body = body.collect().await.unwrap().to_bytes().to_vec();
         Self { status: parts.status, headers: parts.headers, body }
     }

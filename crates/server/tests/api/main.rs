@@ -9,9 +9,13 @@ mod desk;
 #[cfg(test)]
 mod dialect;
 #[cfg(test)]
+mod event;
+#[cfg(test)]
 mod gateway;
 #[cfg(test)]
 mod health;
+#[cfg(test)]
+mod listener;
 #[cfg(test)]
 mod openapi;
 #[cfg(test)]

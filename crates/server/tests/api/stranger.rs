@@ -10,7 +10,7 @@ use crate::desk::Desk;
 
 /// Method, path (`{id}` is a payment of Demo Books), and what is answered to nobody, viewer, agent, approver, manager,
 /// owner, and the owner of Far Away Ltd.
-const TABLE: [(&str, &str, [u16; 7]); 8] = [
+const TABLE: [(&str, &str, [u16; 7]); 9] = [
     ("GET", api::paths::SESSION, [401, 200, 200, 200, 200, 200, 200]),
     ("GET", api::paths::TRANSACTIONS, [401, 200, 200, 200, 200, 200, 200]),
     ("GET", api::paths::TOTALS, [401, 200, 200, 200, 200, 200, 200]),
@@ -18,6 +18,7 @@ const TABLE: [(&str, &str, [u16; 7]); 8] = [
     ("POST", api::paths::REFUND_PREVIEW, [401, 200, 200, 200, 200, 200, 404]),
     ("POST", api::paths::REFUNDS, [401, 403, 201, 201, 201, 201, 404]),
     ("POST", api::paths::PAYMENTS, [401, 401, 401, 401, 401, 401, 401]),
+    ("GET", api::paths::EVENTS, [401, 200, 200, 200, 200, 200, 200]),
     ("DELETE", api::paths::SESSION, [204, 204, 204, 204, 204, 204, 204]),
 ];
 

@@ -1,0 +1,6 @@
+//! The live stream.
+
+pub mod hub;
+pub mod live_stream;
+pub mod stream_events;
+pub mod ticket;

@@ -1,0 +1,3 @@
+//! The live stream.
+
+mod stream_events;
