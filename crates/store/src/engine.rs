@@ -11,19 +11,50 @@ use sqlx::sqlite::{
 };
 use sqlx::{AssertSqlSafe, Sqlite, Transaction};
 
+use crate::engine::probe::{Probe, Step};
 use crate::engine::row::Row;
 use crate::engine::value::Value;
 use crate::error::StoreError;
 use crate::event::Unsealed;
 use crate::event::bell::Bell;
 use crate::event::seal;
+use crate::in_transaction;
 
+pub mod probe;
+pub mod retry;
 pub mod row;
 pub mod value;
 
 /// How long a statement waits for another process (a backup, a command) to let go of the file.
 const BUSY: Duration = Duration::from_secs(10);
 const READERS: u32 = 4;
+
+/// Which database it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// One file, one server.
+    Sqlite,
+    /// A database server, which many of ours may share.
+    Postgres,
+}
+
+/// How a database is opened.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Whether we serve from it: a second server is kept away from a `SQLite` file.
+    pub serve: bool,
+    /// Whether a commit survives the loss of power. Only a simulation may do without; the end of a process loses
+    /// nothing either way.
+    pub durable: bool,
+    /// Who watches.
+    pub probe: Option<Arc<dyn Probe>>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { serve: false, durable: true, probe: None }
+    }
+}
 
 /// An open database. Cheap to clone; all clones share the one writer.
 #[derive(Clone, Debug)]
@@ -36,11 +67,22 @@ pub struct Store {
     path: PathBuf,
     /// Rung after something was sealed.
     sealed: Bell,
+    probe: Option<Arc<dyn Probe>>,
 }
 
 impl Store {
     /// Opens (and makes, where it is missing) the database at `sqlite:FILE` and brings its tables up to date.
     pub async fn open(address: &str) -> Result<Self, StoreError> {
+        Self::open_with(address, Options::default()).await
+    }
+
+    /// Opens the database to serve from it: no second server may, until this one and its clones are gone.
+    pub async fn open_to_serve(address: &str) -> Result<Self, StoreError> {
+        Self::open_with(address, Options { serve: true, ..Options::default() }).await
+    }
+
+    /// Opens the database as it is told.
+    pub async fn open_with(address: &str, how: Options) -> Result<Self, StoreError> {
         let path = address
             .strip_prefix("sqlite:")
             .filter(|path| !path.is_empty() && !path.contains(":memory:"))
@@ -49,7 +91,7 @@ impl Store {
         let options = SqliteConnectOptions::from_str(&format!("sqlite://{path}"))?
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
+            .synchronous(if how.durable { SqliteSynchronous::Full } else { SqliteSynchronous::Off })
             .foreign_keys(true)
             .busy_timeout(BUSY)
             .optimize_on_close(true, None);
@@ -60,31 +102,46 @@ impl Store {
             .max_connections(READERS)
             .connect_with(options.pragma("query_only", "on"))
             .await?;
-        Ok(Self { writer, readers, serving: None, path: PathBuf::from(path), sealed: Bell::default() })
+        let mut store = Self {
+            writer,
+            readers,
+            serving: None,
+            path: PathBuf::from(path),
+            sealed: Bell::default(),
+            probe: how.probe,
+        };
+        if how.serve {
+            store.keep_others_away()?;
+        }
+        Ok(store)
     }
 
-    /// Opens the database to serve from it: no second server may, until this one and its clones are gone.
-    pub async fn open_to_serve(address: &str) -> Result<Self, StoreError> {
-        let mut store = Self::open(address).await?;
-        let lock_path = store.path.with_added_extension("lock");
+    fn keep_others_away(&mut self) -> Result<(), StoreError> {
+        let lock_path = self.path.with_added_extension("lock");
         let shown = lock_path.display().to_string();
         let file = std::fs::File::create(&lock_path)
             .map_err(|source| StoreError::File { path: shown.clone(), source })?;
         match file.try_lock() {
-            Ok(()) => store.serving = Some(Arc::new(file)),
+            Ok(()) => self.serving = Some(Arc::new(file)),
             Err(std::fs::TryLockError::WouldBlock) => {
-                return Err(StoreError::InUse(store.path.display().to_string()));
+                return Err(StoreError::InUse(self.path.display().to_string()));
             }
             Err(std::fs::TryLockError::Error(source)) => {
                 return Err(StoreError::File { path: shown, source });
             }
         }
-        Ok(store)
+        Ok(())
     }
 
     /// Says whether the database answers.
     pub async fn ready(&self) -> Result<(), StoreError> {
         self.row("SELECT 1 AS one", []).await.map(|_answer| ())
+    }
+
+    /// Which database it is.
+    #[must_use]
+    pub const fn engine(&self) -> Engine {
+        Engine::Sqlite
     }
 
     /// The bell that rings after something was sealed.
@@ -102,7 +159,7 @@ impl Store {
     /// Begins a transaction on the one writer. Dropped without [`Tx::commit`], it leaves no trace.
     pub async fn begin(&self) -> Result<Tx, StoreError> {
         let tx = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        Ok(Tx { tx, appended: Vec::new(), sealed: self.sealed.clone() })
+        Ok(Tx { tx, appended: Vec::new(), sealed: self.sealed.clone(), probe: self.probe.clone() })
     }
 
     /// Reads all rows of a query.
@@ -120,12 +177,14 @@ impl Store {
         sql: &'static str,
         args: [Value; N],
     ) -> Result<Option<Row>, StoreError> {
+        tell(self.probe.as_ref(), sql, &args);
         let mut reader = self.readers.acquire().await?;
         fetch_one(&mut reader, sql.to_owned(), args.into()).await
     }
 
     /// Reads all rows of a query whose text was put together from fixed pieces (the report's).
     pub(crate) async fn rows_of(&self, sql: String, args: Vec<Value>) -> Result<Vec<Row>, StoreError> {
+        tell(self.probe.as_ref(), &sql, &args);
         let mut reader = self.readers.acquire().await?;
         let rows = sqlx::query_with(AssertSqlSafe(sql), bind(args)?).fetch_all(&mut *reader).await?;
         Ok(rows.into_iter().map(Row::new).collect())
@@ -137,10 +196,7 @@ impl Store {
         sql: &'static str,
         args: [Value; N],
     ) -> Result<u64, StoreError> {
-        let mut tx = self.begin().await?;
-        let changed = tx.execute(sql, args).await?;
-        tx.commit().await?;
-        Ok(changed)
+        in_transaction!(self, |tx| tx.execute(sql, args.clone()).await)
     }
 }
 
@@ -151,15 +207,23 @@ pub struct Tx {
     /// The events of this transaction, written and sealed with its commit.
     appended: Vec<Unsealed>,
     sealed: Bell,
+    probe: Option<Arc<dyn Probe>>,
 }
 
 impl Tx {
+    /// Which database it is.
+    #[must_use]
+    pub const fn engine(&self) -> Engine {
+        Engine::Sqlite
+    }
+
     /// Runs one statement and says how many rows it changed.
     pub async fn execute<const N: usize>(
         &mut self,
         sql: &'static str,
         args: [Value; N],
     ) -> Result<u64, StoreError> {
+        tell(self.probe.as_ref(), sql, &args);
         let done = sqlx::query_with(sql, bind(args.into())?).execute(&mut *self.tx).await?;
         Ok(done.rows_affected())
     }
@@ -170,6 +234,7 @@ impl Tx {
         sql: &'static str,
         args: [Value; N],
     ) -> Result<Vec<Row>, StoreError> {
+        tell(self.probe.as_ref(), sql, &args);
         let rows = sqlx::query_with(sql, bind(args.into())?).fetch_all(&mut *self.tx).await?;
         Ok(rows.into_iter().map(Row::new).collect())
     }
@@ -180,11 +245,12 @@ impl Tx {
         sql: &'static str,
         args: [Value; N],
     ) -> Result<Option<Row>, StoreError> {
+        tell(self.probe.as_ref(), sql, &args);
         fetch_one(&mut self.tx, sql.to_owned(), args.into()).await
     }
 
     /// Appends an event to what the commit seals.
-    #[expect(clippy::unused_async, clippy::unnecessary_wraps, reason = "another engine writes it down here")]
+    #[expect(clippy::unused_async, reason = "another engine writes it down here")]
     pub(crate) async fn append(&mut self, event: Unsealed) -> Result<(), StoreError> {
         self.appended.push(event);
         Ok(())
@@ -193,13 +259,36 @@ impl Tx {
     /// Seals this transaction's events and makes everything durable.
     pub async fn commit(mut self) -> Result<(), StoreError> {
         let appended = std::mem::take(&mut self.appended);
-        if appended.is_empty() {
-            return Ok(self.tx.commit().await?);
+        let sealed = (!appended.is_empty()).then(|| self.sealed.clone());
+        if sealed.is_some() {
+            seal::write_sealed(&mut self, appended).await?;
         }
-        seal::write_sealed(&mut self, appended).await?;
+        let probe = self.probe.take();
+        reach(probe.as_ref(), Step::BeforeCommit).await;
         self.tx.commit().await?;
-        self.sealed.ring();
+        reach(probe.as_ref(), Step::AfterCommit).await;
+        if let Some(bell) = sealed {
+            bell.ring();
+        }
         Ok(())
+    }
+
+    /// Undoes everything. What this transaction read of others is durable when it returns.
+    pub async fn roll_back(self) {
+        // A connection that cannot roll back is closed by its pool, which does.
+        let _ended: Result<(), sqlx::Error> = self.tx.rollback().await;
+    }
+}
+
+async fn reach(probe: Option<&Arc<dyn Probe>>, step: Step) {
+    if let Some(probe) = probe {
+        probe.reach(step).await;
+    }
+}
+
+fn tell(probe: Option<&Arc<dyn Probe>>, sql: &str, args: &[Value]) {
+    if let Some(probe) = probe {
+        probe.statement(sql, args);
     }
 }
 

@@ -32,6 +32,12 @@ pub enum StoreError {
     /// The tables could not be brought up to date.
     #[error("the database's tables could not be brought up to date")]
     Migration(#[source] sqlx::migrate::MigrateError),
+    /// The commit that this transaction shared with others failed: none of them happened.
+    #[error("the commit shared with other transactions failed: {0}")]
+    CommitLost(String),
+    /// A text holds what one of the engines cannot.
+    #[error("a text may not hold the character NUL")]
+    NulInText,
     /// The engine said no.
     #[error("the database failed")]
     Database(#[from] sqlx::Error),
@@ -44,9 +50,57 @@ impl StoreError {
         Self::Corrupt { column, detail: detail.to_string() }
     }
 
+    /// Whether the same transaction may well succeed when it is run again: another one was in its way, and nothing
+    /// of it happened.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Self::CommitLost(_) => true,
+            Self::Database(sqlx::Error::Database(error)) => {
+                error.code().is_some_and(|code| is_transient_code(&code))
+            }
+            Self::BadAddress(_)
+            | Self::InUse(_)
+            | Self::File { .. }
+            | Self::Corrupt { .. }
+            | Self::Stale
+            | Self::Migration(_)
+            | Self::NulInText
+            | Self::Database(_) => false,
+        }
+    }
+
     /// Whether a unique key refused the row.
     #[must_use]
     pub fn is_unique_violation(&self) -> bool {
         matches!(self, Self::Database(sqlx::Error::Database(error)) if error.is_unique_violation())
+    }
+}
+
+/// `PostgreSQL`: serialization failure, deadlock. `SQLite`: busy and locked, with whatever more the upper bits say.
+/// <https://www.postgresql.org/docs/current/errcodes-appendix.html>, <https://sqlite.org/rescode.html>
+fn is_transient_code(code: &str) -> bool {
+    // A state of PostgreSQL has five characters, and an extended code of SQLite at most four.
+    match code {
+        "40001" | "40P01" => true,
+        state if state.len() == 5 => false,
+        number => number.parse::<u32>().is_ok_and(|number| matches!(number & 0xff, 5 | 6)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_another_transaction_causes_is_transient_and_nothing_else() {
+        for code in ["40001", "40P01", "5", "6", "261", "517", "262"] {
+            assert!(is_transient_code(code), "{code}");
+        }
+        for code in ["23505", "2067", "1555", "57P01", "13", "10005"] {
+            assert!(!is_transient_code(code), "{code}");
+        }
+        assert!(StoreError::CommitLost("disk full".to_owned()).is_transient());
+        assert!(!StoreError::Stale.is_transient());
     }
 }

@@ -5,6 +5,7 @@ use crate::args;
 use crate::engine::Store;
 use crate::engine::row::Row;
 use crate::error::StoreError;
+use crate::in_transaction;
 
 /// How often signing in has failed under a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,20 +26,19 @@ pub async fn find_throttle(store: &Store, key: &str) -> Result<Option<Throttle>,
 
 /// Counts one more failure.
 pub async fn record_failure(store: &Store, key: &str, now: Micros) -> Result<Throttle, StoreError> {
-    let mut tx = store.begin().await?;
-    let row = tx
-        .row(
-            "INSERT INTO sign_in_throttle (throttle_key, failures, last_failed_at) VALUES ($1, 1, $2)
-             ON CONFLICT (throttle_key) DO UPDATE
-                 SET failures = sign_in_throttle.failures + 1, last_failed_at = excluded.last_failed_at
-             RETURNING failures, last_failed_at",
-            args![key, now],
-        )
-        .await?
-        .ok_or_else(|| StoreError::corrupt("throttle_key", "an upsert gave no row"))?;
-    let throttle = read_throttle(&row)?;
-    tx.commit().await?;
-    Ok(throttle)
+    in_transaction!(store, |tx| {
+        let row = tx
+            .row(
+                "INSERT INTO sign_in_throttle (throttle_key, failures, last_failed_at) VALUES ($1, 1, $2)
+                 ON CONFLICT (throttle_key) DO UPDATE
+                     SET failures = sign_in_throttle.failures + 1, last_failed_at = excluded.last_failed_at
+                 RETURNING failures, last_failed_at",
+                args![key, now],
+            )
+            .await?
+            .ok_or_else(|| StoreError::corrupt("throttle_key", "an upsert gave no row"))?;
+        read_throttle(&row)
+    })
 }
 
 /// Fills a counter that leaks by `weight`, once what has leaked since the last failure is gone: one each `leak_every`.
