@@ -9,6 +9,7 @@ use sqlx::sqlite::{
 };
 use sqlx::{Sqlite, Transaction};
 
+pub mod accounts;
 pub mod back_office;
 pub mod bank_call;
 pub mod book_refund;

@@ -13,6 +13,7 @@ mod notifier;
 mod pages;
 mod serve;
 
+use std::collections::HashMap;
 use std::convert::Infallible;
 use std::io;
 use std::path::Path;
@@ -28,6 +29,7 @@ use tower::{ServiceExt, service_fn};
 
 use crate::bank::BankPort;
 use crate::cut::CutSwitch;
+use crate::ledger::accounts::BankAccount;
 use crate::ledger::back_office::{BackOfficeError, Becomes};
 use crate::ledger::bank_call::BankCall;
 use crate::ledger::book_refund::{BankRefund, BookError};
@@ -122,6 +124,19 @@ impl Sandbox {
     /// Gives a payment's refunds, oldest first, the declined ones too.
     pub async fn refunds_of(&self, gateway_payment_id: &str) -> Result<Vec<BankRefund>, LedgerError> {
         self.ledger.refunds_of(gateway_payment_id).await
+    }
+
+    /// Gives the payments of these ids that the bank has, each with its refunds, all as of one moment.
+    pub async fn accounts(
+        &self,
+        gateway_payment_ids: &[String],
+    ) -> Result<HashMap<String, BankAccount>, LedgerError> {
+        self.ledger.accounts(gateway_payment_ids).await
+    }
+
+    /// Lists the ids of the bank's payments after `after` (an empty text: from the first), at most `limit` of them.
+    pub async fn payment_ids(&self, after: &str, limit: u32) -> Result<Vec<String>, LedgerError> {
+        self.ledger.payment_ids(after, limit).await
     }
 
     /// Gives the refund calls that arrived for a payment, oldest first, whatever came of them.

@@ -10,6 +10,8 @@ use crate::engine::row::Row;
 use crate::error::StoreError;
 use crate::event::link;
 
+pub mod refunds_by_payment;
+
 /// Something that is kept twice and does not agree.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {

@@ -1,27 +1,62 @@
-//! `refund-desk verify`: recomputes balances and chains, and says what does not agree.
+//! `refund-desk verify`: recomputes balances and chains, compares with the bank's ledger, and says what does not agree.
+
+use std::path::{Path, PathBuf};
 
 use clap::Args;
+use sandbox::Sandbox;
 use store::company::list_all_companies;
 use store::engine::Store;
 use store::verify::verify_company;
 
+use crate::bank_check::{BankVerdict, compare_company, find_payments_unknown_here};
 use crate::desk::DatabaseOptions;
 use crate::failure::CommandError;
 
-/// Which database is verified.
+/// Which database is verified, and against what.
 #[derive(Args)]
 pub struct VerifyOptions {
     #[command(flatten)]
     database: DatabaseOptions,
+    /// The sandbox bank's ledger: every payment and refund is compared with it too.
+    #[arg(long, env = "REFUND_DESK_LEDGER")]
+    ledger: Option<PathBuf>,
 }
 
 /// Verifies every company; a difference ends the command with an error, after all of them are printed.
-#[expect(clippy::print_stdout, reason = "what agrees and what does not is what the command is asked for")]
 pub async fn verify(options: VerifyOptions) -> Result<(), CommandError> {
+    let bank = match &options.ledger {
+        Some(ledger) => Some(open_ledger(ledger).await?),
+        None => None,
+    };
     let store = Store::open(&options.database.database).await?;
+    let mut differences = verify_books(&store).await?;
+    if let Some(bank) = bank {
+        differences += compare_with_bank(&store, &bank).await?;
+        bank.close().await;
+    }
+    store.close().await;
+    if differences == 0 {
+        Ok(())
+    } else {
+        Err(CommandError::refused(format!(
+            "{differences} differences: keep a copy of the database as it is, and find out what wrote it"
+        )))
+    }
+}
+
+/// Opening makes a ledger where there is none, and then everything would differ from it.
+async fn open_ledger(path: &Path) -> Result<Sandbox, CommandError> {
+    if !path.is_file() {
+        return Err(CommandError::refused(format!("there is no ledger {}", path.display())));
+    }
+    Ok(Sandbox::open(path).await?)
+}
+
+#[expect(clippy::print_stdout, reason = "what agrees and what does not is what the command is asked for")]
+async fn verify_books(store: &Store) -> Result<u64, CommandError> {
     let mut differences = 0;
-    for company in list_all_companies(&store).await? {
-        let verdict = verify_company(&store, company.id).await?;
+    for company in list_all_companies(store).await? {
+        let verdict = verify_company(store, company.id).await?;
         for difference in &verdict.differences {
             println!("{difference}");
         }
@@ -32,14 +67,34 @@ pub async fn verify(options: VerifyOptions) -> Result<(), CommandError> {
             verdict.events,
             verdict.differences.len()
         );
-        differences += verdict.differences.len();
+        differences += u64::try_from(verdict.differences.len()).unwrap_or(u64::MAX);
     }
-    store.close().await;
-    if differences == 0 {
-        Ok(())
-    } else {
-        Err(CommandError::refused(format!(
-            "{differences} differences: keep a copy of the database as it is, and find out what wrote it"
-        )))
+    Ok(differences)
+}
+
+#[expect(clippy::print_stdout, reason = "what agrees and what does not is what the command is asked for")]
+async fn compare_with_bank(store: &Store, bank: &Sandbox) -> Result<u64, CommandError> {
+    let mut differences = 0;
+    for company in list_all_companies(store).await? {
+        let BankVerdict { payments, refunds, differences: here, not_known } =
+            compare_company(store, bank, &company, |payment, finding| {
+                let (id, at_bank) = (payment.id, &payment.gateway_payment_id);
+                println!("company {}, payment {id} (at the bank {at_bank}): {finding}", company.id);
+            })
+            .await?;
+        println!(
+            "{}: {payments} payments and {refunds} refunds compared with the bank, {not_known} refunds not known yet, \
+             {here} differences",
+            company.name
+        );
+        differences += here;
     }
+    let unknown = find_payments_unknown_here(store, bank, |id| {
+        println!("information: the bank has payment {id}, which no company here has");
+    })
+    .await?;
+    if unknown > 0 {
+        println!("information: {unknown} payments at the bank are none of ours; that is no difference");
+    }
+    Ok(differences)
 }

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::money::{Currency, Money};
+use sandbox::Sandbox;
+use sandbox::ledger::take_payments::NewBankPayment;
 use serde_json::Value;
 
 use crate::http::get;
@@ -104,10 +106,77 @@ fn verify_finds_nothing_in_a_demo_and_a_planted_difference_at_once() {
     assert!(String::from_utf8(found.stdout).unwrap().contains("is not what was hashed"));
 }
 
+#[test]
+fn verify_finds_nothing_between_a_demo_and_its_bank_and_each_planted_difference() {
+    let folder = tempfile::tempdir().unwrap();
+    drop(start(folder.path(), "6"));
+    let database = format!("sqlite:{}", folder.path().join("desk.db").display());
+    let ledger = folder.path().join("bank.db");
+    let verify = |ledger: &std::path::Path| {
+        let output = run(&["verify", "--database", &database, "--ledger", ledger.to_str().unwrap()], "");
+        (output.status.success(), String::from_utf8(output.stdout).unwrap())
+    };
+    let (clean, said) = verify(&ledger);
+    assert!(clean, "{said}");
+    assert_eq!(said.lines().filter(|line| line.ends_with(" 0 differences")).count(), 6, "{said}");
+    assert_eq!(said.lines().filter(|line| line.contains("not known yet:")).count(), 3, "{said}");
+    assert!(!said.contains("information"), "{said}");
+
+    let missing = folder.path().join("none.db");
+    assert!(!verify(&missing).0 && !missing.exists());
+
+    // A refund at the bank of which nobody was told, and a payment that is the bank's alone.
+    let planted = runtime().block_on(plant_at_bank(&ledger));
+    let (agrees, said) = verify(&ledger);
+    assert!(!agrees, "{said}");
+    let about: Vec<&str> = said.lines().filter(|line| line.contains(&planted)).collect();
+    assert!(about.iter().any(|line| line.contains("nobody here knows")), "{said}");
+    assert!(about.iter().any(|line| line.contains("the bank paid back")), "{said}");
+    assert!(said.contains(&format!("information: the bank has payment {STRANGER}")), "{said}");
+    assert_eq!(said.lines().filter(|line| line.contains(" 2 differences")).count(), 1, "{said}");
+
+    // An empty bank: every payment differs, of every company.
+    let empty = folder.path().join("empty.db");
+    runtime().block_on(async { Sandbox::open(&empty).await.unwrap().close().await });
+    let (agrees, said) = verify(&empty);
+    assert!(!agrees);
+    assert!(said.lines().filter(|line| line.contains("the bank has no payment")).count() > 400, "{said}");
+}
+
+const STRANGER: &str = "655c1aa0fd8d5b7fa3e1c0ff";
+
+/// Refunds in the bank's back office and takes a payment that no desk knows; gives the refunded payment's id.
+async fn plant_at_bank(ledger: &std::path::Path) -> String {
+    let bank = Sandbox::open(ledger).await.unwrap();
+    let ids = bank.payment_ids("", 500).await.unwrap();
+    let accounts = bank.accounts(&ids).await.unwrap();
+    let whole = accounts
+        .values()
+        .find(|account| account.payment.captured.minor() > 1_000 && account.refunds.is_empty());
+    let payment = &whole.unwrap().payment;
+    let amount = Money::new(101, payment.captured.currency());
+    bank.make_outside_refund(&payment.gateway_payment_id, amount).await.unwrap();
+    let stranger = NewBankPayment {
+        merchant: payment.merchant,
+        gateway_payment_id: STRANGER.to_owned(),
+        amount,
+        captured: amount,
+        customer: None,
+        order_number: None,
+        taken_at: 0,
+    };
+    bank.take_payment(stranger).await.unwrap();
+    bank.close().await;
+    payment.gateway_payment_id.clone()
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Runtime::new().unwrap()
+}
+
 /// Rewrites one event, as nobody should.
 fn plant(database: &str) {
-    let runtime = tokio::runtime::Runtime::new().unwrap();
-    runtime.block_on(async {
+    runtime().block_on(async {
         let store = store::engine::Store::open(database).await.unwrap();
         let changed =
             store.execute("UPDATE event SET body = body || ' ' WHERE sequence = 7", []).await.unwrap();

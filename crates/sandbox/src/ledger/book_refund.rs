@@ -133,7 +133,7 @@ impl Ledger {
 }
 
 #[derive(sqlx::FromRow)]
-struct RefundRow {
+pub(crate) struct RefundRow {
     gateway_refund_id: String,
     gateway_payment_id: String,
     amount_minor: i64,
@@ -146,7 +146,7 @@ struct RefundRow {
 }
 
 impl RefundRow {
-    fn read(self) -> Result<BankRefund, LedgerError> {
+    pub(crate) fn read(self) -> Result<BankRefund, LedgerError> {
         Ok(BankRefund {
             amount: read_money(self.amount_minor, &self.currency)?,
             result: self.result.parse().map_err(|_unknown| LedgerError::Unreadable(self.result.clone()))?,

@@ -47,7 +47,7 @@ pub struct BankPayment {
 }
 
 #[derive(sqlx::FromRow)]
-struct PaymentRow {
+pub(crate) struct PaymentRow {
     merchant_id: i64,
     gateway_payment_id: String,
     currency: String,
@@ -60,7 +60,7 @@ struct PaymentRow {
 }
 
 impl PaymentRow {
-    fn read(self) -> Result<BankPayment, LedgerError> {
+    pub(crate) fn read(self) -> Result<BankPayment, LedgerError> {
         Ok(BankPayment {
             merchant: MerchantId(self.merchant_id),
             amount: read_money(self.amount_minor, &self.currency)?,

@@ -1,0 +1,72 @@
+//! Reads payments with their refunds, many at a time, for whoever compares the ledger with their own books.
+
+use std::collections::HashMap;
+
+use sqlx::{Sqlite, Transaction};
+
+use crate::ledger::book_refund::{BankRefund, RefundRow};
+use crate::ledger::take_payments::{BankPayment, PaymentRow};
+use crate::ledger::{Ledger, LedgerError};
+
+/// A payment with all its refunds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BankAccount {
+    /// The payment.
+    pub payment: BankPayment,
+    /// Its refunds, oldest first, the declined ones too.
+    pub refunds: Vec<BankRefund>,
+}
+
+impl Ledger {
+    /// Gives the payments of these ids that are there, by id, as of one moment.
+    pub(crate) async fn accounts(
+        &self,
+        gateway_payment_ids: &[String],
+    ) -> Result<HashMap<String, BankAccount>, LedgerError> {
+        let wanted = serde_json::Value::from(gateway_payment_ids).to_string();
+        let mut moment: Transaction<'_, Sqlite> = self.readers().begin().await?;
+        let payments: Vec<PaymentRow> = sqlx::query_as(
+            "SELECT merchant_id, gateway_payment_id, currency, amount_minor, captured_minor, refunded_minor, \
+             customer, order_number, taken_at FROM bank_payment \
+             WHERE gateway_payment_id IN (SELECT value FROM json_each($1))",
+        )
+        .bind(&wanted)
+        .fetch_all(&mut *moment)
+        .await?;
+        let refunds: Vec<RefundRow> = sqlx::query_as(
+            "SELECT r.gateway_refund_id, r.gateway_payment_id, r.amount_minor, p.currency, r.result, \
+             r.made_outside, r.reference_number, r.message, r.made_at \
+             FROM bank_refund r JOIN bank_payment p ON p.gateway_payment_id = r.gateway_payment_id \
+             WHERE r.gateway_payment_id IN (SELECT value FROM json_each($1)) ORDER BY r.refund_seq",
+        )
+        .bind(&wanted)
+        .fetch_all(&mut *moment)
+        .await?;
+        moment.rollback().await?;
+        let mut accounts = HashMap::with_capacity(payments.len());
+        for row in payments {
+            let payment = row.read()?;
+            accounts.insert(payment.gateway_payment_id.clone(), BankAccount { payment, refunds: Vec::new() });
+        }
+        for row in refunds {
+            let refund = row.read()?;
+            if let Some(account) = accounts.get_mut(&refund.gateway_payment_id) {
+                account.refunds.push(refund);
+            }
+        }
+        Ok(accounts)
+    }
+
+    /// Lists the ids of the payments after `after`, in their order, at most `limit` of them.
+    pub(crate) async fn payment_ids(&self, after: &str, limit: u32) -> Result<Vec<String>, LedgerError> {
+        let ids = sqlx::query_scalar(
+            "SELECT gateway_payment_id FROM bank_payment WHERE gateway_payment_id > $1 \
+             ORDER BY gateway_payment_id LIMIT $2",
+        )
+        .bind(after)
+        .bind(limit)
+        .fetch_all(self.readers())
+        .await?;
+        Ok(ids)
+    }
+}
