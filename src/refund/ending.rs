@@ -1,14 +1,16 @@
 //! How a pop-up ends: done, refused, or honestly not known yet.
 
-use ::api::refund::RefundCreated;
+use ::api::refund::{CreateRefund, RefundCreated};
 use leptos::html;
 use leptos::prelude::*;
 
 use crate::api::ApiError;
 use crate::i18n::text_of;
 use crate::refund::course::Course;
-use crate::refund::refund_model::{Event, refunded_amount};
+use crate::refund::refund_model::event::Event;
+use crate::refund::refund_model::refunded_amount;
 use crate::refund::refundable_payment::RefundablePayment;
+use crate::refund::withdrawal::Withdrawal;
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::copy_button::CopyButton;
 use crate::ui::icon::{Icon, IconName};
@@ -179,11 +181,29 @@ pub fn Done(course: Course, on_close: Callback<()>) -> impl IntoView {
 /// The refund ended without paying.
 #[component]
 pub fn Refused(course: Course, on_close: Callback<()>) -> impl IntoView {
-    let title = Signal::derive(move || t!("refund.refused.title", amount = course.of_made(amount_of)));
-    let again = Callback::new(move |()| course.happen(Event::AnotherWanted));
+    let is_withdrawn = Memo::new(move |_| course.of_made(|made| made.refund.state == "withdrawn"));
+    let title = Signal::derive(move || {
+        let amount = course.of_made(amount_of);
+        if is_withdrawn.get() {
+            t!("refund.withdrawn.title", amount = amount)
+        } else {
+            t!("refund.refused.title", amount = amount)
+        }
+    });
+    // To withdraw it was the person's wish.
+    let tone = Signal::derive(move || if is_withdrawn.get() { Tone::Good } else { Tone::Bad });
+    let again = Callback::new(move |()| {
+        // A refund that was begun in another tab left nothing in this form.
+        if course.texts.amount.with_untracked(String::is_empty)
+            && let Some(body) = course.model.with_untracked(|model| Some(same_again(model.stage().made()?)))
+        {
+            course.texts.fill(&body);
+        }
+        course.happen(Event::AnotherWanted);
+    });
     view! {
         <div class="refund-dialog">
-            <Ending tone=Tone::Bad title>
+            <Ending tone title>
                 <p>{move || text_of("refund.refused_text", &course.of_made(|made| made.refund.state.clone()))}</p>
                 {move || course.of_made(|made| gateway_words(made).map(|words| view! {
                     <figure class="refund-ending__words">
@@ -201,6 +221,12 @@ pub fn Refused(course: Course, on_close: Callback<()>) -> impl IntoView {
     }
 }
 
+/// What would have to be sent to make the same refund once more.
+fn same_again(made: &RefundCreated) -> CreateRefund {
+    let amount = refunded_amount(&made.refund).map_or_else(|| made.refund.payment_amount.clone(), Into::into);
+    CreateRefund { amount, reason: made.detail.reason.clone(), expected_refundable: None }
+}
+
 /// The gateway's own words and code, as they came.
 fn gateway_words(made: &RefundCreated) -> Option<String> {
     match (&made.detail.outcome_message, &made.detail.outcome_code) {
@@ -214,6 +240,9 @@ fn gateway_words(made: &RefundCreated) -> Option<String> {
 #[component]
 pub fn Waiting(course: Course, on_close: Callback<()>) -> impl IntoView {
     let state = Memo::new(move |_| course.of_made(|made| made.refund.state.clone()));
+    let refund_id = Memo::new(move |_| course.model.with(|model| Some(model.stage().made()?.refund.id)));
+    let may_withdraw = Signal::derive(move || course.of_made(|made| made.detail.may_withdraw));
+    let on_withdrawn = Callback::new(move |()| course.happen(Event::CheckNow));
     let tone = Signal::derive(move || match state.get().as_str() {
         "accepted" | "queued" | "awaiting_approval" => Tone::Waiting,
         _ => Tone::Unknown,
@@ -225,6 +254,9 @@ pub fn Waiting(course: Course, on_close: Callback<()>) -> impl IntoView {
                 <p class="refund-ending__do-not-repeat">{t!("refund.do_not_repeat")}</p>
             </Ending>
             <Facts course />
+            {move || refund_id.get().map(|refund_id| view! {
+                <Withdrawal refund_id may_withdraw on_changed=on_withdrawn />
+            })}
             <div class="refund-dialog__actions">
                 <AnotherButton course />
                 <CheckNow course />

@@ -11,6 +11,7 @@ use crate::refund::amount_input::{AmountInputError, AmountWriting, sign_of, writ
 use crate::refund::balance_sum::BalanceSum;
 use crate::refund::course::Course;
 use crate::refund::draft::{Judged, Trouble, given, judge, only_amount};
+use crate::refund::followed_text::followed_text;
 use crate::refund::form_texts::FormTexts;
 use crate::refund::payment_facts::PaymentFacts;
 use crate::refund::preview::{PreviewNotices, use_preview};
@@ -130,6 +131,8 @@ pub fn RefundForm(
 ) -> impl IntoView {
     FormState::new(course).map(|state| {
         let notice = move || course.model.with(|model| notice_text(model.stage()));
+        let followed =
+            move || course.model.with(|model| Some(followed_text(model.followed()?, model.email())));
         let payment_state =
             Signal::derive(move || state.payment.with(|payment| Some(payment.as_ref()?.subject.state)));
         let parts = Signal::derive(move || state.payment.with(|payment| Some(payment.as_ref()?.parts)));
@@ -140,6 +143,7 @@ pub fn RefundForm(
                     <BalanceSum payment_id=course.payment_id state=payment_state parts on_follow=on_close />
                 </section>
                 <div class="refund-dialog__main">
+                    <p class="refund-followed" role="status">{followed}</p>
                     {move || notice().map(|text| view! { <Notice tone=NoticeTone::Bad>{text}</Notice> })}
                     {move || if state.is_blocked.get() {
                         view! { <Blocked state on_close /> }.into_any()

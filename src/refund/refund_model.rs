@@ -1,16 +1,22 @@
 //! The pop-up's course: what happened, what is shown, and what is to be done next. Decides; touches nothing.
 
+pub mod command;
+pub mod event;
+mod following;
+
 use ::api::balance::Balance;
+use ::api::event::LiveEvent;
 use ::api::problem::Problem;
 use ::api::refund::{CreateRefund, RefundCreated};
 use ::api::transaction::{Transaction, TransactionDetail};
-use domain::id::TransactionId;
 use domain::money::Money;
 use domain::payment::PaymentResult;
 
 use crate::api::ApiError;
 use crate::refund::answer::{Answer, read_answer};
 use crate::refund::intent::Intent;
+use crate::refund::refund_model::command::Command;
+use crate::refund::refund_model::event::Event;
 use crate::refund::refundable_payment::RefundablePayment;
 use crate::refund::stage::{Notice, Stage};
 
@@ -21,7 +27,16 @@ use crate::refund::stage::{Notice, Stage};
 #[derive(Clone, Debug)]
 pub struct RefundModel {
     stage: Stage,
-    is_open: bool,
+    opened: Opened,
+    /// Who looks, to know their unfinished refunds again.
+    email: Option<String>,
+    /// What happened to the payment last while the form was open.
+    followed: Option<LiveEvent>,
+    refreshing: Running,
+    /// Whether something happened to the refund while we were asking.
+    ask_again: bool,
+    /// Where the stream told something of the refund after its end: only an answer from then on counts.
+    late_at: Option<u64>,
     payment: Option<RefundablePayment>,
     intent: Option<Intent>,
     key: Option<String>,
@@ -33,69 +48,23 @@ pub struct RefundModel {
     turn: u32,
 }
 
-/// What happened.
-#[derive(Clone, Debug)]
-pub enum Event {
-    /// The pop-up opened; an unfinished intent may have been found.
-    Opened(Option<Intent>),
-    /// It could not be learnt who is signed in, so the pop-up is not open yet.
-    NotOpened(ApiError),
-    /// The payment came, or did not.
-    Loaded(Result<TransactionDetail, ApiError>),
-    /// The person wants the payment fetched again.
-    LoadAgain,
-    /// The person pressed the button.
-    Submitted {
-        /// What stands in the form.
-        body: CreateRefund,
-        /// A key never used before, taken where there is none to use again.
-        fresh_key: String,
-        /// Now, UTC, RFC 3339.
-        now: String,
-    },
-    /// The POST came back, or did not.
-    Answered(Result<RefundCreated, ApiError>),
-    /// A pause is over.
-    PauseOver {
-        /// Which.
-        turn: u32,
-    },
-    /// The person wants to know at once.
-    CheckNow,
-    /// What was asked of the refund came back, or did not.
-    Polled(Result<TransactionDetail, ApiError>),
-    /// The payment was fetched behind an ending.
-    Refreshed(Result<TransactionDetail, ApiError>),
-    /// The person wants a new refund of this payment.
-    AnotherWanted,
+/// What the pop-up is open for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Opened {
+    /// It is not open yet.
+    NotYet,
+    /// This person's unfinished refund of the payment is shown first.
+    ToLook,
+    /// They have seen it and want another one.
+    ForAnother,
 }
 
-/// What is to be done.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Command {
-    /// Learn who is signed in; answer with `Opened` or `NotOpened`.
-    Open,
-    /// Fetch the payment; answer with `Loaded`.
-    Load,
-    /// Fetch the payment; answer with `Refreshed`.
-    Refresh,
-    /// Keep the intent until it is forgotten.
-    Remember(Intent),
-    /// Forget the intent.
-    Forget,
-    /// Send the refund; answer with `Answered`.
-    Post(Intent),
-    /// Ask what became of it; answer with `Polled`.
-    Poll(TransactionId),
-    /// Answer with `PauseOver` after so long.
-    Pause {
-        /// How long.
-        ms: u32,
-        /// Which.
-        turn: u32,
-    },
-    /// Tell the page behind that something changed.
-    TellChanged,
+/// A call that may be wanted again before it is back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Running {
+    No,
+    Once,
+    Again,
 }
 
 /// The first pause; each next one is twice as long.
@@ -115,7 +84,12 @@ impl RefundModel {
     pub const fn new() -> Self {
         Self {
             stage: Stage::Loading,
-            is_open: false,
+            opened: Opened::NotYet,
+            email: None,
+            followed: None,
+            refreshing: Running::No,
+            ask_again: false,
+            late_at: None,
             payment: None,
             intent: None,
             key: None,
@@ -137,6 +111,18 @@ impl RefundModel {
         self.payment.as_ref()
     }
 
+    /// What happened to the payment last while the form was open.
+    #[must_use]
+    pub const fn followed(&self) -> Option<&LiveEvent> {
+        self.followed.as_ref()
+    }
+
+    /// Who looks.
+    #[must_use]
+    pub fn email(&self) -> Option<&str> {
+        self.email.as_deref()
+    }
+
     /// The decision under way.
     #[must_use]
     pub const fn intent(&self) -> Option<&Intent> {
@@ -146,9 +132,10 @@ impl RefundModel {
     /// Takes what happened; says what is to be done.
     pub fn update(&mut self, event: Event) -> Vec<Command> {
         match event {
-            Event::Opened(found) => {
-                self.is_open = true;
-                self.intent = found;
+            Event::Opened { intent, email } => {
+                self.opened = Opened::ToLook;
+                self.intent = intent;
+                self.email = email;
                 vec![Command::Load]
             }
             Event::NotOpened(error) => {
@@ -159,8 +146,20 @@ impl RefundModel {
             Event::LoadAgain => self.load_again(),
             Event::Submitted { body, fresh_key, now } => self.submitted(body, fresh_key, now),
             Event::Answered(result) => self.answered(result),
-            Event::PauseOver { turn } if turn == self.turn => self.ask(),
+            Event::PauseOver { turn, is_live } if turn == self.turn => {
+                // What is known to the server is told by the stream; only what it may not know has to be asked.
+                if is_live && matches!(self.stage, Stage::Waiting { .. }) {
+                    return vec![self.pause(None)];
+                }
+                self.ask()
+            }
             Event::PauseOver { .. } => Vec::new(),
+            Event::Heard(event) => self.heard(*event),
+            Event::Missed => {
+                let mut commands = self.ask();
+                commands.extend(self.refresh());
+                commands
+            }
             Event::CheckNow => self.ask(),
             Event::Polled(result) => self.polled(result),
             Event::Refreshed(result) => self.refreshed(result),
@@ -188,6 +187,11 @@ impl RefundModel {
             self.in_doubt = true;
             return vec![Command::Post(intent)];
         }
+        if let Some(made) = self.unfinished() {
+            let id = made.refund.id;
+            self.stage = Stage::Waiting { made: Box::new(made), asking: true };
+            return vec![Command::Poll(id)];
+        }
         let now = self.payment.as_ref().map(RefundablePayment::refundable);
         self.stage = Stage::Form(match (before, now) {
             (Some(from), Some(to)) if from != to => Notice::Changed { from, to },
@@ -201,7 +205,7 @@ impl RefundModel {
             return Vec::new();
         }
         self.stage = Stage::Loading;
-        vec![if self.is_open { Command::Load } else { Command::Open }]
+        vec![if self.opened == Opened::NotYet { Command::Open } else { Command::Load }]
     }
 
     fn submitted(&mut self, body: CreateRefund, fresh_key: String, now: String) -> Vec<Command> {
@@ -213,6 +217,7 @@ impl RefundModel {
         self.stage = Stage::Sending { resumed: false };
         self.in_doubt = false;
         self.asked = 0;
+        self.followed = None;
         self.intent = Some(intent.clone());
         vec![Command::Remember(intent.clone()), Command::Post(intent)]
     }
@@ -237,7 +242,9 @@ impl RefundModel {
             Answer::Refused(problem) => {
                 self.nothing_was_bound(&problem);
                 self.stage = Stage::Form(Notice::Refused(problem));
-                vec![Command::Forget, Command::Refresh]
+                let mut commands = vec![Command::Forget];
+                commands.extend(self.refresh());
+                commands
             }
             Answer::Changed(problem) => {
                 self.nothing_was_bound(&problem);
@@ -279,13 +286,17 @@ impl RefundModel {
     }
 
     fn ask(&mut self) -> Vec<Command> {
+        if self.stage.is_asking() {
+            self.ask_again = true;
+            return Vec::new();
+        }
         self.turn += 1;
         match &mut self.stage {
-            Stage::NotKnown { asking, .. } if !*asking => {
+            Stage::NotKnown { asking, .. } => {
                 *asking = true;
                 self.intent.clone().map(Command::Post).into_iter().collect()
             }
-            Stage::Waiting { made, asking } if !*asking => {
+            Stage::Waiting { made, asking } => {
                 *asking = true;
                 vec![Command::Poll(made.refund.id)]
             }
@@ -293,32 +304,43 @@ impl RefundModel {
             | Stage::LoadFailed(_)
             | Stage::Form(_)
             | Stage::Sending { .. }
-            | Stage::NotKnown { .. }
-            | Stage::Waiting { .. }
             | Stage::Done(_)
             | Stage::Refused(_) => Vec::new(),
         }
     }
 
     fn polled(&mut self, result: Result<TransactionDetail, ApiError>) -> Vec<Command> {
-        let Stage::Waiting { made, asking: true } = &self.stage else {
-            return Vec::new();
+        let made = match &self.stage {
+            Stage::Waiting { made, asking: true } => made,
+            Stage::Done(made) | Stage::Refused(made) if self.is_of_late_truth(&result) => made,
+            Stage::Loading
+            | Stage::LoadFailed(_)
+            | Stage::Form(_)
+            | Stage::Sending { .. }
+            | Stage::NotKnown { .. }
+            | Stage::Waiting { asking: false, .. }
+            | Stage::Done(_)
+            | Stage::Refused(_) => return Vec::new(),
         };
         let mut next = made.as_ref().clone();
         let moved = match result {
             Ok(detail) if detail.transaction.id == next.refund.id => take_news(&mut next, detail),
             Ok(_) | Err(_) => false,
         };
-        let mut commands = if moved { vec![Command::TellChanged, Command::Refresh] } else { Vec::new() };
-        commands.extend(self.stand(next));
-        commands
-    }
-
-    fn refreshed(&mut self, result: Result<TransactionDetail, ApiError>) -> Vec<Command> {
-        if let Ok(Ok(payment)) = result.map(RefundablePayment::read) {
-            self.payment = Some(payment);
+        let mut commands = Vec::new();
+        if moved {
+            commands.push(Command::TellChanged);
+            commands.extend(self.refresh());
         }
-        Vec::new()
+        // What is known of the sum is newer than what came with the refund.
+        if let Some(payment) = &self.payment {
+            next.balance = payment.facts.balance.clone();
+        }
+        commands.extend(self.stand(next));
+        if std::mem::take(&mut self.ask_again) && matches!(self.stage, Stage::Waiting { .. }) {
+            commands.extend(self.ask());
+        }
+        commands
     }
 
     fn another_wanted(&mut self) -> Vec<Command> {
@@ -330,7 +352,8 @@ impl RefundModel {
             | Stage::Sending { .. }
             | Stage::NotKnown { .. } => return Vec::new(),
         }
-        *self = Self { is_open: true, turn: self.turn + 1, ..Self::new() };
+        let email = self.email.take();
+        *self = Self { opened: Opened::ForAnother, email, turn: self.turn + 1, ..Self::new() };
         vec![Command::Forget, Command::Load]
     }
 

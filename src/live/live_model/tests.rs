@@ -27,10 +27,7 @@ fn told(previous: u64, position: u64) -> Happening {
 }
 
 fn delivered(deeds: &[Deed]) -> Vec<u64> {
-    let position = |deed: &Deed| match deed {
-        Deed::Deliver(event) => Some(event.position),
-        _ => None,
-    };
+    let position = |deed: &Deed| if let Deed::Deliver(event) = deed { Some(event.position) } else { None };
     deeds.iter().filter_map(position).collect()
 }
 
@@ -133,9 +130,8 @@ fn a_break_is_mended_with_growing_pauses_and_shown_only_when_it_lasts() {
     for _ in 0..9 {
         let deeds = model.update(Happening::Broke);
         assert!(deeds.contains(&Deed::CheckSession));
-        pauses.extend(deeds.iter().find_map(|deed| match deed {
-            Deed::Pause { ms, timer: Timer::Retry(_) } => Some(*ms),
-            _ => None,
+        pauses.extend(deeds.iter().find_map(|deed| {
+            if let Deed::Pause { ms, timer: Timer::Retry(_) } = deed { Some(*ms) } else { None }
         }));
         assert_eq!(model.condition(), Condition::Live);
         assert_eq!(model.update(Happening::Over(Timer::Retry(model.turn))), [Deed::Open(Some(7))]);

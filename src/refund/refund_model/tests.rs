@@ -3,6 +3,7 @@
 use ::api::amount::AmountText;
 
 use super::*;
+use crate::live::sample as live;
 use crate::refund::sample;
 
 fn body(amount: &str) -> CreateRefund {
@@ -33,7 +34,7 @@ fn no_answer() -> ApiError {
 /// A pop-up whose form shows a payment of ₺100.00 with ₺80.00 left.
 fn at_form() -> RefundModel {
     let mut model = RefundModel::new();
-    assert_eq!(model.update(Event::Opened(None)), [Command::Load]);
+    assert_eq!(model.update(Event::Opened { intent: None, email: None }), [Command::Load]);
     assert_eq!(model.update(Event::Loaded(Ok(sample::payment_detail("100.00", "80.00", "agent")))), []);
     assert_eq!(model.stage(), &Stage::Form(Notice::None));
     model
@@ -95,7 +96,10 @@ fn no_answer_is_not_known_and_asked_again_with_the_same_key_and_body() {
     let (ms, turn) = pause_of(&model.update(Event::Answered(Err(no_answer()))));
     assert_eq!(ms, 1_000);
     assert!(matches!(model.stage(), Stage::NotKnown { asking: false, .. }));
-    assert_eq!(model.update(Event::PauseOver { turn }), [Command::Post(intent("k1", "12.50"))]);
+    assert_eq!(
+        model.update(Event::PauseOver { turn, is_live: false }),
+        [Command::Post(intent("k1", "12.50"))]
+    );
     let (ms, _) = pause_of(&model.update(Event::Answered(Err(no_answer()))));
     assert_eq!(ms, 2_000, "pauses grow");
     assert_eq!(model.update(Event::CheckNow), [Command::Post(intent("k1", "12.50"))]);
@@ -110,7 +114,7 @@ fn a_pause_that_was_overtaken_ends_without_effect() {
     let (_, turn) = pause_of(&model.update(Event::Answered(Err(no_answer()))));
     model.update(Event::CheckNow);
     model.update(Event::Answered(Err(no_answer())));
-    assert_eq!(model.update(Event::PauseOver { turn }), []);
+    assert_eq!(model.update(Event::PauseOver { turn, is_live: false }), []);
 }
 
 #[test]
@@ -121,7 +125,10 @@ fn pauses_grow_to_fifteen_seconds() {
     for _ in 0..7 {
         let (ms, turn) = pause_of(&commands);
         pauses.push(ms);
-        assert_eq!(model.update(Event::PauseOver { turn }), [Command::Poll(sample::refund_id())]);
+        assert_eq!(
+            model.update(Event::PauseOver { turn, is_live: false }),
+            [Command::Poll(sample::refund_id())]
+        );
         commands = model.update(Event::Polled(Ok(sample::refund_detail("unknown"))));
     }
     assert_eq!(pauses, [1_000, 2_000, 4_000, 8_000, 15_000, 15_000, 15_000]);
@@ -209,7 +216,10 @@ fn a_moved_refundable_is_fetched_and_said_and_the_same_key_goes_again() {
 fn an_unfinished_intent_is_resumed_with_its_key_and_body() {
     let mut model = RefundModel::new();
     let unfinished = intent("k0", "12.50");
-    assert_eq!(model.update(Event::Opened(Some(unfinished.clone()))), [Command::Load]);
+    assert_eq!(
+        model.update(Event::Opened { intent: Some(unfinished.clone()), email: None }),
+        [Command::Load]
+    );
     let commands = model.update(Event::Loaded(Ok(sample::payment_detail("100.00", "80.00", "agent"))));
     assert_eq!(commands, [Command::Post(unfinished)]);
     assert_eq!(model.stage(), &Stage::Sending { resumed: true });
@@ -221,7 +231,7 @@ fn an_unfinished_intent_is_resumed_with_its_key_and_body() {
 #[test]
 fn a_resumed_intent_that_meets_a_closed_door_stays_not_known() {
     let mut model = RefundModel::new();
-    model.update(Event::Opened(Some(intent("k0", "12.50"))));
+    model.update(Event::Opened { intent: Some(intent("k0", "12.50")), email: None });
     model.update(Event::Loaded(Ok(sample::payment_detail("100.00", "80.00", "agent"))));
     let commands = model.update(Event::Answered(Err(problem(401, "not_signed_in"))));
     assert!(matches!(model.stage(), Stage::NotKnown { .. }));
@@ -231,7 +241,7 @@ fn a_resumed_intent_that_meets_a_closed_door_stays_not_known() {
 #[test]
 fn a_payment_that_cannot_be_fetched_can_be_fetched_again_and_keeps_the_intent() {
     let mut model = RefundModel::new();
-    model.update(Event::Opened(Some(intent("k0", "12.50"))));
+    model.update(Event::Opened { intent: Some(intent("k0", "12.50")), email: None });
     assert_eq!(model.update(Event::Loaded(Err(no_answer()))), []);
     assert_eq!(model.stage(), &Stage::LoadFailed(Box::new(no_answer())));
     assert_eq!(model.update(Event::LoadAgain), [Command::Load]);
@@ -245,13 +255,16 @@ fn a_pop_up_that_did_not_learn_who_is_signed_in_can_be_opened_again() {
     assert_eq!(model.update(Event::NotOpened(no_answer())), []);
     assert_eq!(model.stage(), &Stage::LoadFailed(Box::new(no_answer())));
     assert_eq!(model.update(Event::LoadAgain), [Command::Open]);
-    assert_eq!(model.update(Event::Opened(Some(intent("k0", "12.50")))), [Command::Load]);
+    assert_eq!(
+        model.update(Event::Opened { intent: Some(intent("k0", "12.50")), email: None }),
+        [Command::Load]
+    );
 }
 
 #[test]
 fn a_refund_cannot_be_refunded() {
     let mut model = RefundModel::new();
-    model.update(Event::Opened(None));
+    model.update(Event::Opened { intent: None, email: None });
     model.update(Event::Loaded(Ok(sample::refund_detail("succeeded"))));
     assert!(matches!(model.stage(), Stage::LoadFailed(_)));
 }
@@ -287,4 +300,97 @@ fn an_answer_that_comes_too_late_changes_nothing() {
 #[test]
 fn the_amount_of_a_refund_is_said_positive() {
     assert_eq!(refunded_amount(&sample::created("succeeded").refund), Some(sample::lira("12.50")));
+}
+
+/// A colleague's refund of the same payment, just reserved; ₺67.50 is left.
+fn colleague(position: u64) -> Event {
+    let mut event = live::event_of(position, "refund_reserved", "queued");
+    event.transaction.id = sample::PAYMENT_ID.parse().unwrap();
+    Event::Heard(Box::new(event))
+}
+
+fn seen_at(position: u64, refundable: &str) -> TransactionDetail {
+    TransactionDetail { events_after: position, ..sample::payment_detail("100.00", refundable, "agent") }
+}
+
+#[test]
+fn a_colleagues_refund_moves_the_maximum_under_an_open_form() {
+    let mut model = at_form();
+    assert_eq!(model.update(colleague(5)), [Command::Refresh]);
+    assert_eq!(model.followed().map(|event| event.position), Some(5));
+    assert_eq!(model.update(Event::Refreshed(Ok(seen_at(5, "67.50")))), []);
+    assert_eq!(model.payment().unwrap().refundable(), sample::lira("67.50"));
+    assert_eq!(model.stage(), &Stage::Form(Notice::None), "what was typed stays");
+    assert_eq!(model.update(colleague(5)), [], "it is known already");
+}
+
+#[test]
+fn what_happens_while_the_payment_is_fetched_is_fetched_once_more_and_older_answers_count_nothing() {
+    let mut model = at_form();
+    assert_eq!(model.update(colleague(5)), [Command::Refresh]);
+    assert_eq!(model.update(colleague(6)), []);
+    assert_eq!(model.update(colleague(7)), []);
+    assert_eq!(model.update(Event::Refreshed(Ok(seen_at(7, "60.00")))), [Command::Refresh]);
+    assert_eq!(model.update(Event::Refreshed(Ok(seen_at(6, "70.00")))), []);
+    assert_eq!(model.payment().unwrap().refundable(), sample::lira("60"));
+}
+
+#[test]
+fn a_refund_that_waits_is_asked_after_when_its_event_comes_and_not_before_while_the_stream_lives() {
+    let mut model = sent();
+    let (_, turn) = pause_of(&model.update(Event::Answered(Ok(sample::created("unknown")))));
+    let (_, turn) = pause_of(&model.update(Event::PauseOver { turn, is_live: true }));
+    let heard = Event::Heard(Box::new(live::event(5)));
+    assert_eq!(model.update(heard), [Command::Poll(sample::refund_id()), Command::Refresh]);
+    assert_eq!(model.update(Event::PauseOver { turn, is_live: false }), [], "one question at a time");
+    model.update(Event::Polled(Ok(sample::refund_detail("succeeded"))));
+    assert!(matches!(model.stage(), Stage::Done(_)));
+}
+
+#[test]
+fn an_event_that_comes_while_asking_is_asked_after_again() {
+    let mut model = sent();
+    model.update(Event::Answered(Ok(sample::created("sending"))));
+    model.update(Event::CheckNow);
+    model.update(Event::Heard(Box::new(live::event(5))));
+    let commands = model.update(Event::Polled(Ok(sample::refund_detail("sending"))));
+    assert!(commands.contains(&Command::Poll(sample::refund_id())), "{commands:?}");
+}
+
+#[test]
+fn a_refund_that_was_refused_and_turns_out_paid_is_shown_as_it_is() {
+    let mut model = sent();
+    model.update(Event::Answered(Ok(sample::created("failed"))));
+    let commands = model.update(Event::Heard(Box::new(live::event(5))));
+    assert_eq!(commands, [Command::Poll(sample::refund_id()), Command::Refresh]);
+    let told = TransactionDetail { events_after: 5, ..sample::refund_detail("succeeded") };
+    model.update(Event::Polled(Ok(told)));
+    assert!(matches!(model.stage(), Stage::Done(_)));
+}
+
+fn with_unfinished(email: &str) -> RefundModel {
+    let mut model = RefundModel::new();
+    model.update(Event::Opened { intent: None, email: Some(email.to_owned()) });
+    let mut refund = sample::created("unknown").refund;
+    refund.user_email = Some("agent@demo.example".to_owned());
+    let detail =
+        TransactionDetail { refunds: vec![refund], ..sample::payment_detail("100.00", "67.50", "agent") };
+    model.update(Event::Loaded(Ok(detail)));
+    model
+}
+
+#[test]
+fn a_persons_unfinished_refund_is_shown_on_opening_wherever_it_was_made() {
+    let mut model = with_unfinished("agent@demo.example");
+    assert!(matches!(model.stage(), Stage::Waiting { asking: true, .. }));
+    model.update(Event::Polled(Ok(sample::refund_detail("unknown"))));
+    assert!(matches!(model.stage(), Stage::Waiting { asking: false, .. }));
+    assert_eq!(model.update(Event::AnotherWanted), [Command::Forget, Command::Load]);
+    let commands = model.update(Event::Loaded(Ok(seen_at(1, "67.50"))));
+    assert_eq!((commands, model.stage()), (vec![], &Stage::Form(Notice::None)));
+}
+
+#[test]
+fn a_colleagues_unfinished_refund_stands_in_nobodys_way() {
+    assert_eq!(with_unfinished("manager@demo.example").stage(), &Stage::Form(Notice::None));
 }
