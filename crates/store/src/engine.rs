@@ -1,18 +1,16 @@
-//! The one way to the database: typed arguments in, typed columns out, one writer, readers that cannot write.
+//! The one way to the database, whichever engine it is: typed arguments in, typed columns out.
 
-use std::path::PathBuf;
-use std::str::FromStr;
 use std::sync::Arc;
-use std::time::Duration;
 
-use sqlx::sqlite::{
-    SqliteArguments, SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool,
-    SqlitePoolOptions, SqliteSynchronous,
-};
-use sqlx::{AssertSqlSafe, Sqlite, Transaction};
+use sqlx::postgres::PgPool;
+use sqlx::{AssertSqlSafe, Postgres, SqlSafeStr as _, SqlStr, Transaction};
 
+use crate::engine::postgres::PostgresServer;
 use crate::engine::probe::{Probe, Step};
+use crate::engine::retry::Retry;
 use crate::engine::row::Row;
+use crate::engine::sqlite::SqliteFile;
+use crate::engine::sqlite::lent::Lent;
 use crate::engine::value::Value;
 use crate::error::StoreError;
 use crate::event::Unsealed;
@@ -20,14 +18,12 @@ use crate::event::bell::Bell;
 use crate::event::seal;
 use crate::in_transaction;
 
+mod postgres;
 pub mod probe;
 pub mod retry;
 pub mod row;
+mod sqlite;
 pub mod value;
-
-/// How long a statement waits for another process (a backup, a command) to let go of the file.
-const BUSY: Duration = Duration::from_secs(10);
-const READERS: u32 = 4;
 
 /// Which database it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,91 +42,57 @@ pub struct Options {
     /// Whether a commit survives the loss of power. Only a simulation may do without; the end of a process loses
     /// nothing either way.
     pub durable: bool,
+    /// How many transactions run at once at most, on `PostgreSQL`. On `SQLite` there is one writer.
+    pub connections: u32,
+    /// How many reads outside of transactions run at once at most.
+    pub readers: u32,
     /// Who watches.
     pub probe: Option<Arc<dyn Probe>>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { serve: false, durable: true, probe: None }
+        Self { serve: false, durable: true, connections: 16, readers: 8, probe: None }
     }
 }
 
-/// An open database. Cheap to clone; all clones share the one writer.
+/// An open database. Cheap to clone; all clones share its connections.
 #[derive(Clone, Debug)]
 pub struct Store {
-    /// Exactly one connection: writers queue here in order.
-    writer: SqlitePool,
-    readers: SqlitePool,
-    /// Held while we serve, so that two servers never share one file.
-    serving: Option<Arc<std::fs::File>>,
-    path: PathBuf,
+    database: Database,
     /// Rung after something was sealed.
     sealed: Bell,
+    /// Rung after something was committed that still has to be sealed.
+    unsealed: Bell,
     probe: Option<Arc<dyn Probe>>,
 }
 
+#[derive(Clone, Debug)]
+enum Database {
+    Sqlite(SqliteFile),
+    Postgres(PostgresServer),
+}
+
 impl Store {
-    /// Opens (and makes, where it is missing) the database at `sqlite:FILE` and brings its tables up to date.
+    /// Opens the database at `sqlite:FILE` (made where it is missing) or `postgres://…`, and brings its tables up to
+    /// date.
     pub async fn open(address: &str) -> Result<Self, StoreError> {
         Self::open_with(address, Options::default()).await
     }
 
-    /// Opens the database to serve from it: no second server may, until this one and its clones are gone.
+    /// Opens the database to serve from it. From a file no second server may, until this one and its clones are gone.
     pub async fn open_to_serve(address: &str) -> Result<Self, StoreError> {
         Self::open_with(address, Options { serve: true, ..Options::default() }).await
     }
 
     /// Opens the database as it is told.
     pub async fn open_with(address: &str, how: Options) -> Result<Self, StoreError> {
-        let path = address
-            .strip_prefix("sqlite:")
-            .filter(|path| !path.is_empty() && !path.contains(":memory:"))
-            .ok_or_else(|| StoreError::BadAddress(address.to_owned()))?
-            .trim_start_matches("//");
-        let options = SqliteConnectOptions::from_str(&format!("sqlite://{path}"))?
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(if how.durable { SqliteSynchronous::Full } else { SqliteSynchronous::Off })
-            .foreign_keys(true)
-            .busy_timeout(BUSY)
-            .optimize_on_close(true, None);
-        let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
-        sqlx::migrate!("migrations/sqlite").run(&writer).await.map_err(StoreError::Migration)?;
-        // `query_only` and not `read_only`: a reader of a WAL file must be able to touch its shared memory.
-        let readers = SqlitePoolOptions::new()
-            .max_connections(READERS)
-            .connect_with(options.pragma("query_only", "on"))
-            .await?;
-        let mut store = Self {
-            writer,
-            readers,
-            serving: None,
-            path: PathBuf::from(path),
-            sealed: Bell::default(),
-            probe: how.probe,
+        let sealed = Bell::default();
+        let database = match kind_of(address)? {
+            Address::Sqlite(path) => Database::Sqlite(SqliteFile::open(path, &how, sealed.clone()).await?),
+            Address::Postgres => Database::Postgres(PostgresServer::open(address, &how).await?),
         };
-        if how.serve {
-            store.keep_others_away()?;
-        }
-        Ok(store)
-    }
-
-    fn keep_others_away(&mut self) -> Result<(), StoreError> {
-        let lock_path = self.path.with_added_extension("lock");
-        let shown = lock_path.display().to_string();
-        let file = std::fs::File::create(&lock_path)
-            .map_err(|source| StoreError::File { path: shown.clone(), source })?;
-        match file.try_lock() {
-            Ok(()) => self.serving = Some(Arc::new(file)),
-            Err(std::fs::TryLockError::WouldBlock) => {
-                return Err(StoreError::InUse(self.path.display().to_string()));
-            }
-            Err(std::fs::TryLockError::Error(source)) => {
-                return Err(StoreError::File { path: shown, source });
-            }
-        }
-        Ok(())
+        Ok(Self { database, sealed, unsealed: Bell::default(), probe: how.probe })
     }
 
     /// Says whether the database answers.
@@ -141,25 +103,67 @@ impl Store {
     /// Which database it is.
     #[must_use]
     pub const fn engine(&self) -> Engine {
-        Engine::Sqlite
+        match self.database {
+            Database::Sqlite(_) => Engine::Sqlite,
+            Database::Postgres(_) => Engine::Postgres,
+        }
     }
 
-    /// The bell that rings after something was sealed.
+    /// The bell that rings after something was sealed by this server.
     #[must_use]
     pub const fn sealed(&self) -> &Bell {
         &self.sealed
     }
 
-    /// Closes the connections and checkpoints the log.
-    pub async fn close(&self) {
-        self.readers.close().await;
-        self.writer.close().await;
+    /// The bell that rings after this server committed something that still has to be sealed. Never on `SQLite`, where
+    /// a transaction seals its own events.
+    #[must_use]
+    pub const fn unsealed(&self) -> &Bell {
+        &self.unsealed
     }
 
-    /// Begins a transaction on the one writer. Dropped without [`Tx::commit`], it leaves no trace.
+    /// How often the writer of `SQLite` has committed: fewer than there were transactions, when they share. None on
+    /// `PostgreSQL`.
+    #[must_use]
+    pub fn shared_commits(&self) -> Option<u64> {
+        match &self.database {
+            Database::Sqlite(file) => Some(file.writer.commits()),
+            Database::Postgres(_) => None,
+        }
+    }
+
+    /// The server's connections, for what only `PostgreSQL` has.
+    #[allow(dead_code, reason = "the live stream listens by it")]
+    pub(crate) const fn postgres(&self) -> Option<&PgPool> {
+        match &self.database {
+            Database::Sqlite(_) => None,
+            Database::Postgres(server) => Some(&server.readers),
+        }
+    }
+
+    /// Closes the connections, after those who have one; a file's log is checkpointed.
+    pub async fn close(&self) {
+        match &self.database {
+            Database::Sqlite(file) => file.close().await,
+            Database::Postgres(server) => server.close().await,
+        }
+    }
+
+    /// Begins a transaction. Dropped without [`Tx::commit`], it leaves no trace. Whoever can, uses
+    /// [`in_transaction!`](crate::in_transaction) instead, which tries again where that helps.
     pub async fn begin(&self) -> Result<Tx, StoreError> {
-        let tx = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        Ok(Tx { tx, appended: Vec::new(), sealed: self.sealed.clone(), probe: self.probe.clone() })
+        let open = match &self.database {
+            Database::Sqlite(file) => Open::Sqlite(file.writer.begin().await?),
+            Database::Postgres(server) => Open::Postgres(Box::new(server.pool.begin().await?)),
+        };
+        Ok(Tx {
+            open,
+            appended: Vec::new(),
+            unsealed: None,
+            bell: self.unsealed.clone(),
+            broken: false,
+            probe: self.probe.clone(),
+        })
     }
 
     /// Reads all rows of a query.
@@ -168,7 +172,7 @@ impl Store {
         sql: &'static str,
         args: [Value; N],
     ) -> Result<Vec<Row>, StoreError> {
-        self.rows_of(sql.to_owned(), args.into()).await
+        self.read_all(sql.into_sql_str(), args.into()).await
     }
 
     /// Reads the first row of a query, where there is one.
@@ -178,16 +182,30 @@ impl Store {
         args: [Value; N],
     ) -> Result<Option<Row>, StoreError> {
         tell(self.probe.as_ref(), sql, &args);
-        let mut reader = self.readers.acquire().await?;
-        fetch_one(&mut reader, sql.to_owned(), args.into()).await
+        let (sql, args) = (sql.into_sql_str(), args.into());
+        match &self.database {
+            Database::Sqlite(file) => {
+                sqlite::fetch_first(&mut *file.readers.acquire().await?, sql, args).await
+            }
+            Database::Postgres(server) => {
+                postgres::fetch_first(&mut *server.readers.acquire().await?, sql, args).await
+            }
+        }
     }
 
     /// Reads all rows of a query whose text was put together from fixed pieces (the report's).
     pub(crate) async fn rows_of(&self, sql: String, args: Vec<Value>) -> Result<Vec<Row>, StoreError> {
-        tell(self.probe.as_ref(), &sql, &args);
-        let mut reader = self.readers.acquire().await?;
-        let rows = sqlx::query_with(AssertSqlSafe(sql), bind(args)?).fetch_all(&mut *reader).await?;
-        Ok(rows.into_iter().map(Row::new).collect())
+        self.read_all(AssertSqlSafe(sql).into_sql_str(), args).await
+    }
+
+    async fn read_all(&self, sql: SqlStr, args: Vec<Value>) -> Result<Vec<Row>, StoreError> {
+        tell(self.probe.as_ref(), sql.as_str(), &args);
+        match &self.database {
+            Database::Sqlite(file) => sqlite::fetch_all(&mut *file.readers.acquire().await?, sql, args).await,
+            Database::Postgres(server) => {
+                postgres::fetch_all(&mut *server.readers.acquire().await?, sql, args).await
+            }
+        }
     }
 
     /// Runs one statement in a transaction of its own and says how many rows it changed.
@@ -196,25 +214,60 @@ impl Store {
         sql: &'static str,
         args: [Value; N],
     ) -> Result<u64, StoreError> {
-        in_transaction!(self, |tx| tx.execute(sql, args.clone()).await)
+        let Database::Postgres(server) = &self.database else {
+            return in_transaction!(self, |tx| tx.execute(sql, args.clone()).await);
+        };
+        // There a lone statement is a transaction, without two more messages around it.
+        let mut retry = Retry::default();
+        loop {
+            tell(self.probe.as_ref(), sql, &args);
+            reach(self.probe.as_ref(), Step::BeforeCommit).await;
+            let mut connection = server.pool.acquire().await?;
+            match postgres::execute(&mut connection, sql.into_sql_str(), args.to_vec()).await {
+                Ok(changed) => {
+                    reach(self.probe.as_ref(), Step::AfterCommit).await;
+                    return Ok(changed);
+                }
+                Err(error) => {
+                    drop(connection);
+                    if !retry.again(&error).await {
+                        return Err(error);
+                    }
+                }
+            }
+        }
     }
 }
 
 /// A transaction that may write.
 #[derive(Debug)]
 pub struct Tx {
-    tx: Transaction<'static, Sqlite>,
-    /// The events of this transaction, written and sealed with its commit.
+    open: Open,
+    /// The events of this transaction that its commit writes and seals.
     appended: Vec<Unsealed>,
-    sealed: Bell,
+    /// Rung after the commit, where it leaves events to be sealed.
+    unsealed: Option<Bell>,
+    bell: Bell,
+    /// Whether a statement failed: nothing may follow it, on any engine, because `PostgreSQL` would take a commit then
+    /// and undo everything without a word.
+    broken: bool,
     probe: Option<Arc<dyn Probe>>,
+}
+
+#[derive(Debug)]
+enum Open {
+    Sqlite(Lent),
+    Postgres(Box<Transaction<'static, Postgres>>),
 }
 
 impl Tx {
     /// Which database it is.
     #[must_use]
     pub const fn engine(&self) -> Engine {
-        Engine::Sqlite
+        match self.open {
+            Open::Sqlite(_) => Engine::Sqlite,
+            Open::Postgres(_) => Engine::Postgres,
+        }
     }
 
     /// Runs one statement and says how many rows it changed.
@@ -223,9 +276,13 @@ impl Tx {
         sql: &'static str,
         args: [Value; N],
     ) -> Result<u64, StoreError> {
-        tell(self.probe.as_ref(), sql, &args);
-        let done = sqlx::query_with(sql, bind(args.into())?).execute(&mut *self.tx).await?;
-        Ok(done.rows_affected())
+        self.before(sql, &args)?;
+        let (sql, args) = (sql.into_sql_str(), args.into());
+        let done = match &mut self.open {
+            Open::Sqlite(lent) => sqlite::execute(lent.connection()?, sql, args).await,
+            Open::Postgres(tx) => postgres::execute(tx, sql, args).await,
+        };
+        self.after(done)
     }
 
     /// Reads all rows of a query, this transaction's own changes included.
@@ -234,9 +291,13 @@ impl Tx {
         sql: &'static str,
         args: [Value; N],
     ) -> Result<Vec<Row>, StoreError> {
-        tell(self.probe.as_ref(), sql, &args);
-        let rows = sqlx::query_with(sql, bind(args.into())?).fetch_all(&mut *self.tx).await?;
-        Ok(rows.into_iter().map(Row::new).collect())
+        self.before(sql, &args)?;
+        let (sql, args) = (sql.into_sql_str(), args.into());
+        let rows = match &mut self.open {
+            Open::Sqlite(lent) => sqlite::fetch_all(lent.connection()?, sql, args).await,
+            Open::Postgres(tx) => postgres::fetch_all(tx, sql, args).await,
+        };
+        self.after(rows)
     }
 
     /// Reads the first row of a query, where there is one.
@@ -245,39 +306,85 @@ impl Tx {
         sql: &'static str,
         args: [Value; N],
     ) -> Result<Option<Row>, StoreError> {
-        tell(self.probe.as_ref(), sql, &args);
-        fetch_one(&mut self.tx, sql.to_owned(), args.into()).await
+        self.before(sql, &args)?;
+        let (sql, args) = (sql.into_sql_str(), args.into());
+        let row = match &mut self.open {
+            Open::Sqlite(lent) => sqlite::fetch_first(lent.connection()?, sql, args).await,
+            Open::Postgres(tx) => postgres::fetch_first(tx, sql, args).await,
+        };
+        self.after(row)
     }
 
-    /// Appends an event to what the commit seals.
-    #[expect(clippy::unused_async, reason = "another engine writes it down here")]
+    fn before(&self, sql: &str, args: &[Value]) -> Result<(), StoreError> {
+        tell(self.probe.as_ref(), sql, args);
+        if self.broken { Err(StoreError::Broken) } else { Ok(()) }
+    }
+
+    fn after<T>(&mut self, done: Result<T, StoreError>) -> Result<T, StoreError> {
+        self.broken = done.is_err();
+        done
+    }
+
+    /// Appends an event: to what the commit seals, or, where others write at the same time, to what is sealed after it.
     pub(crate) async fn append(&mut self, event: Unsealed) -> Result<(), StoreError> {
-        self.appended.push(event);
+        match self.engine() {
+            Engine::Sqlite => self.appended.push(event),
+            Engine::Postgres => {
+                self.unsealed = Some(self.bell.clone());
+                seal::write_unsealed(self, event).await?;
+            }
+        }
         Ok(())
     }
 
-    /// Seals this transaction's events and makes everything durable.
+    /// Seals this transaction's events where it is alone, and makes everything durable.
     pub async fn commit(mut self) -> Result<(), StoreError> {
         let appended = std::mem::take(&mut self.appended);
-        let sealed = (!appended.is_empty()).then(|| self.sealed.clone());
-        if sealed.is_some() {
+        let sealed = !appended.is_empty();
+        if sealed {
             seal::write_sealed(&mut self, appended).await?;
         }
-        let probe = self.probe.take();
-        reach(probe.as_ref(), Step::BeforeCommit).await;
-        self.tx.commit().await?;
-        reach(probe.as_ref(), Step::AfterCommit).await;
-        if let Some(bell) = sealed {
+        if self.broken {
+            return Err(StoreError::Broken);
+        }
+        reach(self.probe.as_ref(), Step::BeforeCommit).await;
+        match self.open {
+            Open::Sqlite(lent) => lent.commit(sealed).await?,
+            Open::Postgres(tx) => tx.commit().await?,
+        }
+        reach(self.probe.as_ref(), Step::AfterCommit).await;
+        if let Some(bell) = self.unsealed {
             bell.ring();
         }
         Ok(())
     }
 
-    /// Undoes everything. What this transaction read of others is durable when it returns.
+    /// Undoes everything. What this transaction could read of others is decided when it returns.
     pub async fn roll_back(self) {
-        // A connection that cannot roll back is closed by its pool, which does.
-        let _ended: Result<(), sqlx::Error> = self.tx.rollback().await;
+        match self.open {
+            Open::Sqlite(lent) => lent.roll_back().await,
+            // A connection that cannot roll back is closed by its pool, which undoes it too.
+            Open::Postgres(tx) => {
+                let _closed: Result<(), sqlx::Error> = tx.rollback().await;
+            }
+        }
     }
+}
+
+enum Address<'a> {
+    Sqlite(&'a str),
+    Postgres,
+}
+
+fn kind_of(address: &str) -> Result<Address<'_>, StoreError> {
+    if address.starts_with("postgres://") || address.starts_with("postgresql://") {
+        return Ok(Address::Postgres);
+    }
+    address
+        .strip_prefix("sqlite:")
+        .filter(|path| !path.is_empty() && !path.contains(":memory:"))
+        .map(Address::Sqlite)
+        .ok_or_else(|| StoreError::BadAddress(address.to_owned()))
 }
 
 async fn reach(probe: Option<&Arc<dyn Probe>>, step: Step) {
@@ -290,21 +397,4 @@ fn tell(probe: Option<&Arc<dyn Probe>>, sql: &str, args: &[Value]) {
     if let Some(probe) = probe {
         probe.statement(sql, args);
     }
-}
-
-async fn fetch_one(
-    connection: &mut SqliteConnection,
-    sql: String,
-    args: Vec<Value>,
-) -> Result<Option<Row>, StoreError> {
-    let row = sqlx::query_with(AssertSqlSafe(sql), bind(args)?).fetch_optional(connection).await?;
-    Ok(row.map(Row::new))
-}
-
-fn bind(args: Vec<Value>) -> Result<SqliteArguments, StoreError> {
-    let mut arguments = SqliteArguments::default();
-    for value in args {
-        value.add_to(&mut arguments).map_err(sqlx::Error::Encode)?;
-    }
-    Ok(arguments)
 }

@@ -4,8 +4,11 @@
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The address names no database that we can open.
-    #[error("the database address {0:?} cannot be read: use sqlite:FILE")]
+    #[error("the database address {0:?} cannot be read: use sqlite:FILE or postgres://USER@HOST/NAME")]
     BadAddress(String),
+    /// The address of a database server cannot be read. It is not repeated, since it may hold a password.
+    #[error("the database server's address cannot be read")]
+    BadServer(#[source] sqlx::Error),
     /// Another process has this database file open as its server.
     #[error("another Refund Desk is serving from {0}; stop it first, or use another file")]
     InUse(String),
@@ -35,9 +38,9 @@ pub enum StoreError {
     /// The commit that this transaction shared with others failed: none of them happened.
     #[error("the commit shared with other transactions failed: {0}")]
     CommitLost(String),
-    /// A text holds what one of the engines cannot.
-    #[error("a text may not hold the character NUL")]
-    NulInText,
+    /// A statement of this transaction had failed before: nothing of it happened.
+    #[error("a statement of this transaction had failed before")]
+    Broken,
     /// The engine said no.
     #[error("the database failed")]
     Database(#[from] sqlx::Error),
@@ -65,7 +68,8 @@ impl StoreError {
             | Self::Corrupt { .. }
             | Self::Stale
             | Self::Migration(_)
-            | Self::NulInText
+            | Self::Broken
+            | Self::BadServer(_)
             | Self::Database(_) => false,
         }
     }

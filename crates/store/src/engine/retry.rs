@@ -54,7 +54,7 @@ fn pause(tries: u32) -> Duration {
 /// Runs a body in a transaction, commits when it gives `Ok`, rolls back when it gives `Err`, and runs it again when
 /// another transaction was in its way (see [`StoreError::is_transient`]), a few times.
 ///
-/// ```ignore
+/// ```text
 /// let changed = in_transaction!(store, |tx| {
 ///     let row = tx.row("SELECT …", args![id]).await?;
 ///     change_it_in(tx, row).await

@@ -3,39 +3,50 @@
 use std::str::FromStr;
 
 use domain::money::{Currency, Money};
+use sqlx::postgres::{PgRow, Postgres};
 use sqlx::sqlite::{Sqlite, SqliteRow};
-use sqlx::{ColumnIndex, Decode, Row as _, Type};
+use sqlx::{Column as _, Decode, Row as _, Type, TypeInfo as _};
 use uuid::Uuid;
 
 use crate::error::StoreError;
 
 /// One row of an answer.
 #[derive(Debug)]
-pub struct Row {
-    row: SqliteRow,
+pub enum Row {
+    /// Of a file.
+    Sqlite(SqliteRow),
+    /// Of a server.
+    Postgres(PgRow),
 }
 
 impl Row {
-    pub(crate) fn new(row: SqliteRow) -> Self {
-        Self { row }
-    }
-
     fn get<'r, T>(&'r self, column: &'static str) -> Result<T, StoreError>
     where
-        T: Decode<'r, Sqlite> + Type<Sqlite>,
-        &'static str: ColumnIndex<SqliteRow>,
+        T: Decode<'r, Sqlite> + Type<Sqlite> + Decode<'r, Postgres> + Type<Postgres>,
     {
-        Ok(self.row.try_get(column)?)
+        match self {
+            Self::Sqlite(row) => Ok(row.try_get(column)?),
+            Self::Postgres(row) => Ok(row.try_get(column)?),
+        }
     }
 
     /// A number.
     pub fn int(&self, column: &'static str) -> Result<i64, StoreError> {
-        self.get(column)
+        self.opt_int(column)?.ok_or_else(|| StoreError::corrupt(column, "it is absent"))
     }
 
     /// A number that may be absent.
     pub fn opt_int(&self, column: &'static str) -> Result<Option<i64>, StoreError> {
-        self.get(column)
+        let row = match self {
+            Self::Sqlite(row) => return Ok(row.try_get(column)?),
+            Self::Postgres(row) => row,
+        };
+        // A column is always of the widest kind; what a query makes up may be narrower.
+        match row.try_column(column)?.type_info().name() {
+            "INT2" => Ok(row.try_get::<Option<i16>, _>(column)?.map(i64::from)),
+            "INT4" => Ok(row.try_get::<Option<i32>, _>(column)?.map(i64::from)),
+            _wide => Ok(row.try_get(column)?),
+        }
     }
 
     /// A count: a number that is never negative.

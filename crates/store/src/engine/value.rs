@@ -3,9 +3,8 @@
 use domain::id::{
     AttemptId, AttentionId, CompanyId, CredentialId, IntegrationId, IntentId, ItemId, PersonId, TransactionId,
 };
-use sqlx::Arguments;
 use sqlx::error::BoxDynError;
-use sqlx::sqlite::SqliteArguments;
+use sqlx::{Arguments, Encode, Type};
 use uuid::Uuid;
 
 /// One argument of a statement. Absent values keep their type, which `PostgreSQL` wants to know.
@@ -22,14 +21,29 @@ pub enum Value {
 }
 
 impl Value {
-    pub(crate) fn add_to(self, arguments: &mut SqliteArguments) -> Result<(), BoxDynError> {
+    pub(crate) fn add_to<A>(self, arguments: &mut A) -> Result<(), BoxDynError>
+    where
+        A: Arguments,
+        Option<i64>: Encode<'static, A::Database> + Type<A::Database>,
+        Option<String>: Encode<'static, A::Database> + Type<A::Database>,
+        Option<Vec<u8>>: Encode<'static, A::Database> + Type<A::Database>,
+        Option<Uuid>: Encode<'static, A::Database> + Type<A::Database>,
+    {
         match self {
             Self::Int(value) => arguments.add(value),
-            Self::Text(value) => arguments.add(value),
+            Self::Text(value) => arguments.add(value.map(storable)),
             Self::Bytes(value) => arguments.add(value),
             Self::Id(value) => arguments.add(value),
         }
     }
+}
+
+/// A text as every engine can keep it: `PostgreSQL` cannot keep the character NUL, so the sign for what cannot be shown
+/// takes its place. Texts come from gateways and programs, and no fact may be lost for what stands in one.
+/// <https://www.postgresql.org/docs/current/datatype-character.html>
+#[must_use]
+pub fn storable(text: String) -> String {
+    if text.contains('\0') { text.replace('\0', "\u{fffd}") } else { text }
 }
 
 impl From<i64> for Value {

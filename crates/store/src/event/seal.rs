@@ -65,6 +65,25 @@ pub(crate) async fn write_sealed(tx: &mut Tx, appended: Vec<Unsealed>) -> Result
     Ok(())
 }
 
+/// Writes down what a transaction has appended, to be sealed after its commit.
+pub(crate) async fn write_unsealed(tx: &mut Tx, event: Unsealed) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO event (company_id, subject_id, version, kind, at, body, private_hash)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        args![
+            event.company_id,
+            event.subject_id,
+            event.version,
+            event.kind,
+            event.at,
+            event.body,
+            Value::Bytes(event.private)
+        ],
+    )
+    .await
+    .map(|_one| ())
+}
+
 /// Takes so many positions and gives the last of them. From here to the commit nobody else can take any.
 async fn take_positions(tx: &mut Tx, count: i64) -> Result<i64, StoreError> {
     let head = tx

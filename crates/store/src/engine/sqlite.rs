@@ -1,0 +1,117 @@
+//! `SQLite`: one file, one writer whose commits are shared, readers that cannot write.
+
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::sqlite::{
+    SqliteArguments, SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool,
+    SqlitePoolOptions, SqliteSynchronous,
+};
+use sqlx::{ConnectOptions as _, SqlStr};
+
+use crate::engine::Options;
+use crate::engine::row::Row;
+use crate::engine::sqlite::writer::Writer;
+use crate::engine::value::Value;
+use crate::error::StoreError;
+use crate::event::bell::Bell;
+
+pub(crate) mod lent;
+pub(crate) mod writer;
+
+/// How long a statement waits for another process (a backup, a command) to let go of the file.
+const BUSY: Duration = Duration::from_secs(10);
+/// More than the statements that there are.
+const CACHED_STATEMENTS: usize = 512;
+
+/// An open file.
+#[derive(Clone, Debug)]
+pub(crate) struct SqliteFile {
+    pub(crate) writer: Writer,
+    pub(crate) readers: SqlitePool,
+    /// Held while we serve, so that two servers never share one file.
+    _serving: Option<Arc<std::fs::File>>,
+}
+
+impl SqliteFile {
+    /// Opens the file that the address after `sqlite:` names, and brings its tables up to date.
+    pub(crate) async fn open(path: &str, how: &Options, sealed: Bell) -> Result<Self, StoreError> {
+        let path = path.trim_start_matches("//");
+        let serving = if how.serve { Some(Arc::new(keep_others_away(Path::new(path))?)) } else { None };
+        let options = SqliteConnectOptions::from_str(&format!("sqlite://{path}"))?
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(if how.durable { SqliteSynchronous::Full } else { SqliteSynchronous::Off })
+            .foreign_keys(true)
+            .busy_timeout(BUSY)
+            .statement_cache_capacity(CACHED_STATEMENTS)
+            .optimize_on_close(true, None);
+        let mut connection = options.connect().await?;
+        sqlx::migrate!("migrations/sqlite").run(&mut connection).await.map_err(StoreError::Migration)?;
+        // `query_only` and not `read_only`: a reader of a WAL file must be able to touch its shared memory.
+        let readers = SqlitePoolOptions::new()
+            .max_connections(how.readers)
+            // A connection to a file does not go stale.
+            .test_before_acquire(false)
+            .connect_with(options.clone().pragma("query_only", "on"))
+            .await?;
+        let writer = Writer::start(connection, options, sealed);
+        Ok(Self { writer, readers, _serving: serving })
+    }
+
+    /// Ends the writer, closes the connections and checkpoints the log.
+    pub(crate) async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+}
+
+fn keep_others_away(path: &Path) -> Result<std::fs::File, StoreError> {
+    let lock_path: PathBuf = path.with_added_extension("lock");
+    let failed = |source| StoreError::File { path: lock_path.display().to_string(), source };
+    let file = std::fs::File::create(&lock_path).map_err(failed)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(std::fs::TryLockError::WouldBlock) => Err(StoreError::InUse(path.display().to_string())),
+        Err(std::fs::TryLockError::Error(source)) => Err(failed(source)),
+    }
+}
+
+/// Runs one statement and says how many rows it changed.
+pub(crate) async fn execute(
+    connection: &mut SqliteConnection,
+    sql: SqlStr,
+    args: Vec<Value>,
+) -> Result<u64, StoreError> {
+    Ok(sqlx::query_with(sql, bind(args)?).execute(connection).await?.rows_affected())
+}
+
+/// Reads all rows of a query.
+pub(crate) async fn fetch_all(
+    connection: &mut SqliteConnection,
+    sql: SqlStr,
+    args: Vec<Value>,
+) -> Result<Vec<Row>, StoreError> {
+    let rows = sqlx::query_with(sql, bind(args)?).fetch_all(connection).await?;
+    Ok(rows.into_iter().map(Row::Sqlite).collect())
+}
+
+/// Reads the first row of a query, where there is one.
+pub(crate) async fn fetch_first(
+    connection: &mut SqliteConnection,
+    sql: SqlStr,
+    args: Vec<Value>,
+) -> Result<Option<Row>, StoreError> {
+    let row = sqlx::query_with(sql, bind(args)?).fetch_optional(connection).await?;
+    Ok(row.map(Row::Sqlite))
+}
+
+fn bind(args: Vec<Value>) -> Result<SqliteArguments, StoreError> {
+    let mut arguments = SqliteArguments::default();
+    for value in args {
+        value.add_to(&mut arguments).map_err(sqlx::Error::Encode)?;
+    }
+    Ok(arguments)
+}
