@@ -1,6 +1,7 @@
 //! The demo: made-up companies, people and payments, plainly so, the same ones for the same seed.
 
 pub mod create_world;
+pub mod database;
 pub mod folder;
 pub mod generate;
 pub mod summary;

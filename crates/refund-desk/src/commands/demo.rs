@@ -11,6 +11,7 @@ use store::engine::Store;
 use tokio::sync::oneshot;
 
 use crate::demo::create_world::{listen_to_bank, move_to_sandbox};
+use crate::demo::database::DemoDatabase;
 use crate::demo::folder::{DemoFolder, Found, Recipe};
 use crate::demo::generate::generate;
 use crate::demo::summary::Summary;
@@ -26,6 +27,9 @@ pub struct DemoOptions {
     /// The folder of the demo's files. A finished demo in it is used again.
     #[arg(long, env = "REFUND_DESK_DATA", default_value = "demo-data")]
     data: PathBuf,
+    /// The desk's database, where it is not to be a file in that folder: sqlite:FILE or postgres://…, empty at first.
+    #[arg(long, env = "REFUND_DESK_DATABASE")]
+    database: Option<String>,
     /// Where to listen, IP:PORT; port 0 takes a free one.
     #[arg(long, env = "REFUND_DESK_LISTEN", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
@@ -56,15 +60,16 @@ pub async fn demo(options: DemoOptions) -> Result<(), CommandError> {
     let stop = Stop::on_signals()?;
 
     let folder = DemoFolder::open(&options.data)?;
+    let database = DemoDatabase::of(&folder, options.database);
     let recipe = tokio::select! {
-        prepared = prepare(&folder, options.seed, options.payments) => prepared?,
+        prepared = prepare(&folder, &database, options.seed, options.payments) => prepared?,
         // What was made so far is unfinished, and made anew the next time.
         () = stop.clone().asked() => return Ok(()),
     };
 
     let bank = Sandbox::open(&folder.ledger()).await?;
     listen_to_bank(&bank, recipe.seed, bound.port()).await?;
-    let store = Store::open_to_serve(&folder.database()).await?;
+    let store = Store::open_to_serve(&database.address).await?;
     move_to_sandbox(&store, recipe.seed, &sandbox_address).await?;
     let vault = open_vault(&KeyOptions { key_file: folder.key() }, MissingKey::Refuse)?;
     let address = options.public_url.unwrap_or_else(|| local_url(bound));
@@ -97,11 +102,13 @@ pub async fn demo(options: DemoOptions) -> Result<(), CommandError> {
 
 async fn prepare(
     folder: &DemoFolder,
+    database: &DemoDatabase,
     seed: Option<u64>,
     payments: Option<u32>,
 ) -> Result<Recipe, CommandError> {
     match folder.find(seed, payments)? {
-        Found::Finished(recipe) => {
+        Found::Finished(recipe, stamp) => {
+            database.check(folder, recipe, stamp).await?;
             eprintln!(
                 "using the demo in {} (seed {}, {} payments)",
                 folder.shown(),
@@ -111,8 +118,8 @@ async fn prepare(
             Ok(recipe)
         }
         Found::Nothing(recipe) => {
-            generate(folder, recipe, SystemClock.now()).await?;
-            folder.finish(recipe)?;
+            generate(folder, database, recipe, SystemClock.now()).await?;
+            folder.finish(recipe, database.stamp(recipe).await?)?;
             Ok(recipe)
         }
     }

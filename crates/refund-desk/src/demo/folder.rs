@@ -5,6 +5,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use store::Micros;
 
 use crate::failure::CommandError;
 
@@ -22,7 +23,7 @@ const FILES: [&str; 8] = [
     "bank.db-shm",
 ];
 /// Changes whenever the demo is made otherwise, so that an older folder is not taken for this one.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 const DEFAULT_SEED: u64 = 1;
 const DEFAULT_PAYMENTS: u32 = 5_000;
 
@@ -35,18 +36,30 @@ pub struct Recipe {
     pub payments: u32,
 }
 
+/// What the database of a finished demo is known by, so that no other one is taken for it. No address: it may hold
+/// a password, and another database may stand there tomorrow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stamp {
+    /// Whether it was made with `--database`, and not as a file in the folder.
+    pub elsewhere: bool,
+    /// When the first listed payment was recorded, to the microsecond: counted back from the moment of making.
+    pub first_recorded_at: Micros,
+}
+
 #[derive(Serialize, Deserialize)]
 struct Marker {
     format: u32,
     #[serde(flatten)]
     recipe: Recipe,
+    #[serde(flatten)]
+    stamp: Stamp,
 }
 
 /// What a folder holds.
 #[derive(Debug)]
 pub enum Found {
-    /// A complete demo.
-    Finished(Recipe),
+    /// A complete demo, and what its database is known by.
+    Finished(Recipe, Stamp),
     /// Nothing that could be used; it is empty now, and this is to be made.
     Nothing(Recipe),
 }
@@ -93,7 +106,7 @@ impl DemoFolder {
             }
         };
         let known = serde_json::from_str::<Marker>(&text).ok().filter(|marker| marker.format == FORMAT);
-        let Some(Marker { recipe, .. }) = known else {
+        let Some(Marker { recipe, stamp, .. }) = known else {
             return Err(CommandError::refused(format!(
                 "the demo in {shown} was made by another version: delete the folder, or name another with --data"
             )));
@@ -106,18 +119,18 @@ impl DemoFolder {
                 recipe.seed, recipe.payments
             )));
         }
-        Ok(Found::Finished(recipe))
+        Ok(Found::Finished(recipe, stamp))
     }
 
     /// Writes the marker, last of all.
-    pub fn finish(&self, recipe: Recipe) -> Result<(), CommandError> {
-        let marker = Marker { format: FORMAT, recipe };
+    pub fn finish(&self, recipe: Recipe, stamp: Stamp) -> Result<(), CommandError> {
+        let marker = Marker { format: FORMAT, recipe, stamp };
         let text = serde_json::to_string(&marker).map_err(CommandError::bug)?;
         std::fs::write(self.path.join(MARKER), text)
             .map_err(CommandError::io(format!("{}/{MARKER} cannot be written", self.shown())))
     }
 
-    /// The desk's database address.
+    /// The address of the desk's database where none was named: a file in the folder.
     pub fn database(&self) -> String {
         format!("sqlite:{}", self.path.join("desk.db").display())
     }
@@ -167,8 +180,10 @@ mod tests {
         let Found::Nothing(recipe) = demo.find(None, Some(7)).unwrap() else { unreachable!() };
         assert_eq!(recipe, Recipe { seed: 1, payments: 7 });
         assert!(!folder.path().join("desk.db").exists() && folder.path().join("mine.txt").exists());
-        demo.finish(recipe).unwrap();
-        assert!(matches!(demo.find(None, None).unwrap(), Found::Finished(found) if found == recipe));
+        let stamp = Stamp { elsewhere: false, first_recorded_at: 7 };
+        demo.finish(recipe, stamp).unwrap();
+        let found = demo.find(None, None).unwrap();
+        assert!(matches!(found, Found::Finished(found, its) if found == recipe && its == stamp));
         let refused = demo.find(Some(2), None).unwrap_err().to_string();
         assert!(refused.contains("seed 1 with 7 payments"), "{refused}");
     }

@@ -8,6 +8,7 @@ use store::integration::enable_integration;
 
 use crate::demo::bank::fill_bank;
 use crate::demo::create_world::create_world;
+use crate::demo::database::{DemoDatabase, refuse_used};
 use crate::demo::folder::{DemoFolder, Recipe};
 use crate::demo::history::write_history;
 use crate::demo::listed::LISTED;
@@ -17,8 +18,15 @@ use crate::demo::world::{COMPANIES, Names};
 use crate::failure::CommandError;
 use crate::key_file::{KeyOptions, MissingKey, open_vault};
 
-/// Makes the demo in its folder, as of now; says on standard error how far it is.
-pub async fn generate(folder: &DemoFolder, recipe: Recipe, now: Micros) -> Result<(), CommandError> {
+/// Makes the demo in its folder and database, as of now; says on standard error how far it is.
+pub async fn generate(
+    folder: &DemoFolder,
+    database: &DemoDatabase,
+    recipe: Recipe,
+    now: Micros,
+) -> Result<(), CommandError> {
+    let store = Store::open(&database.address).await?;
+    refuse_used(&store).await?;
     eprintln!(
         "making a demo in {}: {} companies, {} payments and their refunds over {DAYS} days (seed {})",
         folder.shown(),
@@ -34,7 +42,6 @@ pub async fn generate(folder: &DemoFolder, recipe: Recipe, now: Micros) -> Resul
     bank.close().await;
     eprintln!("  the bank's ledger is written");
 
-    let store = Store::open(&folder.database()).await?;
     let vault = open_vault(&KeyOptions { key_file: folder.key() }, MissingKey::Make)?;
     create_world(&store, &vault, names, now - (DAYS + 2) * DAY).await?;
     let gateways = LiveDirectory::new(vault, gateways::http::Http::default());

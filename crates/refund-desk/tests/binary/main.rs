@@ -5,6 +5,7 @@
 
 mod commands;
 mod demo_agrees;
+mod demo_database;
 mod http;
 mod killed_refunds;
 mod running;
