@@ -12,6 +12,7 @@ use refunds::vault::Vault;
 use server::app::App;
 use server::panel::Panel;
 use server::settings::Settings;
+use server::metrics::Metrics;
 use store::company::list_all_companies;
 use store::engine::Store;
 use store::integration::list_integrations;
@@ -68,7 +69,13 @@ pub async fn run(
     }
     let store = service.store().clone();
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let app = App::new(server::app::Parts { service, clock, settings, panel: Panel::embedded() });
+    let app = App::new(server::app::Parts {
+        service,
+        clock,
+        settings,
+        panel: Panel::embedded(),
+        metrics: Metrics::new(),
+    });
     let served = server::serve::serve(listener, app, stop.asked()).await;
     store.close().await;
     served.map_err(CommandError::io("the server failed"))

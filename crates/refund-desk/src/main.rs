@@ -8,6 +8,7 @@ mod failure;
 mod key_file;
 mod listen;
 mod logging;
+mod metrics_token;
 mod stop;
 
 use std::process::ExitCode;

@@ -10,6 +10,8 @@ use store::engine::Store;
 use tokio::sync::{Semaphore, watch};
 
 use crate::event::hub::Hub;
+use crate::metrics::Metrics;
+use crate::metrics::database::LastFigures;
 use crate::panel::Panel;
 use crate::settings::Settings;
 
@@ -23,6 +25,8 @@ pub struct Parts {
     pub settings: Settings,
     /// The panel's files: [`Panel::embedded`].
     pub panel: Panel,
+    /// What is counted; the same that whoever else counts was given.
+    pub metrics: Metrics,
 }
 
 /// Everything that a handler needs; cheap to clone.
@@ -36,6 +40,8 @@ pub struct App {
     /// One permit a password that is being checked.
     pub(crate) sign_ins: Arc<Semaphore>,
     pub(crate) worker: WorkerSign,
+    pub(crate) metrics: Metrics,
+    pub(crate) last_figures: LastFigures,
     /// Reads the live stream for everyone.
     pub(crate) hub: Hub,
     /// True from the moment that the server is told to stop: live streams end, the others finish.
@@ -73,6 +79,8 @@ impl App {
             settings: Arc::new(parts.settings),
             panel: Arc::new(parts.panel),
             worker: WorkerSign::default(),
+            metrics: parts.metrics,
+            last_figures: LastFigures::default(),
         }
     }
 

@@ -8,6 +8,7 @@ pub mod extract;
 pub mod headers;
 pub mod health;
 pub mod instant;
+pub mod metrics;
 pub mod openapi;
 pub mod origin;
 pub mod panel;

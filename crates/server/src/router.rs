@@ -10,6 +10,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::app::App;
 use crate::event::stream_events::stream_events;
+use crate::metrics::observe_requests;
+use crate::metrics::show_metrics::{METRICS, show_metrics};
 use crate::payment::record_payment::record_payment;
 use crate::problem::{self, Failure};
 use crate::refund::create_refund::create_refund;
@@ -57,6 +59,7 @@ fn our_api(app: &App) -> Router<App> {
         .merge(by_session)
         .route(paths::EVENTS, get(stream_events))
         .route(paths::OPENAPI, get(openapi::show_openapi))
+        .route(METRICS, get(show_metrics))
         .route(paths::HEALTHZ, get(health::show_health))
         .route(paths::READYZ, get(health::show_readiness))
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::metrics::access::MetricsToken;
 use crate::origin::{BadOrigin, Origin};
 
 /// The server's settings. [`Settings::new`] gives the defaults for a public address.
@@ -38,6 +39,10 @@ pub struct Settings {
     /// Whether exactly one proxy of ours stands in front and appends the caller's address to `X-Forwarded-For`.
     /// Never set it otherwise: callers could then write their own address and dodge the sign-in pauses.
     pub behind_proxy: bool,
+    /// What opens `/metrics` to others than this machine itself.
+    pub metrics_token: Option<MetricsToken>,
+    /// How long what the metrics read from the database is kept: however many ask, it is read once in this time.
+    pub metrics_kept_for: Duration,
 }
 
 impl Settings {
@@ -60,6 +65,8 @@ impl Settings {
             streams_each: 20,
             sign_ins_at_once: 2,
             behind_proxy: false,
+            metrics_token: None,
+            metrics_kept_for: Duration::from_secs(3),
         })
     }
 

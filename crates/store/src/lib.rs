@@ -8,6 +8,7 @@ pub mod error;
 pub mod event;
 pub mod integration;
 pub mod membership;
+pub mod metrics;
 pub mod payment;
 pub mod person;
 pub mod refund;

@@ -12,6 +12,7 @@ use crate::desk::{DatabaseOptions, open_vault_of, refund_service, run};
 use crate::failure::CommandError;
 use crate::key_file::KeyOptions;
 use crate::listen::{bind, local_url};
+use crate::metrics_token::MetricsOptions;
 use crate::stop::Stop;
 
 /// What `serve` can be told.
@@ -30,6 +31,8 @@ pub struct ServeOptions {
     /// Exactly one proxy of ours stands in front and appends the caller's address to X-Forwarded-For.
     #[arg(long, env = "REFUND_DESK_BEHIND_PROXY")]
     behind_proxy: bool,
+    #[command(flatten)]
+    metrics: MetricsOptions,
     /// Prints one line of JSON with the address once it listens.
     #[arg(long, env = "REFUND_DESK_PRINT_JSON")]
     print_json: bool,
@@ -42,7 +45,11 @@ pub async fn serve(options: ServeOptions) -> Result<(), CommandError> {
     if options.public_url.is_none() && !bound.ip().is_loopback() {
         tracing::warn!("others can reach {bound}, but not {public_url}: set --public-url");
     }
-    let settings = Settings { behind_proxy: options.behind_proxy, ..Settings::new(&public_url)? };
+    let settings = Settings {
+        behind_proxy: options.behind_proxy,
+        metrics_token: options.metrics.token()?,
+        ..Settings::new(&public_url)?
+    };
     let stop = Stop::on_signals()?;
     let store = Store::open_to_serve(&options.database.database).await?;
     let vault = open_vault_of(&store, &options.key).await?;

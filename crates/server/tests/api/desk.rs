@@ -21,6 +21,7 @@ use serde_json::{Value, json};
 use server::app::{App, Parts};
 use server::panel::Panel;
 use server::settings::Settings;
+use server::metrics::Metrics;
 use store::Micros;
 use store::company::{Company, create_company};
 use store::credential::{NewCredential, Scope, create_credential};
@@ -115,6 +116,7 @@ impl Desk {
         let (stop_worker, worker_stops) = watch::channel(false);
         let worker = service.clone();
         tokio::spawn(async move { worker.run_worker(worker_stops).await });
+            metrics: Metrics::new(),
 
         let company = furnish(&store, "Demo Books", "Masterpass").await;
         let other_company = furnish(&store, "Far Away Ltd", "Far bank").await;

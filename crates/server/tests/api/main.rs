@@ -17,6 +17,8 @@ mod health;
 #[cfg(test)]
 mod listener;
 #[cfg(test)]
+mod metrics;
+#[cfg(test)]
 mod openapi;
 #[cfg(test)]
 mod panel;

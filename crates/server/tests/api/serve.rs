@@ -12,6 +12,7 @@ use refunds::service::{Parts as ServiceParts, RefundService};
 use server::app::{App, Parts};
 use server::panel::Panel;
 use server::settings::Settings;
+use server::metrics::Metrics;
 use store::Micros;
 use store::throttle::{find_throttle, record_failure};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -147,6 +148,7 @@ async fn a_server_whose_worker_broke_is_not_ready() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel::<()>();
+        metrics: Metrics::new(),
     let served = tokio::spawn(server::serve::serve(listener, app, async move {
         stopped.await.unwrap();
     }));

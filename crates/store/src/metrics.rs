@@ -1,0 +1,82 @@
+//! How the database stands, for the metrics: what is not final, what waits and for how long. Each look is cheap,
+//! because everything it counts has an index of its own.
+
+use domain::refund::RefundState;
+
+use crate::Micros;
+use crate::args;
+use crate::engine::Store;
+use crate::engine::value::Value;
+use crate::error::StoreError;
+
+/// How many there are, and since when the one that waits longest does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Waiting {
+    /// How many.
+    pub count: u64,
+    /// Since when the longest; none when there are none.
+    pub oldest_at: Option<Micros>,
+}
+
+/// How the database stood when it was asked, over all companies.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Figures {
+    /// Refunds that are not final, by state; states without any are left out.
+    pub open_refunds: Vec<(RefundState, u64)>,
+    /// Refunds that may have been paid while we do not know, since the first attempt that left.
+    pub uncertain: Waiting,
+    /// Attention that nobody has closed.
+    pub attention: Waiting,
+    /// Work of the worker that is due and that nobody holds.
+    pub due: Waiting,
+    /// Events without a place in their chain.
+    pub unsealed: Waiting,
+}
+
+/// Reads the figures.
+pub async fn read_figures(store: &Store, now: Micros) -> Result<Figures, StoreError> {
+    Ok(Figures {
+        open_refunds: open_refunds(store).await?,
+        uncertain: waiting(store, UNCERTAIN, []).await?,
+        attention: waiting(store, ATTENTION, []).await?,
+        due: waiting(store, DUE, args![now]).await?,
+        unsealed: waiting(store, UNSEALED, []).await?,
+    })
+}
+
+/// The index `txn_refund_open` holds exactly the refunds whose result is PENDING.
+async fn open_refunds(store: &Store) -> Result<Vec<(RefundState, u64)>, StoreError> {
+    let rows = store
+        .rows(
+            "SELECT state, COUNT(*) AS count FROM txn WHERE kind = 'refund' AND payment_result = 'PENDING'
+             GROUP BY state ORDER BY state",
+            [],
+        )
+        .await?;
+    rows.iter().map(|row| Ok((row.word("state")?, row.count("count")?))).collect()
+}
+
+const UNCERTAIN: &str =
+    "SELECT COUNT(DISTINCT attempt.refund_id) AS count, MIN(attempt.started_at) AS oldest_at
+    FROM txn
+    JOIN attempt ON attempt.company_id = txn.company_id AND attempt.refund_id = txn.id
+    WHERE txn.kind = 'refund' AND txn.payment_result = 'PENDING'
+      AND txn.state IN ('accepted', 'unknown', 'needs_attention')
+      AND (attempt.outcome IS NULL OR attempt.outcome <> 'not_sent')";
+
+const ATTENTION: &str =
+    "SELECT COUNT(*) AS count, MIN(opened_at) AS oldest_at FROM attention WHERE closed_at IS NULL";
+
+const DUE: &str = "SELECT COUNT(*) AS count, MIN(due_at) AS oldest_at FROM refund_work
+    WHERE due_at <= $1 AND (lease_until IS NULL OR lease_until <= $1)";
+
+const UNSEALED: &str = "SELECT COUNT(*) AS count, MIN(at) AS oldest_at FROM event WHERE sequence IS NULL";
+
+async fn waiting<const N: usize>(
+    store: &Store,
+    sql: &'static str,
+    args: [Value; N],
+) -> Result<Waiting, StoreError> {
+    let Some(row) = store.row(sql, args).await? else { return Ok(Waiting::default()) };
+    Ok(Waiting { count: row.count("count")?, oldest_at: row.opt_int("oldest_at")? })
+}
