@@ -62,13 +62,16 @@ impl Outcome {
     /// The state that a sent refund goes to.
     ///
     /// `earlier_attempt_left`: an earlier attempt of the same intent may have reached the gateway. A refusal as a
-    /// duplicate then speaks of that attempt and says nothing about its end, so it is unknown, never failed.
+    /// duplicate then speaks of that attempt and says nothing about its end, and a gateway that does not let us in
+    /// has not looked at what came before: both are unknown, never failed.
     #[must_use]
     pub const fn next_state(&self, earlier_attempt_left: bool) -> RefundState {
         match self {
             Self::Succeeded { .. } => RefundState::Succeeded,
             Self::Accepted { .. } => RefundState::Accepted,
-            Self::Refused { class: RefusalClass::Duplicate, .. } if earlier_attempt_left => {
+            Self::Refused { class: RefusalClass::Duplicate | RefusalClass::Credentials, .. }
+                if earlier_attempt_left =>
+            {
                 RefundState::Unknown
             }
             Self::Refused { .. } => RefundState::Failed,
@@ -110,6 +113,17 @@ mod tests {
         };
         assert_eq!(duplicate.next_state(true), RefundState::Unknown);
         assert_eq!(duplicate.next_state(false), RefundState::Failed);
+    }
+
+    #[test]
+    fn a_shut_door_says_nothing_about_an_earlier_attempt() {
+        let shut = Outcome::Refused {
+            code: "401".to_owned(),
+            message: "Unauthorized".to_owned(),
+            class: RefusalClass::Credentials,
+        };
+        assert_eq!(shut.next_state(true), RefundState::Unknown);
+        assert_eq!(shut.next_state(false), RefundState::Failed);
     }
 
     #[test]

@@ -117,12 +117,15 @@ impl RefundState {
             Self::AwaitingApproval => {
                 matches!(next, Self::Queued | Self::Declined | Self::Expired | Self::Withdrawn)
             }
-            Self::Queued => matches!(next, Self::Sending | Self::Withdrawn),
+            // Straight to succeeded only by late truth: what we took for not sent was paid after all.
+            Self::Queued => matches!(next, Self::Sending | Self::Withdrawn | Self::Succeeded),
             Self::Sending => {
                 matches!(next, Self::Succeeded | Self::Failed | Self::Accepted | Self::Unknown | Self::Queued)
             }
-            Self::Accepted | Self::Unknown => {
-                matches!(next, Self::Succeeded | Self::Failed | Self::NeedsAttention)
+            Self::Accepted => matches!(next, Self::Succeeded | Self::Failed | Self::NeedsAttention),
+            // Never back to queued or sending: a repetition with the same key leaves it unknown until it is answered.
+            Self::Unknown => {
+                matches!(next, Self::Accepted | Self::Succeeded | Self::Failed | Self::NeedsAttention)
             }
             Self::NeedsAttention => matches!(next, Self::Succeeded | Self::Failed),
             Self::Succeeded => matches!(next, Self::Reversed),
@@ -196,6 +199,8 @@ mod tests {
         // The table lets it, but only `Outcome::Refused` or a person's resolution leads there: see `outcome`.
         assert!(RefundState::Unknown.may_become(RefundState::Failed));
         assert!(!RefundState::Unknown.may_become(RefundState::Queued));
+        assert!(!RefundState::Unknown.may_become(RefundState::Sending));
+        assert!(!RefundState::Accepted.may_become(RefundState::Unknown), "what the gateway has is not unlearnt");
         assert!(!RefundState::NeedsAttention.may_become(RefundState::Queued));
     }
 

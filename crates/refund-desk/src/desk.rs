@@ -6,13 +6,15 @@ use clap::Args;
 use gateways::http::Http;
 use refunds::clock::{Clock, SystemClock};
 use refunds::directory::LiveDirectory;
+use refunds::observer::NoObserver;
 use refunds::random::SystemRandom;
 use refunds::service::{Parts, RefundService};
+use refunds::settings::RefundSettings;
 use refunds::vault::Vault;
 use server::app::App;
+use server::metrics::Metrics;
 use server::panel::Panel;
 use server::settings::Settings;
-use server::metrics::Metrics;
 use store::company::list_all_companies;
 use store::engine::Store;
 use store::integration::list_integrations;
@@ -48,6 +50,8 @@ pub fn refund_service(store: Store, vault: Vault) -> RefundService {
         clock: Arc::new(SystemClock),
         random: Arc::new(SystemRandom),
         gateways: Arc::new(LiveDirectory::new(vault, Http::default())),
+        settings: RefundSettings::default(),
+        observer: Arc::new(NoObserver),
     })
 }
 

@@ -5,6 +5,7 @@ use domain::refund_rule::Requester;
 use store::credential::Scope;
 use store::engine::Store;
 use store::error::StoreError;
+use store::event::EventActor;
 use store::membership::{Membership, list_memberships};
 use store::refund::reserve::ReservationRequester;
 
@@ -43,6 +44,15 @@ impl Actor {
                 let requester = |Membership { company_id, role }| (company_id, Requester::Person(role));
                 Ok(memberships.into_iter().map(requester).collect())
             }
+        }
+    }
+
+    /// Who caused what the actor does, in events.
+    #[must_use]
+    pub const fn event_actor(&self) -> EventActor {
+        match self {
+            Self::Person { id, .. } => EventActor::Person(*id),
+            Self::Program { id, .. } => EventActor::Credential(*id),
         }
     }
 

@@ -105,11 +105,7 @@ impl RefundService {
             .into_iter()
             .find(|known| known.name == report.integration || known.id.to_string() == report.integration)
             .ok_or_else(|| RecordPaymentError::UnknownIntegration(report.integration.clone()))?;
-        let actor = match actor {
-            Actor::Person { id, .. } => EventActor::Person(*id),
-            Actor::Program { id, .. } => EventActor::Credential(*id),
-        };
-        let facts = self.read_report(&integration, report, actor)?;
+        let facts = self.read_report(&integration, report, actor.event_actor())?;
         match record_payment(self.store(), &facts).await? {
             Recorded::New(row) => Ok(PaymentTaken { row, new: true }),
             Recorded::Known(row) => Ok(PaymentTaken { row, new: false }),

@@ -12,11 +12,14 @@ use store::error::StoreError;
 use store::transaction::TransactionRow;
 use store::transaction::find::{find_transaction, list_refunds};
 use tokio::sync::{Notify, watch};
+use tokio::time::timeout;
 
 use crate::actor::Actor;
 use crate::clock::Clock;
 use crate::directory::GatewayDirectory;
+use crate::observer::Observer;
 use crate::random::Randomness;
+use crate::settings::RefundSettings;
 
 /// What the service is made of; a test or a simulation passes its own.
 pub struct Parts {
@@ -28,6 +31,10 @@ pub struct Parts {
     pub random: Arc<dyn Randomness>,
     /// The gateways.
     pub gateways: Arc<dyn GatewayDirectory>,
+    /// How long it waits for what.
+    pub settings: RefundSettings,
+    /// Who hears of every call to a gateway.
+    pub observer: Arc<dyn Observer>,
 }
 
 /// The refund service. Cheap to clone; all clones share the worker's bell.
@@ -41,6 +48,8 @@ pub(crate) struct Inner {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) random: Arc<dyn Randomness>,
     pub(crate) gateways: Arc<dyn GatewayDirectory>,
+    pub(crate) settings: RefundSettings,
+    pub(crate) observer: Arc<dyn Observer>,
     /// Rung when a refund was reserved: the worker looks at once.
     pub(crate) work: Notify,
     /// Changes whenever a refund was settled: whoever waits looks again.
@@ -51,9 +60,10 @@ impl RefundService {
     /// Puts the service together.
     #[must_use]
     pub fn new(parts: Parts) -> Self {
-        let Parts { store, clock, random, gateways } = parts;
+        let Parts { store, clock, random, gateways, settings, observer } = parts;
         let (settled, _) = watch::channel(0);
-        Self { inner: Arc::new(Inner { store, clock, random, gateways, work: Notify::new(), settled }) }
+        let work = Notify::new();
+        Self { inner: Arc::new(Inner { store, clock, random, gateways, settings, observer, work, settled }) }
     }
 
     /// The database that the service works on.
@@ -106,7 +116,8 @@ impl RefundService {
 
     /// Waits until a refund has left queued and sending, and gives it as it then is.
     ///
-    /// It may wait for ever: who calls bounds it. Nothing is cut when the caller goes away.
+    /// It may wait for ever: who calls bounds it. Nothing is cut when the caller goes away. It looks again whenever
+    /// something was settled here, and now and then besides, because another server may have settled it.
     pub async fn wait_until_settled(
         &self,
         company: CompanyId,
@@ -124,10 +135,17 @@ impl RefundService {
             if !under_way {
                 return Ok(row);
             }
-            if settled.changed().await.is_err() {
+            // Rung, too late or closed: in each case the row tells.
+            if let Ok(Err(_closed)) = timeout(self.inner.settings.look_again, settled.changed()).await {
                 return Ok(row);
             }
         }
+    }
+
+    /// Tells whoever waits that something was settled, and the worker that something may be due.
+    pub(crate) fn ring(&self) {
+        self.inner.settled.send_modify(|count| *count = count.wrapping_add(1));
+        self.inner.work.notify_one();
     }
 
     pub(crate) fn salt(&self) -> [u8; 16] {

@@ -1,8 +1,16 @@
 //! A refund's way through the database: reserved, sent, settled.
 
 pub mod advance;
+pub mod attempts;
 pub mod begin_attempt;
+pub mod change;
+pub mod claim;
+pub mod fact;
+pub mod hint;
+pub mod lock;
+pub mod named;
 pub mod outside;
 pub mod recover;
+pub mod repeat;
 pub mod reserve;
 pub mod settle;

@@ -224,12 +224,18 @@ impl TransactionRow {
 /// The columns and joins of a row, for every query that reads rows. Keep in step with [`read_transaction`].
 macro_rules! select_transactions {
     ($rest:literal) => {
+        select_transactions!("", "", $rest)
+    };
+    // With more columns, each after a comma, and the joins that they need.
+    ($columns:literal, $joins:literal, $rest:literal) => {
         concat!(
             "SELECT txn.*, company.name AS company_name, integration.name AS gateway_name,
-                    integration.gateway_kind AS gateway_kind, integration.enabled AS integration_enabled
-             FROM txn
+                    integration.gateway_kind AS gateway_kind, integration.enabled AS integration_enabled ",
+            $columns,
+            " FROM txn
              JOIN company ON company.company_id = txn.company_id
              JOIN integration ON integration.company_id = txn.company_id AND integration.id = txn.integration_id ",
+            $joins,
             $rest
         )
     };

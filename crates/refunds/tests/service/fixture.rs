@@ -17,9 +17,11 @@ use refunds::actor::Actor;
 use refunds::clock::Clock;
 use refunds::create_refund::{CreateRefundError, RefundRequest, RefundReserved};
 use refunds::directory::{DirectoryError, GatewayDirectory};
+use refunds::observer::NoObserver;
 use refunds::random::SystemRandom;
 use refunds::record_payment::PaymentReport;
 use refunds::service::{Parts, RefundService};
+use refunds::settings::RefundSettings;
 use store::company::{Company, create_company};
 use store::credential::Scope;
 use store::engine::Store;
@@ -134,6 +136,8 @@ async fn service_on(
         clock: Arc::<StepClock>::clone(clock),
         random: Arc::new(SystemRandom),
         gateways: Arc::new(OneGateway(Arc::clone(gateway))),
+        settings: RefundSettings::default(),
+        observer: Arc::new(NoObserver),
     })
 }
 

@@ -14,14 +14,16 @@ use domain::role::Role;
 use http::Request;
 use http::StatusCode;
 use refunds::clock::Clock;
+use refunds::observer::NoObserver;
 use refunds::random::SystemRandom;
 use refunds::service::{Parts as ServiceParts, RefundService};
+use refunds::settings::RefundSettings;
 use refunds::token::issue_token;
 use serde_json::{Value, json};
 use server::app::{App, Parts};
+use server::metrics::Metrics;
 use server::panel::Panel;
 use server::settings::Settings;
-use server::metrics::Metrics;
 use store::Micros;
 use store::company::{Company, create_company};
 use store::credential::{NewCredential, Scope, create_credential};
@@ -104,6 +106,8 @@ impl Desk {
             clock: Arc::<TestClock>::clone(&clock),
             random: Arc::new(SystemRandom),
             gateways: Arc::new(TestDirectory(Arc::clone(&gateway))),
+            settings: RefundSettings::default(),
+            observer: Arc::new(NoObserver),
         });
         let mut settings = Settings::new(ORIGIN).unwrap();
         change(&mut settings);
@@ -112,11 +116,11 @@ impl Desk {
             clock: Arc::<TestClock>::clone(&clock),
             settings,
             panel: Panel::new(panel),
+            metrics: Metrics::new(),
         });
         let (stop_worker, worker_stops) = watch::channel(false);
         let worker = service.clone();
         tokio::spawn(async move { worker.run_worker(worker_stops).await });
-            metrics: Metrics::new(),
 
         let company = furnish(&store, "Demo Books", "Masterpass").await;
         let other_company = furnish(&store, "Far Away Ltd", "Far bank").await;

@@ -7,12 +7,14 @@ use axum::body::Body;
 use domain::id::TransactionId;
 use http::StatusCode;
 use refunds::clock::Clock;
+use refunds::observer::NoObserver;
 use refunds::random::SystemRandom;
 use refunds::service::{Parts as ServiceParts, RefundService};
+use refunds::settings::RefundSettings;
 use server::app::{App, Parts};
+use server::metrics::Metrics;
 use server::panel::Panel;
 use server::settings::Settings;
-use server::metrics::Metrics;
 use store::Micros;
 use store::throttle::{find_throttle, record_failure};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -140,15 +142,17 @@ async fn a_server_whose_worker_broke_is_not_ready() {
             clock: Arc::new(BrokenClock),
             random: Arc::new(SystemRandom),
             gateways: Arc::new(TestDirectory(TestGateway::new())),
+            settings: RefundSettings::default(),
+            observer: Arc::new(NoObserver),
         }),
         clock: Arc::<crate::desk::TestClock>::clone(&desk.clock),
         settings: Settings::new(ORIGIN).unwrap(),
         panel: Panel::new([].into()),
+        metrics: Metrics::new(),
     });
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel::<()>();
-        metrics: Metrics::new(),
     let served = tokio::spawn(server::serve::serve(listener, app, async move {
         stopped.await.unwrap();
     }));

@@ -21,3 +21,56 @@ CREATE TABLE stream_head (
     position INTEGER NOT NULL
 ) STRICT;
 INSERT INTO stream_head (id, position) VALUES (1, 0);
+
+-- Whose leases are renewed, and which have ended.
+CREATE INDEX refund_work_owner ON refund_work (lease_owner) WHERE lease_owner IS NOT NULL;
+CREATE INDEX refund_work_lease ON refund_work (lease_until) WHERE lease_until IS NOT NULL;
+-- The closed list, newest first.
+CREATE INDEX attention_closed ON attention (company_id, closed_at) WHERE closed_at IS NOT NULL;
+
+-- Where a company wants to be told of its refunds' results.
+CREATE TABLE webhook (
+    company_id        BLOB    NOT NULL REFERENCES company (company_id),
+    id                BLOB    NOT NULL,
+    url               TEXT    NOT NULL,
+    -- The kinds of events that it wants, between blanks.
+    kinds             TEXT    NOT NULL,
+    secret_ciphertext BLOB    NOT NULL,
+    secret_key_id     TEXT    NOT NULL,
+    enabled           INTEGER NOT NULL CHECK (enabled IN (0, 1)),
+    -- Why it is off: 'person', or 'gone' (it answered 410).
+    off_because       TEXT,
+    -- The last event of the stream that its deliveries were made from.
+    position          INTEGER NOT NULL,
+    created_at        INTEGER NOT NULL,
+    PRIMARY KEY (company_id, id),
+    CHECK ((enabled = 1) = (off_because IS NULL))
+) STRICT;
+
+-- One message to a webhook. `id` is what the receiver knows it by, however often it is sent.
+CREATE TABLE webhook_delivery (
+    company_id   BLOB    NOT NULL,
+    webhook_id   BLOB    NOT NULL,
+    id           BLOB    NOT NULL,
+    -- The event that it tells.
+    position     INTEGER NOT NULL,
+    subject_id   BLOB    NOT NULL,
+    kind         TEXT    NOT NULL,
+    -- Exactly what is sent, each time.
+    body         TEXT    NOT NULL,
+    made_at      INTEGER NOT NULL,
+    state        TEXT    NOT NULL CHECK (state IN ('waiting', 'delivered', 'given_up')),
+    tries        INTEGER NOT NULL DEFAULT 0,
+    due_at       INTEGER NOT NULL,
+    -- Whoever sends it has it until then.
+    lease_until  INTEGER,
+    tried_at     INTEGER,
+    -- What came of the last try: the HTTP status, and the answer's beginning or why there was none.
+    status       INTEGER,
+    answer       TEXT,
+    delivered_at INTEGER,
+    PRIMARY KEY (company_id, webhook_id, id),
+    UNIQUE (company_id, webhook_id, position),
+    FOREIGN KEY (company_id, webhook_id) REFERENCES webhook (company_id, id)
+) STRICT;
+CREATE INDEX webhook_delivery_due ON webhook_delivery (company_id, webhook_id, due_at) WHERE state = 'waiting';

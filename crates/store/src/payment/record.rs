@@ -11,6 +11,9 @@ use crate::company::note_facets;
 use crate::engine::{Store, Tx};
 use crate::error::StoreError;
 use crate::event::{EventActor, Fact, append_event};
+use crate::in_transaction;
+use crate::payment::named::find_payment_named_in;
+use crate::refund::lock::lock_transaction_in;
 use crate::transaction::find::find_transaction_in;
 use crate::transaction::{PaymentPart, TransactionRow};
 
@@ -85,29 +88,32 @@ pub enum Recorded {
     Conflict(Vec<&'static str>),
 }
 
+/// How often a payment is taken up anew because its row moved while it was written.
+const TRIES: usize = 16;
+
 /// Records a payment in a transaction of its own.
 pub async fn record_payment(store: &Store, facts: &PaymentFacts) -> Result<Recorded, StoreError> {
-    let mut tx = store.begin().await?;
-    let recorded = record_payment_in(&mut tx, facts).await?;
-    tx.commit().await?;
-    Ok(recorded)
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        match in_transaction!(store, |tx| record_payment_in(tx, facts).await) {
+            Err(StoreError::Stale) if tries < TRIES => {}
+            ended => return ended,
+        }
+    }
 }
 
 /// Records a payment as part of a larger transaction.
 pub async fn record_payment_in(tx: &mut Tx, facts: &PaymentFacts) -> Result<Recorded, StoreError> {
-    let known = tx
-        .row(
-            "SELECT id FROM txn WHERE company_id = $1 AND integration_id = $2 AND gateway_payment_id = $3
-             AND kind = 'payment'",
-            args![facts.company_id, facts.integration_id, &facts.gateway_payment_id],
-        )
-        .await?;
-    let Some(known) = known else {
+    let known =
+        find_payment_named_in(tx, facts.company_id, facts.integration_id, &facts.gateway_payment_id).await?;
+    let Some(id) = known else {
         insert_payment(tx, facts).await?;
         return Ok(Recorded::New(must_find(tx, facts.company_id, facts.id).await?));
     };
-    let id = known.id("id", TransactionId::new)?;
-    let row = must_find(tx, facts.company_id, id).await?;
+    let row = lock_transaction_in(tx, facts.company_id, id)
+        .await?
+        .ok_or_else(|| StoreError::corrupt("id", "a row that was there a moment ago is gone"))?;
     let conflicts = update_payment(tx, &row, facts).await?;
     if !conflicts.is_empty() {
         return Ok(Recorded::Conflict(conflicts));

@@ -5,13 +5,14 @@ use domain::refund::RefundState;
 
 use crate::Micros;
 use crate::args;
-use crate::engine::Store;
+use crate::engine::{Store, Tx};
 use crate::error::StoreError;
 use crate::event::EventActor;
+use crate::in_transaction;
 use crate::refund::advance::{Step, advance_refund};
 use crate::refund::settle::{Next, apply_next};
 use crate::transaction::TransactionRow;
-use crate::transaction::find::{find_transaction, find_transaction_in};
+use crate::transaction::find::find_transaction;
 
 /// What was found on start.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -44,8 +45,7 @@ where
         let Some(refund) = find_transaction(store, &[company], refund_id).await? else { continue };
         match refund.refund().map(|part| part.state) {
             Some(RefundState::Sending) => {
-                interrupt(store, &refund, now, salt, next(&refund)).await?;
-                recovered.interrupted += 1;
+                recovered.interrupted += interrupt(store, &refund, now, salt, next(&refund)).await?;
             }
             Some(RefundState::Queued) => {
                 free(store, company, refund_id).await?;
@@ -80,8 +80,7 @@ where
         let company = row.id("company_id", CompanyId::new)?;
         let refund_id = row.id("refund_id", TransactionId::new)?;
         let Some(refund) = find_transaction(store, &[company], refund_id).await? else { continue };
-        interrupt(store, &refund, now, salt, next(&refund)).await?;
-        interrupted += 1;
+        interrupted += interrupt(store, &refund, now, salt, next(&refund)).await?;
     }
     Ok(interrupted)
 }
@@ -96,14 +95,28 @@ async fn free(store: &Store, company: CompanyId, refund_id: TransactionId) -> Re
     Ok(())
 }
 
+/// Takes an attempt for interrupted; says 0 where its answer came meanwhile.
 async fn interrupt(
     store: &Store,
     refund: &TransactionRow,
     now: Micros,
     salt: [u8; 16],
     next: Next,
+) -> Result<u64, StoreError> {
+    match in_transaction!(store, |tx| interrupt_in(tx, refund, now, salt, next).await) {
+        Ok(()) => Ok(1),
+        Err(StoreError::Stale) => Ok(0),
+        Err(error) => Err(error),
+    }
+}
+
+async fn interrupt_in(
+    tx: &mut Tx,
+    refund: &TransactionRow,
+    now: Micros,
+    salt: [u8; 16],
+    next: Next,
 ) -> Result<(), StoreError> {
-    let mut tx = store.begin().await?;
     tx.execute(
         "UPDATE attempt SET finished_at = $1, outcome = 'unknown', code = 'interrupted'
          WHERE company_id = $2 AND refund_id = $3 AND finished_at IS NULL",
@@ -113,9 +126,8 @@ async fn interrupt(
     let mut step = Step::to(RefundState::Unknown, now, EventActor::System, salt);
     step.code = Some("interrupted".to_owned());
     let last = step.clone();
-    let current =
-        find_transaction_in(&mut tx, refund.company_id, refund.id).await?.ok_or(StoreError::Stale)?;
-    let unknown = advance_refund(&mut tx, &current, step).await?;
-    apply_next(&mut tx, unknown, next, &last).await?;
-    tx.commit().await
+    // Still exactly the attempt whose lease was seen to end: its version has not moved.
+    let unknown = advance_refund(tx, refund, step).await?;
+    apply_next(tx, unknown, next, &last).await?;
+    Ok(())
 }

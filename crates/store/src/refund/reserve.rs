@@ -9,6 +9,9 @@ use crate::args;
 use crate::engine::{Store, Tx};
 use crate::error::StoreError;
 use crate::event::{EventActor, Fact, append_event};
+use crate::in_transaction;
+use crate::refund::hint::ask_siblings_in;
+use crate::refund::lock::lock_transaction_in;
 use crate::transaction::TransactionRow;
 use crate::transaction::find::find_transaction_in;
 
@@ -124,30 +127,27 @@ const INTENT: &str = "SELECT intent.request, txn.id AS refund_id FROM intent
 /// `rules` decides on the payment as the transaction sees it; the guard in the update decides last.
 pub async fn reserve_refund<F>(store: &Store, new: &Reservation, rules: F) -> Result<Reserved, StoreError>
 where
-    F: FnOnce(&TransactionRow) -> Result<(), Refusal> + Send,
+    F: Fn(&TransactionRow) -> Result<(), Refusal> + Send + Sync,
 {
-    let mut tx = store.begin().await?;
-    let reserved = reserve_refund_in(&mut tx, new, rules).await?;
-    if reserved == Reserved::New {
-        tx.commit().await?;
-    }
-    Ok(reserved)
+    in_transaction!(store, |tx| reserve_refund_in(tx, new, &rules).await)
 }
 
-/// Reserves a refund as part of a larger transaction, which must not commit unless this gives [`Reserved::New`].
+/// Reserves a refund as part of a larger transaction; it has written nothing unless this gives [`Reserved::New`].
 pub async fn reserve_refund_in<F>(tx: &mut Tx, new: &Reservation, rules: F) -> Result<Reserved, StoreError>
 where
-    F: FnOnce(&TransactionRow) -> Result<(), Refusal> + Send,
+    F: Fn(&TransactionRow) -> Result<(), Refusal> + Send + Sync,
 {
+    // The payment is held first: of two requests with one key the second then sees what the first has bound.
+    let payment = lock_transaction_in(tx, new.company_id, new.payment_id).await?;
     let scope = new.requester.scope();
     if let Some(row) = tx.row(INTENT, args![new.company_id, &scope, &new.key]).await? {
         let refund_id = row.id("refund_id", TransactionId::new)?;
         return Ok(Reserved::Bound { refund_id, request: row.text("request")? });
     }
-    let Some(payment) = find_transaction_in(tx, new.company_id, new.payment_id).await? else {
+    let Some(payment) = payment else { return Ok(Reserved::NoPayment) };
+    if payment.payment().is_none() {
         return Ok(Reserved::NoPayment);
-    };
-    let Some(part) = payment.payment() else { return Ok(Reserved::NoPayment) };
+    }
     if let Err(refusal) = rules(&payment) {
         return Ok(Reserved::Refused(refusal));
     }
@@ -161,8 +161,7 @@ where
         )
         .await?;
     if taken != 1 {
-        let refundable = part.balance.refundable();
-        return Ok(Reserved::Refused(Refusal::AmountExceedsRefundable { asked: new.amount, refundable }));
+        return refused_by_guard(tx, new).await;
     }
     tx.execute(
         "INSERT INTO intent (company_id, id, payment_id, scope, intent_key, request, created_at)
@@ -171,7 +170,22 @@ where
     )
     .await?;
     insert_refund(tx, new, &payment).await?;
+    ask_siblings_in(tx, new.company_id, new.payment_id, new.at).await?;
     Ok(Reserved::New)
+}
+
+/// Says why the guard let nothing through, by what the payment has now.
+async fn refused_by_guard(tx: &mut Tx, new: &Reservation) -> Result<Reserved, StoreError> {
+    let payment = find_transaction_in(tx, new.company_id, new.payment_id).await?;
+    let Some(part) = payment.as_ref().and_then(TransactionRow::payment) else {
+        return Ok(Reserved::NoPayment);
+    };
+    let refundable = part.balance.refundable();
+    Ok(Reserved::Refused(if part.chargeback_open {
+        Refusal::ChargebackOpen
+    } else {
+        Refusal::AmountExceedsRefundable { asked: new.amount, refundable }
+    }))
 }
 
 async fn insert_refund(tx: &mut Tx, new: &Reservation, payment: &TransactionRow) -> Result<(), StoreError> {

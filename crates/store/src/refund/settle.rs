@@ -8,12 +8,13 @@ use crate::attention::open_attention;
 use crate::engine::{Store, Tx};
 use crate::error::StoreError;
 use crate::event::EventActor;
+use crate::in_transaction;
 use crate::refund::advance::{Step, advance_refund};
 use crate::refund::begin_attempt::Attempt;
 use crate::transaction::TransactionRow;
 
 /// How long a refund may wait for its gateway before a person should know.
-const NOT_SENT_FOR_LONG: Micros = 60 * 60 * 1_000_000;
+pub(crate) const NOT_SENT_FOR_LONG: Micros = 60 * 60 * 1_000_000;
 
 /// What came of an attempt, as the service decided.
 #[derive(Clone, Debug)]
@@ -33,6 +34,8 @@ pub enum Next {
     Nothing,
     /// Send it again, or ask about it, at this time.
     DueAt(Micros),
+    /// Whatever it has to do anyway.
+    Keep,
     /// Hand it to a person: the gateway cannot be asked.
     Attention,
 }
@@ -43,10 +46,7 @@ pub async fn settle_attempt(
     attempt: &Attempt,
     settlement: Settlement,
 ) -> Result<TransactionRow, StoreError> {
-    let mut tx = store.begin().await?;
-    let refund = settle_attempt_in(&mut tx, attempt, settlement).await?;
-    tx.commit().await?;
-    Ok(refund)
+    in_transaction!(store, |tx| settle_attempt_in(tx, attempt, settlement.clone()).await)
 }
 
 /// Settles an attempt as part of a larger transaction.
@@ -76,18 +76,15 @@ pub(crate) async fn apply_next(
     last: &Step,
 ) -> Result<TransactionRow, StoreError> {
     match next {
+        Next::Keep => Ok(refund),
         Next::Nothing => {
             end_work(tx, &refund).await?;
             Ok(refund)
         }
         Next::DueAt(due_at) => {
-            tx.execute(
-                "UPDATE refund_work SET due_at = $1, lease_owner = NULL, lease_until = NULL
-                 WHERE company_id = $2 AND refund_id = $3",
-                args![due_at, refund.company_id, refund.id],
-            )
-            .await?;
-            if last.at.saturating_sub(refund.created_at) > NOT_SENT_FOR_LONG {
+            set_due(tx, &refund, due_at).await?;
+            let waited = last.at.saturating_sub(refund.created_at);
+            if last.to == RefundState::Queued && waited > NOT_SENT_FOR_LONG {
                 open_attention(tx, &refund, "refund_not_sent", "not_sent", last.at).await?;
             }
             Ok(refund)
@@ -105,7 +102,19 @@ pub(crate) async fn apply_next(
     }
 }
 
-async fn end_work(tx: &mut Tx, refund: &TransactionRow) -> Result<(), StoreError> {
+/// Says when the worker looks at a refund again; nobody holds it until then.
+pub(crate) async fn set_due(tx: &mut Tx, refund: &TransactionRow, due_at: Micros) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE refund_work SET due_at = $1, lease_owner = NULL, lease_until = NULL
+         WHERE company_id = $2 AND refund_id = $3",
+        args![due_at, refund.company_id, refund.id],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Takes a refund off the worker's list.
+pub(crate) async fn end_work(tx: &mut Tx, refund: &TransactionRow) -> Result<(), StoreError> {
     tx.execute(
         "DELETE FROM refund_work WHERE company_id = $1 AND refund_id = $2",
         args![refund.company_id, refund.id],

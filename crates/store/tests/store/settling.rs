@@ -3,10 +3,12 @@
 use domain::outcome::{Outcome, RefusalClass};
 use domain::refund::{RefundKind, RefundState};
 use store::args;
+use store::error::StoreError;
 use store::integration::enable_integration;
 use store::payment::chargeback::set_chargeback_in;
 use store::refund::advance::Step;
-use store::refund::begin_attempt::{Attempt, Claimed, begin_attempt};
+use store::refund::begin_attempt::Attempt;
+use store::refund::claim::{Claim, Work, claim_work};
 use store::refund::recover::{RecoveredRefunds, interrupt_abandoned, recover_refunds};
 use store::refund::settle::{Next, Settlement, settle_attempt};
 use store::transaction::TransactionRow;
@@ -15,11 +17,20 @@ use crate::fixture::{Desk, START, lira};
 
 const LATER: i64 = START + 1_000_000;
 
-async fn claim(desk: &Desk) -> Option<Attempt> {
-    match begin_attempt(&desk.store, "w", LATER, LATER + 60_000_000, [2; 16]).await.unwrap() {
-        Claimed::Attempt(attempt) => Some(*attempt),
-        Claimed::Nothing(_) => None,
+async fn try_to_claim(desk: &Desk, now: i64, lease_until: i64) -> Result<Vec<Work>, StoreError> {
+    claim_work(&desk.store, Claim { owner: "w", now, lease_until, max: 1 }, [2; 16]).await
+}
+
+async fn claim_at(desk: &Desk, now: i64, lease_until: i64) -> Option<Attempt> {
+    match try_to_claim(desk, now, lease_until).await.unwrap().pop() {
+        Some(Work::Attempt(attempt)) => Some(*attempt),
+        Some(Work::Inquiry(inquiry)) => unreachable!("{:?} is asked about, not sent", inquiry.refund),
+        None => None,
     }
+}
+
+async fn claim(desk: &Desk) -> Option<Attempt> {
+    claim_at(desk, LATER, LATER + 60_000_000).await
 }
 
 async fn settle(desk: &Desk, attempt: &Attempt, outcome: &Outcome, next: Next) -> TransactionRow {
@@ -151,8 +162,7 @@ async fn one_broken_row_does_not_stop_the_others() {
     // An intent that is gone is nothing the worker can mend.
     let broken = desk.row(11).await.id;
     desk.store.execute("UPDATE txn SET intent_id = NULL WHERE id = $1", args![broken]).await.unwrap();
-    let failed = begin_attempt(&desk.store, "w", LATER, LATER + 60_000_000, [2; 16]).await;
-    assert!(failed.is_err());
+    assert!(try_to_claim(&desk, LATER, LATER + 60_000_000).await.is_err());
     assert_eq!(claim(&desk).await.unwrap().refund.id, desk.row(12).await.id);
     assert_eq!(state(&desk.row(11).await), RefundState::Queued, "and it is kept");
 }
@@ -175,11 +185,7 @@ async fn a_refund_that_waits_long_for_its_gateway_is_shown_to_a_person() {
     let desk = reserved().await;
     let hour = 60 * 60 * 1_000_000;
     for now in [LATER, LATER + hour] {
-        let Claimed::Attempt(attempt) =
-            begin_attempt(&desk.store, "w", now, now + 1_000_000, [2; 16]).await.unwrap()
-        else {
-            panic!("it is due")
-        };
+        let attempt = claim_at(&desk, now, now + 1_000_000).await.unwrap();
         let outcome = Outcome::NotSent { why: "refused".to_owned(), retry_after_ms: None };
         let step = Step::from_outcome(RefundState::Queued, &outcome, now, [3; 16]);
         let settlement = Settlement { outcome: outcome.as_str(), step, next: Next::DueAt(now) };

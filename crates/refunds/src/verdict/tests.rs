@@ -1,0 +1,1 @@
+//! What news does to a refund, wherever it stands.

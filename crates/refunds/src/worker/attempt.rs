@@ -1,0 +1,136 @@
+//! Makes one attempt that is written down, and settles it: its answer is never lost.
+
+use std::sync::Arc;
+
+use domain::outcome::Outcome;
+use futures::FutureExt;
+use gateways::gateway::{Gateway, RefundOrder};
+use store::error::StoreError;
+use store::integration::Integration;
+use store::refund::advance::Step;
+use store::refund::begin_attempt::Attempt;
+use store::refund::change::{Learnt, change_refund};
+use store::transaction::TransactionRow;
+
+use super::STORE_PAUSE;
+use super::pause::{resume, retry_pause};
+use crate::fault::chain;
+use crate::observer::CallEnded;
+use crate::service::RefundService;
+use crate::verdict::judge_answer;
+
+impl RefundService {
+    /// Makes one attempt that is written down; it is settled when this returns.
+    pub async fn make_attempt(&self, attempt: Attempt) {
+        let began = self.clock().now();
+        let outcome = self.call_gateway(&attempt).await;
+        self.inner.observer.attempt_ended(&CallEnded {
+            gateway_kind: attempt.integration.gateway_kind,
+            outcome: outcome.as_str(),
+            duration_us: self.clock().now().saturating_sub(began),
+        });
+        tracing::info!(
+            refund_id = %attempt.refund.id,
+            reference_number = %attempt.refund.reference_number,
+            attempt = attempt.number,
+            outcome = outcome.as_str(),
+            "attempt ended"
+        );
+        // The answer is known and must not be lost: the database is asked until it takes it.
+        while let Err(error) = self.settle(&attempt, &outcome).await {
+            tracing::error!(
+                error = chain(&error),
+                refund_id = %attempt.refund.id,
+                ?outcome,
+                "the settlement could not be written"
+            );
+            if matches!(error, StoreError::Corrupt { .. }) {
+                // A row that cannot be read can take no answer. Its lease ends, and the gateway is asked again.
+                break;
+            }
+            tokio::time::sleep(STORE_PAUSE).await;
+        }
+        self.ring();
+    }
+
+    async fn call_gateway(&self, attempt: &Attempt) -> Outcome {
+        let order = refund_order(&attempt.refund, &attempt.payment, &attempt.gateway_key);
+        let Some(order) = order else {
+            return Outcome::NotSent {
+                why: "the refund has no payment to give back".to_owned(),
+                retry_after_ms: None,
+            };
+        };
+        // A gateway client that panics has perhaps sent: that is unknown, and no reason to lose the refund.
+        let call = async {
+            match self.connect(&attempt.integration) {
+                Ok(gateway) => gateway.refund(&order).await,
+                Err(why) => Outcome::NotSent { why, retry_after_ms: None },
+            }
+        };
+        std::panic::AssertUnwindSafe(call).catch_unwind().await.unwrap_or_else(|_panic| Outcome::Unknown {
+            why: "the gateway client stopped unexpectedly".to_owned(),
+        })
+    }
+
+    /// The client of an integration, or why there is none.
+    pub(super) fn connect(&self, integration: &Integration) -> Result<Arc<dyn Gateway>, String> {
+        self.inner.gateways.gateway(integration).map_err(|error| {
+            tracing::error!(
+                error = chain(&error),
+                integration = %integration.id,
+                "the integration cannot be called"
+            );
+            error.to_string()
+        })
+    }
+
+    async fn settle(&self, attempt: &Attempt, outcome: &Outcome) -> Result<(), StoreError> {
+        let refund = &attempt.refund;
+        let now = self.clock().now();
+        let dice = u16::from_be_bytes(self.random().bytes());
+        let capabilities = self.capabilities(refund);
+        // The state is decided by where the refund stands when this is written.
+        let step = Step::from_outcome(outcome.next_state(false), outcome, now, self.salt());
+        let again_at = now.saturating_add(retry_pause(attempt.number, outcome));
+        let learnt = Learnt::Attempt {
+            number: attempt.number,
+            outcome: outcome.as_str(),
+            code: step.code.clone(),
+            at: now,
+        };
+        let changed = change_refund(self.store(), refund.company_id, refund.id, &learnt, |present| {
+            let resume =
+                |present: &_, state| resume(&self.inner.settings, &capabilities, present, state, now, dice);
+            judge_answer(present, outcome, attempt.repeats, &step, resume, again_at)
+        })
+        .await?;
+        tracing::debug!(refund_id = %refund.id, state = changed.refund.state_str(), "settled");
+        Ok(())
+    }
+}
+
+/// What a gateway is told of a refund.
+pub(super) fn refund_order(
+    refund: &TransactionRow,
+    payment: &TransactionRow,
+    gateway_key: &str,
+) -> Option<RefundOrder> {
+    let paid = payment.payment()?;
+    let part = refund.refund()?;
+    let amount = refund.amount.negated();
+    Some(RefundOrder {
+        gateway_payment_id: paid.gateway_payment_id.clone(),
+        gateway_refund_id: part.gateway_refund_id.clone(),
+        amount,
+        // Its own amount is reserved already, so nothing else is when all that is reserved is this.
+        whole: amount == paid.balance.basis()
+            && paid.balance.reserved() == amount
+            && paid.balance.outside().minor() == 0,
+        reason: part.reason.clone(),
+        reference_number: refund.reference_number.clone(),
+        gateway_key: gateway_key.to_owned(),
+        conversation_id: payment.conversation_id.clone(),
+        order_number: payment.order_number.clone(),
+    })
+}

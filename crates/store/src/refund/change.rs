@@ -1,0 +1,299 @@
+//! Changes a refund as its present state demands: whatever was learnt of it, from whomever, comes through here.
+
+use domain::id::{CompanyId, TransactionId};
+use domain::money::Money;
+use domain::refund::RefundState;
+
+use crate::Micros;
+use crate::args;
+use crate::attention::{open_attention, settle_attention};
+use crate::engine::{Store, Tx};
+use crate::error::StoreError;
+use crate::event::{EventActor, Fact, append_event};
+use crate::in_transaction;
+use crate::refund::advance::{Step, advance_refund};
+use crate::refund::attempts::{Attempts, read_attempts_in};
+use crate::refund::lock::lock_transaction_in;
+use crate::refund::named::find_outside_in;
+use crate::refund::settle::{Next, apply_next, end_work, set_due};
+use crate::transaction::TransactionRow;
+use crate::transaction::find::find_transaction_in;
+
+/// How often a change is decided anew because the row moved while it was written.
+const TRIES: usize = 16;
+
+/// Where a change comes from.
+#[derive(Clone, Debug)]
+pub enum Learnt {
+    /// An attempt has ended.
+    Attempt {
+        /// Its number.
+        number: i64,
+        /// One word: the outcome's.
+        outcome: &'static str,
+        /// A code of what came of it.
+        code: Option<String>,
+        /// When it ended.
+        at: Micros,
+    },
+    /// The gateway was asked.
+    Inquiry {
+        /// When it answered.
+        at: Micros,
+    },
+    /// Somebody told us, or decided.
+    Told,
+}
+
+/// A refund as the deciding transaction sees it.
+#[derive(Clone, Debug)]
+pub struct Present {
+    /// The refund.
+    pub refund: TransactionRow,
+    /// Its attempts; those beside an attempt that ended are counted apart.
+    pub attempts: Attempts,
+    /// How often its gateway was asked since its end became unknown.
+    pub asks: u32,
+}
+
+/// What is to be done.
+#[derive(Clone, Debug)]
+pub struct Change {
+    /// The steps, one after the other.
+    pub steps: Vec<Step>,
+    /// What a person should know.
+    pub raised: Vec<Raise>,
+    /// What the worker does next.
+    pub next: Next,
+}
+
+impl Change {
+    /// Leaves everything as it is.
+    pub const NONE: Self = Self { steps: Vec::new(), raised: Vec::new(), next: Next::Keep };
+}
+
+/// Something for the list of what only a person can close, once for the same evidence.
+#[derive(Clone, Debug)]
+pub struct Raise {
+    /// What sort of entry.
+    pub kind: &'static str,
+    /// What it rests on: codes and numbers, no free text.
+    pub evidence: String,
+    /// The event that tells of it, where no step does.
+    pub event: Option<RaisedEvent>,
+    /// When.
+    pub at: Micros,
+}
+
+/// An event of a fact that was not taken over.
+#[derive(Clone, Debug)]
+pub struct RaisedEvent {
+    /// What happened: `refund_contradicted`, ….
+    pub kind: &'static str,
+    /// Who told it.
+    pub actor: EventActor,
+    /// The amount that was told.
+    pub amount: Option<Money>,
+    /// Their words.
+    pub message: Option<String>,
+    /// Random bytes for the words' hash.
+    pub salt: [u8; 16],
+}
+
+/// What became of a change.
+#[derive(Clone, Debug)]
+pub struct Changed {
+    /// The refund as it now is.
+    pub refund: TransactionRow,
+    /// Whether it moved.
+    pub stepped: bool,
+    /// Whether something new stands on the list of what only a person can close.
+    pub raised: bool,
+}
+
+/// Changes a refund in a transaction of its own. `decide` is asked again when the row moves under it.
+pub async fn change_refund<F>(
+    store: &Store,
+    company: CompanyId,
+    refund_id: TransactionId,
+    learnt: &Learnt,
+    decide: F,
+) -> Result<Changed, StoreError>
+where
+    F: Fn(&Present) -> Change + Send + Sync,
+{
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        let changed =
+            in_transaction!(store, |tx| change_refund_in(tx, company, refund_id, learnt, &decide).await);
+        match changed {
+            Err(StoreError::Stale) if tries < TRIES => {}
+            ended => return ended,
+        }
+    }
+}
+
+/// Changes a refund as part of a larger transaction.
+pub async fn change_refund_in<F>(
+    tx: &mut Tx,
+    company: CompanyId,
+    refund_id: TransactionId,
+    learnt: &Learnt,
+    decide: &F,
+) -> Result<Changed, StoreError>
+where
+    F: Fn(&Present) -> Change + Send + Sync,
+{
+    let present = read_present(tx, company, refund_id, learnt).await?;
+    note_learnt(tx, &present.refund, learnt).await?;
+    let Change { steps, raised, next } = decide(&present);
+    apply_change(tx, present.refund, steps, raised, next).await
+}
+
+async fn read_present(
+    tx: &mut Tx,
+    company: CompanyId,
+    refund_id: TransactionId,
+    learnt: &Learnt,
+) -> Result<Present, StoreError> {
+    let gone = || StoreError::corrupt("refund_id", "names no refund");
+    let refund = find_transaction_in(tx, company, refund_id).await?.ok_or_else(gone)?;
+    let payment_id = refund.refund().ok_or_else(gone)?.payment_id;
+    lock_transaction_in(tx, company, payment_id).await?.ok_or_else(gone)?;
+    // Read before its payment was held, it may have moved since.
+    let refund = find_transaction_in(tx, company, refund_id).await?.ok_or_else(gone)?;
+    let number = match learnt {
+        Learnt::Attempt { number, .. } => *number,
+        Learnt::Inquiry { .. } | Learnt::Told => 0,
+    };
+    let attempts = read_attempts_in(tx, company, refund_id, number).await?;
+    let work = tx
+        .row(
+            "SELECT asks FROM refund_work WHERE company_id = $1 AND refund_id = $2",
+            args![company, refund_id],
+        )
+        .await?;
+    let asks = work.map_or(Ok(0), |row| row.count("asks"))?;
+    Ok(Present { refund, attempts, asks: u32::try_from(asks).unwrap_or(u32::MAX) })
+}
+
+async fn note_learnt(tx: &mut Tx, refund: &TransactionRow, learnt: &Learnt) -> Result<(), StoreError> {
+    match learnt {
+        Learnt::Attempt { number, outcome, code, at } => {
+            tx.execute(
+                "UPDATE attempt SET finished_at = $1, outcome = $2, code = $3
+                 WHERE company_id = $4 AND refund_id = $5 AND number = $6",
+                args![*at, *outcome, code, refund.company_id, refund.id, *number],
+            )
+            .await?;
+        }
+        Learnt::Inquiry { at } => {
+            tx.execute(
+                "UPDATE refund_work SET asked_at = $1, asks = asks + 1 WHERE company_id = $2 AND refund_id = $3",
+                args![*at, refund.company_id, refund.id],
+            )
+            .await?;
+        }
+        Learnt::Told => {}
+    }
+    Ok(())
+}
+
+async fn apply_change(
+    tx: &mut Tx,
+    mut refund: TransactionRow,
+    steps: Vec<Step>,
+    raised: Vec<Raise>,
+    next: Next,
+) -> Result<Changed, StoreError> {
+    let stepped = !steps.is_empty();
+    let last = steps.last().cloned();
+    let was_in_doubt = refund.refund().is_some_and(|part| part.state == RefundState::NeedsAttention);
+    for step in steps {
+        refund = advance_refund(tx, &refund, step).await?;
+        merge_outside(tx, &refund).await?;
+    }
+    let mut new_entries = false;
+    for raise in raised {
+        new_entries |= raise_in(tx, &mut refund, raise).await?;
+    }
+    let Some(step) = last else {
+        match next {
+            Next::Keep => {}
+            Next::Nothing => end_work(tx, &refund).await?,
+            Next::DueAt(due_at) => set_due(tx, &refund, due_at).await?,
+            Next::Attention => return Err(StoreError::corrupt("state", "attention without a step to it")),
+        }
+        return Ok(Changed { refund, stepped, raised: new_entries });
+    };
+    if step.to.is_final() {
+        end_work(tx, &refund).await?;
+        settle_attention(tx, &refund, was_in_doubt, &step).await?;
+    } else {
+        refund = apply_next(tx, refund, next, &step).await?;
+        if step.to == RefundState::NeedsAttention {
+            let evidence = step.code.as_deref().unwrap_or("no_answer");
+            open_attention(tx, &refund, "refund_unknown", evidence, step.at).await?;
+        }
+    }
+    Ok(Changed { refund, stepped, raised: new_entries })
+}
+
+/// A refund that was taken for one made without us, and now turns out to be this one, is counted here and no more there.
+async fn merge_outside(tx: &mut Tx, refund: &TransactionRow) -> Result<(), StoreError> {
+    let Some(part) = refund.refund().filter(|part| part.state == RefundState::Succeeded) else {
+        return Ok(());
+    };
+    let Some(gateway_refund_id) = &part.gateway_refund_id else { return Ok(()) };
+    let Some(other) = find_outside_in(tx, refund, part.payment_id, gateway_refund_id).await? else {
+        return Ok(());
+    };
+    let at = part.settled_at.unwrap_or(refund.created_at);
+    let mut step = Step::to(RefundState::Reversed, at, EventActor::System, [0; 16]);
+    step.code = Some(format!("same_as {}", refund.reference_number));
+    advance_refund(tx, &other, step).await?;
+    Ok(())
+}
+
+/// Puts something on the list, unless the same stands or stood there; the event that tells of it moves the row's version.
+async fn raise_in(tx: &mut Tx, refund: &mut TransactionRow, raise: Raise) -> Result<bool, StoreError> {
+    if !open_attention(tx, refund, raise.kind, &raise.evidence, raise.at).await? {
+        return Ok(false);
+    }
+    if let Some(event) = raise.event {
+        let fact = Fact {
+            company_id: refund.company_id,
+            subject_id: refund.id,
+            version: refund.version + 1,
+            kind: event.kind,
+            at: raise.at,
+            actor: event.actor,
+            amount: event.amount,
+            code: Some(raise.evidence),
+            message: event.message,
+            salt: event.salt,
+        };
+        append_to_row(tx, refund, fact).await?;
+    }
+    Ok(true)
+}
+
+/// Appends an event that changes nothing about its row but the version.
+pub(crate) async fn append_to_row(
+    tx: &mut Tx,
+    row: &mut TransactionRow,
+    fact: Fact,
+) -> Result<(), StoreError> {
+    let changed = tx
+        .execute(
+            "UPDATE txn SET version = $1, updated_at = $2 WHERE company_id = $3 AND id = $4 AND version = $5",
+            args![fact.version, fact.at, row.company_id, row.id, row.version],
+        )
+        .await?;
+    if changed != 1 {
+        return Err(StoreError::Stale);
+    }
+    row.version = fact.version;
+    append_event(tx, fact).await
+}

@@ -1,0 +1,221 @@
+//! Records what a gateway or its back office tells of a refund: of ours, or of one made without us.
+
+use domain::id::{CompanyId, IntegrationId, TransactionId};
+use domain::money::Money;
+use domain::refund::RefundState;
+
+use crate::args;
+use crate::attention::open_attention;
+use crate::engine::{Store, Tx};
+use crate::error::StoreError;
+use crate::event::{EventActor, Fact};
+use crate::in_transaction;
+use crate::payment::named::find_payment_named_in;
+use crate::refund::change::{Change, Changed, Learnt, Present, append_to_row, change_refund_in};
+use crate::refund::lock::lock_transaction_in;
+use crate::refund::named::{RefundNames, find_refund_named_in, list_unnamed_refunds_in};
+use crate::refund::outside::{OutsideRefund, record_outside_refund_in};
+use crate::transaction::TransactionRow;
+use crate::transaction::find::find_transaction_in;
+
+/// What is told of a refund.
+#[derive(Clone, Debug)]
+pub struct RefundFact {
+    /// Whose.
+    pub company_id: CompanyId,
+    /// Through which integration.
+    pub integration_id: IntegrationId,
+    /// The gateway's id of the payment.
+    pub gateway_payment_id: String,
+    /// The gateway's id of the refund.
+    pub gateway_refund_id: Option<String>,
+    /// Our Reference Number of it.
+    pub reference_number: Option<String>,
+    /// How much, positive, in the currency that was told.
+    pub amount: Option<Money>,
+    /// Whether it says that money went back: then it may be one made without us.
+    pub paid: bool,
+    /// Whether the integration's gateway can be asked about refunds of ours.
+    pub can_be_asked: bool,
+    /// Who tells it.
+    pub actor: EventActor,
+    /// What an outside refund is to be called here.
+    pub outside_id: TransactionId,
+    /// Its Reference Number here.
+    pub outside_reference_number: String,
+    /// When.
+    pub at: crate::Micros,
+}
+
+/// What became of a fact.
+#[derive(Clone, Debug)]
+pub enum FactTold {
+    /// There is no such payment.
+    NoPayment,
+    /// The payment has no such refund.
+    NoRefund,
+    /// It may be about one of these, whose answer is still awaited: nothing is recorded yet.
+    NotYet(Vec<TransactionId>),
+    /// It is about a refund that we know.
+    About(Changed),
+    /// A refund made without us was recorded.
+    Outside(TransactionRow),
+    /// It cannot be counted: a person must look. The row is the payment; false, when that is known already.
+    Uncountable(TransactionRow, bool),
+}
+
+/// How often a fact is taken up anew because a row moved while it was written.
+const TRIES: usize = 16;
+
+/// Records a fact in a transaction of its own; `decide` says what it means for a refund that we know.
+pub async fn record_refund_fact<F>(
+    store: &Store,
+    told: &RefundFact,
+    decide: F,
+) -> Result<FactTold, StoreError>
+where
+    F: Fn(&Present) -> Change + Send + Sync,
+{
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        match in_transaction!(store, |tx| record_refund_fact_in(tx, told, &decide).await) {
+            Err(StoreError::Stale) if tries < TRIES => {}
+            ended => return ended,
+        }
+    }
+}
+
+/// Records a fact as part of a larger transaction.
+pub async fn record_refund_fact_in<F>(
+    tx: &mut Tx,
+    told: &RefundFact,
+    decide: &F,
+) -> Result<FactTold, StoreError>
+where
+    F: Fn(&Present) -> Change + Send + Sync,
+{
+    let company = told.company_id;
+    let found = find_payment_named_in(tx, company, told.integration_id, &told.gateway_payment_id).await?;
+    let Some(payment_id) = found else { return Ok(FactTold::NoPayment) };
+    let payment = lock_transaction_in(tx, company, payment_id).await?.ok_or(StoreError::Stale)?;
+    let id = told.gateway_refund_id.as_deref();
+    let names = RefundNames { gateway_refund_id: id, reference_number: told.reference_number.as_deref() };
+    if let Some(refund) = find_refund_named_in(tx, &payment, names).await? {
+        let known = refund.refund().and_then(|part| part.gateway_refund_id.as_deref());
+        let second = id.is_some() && known.is_some() && known != id;
+        if !second {
+            return about(tx, told, refund.id, decide).await;
+        }
+        // One of ours, by its Reference Number, but another refund by its id: it was paid twice, or there is a row of it.
+        let by_id = RefundNames { gateway_refund_id: id, reference_number: None };
+        return match find_refund_named_in(tx, &payment, by_id).await? {
+            Some(other) => about(tx, told, other.id, decide).await,
+            None if told.paid => {
+                let evidence = format!("second {}", id.unwrap_or_default());
+                open_attention(tx, &refund, "refund_contradicted", &evidence, told.at).await?;
+                outside(tx, told, payment).await
+            }
+            None => Ok(FactTold::NoRefund),
+        };
+    }
+    let (true, Some(_), Some(amount)) = (told.paid, id, told.amount) else { return Ok(FactTold::NoRefund) };
+    let unnamed = list_unnamed_refunds_in(tx, &payment, amount.minor()).await?;
+    let awaited: Vec<TransactionId> = unnamed
+        .iter()
+        .filter(|(_, state)| is_awaited(*state, told.can_be_asked))
+        .map(|(id, _)| *id)
+        .collect();
+    if !awaited.is_empty() && amount.currency() == payment.amount.currency() {
+        return Ok(FactTold::NotYet(awaited));
+    }
+    match unnamed.first() {
+        // Its answer was lost and nobody can be asked: this is the answer. Each id is counted once, so the sum is right
+        // even where the gateway meant another refund of the same amount.
+        Some((refund_id, _)) if amount.currency() == payment.amount.currency() => {
+            about(tx, told, *refund_id, decide).await
+        }
+        Some(_) | None => outside(tx, told, payment).await,
+    }
+}
+
+/// Whether the gateway's own answer about it will come.
+const fn is_awaited(state: RefundState, can_be_asked: bool) -> bool {
+    match state {
+        RefundState::Sending => true,
+        RefundState::Accepted | RefundState::Unknown => can_be_asked,
+        RefundState::AwaitingApproval
+        | RefundState::Queued
+        | RefundState::NeedsAttention
+        | RefundState::Succeeded
+        | RefundState::Failed
+        | RefundState::Declined
+        | RefundState::Expired
+        | RefundState::Withdrawn
+        | RefundState::Reversed => false,
+    }
+}
+
+async fn about<F>(
+    tx: &mut Tx,
+    told: &RefundFact,
+    refund_id: TransactionId,
+    decide: &F,
+) -> Result<FactTold, StoreError>
+where
+    F: Fn(&Present) -> Change + Send + Sync,
+{
+    let mut changed = change_refund_in(tx, told.company_id, refund_id, &Learnt::Told, decide).await?;
+    if let Some(id) = &told.gateway_refund_id {
+        let named = tx
+            .execute(
+                "UPDATE txn SET gateway_refund_id = $1
+                 WHERE company_id = $2 AND id = $3 AND gateway_refund_id IS NULL",
+                args![id, told.company_id, refund_id],
+            )
+            .await?;
+        if named == 1 {
+            changed.refund =
+                find_transaction_in(tx, told.company_id, refund_id).await?.ok_or(StoreError::Stale)?;
+        }
+    }
+    Ok(FactTold::About(changed))
+}
+
+async fn outside(
+    tx: &mut Tx,
+    told: &RefundFact,
+    mut payment: TransactionRow,
+) -> Result<FactTold, StoreError> {
+    let (Some(id), Some(amount)) = (&told.gateway_refund_id, told.amount) else {
+        return Ok(FactTold::NoRefund);
+    };
+    if amount.currency() != payment.amount.currency() {
+        let evidence = format!("outside refund {id} of {amount} {}", amount.currency());
+        let raised = open_attention(tx, &payment, "amount_differs", &evidence, told.at).await?;
+        if raised {
+            let fact = Fact {
+                company_id: payment.company_id,
+                subject_id: payment.id,
+                version: payment.version + 1,
+                kind: "refund_amount_differs",
+                at: told.at,
+                actor: told.actor,
+                amount: Some(amount),
+                code: Some(evidence),
+                message: None,
+                salt: [0; 16],
+            };
+            append_to_row(tx, &mut payment, fact).await?;
+        }
+        return Ok(FactTold::Uncountable(payment, raised));
+    }
+    let new = OutsideRefund {
+        id: told.outside_id,
+        gateway_refund_id: id.clone(),
+        amount,
+        reference_number: told.outside_reference_number.clone(),
+        at: told.at,
+    };
+    record_outside_refund_in(tx, &payment, &new).await.map(FactTold::Outside)
+}
