@@ -5,12 +5,13 @@ mod request;
 
 use std::cell::RefCell;
 
+use ::api::attention::{AttentionEntry, AttentionPage, AttentionQuery, ResolveAttention};
 use ::api::problem::Problem;
 use ::api::refund::{CreateRefund, IDEMPOTENCY_KEY, RefundCreated, RefundPreview};
 use ::api::session::{CreateSession, Session};
 use ::api::transaction::{TransactionDetail, TransactionPage, TransactionTotals};
 use ::api::transaction_query::TransactionQuery;
-use domain::id::TransactionId;
+use domain::id::{AttentionId, TransactionId};
 
 use crate::api::request::{Call, no_answer_body};
 
@@ -141,6 +142,17 @@ pub async fn preview_refund(
     refund: &CreateRefund,
 ) -> Result<RefundPreview, ApiError> {
     watch(Call::post(&::api::paths::refund_preview(payment_id)).body(refund)?.json().await)
+}
+
+/// Lists what only a person can close.
+pub async fn list_attention(query: &AttentionQuery) -> Result<AttentionPage, ApiError> {
+    let path = crate::paths::attention(query).replacen(crate::paths::ATTENTION, ::api::paths::ATTENTION, 1);
+    watch(Call::get(&path).json().await)
+}
+
+/// Closes an entry by a person's word.
+pub async fn resolve_attention(id: AttentionId, word: &ResolveAttention) -> Result<AttentionEntry, ApiError> {
+    watch(Call::post(&::api::paths::attention_resolution(id)).body(word)?.json().await)
 }
 
 fn with_query(path: &str, query: &TransactionQuery) -> Result<String, ApiError> {

@@ -6,6 +6,7 @@ use leptos_router::components::{FlatRoutes, Redirect, Route, Router};
 use leptos_router::hooks::use_navigate;
 use leptos_router::path;
 
+use crate::attention::AttentionListPage;
 use crate::live::Live;
 use crate::payment::PaymentPage;
 use crate::report::ReportPage;
@@ -44,6 +45,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/sign-in") view=SignInPage />
                 <Route path=path!("/report") view=ReportPage />
                 <Route path=path!("/report/:id") view=PaymentPage />
+                <Route path=path!("/attention") view=AttentionListPage />
             </FlatRoutes>
         </Router>
     }

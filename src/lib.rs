@@ -3,6 +3,7 @@
 
 pub mod api;
 pub mod app;
+pub mod attention;
 pub mod format;
 pub mod i18n;
 pub mod live;

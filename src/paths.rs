@@ -1,5 +1,6 @@
 //! Every address of the panel, once.
 
+use ::api::attention::AttentionQuery;
 use ::api::transaction_query::TransactionQuery;
 use domain::id::TransactionId;
 
@@ -9,6 +10,8 @@ pub const ROOT: &str = "/";
 pub const SIGN_IN: &str = "/sign-in";
 /// The report without filters.
 pub const REPORT: &str = "/report";
+/// What only a person can close.
+pub const ATTENTION: &str = "/attention";
 
 /// The sign-in page that leads on to `next`, an address of the panel.
 #[must_use]
@@ -32,6 +35,15 @@ pub fn report(query: &TransactionQuery) -> String {
     match query.to_query_string() {
         Ok(text) if !text.is_empty() => format!("{REPORT}?{text}"),
         Ok(_) | Err(_) => REPORT.to_owned(),
+    }
+}
+
+/// The attention list of this query.
+#[must_use]
+pub fn attention(query: &AttentionQuery) -> String {
+    match serde_urlencoded::to_string(query) {
+        Ok(text) if !text.is_empty() => format!("{ATTENTION}?{text}"),
+        Ok(_) | Err(_) => ATTENTION.to_owned(),
     }
 }
 

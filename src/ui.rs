@@ -13,4 +13,5 @@ pub mod notice;
 pub mod select_field;
 pub mod skeleton;
 pub mod spinner;
+pub mod text_area;
 pub mod text_field;

@@ -6,6 +6,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::components::A;
 use leptos_router::hooks::{use_location, use_navigate};
 
+use crate::attention::open_count::OpenCount;
 use crate::live::live_mark::LiveMark;
 use crate::session::use_session;
 use crate::shell::page::{CONTENT, focus_content};
@@ -39,6 +40,7 @@ pub fn Header() -> impl IntoView {
             <Show when=is_inside>
                 <nav class="header__nav" aria-label=t!("shell.navigation")>
                     <A href=paths::REPORT attr:class="header__link">{t!("shell.report")}</A>
+                    <A href=paths::ATTENTION attr:class="header__link">{t!("shell.attention")}<OpenCount /></A>
                 </nav>
             </Show>
             <div class="header__end">

@@ -1,0 +1,112 @@
+//! The entries: how long they wait, what is known, which row they are about; closed ones with how they ended.
+
+use ::api::attention::{AttentionEntry, AttentionResolution};
+use leptos::prelude::*;
+
+use crate::attention::attention_model::{amount_text, evidence_text, kind_text, result_text};
+use crate::i18n::text_of;
+use crate::report::column::Column;
+use crate::ui::badge::Badge;
+use crate::ui::button::Button;
+use crate::{format, paths, t};
+
+/// The table of one page of entries. On a narrow screen its rows become blocks, which would take their roles away: so
+/// the roles are said.
+#[component]
+pub fn AttentionTable(
+    /// The entries.
+    entries: Memo<Vec<AttentionEntry>>,
+    /// Whether they are closed.
+    closed: bool,
+    /// Hears which one shall be closed.
+    on_resolve: Callback<AttentionEntry>,
+) -> impl IntoView {
+    let when = if closed { t!("attention.closed_at") } else { t!("attention.waiting_since") };
+    let last = if closed { t!("attention.how") } else { t!("attention.resolve") };
+    view! {
+        <div class="attention-table" role="region" aria-label=t!("attention.title") tabindex="0">
+            <table role="table" aria-label=t!("attention.title")>
+                <thead role="rowgroup">
+                    <tr role="row">
+                        <th role="columnheader" scope="col">{when}</th>
+                        <th role="columnheader" scope="col">{t!("attention.what")}</th>
+                        <th role="columnheader" scope="col">{t!("attention.row")}</th>
+                        <th role="columnheader" scope="col">{Column::Company.name()}</th>
+                        <th role="columnheader" scope="col">{last}</th>
+                    </tr>
+                </thead>
+                <tbody role="rowgroup">
+                    <For
+                        each=move || entries.get()
+                        key=|entry| (entry.id, entry.transaction.state.clone(), entry.resolution.is_some())
+                        let:entry
+                    >
+                        <Row entry on_resolve />
+                    </For>
+                </tbody>
+            </table>
+        </div>
+    }
+}
+
+#[component]
+fn Row(entry: AttentionEntry, on_resolve: Callback<AttentionEntry>) -> impl IntoView {
+    let at = entry.resolution.as_ref().map_or_else(|| entry.opened_at.clone(), |closed| closed.at.clone());
+    let row = &entry.transaction;
+    let what = if row.kind == "refund" { t!("payment.kind_refund") } else { t!("payment.kind_payment") };
+    view! {
+        <tr role="row" class="attention-row">
+            <td role="cell" class="attention-row__when">
+                <span class="attention-row__first">{format::relative(&at)}</span>
+                <time class="attention-row__second" datetime=at.clone()>{format::instant(&at)}</time>
+            </td>
+            <th role="rowheader" scope="row" class="attention-row__what">
+                <span class="attention-row__first">{kind_text(&entry.kind)}</span>
+                <span class="attention-row__second">{evidence_text(&entry.evidence)}</span>
+            </th>
+            <td role="cell" class="attention-row__row">
+                <a class="attention-row__first" href=paths::payment(row.id)>{what}" "{amount_text(&entry)}</a>
+                <code class="attention-row__second">{row.reference_number.clone()}</code>
+            </td>
+            <td role="cell" class="attention-row__where">
+                <span>{row.company.name.clone()}</span>
+                <span class="attention-row__second">{row.gateway.name.clone()}</span>
+            </td>
+            <td role="cell" class="attention-row__end">
+                {match entry.resolution.clone() {
+                    Some(resolution) => view! { <How resolution /> }.into_any(),
+                    None => view! { <Resolve entry on_resolve /> }.into_any(),
+                }}
+            </td>
+        </tr>
+    }
+}
+
+/// The button, or why this person cannot press it.
+#[component]
+fn Resolve(entry: AttentionEntry, on_resolve: Callback<AttentionEntry>) -> impl IntoView {
+    let reason = entry
+        .may_resolve
+        .is_empty()
+        .then(|| text_of("attention.refusal", entry.refusal.as_deref().unwrap_or("role_too_low")));
+    let label = t!("attention.resolve_of", what = kind_text(&entry.kind), amount = amount_text(&entry));
+    view! {
+        <Button small=true label reason on_click=move |()| on_resolve.run(entry.clone())>
+            {t!("attention.resolve")}
+        </Button>
+    }
+}
+
+/// How it was closed: the end, who said so, and on what grounds.
+#[component]
+fn How(resolution: AttentionResolution) -> impl IntoView {
+    let (tone, text) = result_text(&resolution.result);
+    view! {
+        <Badge tone>{text}</Badge>
+        {resolution.by.map(|by| view! { <span class="attention-row__second">{by}</span> })}
+        {resolution.note.map(|note| view! { <span class="attention-row__note">{note}</span> })}
+        {resolution.evidence_reference.map(|reference| view! {
+            <span class="attention-row__second">{t!("attention.see", reference = reference)}</span>
+        })}
+    }
+}

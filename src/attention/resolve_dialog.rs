@@ -1,0 +1,181 @@
+//! Closing one entry: what is known, what to look for, and a person's word on how it ended.
+
+use ::api::attention::AttentionEntry;
+use leptos::html;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::attention::attention_model::{
+    ResolveForm, Trouble, amount_text, consequence_text, counter_text, evidence_text, kind_text, todo_text,
+};
+use crate::i18n::text_of;
+use crate::payment::payment_model::made_by;
+use crate::ui::button::{Button, ButtonKind};
+use crate::ui::copy_button::CopyButton;
+use crate::ui::dialog::Dialog;
+use crate::ui::notice::{Notice, NoticeTone};
+use crate::ui::text_area::TextArea;
+use crate::{api, format, t};
+
+/// The dialog of one entry.
+#[component]
+pub fn ResolveDialog(
+    /// The entry.
+    entry: AttentionEntry,
+    /// Hears that the person wants it gone.
+    on_close: Callback<()>,
+    /// Hears that the entry was closed, or is not what it was.
+    on_changed: Callback<()>,
+) -> impl IntoView {
+    let title = kind_text(&entry.kind);
+    view! {
+        <Dialog title=Signal::derive(move || title.clone()) on_close>
+            <div class="resolve">
+                <Known entry=entry.clone() />
+                <Form entry on_close on_changed />
+            </div>
+        </Dialog>
+    }
+}
+
+/// All that there is to go by.
+#[component]
+fn Known(entry: AttentionEntry) -> impl IntoView {
+    let todo = todo_text(&entry);
+    let row = &entry.transaction;
+    let number = row.reference_number.clone();
+    let item = |name: String, value: AnyView| {
+        view! { <div class="resolve__fact"><dt>{name}</dt><dd>{value}</dd></div> }
+    };
+    view! {
+        <p class="resolve__todo">{todo}</p>
+        <dl class="resolve__facts">
+            {item(t!("attention.amount"), amount_text(&entry).into_any())}
+            {item(t!("attention.asked"), format::instant(&row.created_at).into_any())}
+            {item(t!("attention.by"), made_by(row).into_any())}
+            {item(t!("attention.gateway"), row.gateway.name.clone().into_any())}
+            {item(t!("attention.number"), view! {
+                <code>{number.clone()}</code>
+                <CopyButton text=number label=t!("refund.ended.copy_reference_number") />
+            }.into_any())}
+            {item(t!("attention.known"), evidence_text(&entry.evidence).into_any())}
+        </dl>
+    }
+}
+
+#[component]
+fn Form(entry: AttentionEntry, on_close: Callback<()>, on_changed: Callback<()>) -> impl IntoView {
+    let id = entry.id;
+    let ends = entry.may_resolve.clone();
+    // Where there is no choice none is asked for.
+    let only = Some(ends.clone()).filter(|ends| ends.len() == 1).and_then(|mut ends| ends.pop());
+    let result = RwSignal::new(only);
+    let (note, reference) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let (pressed, busy) = (RwSignal::new(false), RwSignal::new(false));
+    let refused = RwSignal::new(None::<String>);
+    let (note_ref, reference_ref) = (NodeRef::<html::Textarea>::new(), NodeRef::<html::Textarea>::new());
+    let form =
+        move || ResolveForm { result: result.get(), note: note.get(), evidence_reference: reference.get() };
+    let trouble =
+        Memo::new(move |_| if pressed.get() { form().judge().err() } else { None }.unwrap_or_default());
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        pressed.set(true);
+        if busy.get_untracked() {
+            return;
+        }
+        let word = match untrack(form).judge() {
+            Ok(word) => word,
+            Err(trouble) => return focus(&trouble, note_ref, reference_ref),
+        };
+        busy.set(true);
+        refused.set(None);
+        spawn_local(async move {
+            let answer = api::resolve_attention(id, &word).await;
+            // A dialog that is gone has nothing more to say.
+            if busy.try_set(false).is_some() {
+                return;
+            }
+            on_changed.run(());
+            match answer {
+                Ok(_) => on_close.run(()),
+                Err(error) => refused.set(Some(match error.code() {
+                    Some(code @ ("attention_closed" | "requester_may_not_resolve" | "role_too_low")) => {
+                        text_of("attention.refusal", code)
+                    }
+                    Some(_) | None => error.detail(),
+                })),
+            }
+        });
+    };
+    let chosen = entry.clone();
+    let consequence = move || Some(consequence_text(&chosen, &result.get()?));
+    let tone = Signal::derive(move || result.with(|result| result.as_deref() == Some("failed")));
+    view! {
+        <form class="resolve__form" novalidate=true on:submit=submit>
+            {(ends.len() > 1).then(|| view! {
+                <Ends ends error=Signal::derive(move || trouble.get().result) result />
+            })}
+            <TextArea
+                label=t!("attention.note")
+                value=note
+                rows=3
+                counter=Signal::derive(move || note.with(|text| counter_text(text)))
+                error=Signal::derive(move || trouble.get().note)
+                node_ref=note_ref
+            />
+            <TextArea
+                label=t!("attention.reference")
+                value=reference
+                rows=1
+                counter=Signal::derive(move || reference.with(|text| counter_text(text)))
+                error=Signal::derive(move || trouble.get().evidence_reference)
+                node_ref=reference_ref
+            />
+            <p class="resolve__consequence" role="status" data-careful=move || tone.get().to_string()>{consequence}</p>
+            {move || refused.get().map(|why| view! { <Notice tone=NoticeTone::Bad>{why}</Notice> })}
+            <div class="resolve__actions">
+                <Button kind=ButtonKind::Quiet on_click=on_close>{t!("refund.cancel")}</Button>
+                <Button kind=ButtonKind::Primary submit=true busy>{t!("attention.close_entry")}</Button>
+            </div>
+        </form>
+    }
+}
+
+/// The ends to choose from.
+#[component]
+fn Ends(ends: Vec<String>, error: Signal<Option<String>>, result: RwSignal<Option<String>>) -> impl IntoView {
+    view! {
+        <fieldset class="ends">
+            <legend class="field__label">{t!("attention.ends")}</legend>
+            {ends.into_iter().map(|end| {
+                let (own, name) = (end.clone(), text_of("attention.end", &end));
+                view! {
+                    <label class="ends__choice">
+                        <input
+                            type="radio"
+                            name="end"
+                            prop:checked=move || result.with(|result| result.as_deref() == Some(own.as_str()))
+                            on:change=move |_| result.set(Some(end.clone()))
+                        />
+                        {name}
+                    </label>
+                }
+            }).collect_view()}
+            <p class="field__error" role="status">{error}</p>
+        </fieldset>
+    }
+}
+
+/// Leads to the first field that is not as it must be.
+fn focus(trouble: &Trouble, note: NodeRef<html::Textarea>, reference: NodeRef<html::Textarea>) {
+    let field = match trouble {
+        Trouble { result: None, note: Some(_), .. } => note,
+        Trouble { result: None, note: None, .. } => reference,
+        Trouble { result: Some(_), .. } => return,
+    };
+    if let Some(field) = field.get_untracked() {
+        // A field that cannot take the focus is no fault.
+        let _focused = field.focus();
+    }
+}
