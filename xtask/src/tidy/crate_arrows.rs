@@ -3,7 +3,7 @@
 use crate::tidy::repository::{Finding, Repository, SourceFile};
 
 /// Each crate's manifest, its name, what it may import, and what its tests may import besides.
-const ARROWS: [(&str, &str, &[&str], &[&str]); 11] = [
+const ARROWS: [(&str, &str, &[&str], &[&str]); 12] = [
     ("Cargo.toml", "panel", &["api", "domain"], &[]),
     ("crates/domain/Cargo.toml", "domain", &[], &[]),
     ("crates/api/Cargo.toml", "api", &["domain"], &[]),
@@ -16,6 +16,12 @@ const ARROWS: [(&str, &str, &[&str], &[&str]); 11] = [
         "crates/refund-desk/Cargo.toml",
         "refund-desk",
         &["api", "domain", "gateways", "refunds", "sandbox", "server", "store"],
+        &[],
+    ),
+    (
+        "crates/simulation/Cargo.toml",
+        "simulation",
+        &["domain", "gateways", "refunds", "store"],
         &[],
     ),
     ("tests/e2e/Cargo.toml", "e2e", &["api", "domain"], &[]),

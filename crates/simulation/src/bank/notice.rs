@@ -1,0 +1,44 @@
+//! What the bank tells of its own accord, or prints on a statement: on its way, until it is delivered or lost.
+
+use crate::bank::{Bank, Status};
+
+/// What a notice says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum News {
+    /// The refund at this place of the ledger stood so when the notice was written.
+    Refund(usize, Status),
+    /// The payment at this place is disputed, or no longer.
+    Chargeback(usize, bool),
+}
+
+/// A notice on its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// What it says.
+    pub news: News,
+    /// In which step it was sent.
+    pub sent: u64,
+    /// How often it was delivered.
+    pub delivered: u32,
+}
+
+impl Notice {
+    /// A notice that has just left.
+    #[must_use]
+    pub const fn of(news: News, sent: u64) -> Self {
+        Self { news, sent, delivered: 0 }
+    }
+}
+
+impl Bank {
+    /// Everything that the ledger says now, as a statement lists it.
+    #[must_use]
+    pub fn statement(&self) -> Vec<News> {
+        let refunds = self.refunds.iter().enumerate();
+        let refunds = refunds.map(|(place, refund)| News::Refund(place, refund.status));
+        let payments = self.payments.iter().enumerate();
+        refunds
+            .chain(payments.map(|(place, payment)| News::Chargeback(place, payment.chargeback_open)))
+            .collect()
+    }
+}

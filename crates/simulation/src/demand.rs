@@ -1,0 +1,94 @@
+//! What must have occurred in a run of enough seeds: every step, fault, crash point and state transition that there is.
+
+use domain::refund::RefundState;
+
+use crate::step::Step;
+use crate::tally::Section;
+
+/// With fewer seeds than this nothing rare can be demanded.
+const ENOUGH_SEEDS: u64 = 100;
+
+/// Transitions that cannot occur yet, and why.
+pub const NOT_YET: [(RefundState, &str); 3] = [
+    (RefundState::AwaitingApproval, "approvals are not built"),
+    (RefundState::Declined, "approvals are not built"),
+    (RefundState::Expired, "approvals are not built"),
+];
+
+/// Every fault that the simulator makes.
+const FAULTS: [&str; 32] = [
+    "429",
+    "429 after doing",
+    "5xx after doing",
+    "5xx without doing",
+    "answer lost",
+    "answer unreadable",
+    "chargeback closed",
+    "chargeback opened",
+    "clock jumps by days",
+    "clock jumps by hours",
+    "clock set back",
+    "connection refused",
+    "duplicate refused after a call that left",
+    "duplicate refused within the window",
+    "late failure",
+    "late success",
+    "lookup cannot tell",
+    "lookup does not know",
+    "lookup lags",
+    "minutes pass",
+    "notice lost",
+    "notice out of order",
+    "notice repeated",
+    "notice slow",
+    "refund made outside",
+    "request late",
+    "request lost",
+    "request slow",
+    "reversal",
+    "seconds pass",
+    "lease ended during a call",
+    "wrong amount in the answer",
+];
+
+/// Operations before and after whose commits a server crashes.
+const CRASHES: [&str; 8] = [
+    "reserving a refund",
+    "claiming work",
+    "settling an answer",
+    "recovering",
+    "recording a fact",
+    "closing attention",
+    "withdrawing a refund",
+    "hinting",
+];
+
+/// Everything that a run of so many seeds must have seen.
+#[must_use]
+pub fn demanded(seeds: u64) -> Vec<(Section, String)> {
+    if seeds < ENOUGH_SEEDS {
+        return Vec::new();
+    }
+    let mut demanded = Vec::new();
+    let mut demand = |section, what: &str| demanded.push((section, what.to_owned()));
+    for step in Step::ALL {
+        demand(Section::Step, step.as_str());
+    }
+    for fault in FAULTS {
+        demand(Section::Fault, fault);
+    }
+    for operation in CRASHES {
+        demand(Section::Crash, &format!("before a commit, {operation}"));
+        demand(Section::Crash, &format!("after a commit, {operation}"));
+    }
+    for point in ["while it is idle", "before the bank has heard", "after the bank has answered"] {
+        demand(Section::Crash, point);
+    }
+    let built = |state: RefundState| !NOT_YET.iter().any(|(not_yet, _)| *not_yet == state);
+    for from in RefundState::ALL.into_iter().filter(|state| built(*state)) {
+        for to in RefundState::ALL.into_iter().filter(|to| built(*to) && from.may_become(*to)) {
+            demand(Section::Transition, &format!("{from} -> {to}"));
+        }
+    }
+    demanded
+}

@@ -1,0 +1,144 @@
+//! Somebody asks for a refund: a new one, the same again, or the same key with something else.
+
+use domain::id::TransactionId;
+use refunds::create_refund::RefundRequest;
+use uuid::Uuid;
+
+use crate::broken::Stop;
+use crate::money::text;
+use crate::people::COMPANY;
+use crate::planted::Planted;
+use crate::task::{AskedFor, Ended};
+use crate::world::{IntentOfRun, World};
+
+/// A payment that does not exist.
+const NOWHERE: Uuid = Uuid::from_u128(0xdead);
+
+impl World {
+    /// Somebody asks for a refund.
+    pub fn ask(&mut self) -> Result<(), Stop> {
+        let known = self.intents.len();
+        let again = known > 0 && self.dice.chance(25);
+        let (intent, payment, amount) = if again {
+            let place = usize::try_from(self.dice.below(u64::try_from(known).unwrap_or(0))).unwrap_or(0);
+            let Some(intent) = self.intents.get(place).cloned() else { return Ok(()) };
+            if self.dice.chance(70) {
+                (place, intent.payment, intent.amount)
+            } else {
+                let payment = if self.dice.chance(20) { self.any_payment() } else { intent.payment };
+                (place, payment, self.any_amount(payment))
+            }
+        } else {
+            let payment = self.any_payment();
+            let amount = self.any_amount(payment);
+            let asker = self.any_asker();
+            // Two people may well use the same words for their keys.
+            let key = if known > 0 && self.dice.chance(10) {
+                self.dice.pick(&self.intents).map_or_else(String::new, |intent| intent.key.clone())
+            } else {
+                format!("k{}", known.saturating_add(1))
+            };
+            let twin = self.intents.iter().position(|intent| intent.asker == asker && intent.key == key);
+            let place = twin.unwrap_or(known);
+            if twin.is_none() {
+                self.intents.push(IntentOfRun { asker, key, payment, amount: amount.clone() });
+            }
+            (place, payment, amount)
+        };
+        self.ask_for(intent, payment, amount)
+    }
+
+    fn ask_for(&mut self, intent: usize, payment: usize, amount: String) -> Result<(), Stop> {
+        let Some(IntentOfRun { asker, key, .. }) = self.intents.get(intent).cloned() else { return Ok(()) };
+        let Some(asker) = self.askers.get(asker).cloned() else { return Ok(()) };
+        let known = self.payments.get(payment);
+        let exponent = known.map_or(0, |payment| payment.exponent);
+        let id = known.map_or(TransactionId::new(NOWHERE), |payment| payment.id);
+        let Some(server) = self.any_server() else { return Ok(()) };
+        let Some(service) = self.service(server) else { return Ok(()) };
+        self.note(format_args!("{} asks for {amount} of payment {payment} with {key}", asker.name()));
+        let asked = AskedFor { intent, payment, minor: minor(&amount, exponent), amount: amount.clone() };
+        let request = RefundRequest { amount, reason: None, expected_refundable: None };
+        let key =
+            if self.planted == Some(Planted::KeyNotStored) { format!("{key}-{}", self.step) } else { key };
+        let bases = self.forget_the_guard(server)?;
+        self.perform(server, "reserving a refund", async move {
+            let result = service.create_refund(&asker.actor, id, &request, &key).await;
+            Ended::Asked(Box::new(asked), result)
+        })?;
+        self.remember_the_guard(server, &bases)
+    }
+
+    fn any_payment(&mut self) -> usize {
+        let count = u64::try_from(self.payments.len()).unwrap_or(0);
+        // Now and then one that does not exist.
+        let extra = u64::from(self.dice.chance(3));
+        usize::try_from(self.dice.below(count.saturating_add(extra))).unwrap_or(0)
+    }
+
+    fn any_asker(&mut self) -> usize {
+        let weights: Vec<(u64, usize)> = self
+            .askers
+            .iter()
+            .enumerate()
+            .map(|(place, asker)| {
+                (if asker.may_refund() && asker.company == COMPANY { 12 } else { 2 }, place)
+            })
+            .collect();
+        self.dice.weighted(&weights).unwrap_or(0)
+    }
+
+    /// An amount below, at or over what is left, or one that is none.
+    fn any_amount(&mut self, payment: usize) -> String {
+        let known = self.payments.get(payment);
+        let exponent = known.map_or(2, |payment| payment.exponent);
+        let row = known.and_then(|payment| self.witness.seen.payments.get(&payment.id.uuid()));
+        let (left, basis) = row.map_or((0, 0), |row| (row.left(), row.basis));
+        let minor = match self.dice.below(20) {
+            0 => {
+                return self
+                    .dice
+                    .pick(&["", "abc", "1.0005", "1e30", "١٢"])
+                    .map_or_else(String::new, ToString::to_string);
+            }
+            1 => self.dice.between(-5, 0),
+            2 => left,
+            3 => left.saturating_add(self.dice.between(1, 50)),
+            4 => basis,
+            5..=7 => self.dice.between(1, left.max(1)),
+            // The same few amounts again and again: look-alikes are where things go wrong.
+            8..=11 => basis.div_euclid(10).max(1),
+            _ => self.dice.between(1, basis.div_euclid(12).max(1)),
+        };
+        text(minor, exponent)
+    }
+}
+
+/// Reads an amount by our own arithmetic; none for what is no amount of this currency.
+fn minor(written: &str, exponent: u32) -> Option<i64> {
+    let (sign, digits) = written.strip_prefix('-').map_or((1, written), |rest| (-1, rest));
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let all_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let width = usize::try_from(exponent).ok()?;
+    if whole.is_empty() || !all_digits(whole) || !all_digits(fraction) || fraction.len() > width {
+        return None;
+    }
+    let padded = format!("{whole}{fraction:0<width$}");
+    padded.parse::<i64>().ok().map(|minor| sign * minor)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_read_as_people_write_them() {
+        assert_eq!(minor("12.05", 2), Some(1_205));
+        assert_eq!(minor("-0.01", 2), Some(-1));
+        assert_eq!(minor("7", 3), Some(7_000));
+        assert_eq!(minor("7.1", 0), None);
+        assert_eq!(minor("1.0005", 3), None);
+        assert_eq!(minor("abc", 2), None);
+        assert_eq!(minor("", 2), None);
+    }
+}

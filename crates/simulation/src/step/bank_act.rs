@@ -1,0 +1,94 @@
+//! What the bank does of its own accord.
+
+use store::Micros;
+
+use crate::bank::Status;
+use crate::bank::notice::{News, Notice};
+use crate::world::World;
+
+impl World {
+    /// The bank pays what waits, declines it, takes it back, pays back without us, or hears of a dispute.
+    pub fn bank_act(&mut self) {
+        match self.dice.below(16) {
+            0..=6 => self.settle_waiting(),
+            7..=9 => self.refund_outside(),
+            10 => self.reverse(),
+            11..=13 => self.pay_after_all(),
+            _ => self.dispute(),
+        }
+    }
+
+    /// One of the ledger's refunds of a status.
+    fn some_refund(&mut self, status: Status) -> Option<usize> {
+        let places: Vec<usize> = (0..self.bank.refunds.len())
+            .filter(|place| self.bank.refunds.get(*place).is_some_and(|refund| refund.status == status))
+            .collect();
+        self.dice.pick(&places).copied()
+    }
+
+    /// Changes a refund at the bank; whoever listens will be told.
+    pub fn change(&mut self, place: usize, status: Status, always_told: bool) {
+        let now = self.bank_time();
+        self.bank.change(place, status, now);
+        if always_told || self.bank.manner.notifies {
+            self.notices.push(Notice::of(News::Refund(place, status), self.step));
+        }
+    }
+
+    fn settle_waiting(&mut self) {
+        let Some(place) = self.some_refund(Status::Waiting) else { return };
+        if self.dice.chance(75) {
+            self.change(place, Status::Done, false);
+            self.note(format_args!("the bank pays refund {place}, which it had taken"));
+        } else {
+            self.change(place, Status::Declined, false);
+            self.fault(
+                "late failure",
+                format_args!("the bank does not pay refund {place}, which it had taken"),
+            );
+        }
+    }
+
+    fn refund_outside(&mut self) {
+        let Some(payment) = self.dice.pick(&self.bank.payments).cloned() else { return };
+        let left = self.bank.left(&payment.gateway_payment_id);
+        if left <= 0 {
+            return;
+        }
+        let minor = if self.dice.chance(20) { left } else { self.dice.between(1, left.div_euclid(4).max(1)) };
+        let (place, now) = (self.bank.refunds.len(), self.bank_time());
+        self.bank.book(&payment.gateway_payment_id, minor, Status::Done, now);
+        self.notices.push(Notice::of(News::Refund(place, Status::Done), self.step));
+        self.fault("refund made outside", format_args!("{minor} of {}", payment.gateway_payment_id));
+    }
+
+    fn reverse(&mut self) {
+        let Some(place) = self.some_refund(Status::Done) else { return };
+        self.change(place, Status::Reversed, true);
+        self.fault("reversal", format_args!("the bank takes refund {place} back"));
+    }
+
+    fn pay_after_all(&mut self) {
+        let Some(place) = self.some_refund(Status::Declined) else { return };
+        self.change(place, Status::Done, true);
+        self.fault("late success", format_args!("the bank pays refund {place} after all"));
+    }
+
+    fn dispute(&mut self) {
+        let open = self.bank.payments.iter().position(|payment| payment.chargeback_open);
+        let count = u64::try_from(self.bank.payments.len()).unwrap_or(0);
+        let any = usize::try_from(self.dice.below(count)).unwrap_or(0);
+        let place = open.filter(|_| self.dice.chance(80)).unwrap_or(any);
+        let Some(payment) = self.bank.payments.get_mut(place) else { return };
+        payment.chargeback_open = !payment.chargeback_open;
+        let open = payment.chargeback_open;
+        self.notices.push(Notice::of(News::Chargeback(place, open), self.step));
+        let name = if open { "chargeback opened" } else { "chargeback closed" };
+        self.fault(name, format_args!("payment {place}"));
+    }
+
+    /// The bank's own time: nobody sets its clock back, so it is never asked to.
+    pub fn bank_time(&self) -> Micros {
+        refunds::clock::Clock::now(self.around.clock.as_ref())
+    }
+}

@@ -1,0 +1,116 @@
+//! What people do beside asking: take a refund back, close what only a person can close.
+
+use domain::id::{AttentionId, TransactionId};
+use domain::role::Role;
+use refunds::resolve_attention::{Resolution, Resolved};
+
+use crate::bank::Status;
+use crate::broken::Stop;
+use crate::people::COMPANY;
+use crate::rules::snapshot::AttentionEntry;
+use crate::task::{Closing, Ended};
+use crate::wire::Wants;
+use crate::world::World;
+
+impl World {
+    /// Somebody takes a refund back; one that still waits, more often than not.
+    pub fn withdraw(&mut self) -> Result<(), Stop> {
+        let only_queued = self.dice.chance(80);
+        let refunds = self.witness.seen.refunds.iter();
+        let fitting = refunds.filter(|(_, row)| !only_queued || row.state == "queued");
+        let fitting: Vec<_> = fitting.map(|(id, _)| *id).collect();
+        let Some(refund) = self.dice.pick(&fitting).copied() else { return Ok(()) };
+        let who: Vec<usize> = (0..self.askers.len())
+            .filter(|place| self.askers.get(*place).is_some_and(|asker| asker.company == COMPANY))
+            .collect();
+        let Some(who) = self.dice.pick(&who).copied() else { return Ok(()) };
+        let Some(asker) = self.askers.get(who).cloned() else { return Ok(()) };
+        let Some(server) = self.any_server() else { return Ok(()) };
+        let Some(service) = self.service(server) else { return Ok(()) };
+        self.note(format_args!("{} takes {refund} back", asker.name()));
+        self.perform(server, "withdrawing a refund", async move {
+            let result = service.withdraw_refund(&asker.actor, TransactionId::new(refund)).await;
+            Ended::Withdrawn(refund, Box::new(result))
+        })
+    }
+
+    /// Somebody closes an entry of the attention list, by what the bank says; or tries to and may not.
+    pub fn resolve(&mut self) -> Result<(), Stop> {
+        let Some(entry) = self.dice.pick(&self.witness.seen.attention).cloned() else { return Ok(()) };
+        let people: Vec<usize> = (0..self.askers.len())
+            .filter(|place| self.askers.get(*place).is_some_and(|asker| asker.company == COMPANY))
+            .collect();
+        let Some(person) = self.dice.pick(&people).copied() else { return Ok(()) };
+        self.close_entry(&entry, person)
+    }
+
+    /// A person closes an entry, or tries to.
+    pub fn close_entry(&mut self, entry: &AttentionEntry, person: usize) -> Result<(), Stop> {
+        let Some(end) = self.end_of(entry) else { return Ok(()) };
+        let Some(asker) = self.askers.get(person).cloned() else { return Ok(()) };
+        let requester =
+            self.witness.seen.refunds.get(&entry.subject).and_then(|row| row.fixed.user_email.clone());
+        let own = requester.is_some() && requester.as_deref() == asker.email;
+        let closing = Closing {
+            subject: entry.subject,
+            end: end.as_str(),
+            person,
+            may: asker.may_resolve() && !own,
+            unsure: asker.may_resolve() && own && end == Resolved::Acknowledged,
+        };
+        if closing.may {
+            self.evidence.resolved(entry.subject, end.as_str());
+        }
+        let Some(server) = self.any_server() else { return Ok(()) };
+        let Some(service) = self.service(server) else { return Ok(()) };
+        self.note(format_args!(
+            "{} closes {} of {} as {}",
+            asker.name(),
+            entry.kind,
+            entry.subject,
+            end.as_str()
+        ));
+        let id = AttentionId::new(entry.id);
+        let resolution = Resolution {
+            result: end,
+            note: "as the bank's statement says".to_owned(),
+            evidence_reference: "statement 1".to_owned(),
+        };
+        self.perform(server, "closing attention", async move {
+            Ended::Resolved(closing, Box::new(service.resolve_attention(&asker.actor, id, &resolution).await))
+        })
+    }
+
+    /// The end that the bank's ledger gives an entry; none while nobody can know.
+    fn end_of(&mut self, entry: &AttentionEntry) -> Option<Resolved> {
+        let row = self.witness.seen.refunds.get(&entry.subject).filter(|row| row.state == "needs_attention");
+        let Some(row) = row.filter(|_| entry.kind == "refund_unknown" || entry.kind == "amount_differs")
+        else {
+            return Some(Resolved::Acknowledged);
+        };
+        let reference = row.fixed.reference_number.clone();
+        let travels = self.around.wire.calls().open.iter().any(|call| {
+            call.wants == Wants::Refund && call.said.is_none() && call.order.reference_number == reference
+        });
+        let place = self.bank.find(&reference, self.bank_time(), 0);
+        match place.and_then(|place| self.bank.refunds.get(place)).map(|refund| refund.status) {
+            Some(Status::Done) => Some(Resolved::Succeeded),
+            Some(Status::Declined | Status::Reversed) => Some(Resolved::Failed),
+            Some(Status::Waiting) => None,
+            // Now and then a person is too sure: the call may still arrive.
+            None => (!travels || (!self.calm && self.dice.chance(20))).then_some(Resolved::Failed),
+        }
+    }
+
+    /// A manager who may close this entry: one who did not ask for the refund.
+    #[must_use]
+    pub fn closer_of(&self, entry: &AttentionEntry) -> Option<usize> {
+        let requester =
+            self.witness.seen.refunds.get(&entry.subject).and_then(|row| row.fixed.user_email.as_deref());
+        self.askers.iter().position(|asker| {
+            matches!(asker.role, Some(Role::Manager | Role::Owner))
+                && asker.company == COMPANY
+                && asker.email != requester
+        })
+    }
+}

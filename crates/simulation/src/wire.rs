@@ -1,0 +1,209 @@
+//! The wire between desk and bank: every call is held open here until the simulator says what becomes of it.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use domain::capabilities::Capabilities;
+use domain::gateway_kind::GatewayKind;
+use domain::outcome::{Outcome, RefusalClass};
+use domain::refund::RefundKind;
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use gateways::gateway::{Found, Gateway, RefundOrder};
+use refunds::directory::{DirectoryError, GatewayDirectory};
+use store::Micros;
+use store::integration::Integration;
+use tokio::sync::{Notify, oneshot};
+
+use crate::bank::Said;
+use crate::planted::Planted;
+
+/// What a call wants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wants {
+    /// A refund.
+    Refund,
+    /// To know what became of one.
+    News,
+}
+
+/// What a call is answered with.
+#[derive(Clone, Debug)]
+pub enum Answer {
+    /// What came of a refund.
+    Outcome(Outcome),
+    /// What was found.
+    Found(Found),
+}
+
+/// A call under way.
+#[derive(Debug)]
+pub struct Call {
+    /// Its number, from 1.
+    pub number: u64,
+    /// Which task of which server waits for it.
+    pub waiter: Waiter,
+    /// What it wants.
+    pub wants: Wants,
+    /// What it says.
+    pub order: RefundOrder,
+    /// What the bank said, once it has arrived.
+    pub said: Option<Said>,
+    /// When it left.
+    pub left_at: Micros,
+    answer: Option<oneshot::Sender<Answer>>,
+}
+
+/// Who waits for a call's answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Waiter {
+    /// Which server.
+    pub server: usize,
+    /// Which of its tasks.
+    pub task: u64,
+}
+
+impl Call {
+    /// Whether somebody still waits for the answer.
+    #[must_use]
+    pub fn is_awaited(&self) -> bool {
+        self.answer.as_ref().is_some_and(|answer| !answer.is_closed())
+    }
+
+    /// Answers it; `false` when nobody waits any more.
+    pub fn answer(&mut self, answer: Answer) -> bool {
+        self.answer.take().is_some_and(|waits| waits.send(answer).is_ok())
+    }
+
+    /// The caller has waited long enough and gives up; the call itself travels on.
+    pub fn give_up(&mut self) -> bool {
+        let why = "no answer within the time-out".to_owned();
+        match self.wants {
+            Wants::Refund => self.answer(Answer::Outcome(Outcome::Unknown { why })),
+            Wants::News => self.answer(Answer::Found(Found::CannotTell(why))),
+        }
+    }
+}
+
+/// All calls under way.
+#[derive(Debug, Default)]
+pub struct Wire {
+    calls: Mutex<Calls>,
+    /// Rung when a call was begun.
+    pub begun: Notify,
+}
+
+/// The calls, and who is running.
+#[derive(Debug, Default)]
+pub struct Calls {
+    /// Those under way, oldest first.
+    pub open: Vec<Call>,
+    /// How many there have been.
+    pub count: u64,
+    /// Who runs now: whose call it is that comes next.
+    pub running: Waiter,
+}
+
+impl Wire {
+    /// The calls, for as long as the guard is held.
+    pub fn calls(&self) -> MutexGuard<'_, Calls> {
+        self.calls.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn begin(&self, wants: Wants, order: &RefundOrder) -> oneshot::Receiver<Answer> {
+        let (answer, answered) = oneshot::channel();
+        let mut calls = self.calls();
+        calls.count = calls.count.saturating_add(1);
+        let (number, waiter) = (calls.count, calls.running);
+        calls.open.push(Call {
+            number,
+            waiter,
+            wants,
+            order: order.clone(),
+            said: None,
+            left_at: 0,
+            answer: Some(answer),
+        });
+        drop(calls);
+        self.begun.notify_one();
+        answered
+    }
+}
+
+/// The gateway that the desk calls.
+pub struct SimulatedGateway {
+    /// Where calls go.
+    pub wire: Arc<Wire>,
+    /// What the desk is told that it can do.
+    pub capabilities: Capabilities,
+    /// What was made wrong on purpose.
+    pub planted: Option<Planted>,
+}
+
+impl Gateway for SimulatedGateway {
+    fn kind(&self) -> GatewayKind {
+        GatewayKind::Mindbehind
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        self.capabilities
+    }
+
+    fn refund<'a>(&'a self, order: &'a RefundOrder) -> BoxFuture<'a, Outcome> {
+        async move {
+            let answered = self.wire.begin(Wants::Refund, order);
+            if self.planted == Some(Planted::SettleBeforeAnswer) {
+                return Outcome::Succeeded {
+                    gateway_refund_id: None,
+                    amount: Some(order.amount),
+                    kind: RefundKind::Refund,
+                };
+            }
+            match answered.await {
+                Ok(Answer::Outcome(outcome)) => self.distort(outcome),
+                // The simulator let go of it: it has ended, and nothing is to come of this.
+                Ok(Answer::Found(_)) | Err(_) => std::future::pending().await,
+            }
+        }
+        .boxed()
+    }
+
+    fn find_refund<'a>(&'a self, order: &'a RefundOrder) -> BoxFuture<'a, Found> {
+        async move {
+            match self.wire.begin(Wants::News, order).await {
+                Ok(Answer::Found(found)) => found,
+                Ok(Answer::Outcome(_)) | Err(_) => std::future::pending().await,
+            }
+        }
+        .boxed()
+    }
+}
+
+impl SimulatedGateway {
+    /// Makes of an answer what a faulty client would make of it.
+    fn distort(&self, outcome: Outcome) -> Outcome {
+        match (self.planted, outcome) {
+            (Some(Planted::UnknownAsFailed), Outcome::Unknown { why }) => {
+                Outcome::Refused { code: "no_answer".to_owned(), message: why, class: RefusalClass::Final }
+            }
+            (
+                Some(Planted::DuplicateAsFailure),
+                Outcome::Refused { code, message, class: RefusalClass::Duplicate },
+            ) => Outcome::Refused { code, message, class: RefusalClass::Final },
+            (_, outcome) => outcome,
+        }
+    }
+}
+
+impl GatewayDirectory for SimulatedGateway {
+    fn gateway(&self, _integration: &Integration) -> Result<Arc<dyn Gateway>, DirectoryError> {
+        Ok(Arc::new(Self {
+            wire: Arc::clone(&self.wire),
+            capabilities: self.capabilities,
+            planted: self.planted,
+        }))
+    }
+
+    fn capabilities(&self, _kind: GatewayKind) -> Capabilities {
+        self.capabilities
+    }
+}
