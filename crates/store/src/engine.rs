@@ -156,6 +156,9 @@ impl Store {
             Database::Sqlite(file) => Open::Sqlite(file.writer.begin().await?),
             Database::Postgres(server) => Open::Postgres(Box::new(server.pool.begin().await?)),
         };
+        if let Some(probe) = &self.probe {
+            probe.begun();
+        }
         Ok(Tx {
             open,
             appended: Vec::new(),

@@ -23,6 +23,9 @@ pub trait Probe: fmt::Debug + Send + Sync {
     /// Waited for before and after the commit of every transaction.
     fn reach(&self, step: Step) -> Pause;
 
+    /// Told that a transaction has begun: the statements until its [`Step::BeforeCommit`], by the same task, are its own.
+    fn begun(&self) {}
+
     /// Told of every statement before it runs, in transactions and outside of them.
     fn statement(&self, sql: &str, args: &[Value]) {
         let _ = (sql, args);

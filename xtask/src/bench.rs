@@ -1,0 +1,94 @@
+//! `cargo xtask bench`: measurements of the release build; the figures go to `target/bench/`.
+
+use std::fs;
+use std::process::Command;
+
+use anyhow::{Context as _, Result, bail};
+use clap::{Args, Subcommand, ValueEnum};
+
+use crate::command::run;
+use crate::workspace::Workspace;
+
+/// What can be measured.
+#[derive(Subcommand)]
+pub enum Bench {
+    /// Refunds a second and click to answer of the real binary, beside a bare loop over the same statements.
+    Refunds(BenchRefunds),
+}
+
+/// How refunds are measured.
+#[derive(Args)]
+pub struct BenchRefunds {
+    /// On which engine.
+    #[arg(long, value_enum, default_value_t = Engines::Both)]
+    engine: Engines,
+    /// How many clients there are at a time.
+    #[arg(long, default_value_t = 64)]
+    clients: usize,
+    /// With how many companies; each number is a run.
+    #[arg(long, default_value = "1,100")]
+    companies: String,
+    /// How long a round of a load takes.
+    #[arg(long, default_value_t = 10)]
+    seconds: u64,
+    /// How many rounds; the median counts.
+    #[arg(long, default_value_t = 3)]
+    rounds: usize,
+    /// The `PostgreSQL` server, as one who may create databases; its commits must be durable.
+    #[arg(long, env = "REFUND_DESK_BENCH_POSTGRES")]
+    postgres: Option<String>,
+}
+
+/// Which engines are measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Engines {
+    Sqlite,
+    Postgres,
+    Both,
+}
+
+/// Builds what is measured and measures it. Fails when what was promised is missed.
+pub fn bench(workspace: &Workspace, what: &Bench) -> Result<()> {
+    let Bench::Refunds(asked) = what;
+    run(Command::new("cargo")
+        .args(["build", "--release", "--locked", "--package", "refund-desk", "--package", "bench-refunds"])
+        .current_dir(workspace.root()))?;
+    let engines: &[&str] = match asked.engine {
+        Engines::Sqlite => &["sqlite"],
+        Engines::Postgres => &["postgres"],
+        Engines::Both => &["sqlite", "postgres"],
+    };
+    let mut missed = Vec::new();
+    for engine in engines {
+        if let Err(error) = bench_refunds(workspace, asked, engine) {
+            eprintln!("{error:#}");
+            missed.push(*engine);
+        }
+    }
+    if !missed.is_empty() {
+        bail!("not as promised on {}", missed.join(" and "));
+    }
+    Ok(())
+}
+
+fn bench_refunds(workspace: &Workspace, asked: &BenchRefunds, engine: &str) -> Result<()> {
+    let release = workspace.native_target().join("release");
+    let figures = workspace.native_target().join("bench");
+    fs::create_dir_all(&figures).with_context(|| format!("cannot make {}", figures.display()))?;
+    let mut command = Command::new(release.join("bench-refunds"));
+    command
+        .args(["--engine", engine, "--companies", &asked.companies])
+        .args(["--clients", &asked.clients.to_string()])
+        .args(["--seconds", &asked.seconds.to_string()])
+        .args(["--rounds", &asked.rounds.to_string()])
+        .arg("--binary")
+        .arg(release.join("refund-desk"))
+        .arg("--folder")
+        .arg(&figures)
+        .arg("--json")
+        .arg(figures.join(format!("refunds-{engine}.json")));
+    if let Some(server) = &asked.postgres {
+        command.env("REFUND_DESK_BENCH_POSTGRES", server);
+    }
+    run(&mut command)
+}
