@@ -1,6 +1,7 @@
 //! `cargo xtask`: installs what is missing, builds the panel and the binary, tests all of it, keeps the house tidy.
 #![expect(clippy::print_stdout, reason = "talking to the person at the terminal is what xtask is for")]
 
+mod bench;
 mod command;
 mod duration;
 mod panel_build;
@@ -35,6 +36,9 @@ enum Task {
     },
     /// Installs what is missing and runs everything that CI runs; stops at the first failure.
     Test,
+    /// Measures the release build and holds it to what was promised.
+    #[command(subcommand)]
+    Bench(bench::Bench),
     /// Checks the rules of the house: layout, names, arrows between crates, styles, decisions, texts.
     Tidy,
     /// Builds the panel into `dist/` with its compressed copies, and holds it to its size.
@@ -47,6 +51,7 @@ fn main() -> ExitCode {
     let done = match arguments.task {
         Task::Run { demo_arguments } => run_demo::run_demo(&workspace, &demo_arguments),
         Task::Test => run_tests::run_tests(&workspace),
+        Task::Bench(what) => bench::bench(&workspace, &what),
         Task::Tidy => tidy::tidy(&workspace),
         Task::Panel => panel_build::build_panel_with_its_tools(&workspace),
     };

@@ -24,6 +24,12 @@ const ARROWS: [(&str, &str, &[&str], &[&str]); 12] = [
         &["domain", "gateways", "refunds", "store"],
         &[],
     ),
+    (
+        "bench/refunds/Cargo.toml",
+        "bench-refunds",
+        &["api", "domain", "gateways", "refunds", "sandbox", "server", "store"],
+        &[],
+    ),
     ("tests/e2e/Cargo.toml", "e2e", &["api", "domain"], &[]),
     ("xtask/Cargo.toml", "xtask", &[], &[]),
 ];
