@@ -54,10 +54,10 @@ async fn verify_balances(store: &Store, company: CompanyId, verdict: &mut Verdic
         .rows(
             "SELECT payment.id, payment.state, payment.basis_minor, payment.reserved_minor, payment.outside_minor,
                     payment.over_refunded,
-                    COALESCE(SUM(CASE WHEN refund.payment_result <> 'FAILED' AND refund.made_outside = 0
-                                      THEN -refund.amount_minor END), 0) AS held_minor,
-                    COALESCE(SUM(CASE WHEN refund.payment_result <> 'FAILED' AND refund.made_outside = 1
-                                      THEN -refund.amount_minor END), 0) AS made_outside_minor
+                    CAST(COALESCE(SUM(CASE WHEN refund.payment_result <> 'FAILED' AND refund.made_outside = 0
+                                           THEN -refund.amount_minor END), 0) AS BIGINT) AS held_minor,
+                    CAST(COALESCE(SUM(CASE WHEN refund.payment_result <> 'FAILED' AND refund.made_outside = 1
+                                           THEN -refund.amount_minor END), 0) AS BIGINT) AS made_outside_minor
              FROM txn AS payment
              LEFT JOIN txn AS refund ON refund.company_id = payment.company_id
                  AND refund.related_payment_id = payment.id AND refund.kind = 'refund'
@@ -93,7 +93,7 @@ async fn verify_balances(store: &Store, company: CompanyId, verdict: &mut Verdic
     Ok(())
 }
 
-/// A refund that waits for the worker has work, and no other has.
+/// A refund that waits for the worker has work. One in a person's hands may be asked about once more; no other has any.
 async fn verify_work(store: &Store, company: CompanyId, verdict: &mut Verdict) -> Result<(), StoreError> {
     let rows = store
         .rows(
@@ -101,7 +101,9 @@ async fn verify_work(store: &Store, company: CompanyId, verdict: &mut Verdict) -
              FROM txn
              LEFT JOIN refund_work ON refund_work.company_id = txn.company_id AND refund_work.refund_id = txn.id
              WHERE txn.company_id = $1 AND txn.kind = 'refund'
-               AND (txn.state IN ('queued', 'sending')) <> (refund_work.refund_id IS NOT NULL)",
+               AND ((txn.state IN ('queued', 'sending', 'unknown', 'accepted') AND refund_work.refund_id IS NULL)
+                 OR (txn.state NOT IN ('queued', 'sending', 'unknown', 'accepted', 'needs_attention')
+                     AND refund_work.refund_id IS NOT NULL))",
             args![company],
         )
         .await?;

@@ -3,14 +3,15 @@
 use crate::tidy::repository::{Finding, Repository, SourceFile};
 
 /// Each crate's manifest, its name, what it may import, and what its tests may import besides.
-const ARROWS: [(&str, &str, &[&str], &[&str]); 12] = [
+const ARROWS: [(&str, &str, &[&str], &[&str]); 14] = [
     ("Cargo.toml", "panel", &["api", "domain"], &[]),
     ("crates/domain/Cargo.toml", "domain", &[], &[]),
     ("crates/api/Cargo.toml", "api", &["domain"], &[]),
     ("crates/gateways/Cargo.toml", "gateways", &["domain"], &[]),
-    ("crates/store/Cargo.toml", "store", &["domain"], &[]),
-    ("crates/refunds/Cargo.toml", "refunds", &["domain", "gateways", "store"], &["sandbox"]),
-    ("crates/server/Cargo.toml", "server", &["api", "domain", "gateways", "refunds", "store"], &["sandbox"]),
+    ("crates/store/Cargo.toml", "store", &["domain"], &["test-database"]),
+    ("crates/test-database/Cargo.toml", "test-database", &["store"], &[]),
+    ("crates/refunds/Cargo.toml", "refunds", &["domain", "gateways", "store"], &["sandbox", "test-database"]),
+    ("crates/server/Cargo.toml", "server", &["api", "domain", "gateways", "refunds", "store"], &["sandbox", "test-database"]),
     ("crates/sandbox/Cargo.toml", "sandbox", &["domain", "gateways"], &[]),
     (
         "crates/refund-desk/Cargo.toml",

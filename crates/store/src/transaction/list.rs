@@ -4,14 +4,14 @@ use domain::id::{CompanyId, TransactionId};
 use domain::money::Currency;
 use domain::payment::PaymentResult;
 use sea_query::{
-    Alias, Cond, Condition, Expr, ExprTrait, Iden, JoinType, Order, Query, SelectStatement,
-    SqliteQueryBuilder,
+    Alias, Cond, Condition, Expr, ExprTrait, Iden, JoinType, Order, PostgresQueryBuilder, Query,
+    SelectStatement, SqliteQueryBuilder,
 };
 use uuid::Uuid;
 
 use crate::Micros;
-use crate::engine::Store;
 use crate::engine::value::Value;
+use crate::engine::{Engine, Store};
 use crate::error::StoreError;
 use crate::transaction::{TransactionKind, TransactionRow, read_transaction};
 
@@ -74,13 +74,16 @@ pub async fn list_transactions(store: &Store, query: &ListQuery) -> Result<Vec<T
         let last = Expr::tuple([Expr::val(created_at), Expr::val(id.uuid())]);
         select.and_where(if query.ascending { key.gt(last) } else { key.lt(last) });
     }
-    let (sql, args) = build(&select)?;
+    let (sql, args) = build(store.engine(), &select)?;
     let rows = store.rows_of(sql, args).await?;
     rows.iter().map(read_transaction).collect()
 }
 
-pub(super) fn build(select: &SelectStatement) -> Result<(String, Vec<Value>), StoreError> {
-    let (sql, values) = select.build(SqliteQueryBuilder);
+pub(super) fn build(engine: Engine, select: &SelectStatement) -> Result<(String, Vec<Value>), StoreError> {
+    let (sql, values) = match engine {
+        Engine::Sqlite => select.build(SqliteQueryBuilder),
+        Engine::Postgres => select.build(PostgresQueryBuilder),
+    };
     let args = values.into_iter().map(argument).collect::<Result<Vec<Value>, StoreError>>()?;
     Ok((sql, args))
 }

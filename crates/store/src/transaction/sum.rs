@@ -40,12 +40,12 @@ pub async fn sum_transactions(store: &Store, query: &ListQuery) -> Result<Vec<Cu
         .column(("txn", "kind"))
         .column(("txn", "payment_result"))
         .expr_as(Expr::col(Asterisk).count(), Alias::new("row_count"))
-        .expr_as(Func::sum(txn(Column::AmountMinor)), Alias::new("sum_minor"));
+        .expr_as(Func::sum(txn(Column::AmountMinor)).cast_as("BIGINT"), Alias::new("sum_minor"));
     from_filtered(&mut select, query);
     select
         .group_by_columns([("txn", "currency"), ("txn", "kind"), ("txn", "payment_result")])
         .order_by(("txn", "currency"), sea_query::Order::Asc);
-    let (sql, args) = build(&select)?;
+    let (sql, args) = build(store.engine(), &select)?;
     let mut sums: Vec<CurrencySum> = Vec::new();
     for row in store.rows_of(sql, args).await? {
         let currency: Currency = row.word("currency")?;

@@ -16,7 +16,7 @@ use store::refund::reserve::{Reservation, ReservationRequester, Reserved, reserv
 use store::transaction::TransactionRow;
 use store::transaction::find::find_transaction;
 use store::transaction::list::ListQuery;
-use tempfile::TempDir;
+use test_database::TestDatabase;
 use uuid::Uuid;
 
 /// The first moment of every test.
@@ -28,7 +28,7 @@ pub struct Desk {
     pub integration: IntegrationId,
     pub person: PersonId,
     /// Kept, because dropping it removes the database.
-    _folder: TempDir,
+    pub database: TestDatabase,
 }
 
 pub fn uuid(number: u128) -> Uuid {
@@ -41,8 +41,8 @@ pub fn lira(minor: i64) -> Money {
 
 impl Desk {
     pub async fn open() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&address(&folder)).await.unwrap();
+        let database = TestDatabase::open().await;
+        let store = Store::open(database.address()).await.unwrap();
         let (company, integration, person) =
             (CompanyId::new(uuid(1)), IntegrationId::new(uuid(2)), PersonId::new(uuid(3)));
         let named = Company { id: company, name: "Kuzey".to_owned(), zone: "Europe/Istanbul".to_owned() };
@@ -58,7 +58,7 @@ impl Desk {
             platform_owner: false,
         };
         create_person(&store, &agent, START).await.unwrap();
-        Self { store, company, integration, person, _folder: folder }
+        Self { store, company, integration, person, database }
     }
 
     pub fn facts(&self, number: u128, state: PaymentState, amount: Money) -> PaymentFacts {
@@ -151,10 +151,6 @@ impl Desk {
             limit: 100,
         }
     }
-}
-
-pub fn address(folder: &TempDir) -> String {
-    format!("sqlite:{}", folder.path().join("desk.db").display())
 }
 
 pub fn new_integration(company: CompanyId, id: IntegrationId, name: &str) -> Integration {

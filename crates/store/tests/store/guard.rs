@@ -5,8 +5,9 @@ use futures::future::join_all;
 use store::engine::Store;
 use store::error::StoreError;
 use store::refund::reserve::Reserved;
+use test_database::TestDatabase;
 
-use crate::fixture::{Desk, address, lira};
+use crate::fixture::{Desk, lira};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn fifty_equal_reservations_at_once_fill_the_payment_exactly() {
@@ -90,9 +91,9 @@ async fn one_key_pressed_many_times_at_once_is_one_refund() {
 
 #[tokio::test]
 async fn two_servers_never_share_one_file() {
-    let folder = tempfile::tempdir().unwrap();
-    let first = Store::open_to_serve(&address(&folder)).await.unwrap();
-    assert!(matches!(Store::open_to_serve(&address(&folder)).await, Err(StoreError::InUse(_))));
+    let database = TestDatabase::on_sqlite();
+    let first = Store::open_to_serve(database.address()).await.unwrap();
+    assert!(matches!(Store::open_to_serve(database.address()).await, Err(StoreError::InUse(_))));
     drop(first);
-    assert!(Store::open_to_serve(&address(&folder)).await.is_ok());
+    assert!(Store::open_to_serve(database.address()).await.is_ok());
 }
