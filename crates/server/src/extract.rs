@@ -1,10 +1,12 @@
 //! Reads a request's body, query and path, so that what cannot be read comes out as a problem like any other.
 
+use std::str::FromStr;
+
 use api::transaction_query::TransactionQuery;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
-use domain::id::TransactionId;
+use domain::id::{AttentionId, TransactionId};
 use http::header::CONTENT_TYPE;
 use http::request::Parts;
 use http::{HeaderMap, StatusCode};
@@ -66,13 +68,25 @@ impl<S: Send + Sync> FromRequestParts<S> for TransactionPath {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
-        let path = RawPathParams::from_request_parts(parts, state)
-            .await
-            .map_err(|error| Failure::internal(error.to_string()))?;
-        path.iter()
-            .find(|(name, _)| *name == "id")
-            .and_then(|(_, text)| text.parse().ok())
-            .map(Self)
-            .ok_or_else(Failure::unknown_transaction)
+        path_id(parts, state).await?.map(Self).ok_or_else(Failure::unknown_transaction)
     }
+}
+
+/// The attention id of the path. What is no id is the id of nothing.
+#[derive(Clone, Copy, Debug)]
+pub struct AttentionPath(pub AttentionId);
+
+impl<S: Send + Sync> FromRequestParts<S> for AttentionPath {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        path_id(parts, state).await?.map(Self).ok_or_else(Failure::unknown_attention)
+    }
+}
+
+async fn path_id<T: FromStr, S: Send + Sync>(parts: &mut Parts, state: &S) -> Result<Option<T>, Failure> {
+    let path = RawPathParams::from_request_parts(parts, state)
+        .await
+        .map_err(|error| Failure::internal(error.to_string()))?;
+    Ok(path.iter().find(|(name, _)| *name == "id").and_then(|(_, text)| text.parse().ok()))
 }

@@ -1,10 +1,12 @@
 //! The HTTP side of Refund Desk: sessions, the report, refunds, the dialects and the panel, on one axum router.
 
 pub mod app;
+pub mod attention;
 pub mod caller;
 pub mod dialect;
 pub mod event;
 pub mod extract;
+pub mod fact;
 pub mod headers;
 pub mod health;
 pub mod instant;

@@ -6,7 +6,7 @@ use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder
 use utoipa::openapi::{ContentBuilder, Ref, RefOr};
 use utoipa::{Modify, OpenApi};
 
-use crate::{event, health, payment, refund, session, transaction};
+use crate::{attention, event, fact, health, payment, refund, session, transaction};
 
 /// The whole contract.
 #[derive(OpenApi)]
@@ -26,7 +26,11 @@ use crate::{event, health, payment, refund, session, transaction};
         event::stream_events::stream_events,
         refund::create_refund::create_refund,
         refund::preview_refund::preview_refund,
+        refund::withdraw_refund::withdraw_refund,
+        attention::list_attention::list_attention,
+        attention::resolve_attention::resolve_attention,
         payment::record_payment::record_payment,
+        fact::record_fact::record_fact,
         health::show_health,
         health::show_readiness,
     ),

@@ -286,6 +286,45 @@ impl Failure {
         Self::new(StatusCode::CONFLICT, "payment_conflict", detail).about(fields)
     }
 
+    /// The attention list has no such entry, or not for this person.
+    #[must_use]
+    pub fn unknown_attention() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not_found", "There is no entry with this id among your companies'.")
+    }
+
+    /// A fact is about something that is not here yet: whoever told it tells it again.
+    #[must_use]
+    pub fn not_known_yet(code: &str, detail: &str) -> Self {
+        Self::new(StatusCode::NOT_FOUND, code, detail)
+    }
+
+    /// A fact may be about a refund that is on its way this moment.
+    #[must_use]
+    pub fn refund_under_way() -> Self {
+        let detail = "A refund that this may be about is on its way. Tell it again in a moment.";
+        let mut failure = Self::new(StatusCode::CONFLICT, "refund_under_way", detail);
+        failure.problem.retry_after_s = Some(2);
+        failure
+    }
+
+    /// The rules of an operation say no to this person.
+    #[must_use]
+    pub fn forbidden(code: &str, detail: &str) -> Self {
+        Self::new(StatusCode::FORBIDDEN, code, detail)
+    }
+
+    /// It came too late.
+    #[must_use]
+    pub fn conflict(code: &str, detail: &str) -> Self {
+        Self::new(StatusCode::CONFLICT, code, detail)
+    }
+
+    /// The request reads, and one field of it does not do.
+    #[must_use]
+    pub fn unprocessable(code: &str, detail: &str, field: &str) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, detail).about(&[field])
+    }
+
     /// The world failed or an invariant broke: one calm sentence outside, the cause in the log.
     #[must_use]
     pub fn internal(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {

@@ -6,6 +6,7 @@ use crate::problem::Failure;
 
 pub mod create_refund;
 pub mod preview_refund;
+pub mod withdraw_refund;
 
 /// The body as the refund service takes it.
 fn request(asked: api::refund::CreateRefund) -> RefundRequest {

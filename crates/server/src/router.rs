@@ -9,13 +9,17 @@ use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::app::App;
+use crate::attention::list_attention::list_attention;
+use crate::attention::resolve_attention::resolve_attention;
 use crate::event::stream_events::stream_events;
+use crate::fact::record_fact::record_fact;
 use crate::metrics::observe_requests;
 use crate::metrics::show_metrics::{METRICS, show_metrics};
 use crate::payment::record_payment::record_payment;
 use crate::problem::{self, Failure};
 use crate::refund::create_refund::create_refund;
 use crate::refund::preview_refund::preview_refund;
+use crate::refund::withdraw_refund::withdraw_refund;
 use crate::session::create_session::create_session;
 use crate::session::delete_session::delete_session;
 use crate::session::session_store;
@@ -40,6 +44,7 @@ pub fn router(app: App) -> Router {
         .layer(from_fn_with_state(app.clone(), limit_time))
         .layer(CatchPanicLayer::custom(problem::panicked))
         .layer(from_fn(move |request, next| headers::secure(https, request, next)))
+        .layer(from_fn_with_state(app.clone(), observe_requests::observe))
         .layer(from_fn(request_log::observe))
         .with_state(app)
 }
@@ -52,14 +57,18 @@ fn our_api(app: &App) -> Router<App> {
         .route(paths::TRANSACTION, get(show_transaction))
         .route(paths::REFUNDS, post(create_refund))
         .route(paths::REFUND_PREVIEW, post(preview_refund))
+        .route(paths::WITHDRAWAL, post(withdraw_refund))
         .route(paths::PAYMENTS, post(record_payment))
+        .route(paths::FACTS, post(record_fact))
+        .route(paths::ATTENTION, get(list_attention))
+        .route(paths::ATTENTION_RESOLUTION, post(resolve_attention))
         .layer(session_store::layer(app))
         .layer(from_fn_with_state(app.clone(), origin::check_origin));
     Router::new()
         .merge(by_session)
         .route(paths::EVENTS, get(stream_events))
-        .route(paths::OPENAPI, get(openapi::show_openapi))
         .route(METRICS, get(show_metrics))
+        .route(paths::OPENAPI, get(openapi::show_openapi))
         .route(paths::HEALTHZ, get(health::show_health))
         .route(paths::READYZ, get(health::show_readiness))
 }

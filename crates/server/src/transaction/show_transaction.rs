@@ -38,27 +38,36 @@ pub async fn show_transaction(
     TransactionPath(id): TransactionPath,
 ) -> Result<Answer<TransactionDetail>, Failure> {
     caller.needs(Scope::ReportRead)?;
+    write_detail(&app, &caller, id).await.map(Answer)
+}
+
+/// Reads and writes one row in full. What happens after this began comes by the live stream.
+pub async fn write_detail(
+    app: &App,
+    caller: &Caller,
+    id: TransactionId,
+) -> Result<TransactionDetail, Failure> {
     let events_after = stream_head(&app.store).await?;
-    let row = find_row(&app, &caller, id).await?;
+    let row = find_row(app, caller, id).await?;
     let refunds = match row.payment() {
         Some(_) => list_refunds(&app.store, row.company_id, row.id).await?,
         None => Vec::new(),
     };
     let payment = match row.payment() {
-        Some(payment) => Some(write_payment_detail(&app, &caller, &row, payment).await?),
+        Some(payment) => Some(write_payment_detail(app, caller, &row, payment).await?),
         None => None,
     };
     let subjects: Vec<TransactionId> =
         std::iter::once(row.id).chain(refunds.iter().map(|refund| refund.id)).collect();
     let timeline = list_timeline(&app.store, row.company_id, &subjects).await?;
-    Ok(Answer(TransactionDetail {
-        transaction: write_row(&app, &caller, &row)?,
+    Ok(TransactionDetail {
+        transaction: write_row(app, caller, &row)?,
         payment,
-        refund: row.refund().map(|part| write_refund_detail(&caller, row.company_id, part)).transpose()?,
-        refunds: refunds.iter().map(|refund| write_row(&app, &caller, refund)).collect::<Result<_, _>>()?,
+        refund: row.refund().map(|part| write_refund_detail(caller, row.company_id, part)).transpose()?,
+        refunds: refunds.iter().map(|refund| write_row(app, caller, refund)).collect::<Result<_, _>>()?,
         timeline: timeline.into_iter().map(write_fact).collect::<Result<_, _>>()?,
         events_after,
-    }))
+    })
 }
 
 /// A row of one of the caller's companies. The others' do not exist for them.

@@ -14,7 +14,6 @@ use domain::role::Role;
 use http::Request;
 use http::StatusCode;
 use refunds::clock::Clock;
-use refunds::observer::NoObserver;
 use refunds::random::SystemRandom;
 use refunds::service::{Parts as ServiceParts, RefundService};
 use refunds::settings::RefundSettings;
@@ -101,13 +100,14 @@ impl Desk {
         let store = Store::open(&address).await.unwrap();
         let clock = Arc::new(TestClock(AtomicI64::new(BEGINNING)));
         let gateway = TestGateway::new();
+        let metrics = Metrics::new();
         let service = RefundService::new(ServiceParts {
             store: store.clone(),
             clock: Arc::<TestClock>::clone(&clock),
             random: Arc::new(SystemRandom),
             gateways: Arc::new(TestDirectory(Arc::clone(&gateway))),
             settings: RefundSettings::default(),
-            observer: Arc::new(NoObserver),
+            observer: Arc::new(metrics.clone()),
         });
         let mut settings = Settings::new(ORIGIN).unwrap();
         change(&mut settings);
@@ -116,7 +116,7 @@ impl Desk {
             clock: Arc::<TestClock>::clone(&clock),
             settings,
             panel: Panel::new(panel),
-            metrics: Metrics::new(),
+            metrics,
         });
         let (stop_worker, worker_stops) = watch::channel(false);
         let worker = service.clone();

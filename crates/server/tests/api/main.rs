@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod answer;
 #[cfg(test)]
+mod attention;
+#[cfg(test)]
 mod browser;
 #[cfg(test)]
 mod desk;
@@ -10,6 +12,8 @@ mod desk;
 mod dialect;
 #[cfg(test)]
 mod event;
+#[cfg(test)]
+mod fact;
 #[cfg(test)]
 mod gateway;
 #[cfg(test)]

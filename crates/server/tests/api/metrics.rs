@@ -147,6 +147,8 @@ async fn a_refund_without_an_end_is_counted_until_it_has_one() {
     assert_eq!(open.value(r#"refunds_open{state="needs_attention"}"#), 1.0);
     assert_eq!((open.value("attention_open"), open.value("refunds_uncertain")), (1.0, 1.0));
     assert_eq!(open.value("queue_due"), 0.0);
+    let attempts = r#"gateway_attempt_duration_seconds_count{gateway_kind="mindbehind",outcome="unknown"}"#;
+    assert_eq!((before.counted(attempts), open.value(attempts)), (0.0, 1.0));
 
     // The clock of a test goes on by a microsecond a look.
     desk.clock.advance(90 * SECOND);

@@ -2,3 +2,4 @@
 
 mod create_refund;
 mod preview_refund;
+mod withdraw_refund;

@@ -10,13 +10,18 @@ use crate::desk::Desk;
 
 /// Method, path (`{id}` is a payment of Demo Books), and what is answered to nobody, viewer, agent, approver, manager,
 /// owner, and the owner of Far Away Ltd.
-const TABLE: [(&str, &str, [u16; 7]); 9] = [
+const TABLE: [(&str, &str, [u16; 7]); 13] = [
     ("GET", api::paths::SESSION, [401, 200, 200, 200, 200, 200, 200]),
     ("GET", api::paths::TRANSACTIONS, [401, 200, 200, 200, 200, 200, 200]),
     ("GET", api::paths::TOTALS, [401, 200, 200, 200, 200, 200, 200]),
     ("GET", api::paths::TRANSACTION, [401, 200, 200, 200, 200, 200, 404]),
     ("POST", api::paths::REFUND_PREVIEW, [401, 200, 200, 200, 200, 200, 404]),
     ("POST", api::paths::REFUNDS, [401, 403, 201, 201, 201, 201, 404]),
+    ("POST", api::paths::WITHDRAWAL, [401, 422, 422, 422, 422, 422, 404]),
+    ("GET", api::paths::ATTENTION, [401, 200, 200, 200, 200, 200, 200]),
+    // No entry has a payment's id; who may close one, its own file says.
+    ("POST", api::paths::ATTENTION_RESOLUTION, [401, 404, 404, 404, 404, 404, 404]),
+    ("POST", api::paths::FACTS, [401, 401, 401, 401, 401, 401, 401]),
     ("POST", api::paths::PAYMENTS, [401, 401, 401, 401, 401, 401, 401]),
     ("GET", api::paths::EVENTS, [401, 200, 200, 200, 200, 200, 200]),
     ("DELETE", api::paths::SESSION, [204, 204, 204, 204, 204, 204, 204]),
@@ -39,7 +44,7 @@ async fn everyone_may_do_what_the_table_says_and_nothing_else() {
                 .request(method, &path.replace("{id}", &payment.to_string()))
                 .header("content-type", "application/json")
                 .header("idempotency-key", Uuid::now_v7().to_string())
-                .body(Body::from(json!({ "amount": "1.00" }).to_string()))
+                .body(Body::from(body_of(path).to_string()))
                 .unwrap();
             let answer = desk.send(request).await;
             assert_eq!(
@@ -48,6 +53,14 @@ async fn everyone_may_do_what_the_table_says_and_nothing_else() {
                 "{who:?} {method} {path}"
             );
         }
+    }
+}
+
+fn body_of(path: &str) -> serde_json::Value {
+    if path == api::paths::ATTENTION_RESOLUTION {
+        json!({ "result": "failed", "note": "Looked it up.", "evidence_reference": "Statement 7" })
+    } else {
+        json!({ "amount": "1.00" })
     }
 }
 

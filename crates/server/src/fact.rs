@@ -1,0 +1,3 @@
+//! What a gateway did without us, or told late.
+
+pub mod record_fact;

@@ -1,0 +1,4 @@
+//! What only a person can close.
+
+mod list_attention;
+mod resolve_attention;

@@ -1,0 +1,3 @@
+//! What a gateway did without us.
+
+mod record_fact;
