@@ -6,7 +6,6 @@ use clap::Args;
 use gateways::http::Http;
 use refunds::clock::{Clock, SystemClock};
 use refunds::directory::LiveDirectory;
-use refunds::observer::NoObserver;
 use refunds::random::SystemRandom;
 use refunds::service::{Parts, RefundService};
 use refunds::settings::RefundSettings;
@@ -43,15 +42,15 @@ pub async fn open_vault_of(store: &Store, key: &KeyOptions) -> Result<Vault, Com
     open_vault(key, missing)
 }
 
-/// The refund service over a database, with real gateways.
-pub fn refund_service(store: Store, vault: Vault) -> RefundService {
+/// The refund service over a database, with real gateways; its calls are counted.
+pub fn refund_service(store: Store, vault: Vault, metrics: &Metrics) -> RefundService {
     RefundService::new(Parts {
         store,
         clock: Arc::new(SystemClock),
         random: Arc::new(SystemRandom),
         gateways: Arc::new(LiveDirectory::new(vault, Http::default())),
         settings: RefundSettings::default(),
-        observer: Arc::new(NoObserver),
+        observer: Arc::new(metrics.clone()),
     })
 }
 
@@ -59,6 +58,7 @@ pub fn refund_service(store: Store, vault: Vault) -> RefundService {
 pub async fn run(
     service: RefundService,
     settings: Settings,
+    metrics: Metrics,
     listener: TcpListener,
     stop: Stop,
 ) -> Result<(), CommandError> {
@@ -78,7 +78,7 @@ pub async fn run(
         clock,
         settings,
         panel: Panel::embedded(),
-        metrics: Metrics::new(),
+        metrics,
     });
     let served = server::serve::serve(listener, app, stop.asked()).await;
     store.close().await;

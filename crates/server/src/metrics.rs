@@ -21,6 +21,7 @@ pub mod database;
 pub mod observe_requests;
 pub mod show_metrics;
 
+mod gateway_calls;
 mod process;
 
 /// What stands before every name.

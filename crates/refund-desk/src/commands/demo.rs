@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 use refunds::clock::{Clock as _, SystemClock};
 use sandbox::Sandbox;
+use server::metrics::Metrics;
 use server::settings::Settings;
 use store::engine::Store;
 use tokio::sync::oneshot;
@@ -91,7 +92,9 @@ pub async fn demo(options: DemoOptions) -> Result<(), CommandError> {
     } else {
         summary.print_text(&folder);
     }
-    let served = run(refund_service(store, vault), settings, listener, stop).await;
+    let metrics = Metrics::new();
+    let service = refund_service(store, vault, &metrics);
+    let served = run(service, settings, metrics, listener, stop).await;
     // The bank closes last: attempts that were under way had someone to answer them.
     drop(close_bank);
     let banked = banking.await.map_err(CommandError::bug)?;

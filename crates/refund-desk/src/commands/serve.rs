@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 
 use clap::Args;
 use refunds::service::RefundService;
+use server::metrics::Metrics;
 use server::settings::Settings;
 use store::engine::Store;
 use store::person::list_people;
@@ -53,13 +54,14 @@ pub async fn serve(options: ServeOptions) -> Result<(), CommandError> {
     let stop = Stop::on_signals()?;
     let store = Store::open_to_serve(&options.database.database).await?;
     let vault = open_vault_of(&store, &options.key).await?;
-    let service = refund_service(store, vault);
+    let metrics = Metrics::new();
+    let service = refund_service(store, vault, &metrics);
     say_how_to_begin(&service, &options.database.database).await?;
     tracing::info!(%bound, address = settings.public_url, "Refund Desk is open");
     if options.print_json {
         print_address(&settings.public_url);
     }
-    run(service, settings, listener, stop).await
+    run(service, settings, metrics, listener, stop).await
 }
 
 async fn say_how_to_begin(service: &RefundService, database: &str) -> Result<(), CommandError> {

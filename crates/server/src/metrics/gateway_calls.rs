@@ -1,0 +1,22 @@
+//! Counts what the refund service tells of its calls to gateways.
+
+use std::time::Duration;
+
+use refunds::observer::{CallEnded, Observer};
+
+use crate::metrics::Metrics;
+
+impl Observer for Metrics {
+    fn attempt_ended(&self, ended: &CallEnded) {
+        self.count_attempt(ended.gateway_kind.as_str(), ended.outcome, took(ended));
+    }
+
+    fn inquiry_ended(&self, ended: &CallEnded) {
+        self.count_inquiry(ended.gateway_kind.as_str(), ended.outcome);
+    }
+}
+
+/// A clock that was set back gives no time at all.
+fn took(ended: &CallEnded) -> Duration {
+    Duration::from_micros(u64::try_from(ended.duration_us).unwrap_or(0))
+}
