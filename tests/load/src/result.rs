@@ -1,0 +1,202 @@
+//! What a soak came to: a table for people, JSON for machines.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::attention::Resolved;
+use crate::judge::Judgement;
+use crate::killer::Kills;
+use crate::soak::SoakOptions;
+
+/// How many findings of a sort the table shows.
+const SHOWN: usize = 20;
+
+/// What was asked under the kills.
+#[derive(Clone, Debug, Serialize)]
+pub struct Load {
+    /// How many asked at once.
+    pub clients: u64,
+    /// For how many payments.
+    pub payments: usize,
+    /// For how long.
+    pub seconds: u64,
+    /// How many refunds were decided on.
+    pub decisions: u64,
+    /// By signed-in people.
+    pub by_people: u64,
+    /// By programs with a key.
+    pub by_programs: u64,
+    /// By MindBehind's call, which has none.
+    pub by_mindbehinds_call: u64,
+    /// Answered as paid.
+    pub answered_success: u64,
+    /// Answered as failed.
+    pub answered_failed: u64,
+    /// Answered as not known yet.
+    pub answered_pending: u64,
+    /// Refused: more than was left.
+    pub refused: u64,
+    /// Cut off where nobody may repeat.
+    pub never_answered: u64,
+    /// Calls cut off or told to come again.
+    pub cut_off: u64,
+    /// Calls made again with their key.
+    pub repeated: u64,
+}
+
+/// What `refund-desk verify --ledger` said.
+#[derive(Clone, Debug, Serialize)]
+pub struct Verified {
+    /// Whether it exited with success.
+    pub clean: bool,
+    /// The lines that say how much was compared.
+    pub summary: Vec<String>,
+    /// All other lines.
+    pub said: Vec<String>,
+}
+
+impl Verified {
+    /// Reads its output.
+    #[must_use]
+    pub fn read(clean: bool, output: &str) -> Self {
+        let lines = output.lines().map(str::to_owned);
+        let (summary, said) = lines.partition(|line| line.ends_with("differences"));
+        Self { clean, summary, said }
+    }
+}
+
+/// All of it.
+#[derive(Clone, Debug, Serialize)]
+pub struct SoakResult {
+    /// The day, UTC.
+    pub on: String,
+    /// The engine's name.
+    pub engine: &'static str,
+    /// How many servers.
+    pub servers: usize,
+    /// How many processors the machine gives.
+    pub processors: usize,
+    /// What chose the work.
+    pub seed: u64,
+    /// The kills.
+    pub kills: Kills,
+    /// The load.
+    pub load: Load,
+    /// The states that the refunds ended in.
+    pub states: BTreeMap<String, u64>,
+    /// What a manager had to close.
+    pub resolved: Resolved,
+    /// What the soak's own memory found.
+    pub judgement: Judgement,
+    /// What the product's own command found.
+    pub verified: Verified,
+    /// How long all of it took, in seconds.
+    pub seconds: u64,
+}
+
+impl SoakResult {
+    /// Puts it together.
+    #[expect(clippy::too_many_arguments, reason = "one argument a part of the result")]
+    pub fn new(
+        options: &SoakOptions,
+        kills: Kills,
+        load: Load,
+        states: BTreeMap<String, u64>,
+        resolved: Resolved,
+        judgement: Judgement,
+        verified: Verified,
+        took: Duration,
+    ) -> Self {
+        Self {
+            on: Timestamp::now().strftime("%Y-%m-%d").to_string(),
+            engine: options.engine.name(),
+            servers: options.engine.desks(),
+            processors: std::thread::available_parallelism().map_or(0, usize::from),
+            seed: options.seed,
+            kills,
+            load,
+            states,
+            resolved,
+            judgement,
+            verified,
+            seconds: took.as_secs(),
+        }
+    }
+
+    /// Whether nothing was found.
+    #[must_use]
+    pub fn is_clean(&self) -> bool {
+        self.judgement.is_clean() && self.verified.clean
+    }
+}
+
+impl fmt::Display for SoakResult {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { kills, load, resolved, judgement, verified, .. } = self;
+        let listed = |counts: &BTreeMap<String, u64>| {
+            counts.iter().map(|(name, count)| format!("{name} {count}")).collect::<Vec<_>>().join(", ")
+        };
+        let rows = [
+            ("engine", format!("{}, servers: {}", self.engine, self.servers)),
+            ("machine", format!("{} processors", self.processors)),
+            ("date, seed", format!("{}, {}", self.on, self.seed)),
+            ("SIGKILLs", format!("{} ({})", kills.count(), listed(&kills.by_victim))),
+            ("  with calls under way", kills.with_calls_under_way.to_string()),
+            ("  of one still starting", kills.while_starting.to_string()),
+            ("  longest restart", format!("{} ms", kills.longest_restart_ms)),
+            (
+                "load",
+                format!("{} clients on {} payments for {} s", load.clients, load.payments, load.seconds),
+            ),
+            (
+                "decisions to refund",
+                format!(
+                    "{} (people {}, programs {}, MindBehind's call {})",
+                    load.decisions, load.by_people, load.by_programs, load.by_mindbehinds_call
+                ),
+            ),
+            (
+                "  answered",
+                format!(
+                    "SUCCESS {}, FAILED {}, PENDING {}, refused {}",
+                    load.answered_success, load.answered_failed, load.answered_pending, load.refused
+                ),
+            ),
+            ("  never answered", format!("{} (no key, so never repeated)", load.never_answered)),
+            ("calls cut off, repeated", format!("{}, {}", load.cut_off, load.repeated)),
+            ("refunds at the end", listed(&self.states)),
+            (
+                "closed by a manager",
+                format!(
+                    "succeeded {}, failed {}, acknowledged {}; paid late by the bank {}",
+                    resolved.succeeded, resolved.failed, resolved.acknowledged, resolved.paid_by_the_bank
+                ),
+            ),
+            ("lost", judgement.lost.len().to_string()),
+            ("doubled", judgement.doubled.len().to_string()),
+            ("over", judgement.over.len().to_string()),
+            ("contradictions", judgement.contradictions.len().to_string()),
+            (
+                "verify --ledger",
+                if verified.clean { "0 differences".to_owned() } else { "DIFFERENCES".to_owned() },
+            ),
+            ("took", format!("{} s", self.seconds)),
+        ];
+        for (name, value) in rows {
+            writeln!(f, "{name:24} {value}")?;
+        }
+        for finding in judgement.findings().take(SHOWN) {
+            writeln!(f, "FOUND {finding}")?;
+        }
+        if !verified.clean {
+            for line in verified.said.iter().take(SHOWN) {
+                writeln!(f, "VERIFY {line}")?;
+            }
+        }
+        write!(f, "{}", if self.is_clean() { "clean" } else { "NOT CLEAN" })
+    }
+}
