@@ -11,7 +11,12 @@ const ARROWS: [(&str, &str, &[&str], &[&str]); 14] = [
     ("crates/store/Cargo.toml", "store", &["domain"], &["test-database"]),
     ("crates/test-database/Cargo.toml", "test-database", &["store"], &[]),
     ("crates/refunds/Cargo.toml", "refunds", &["domain", "gateways", "store"], &["sandbox", "test-database"]),
-    ("crates/server/Cargo.toml", "server", &["api", "domain", "gateways", "refunds", "store"], &["sandbox", "test-database"]),
+    (
+        "crates/server/Cargo.toml",
+        "server",
+        &["api", "domain", "gateways", "refunds", "store"],
+        &["sandbox", "test-database"],
+    ),
     ("crates/sandbox/Cargo.toml", "sandbox", &["domain", "gateways"], &[]),
     (
         "crates/refund-desk/Cargo.toml",
@@ -19,12 +24,7 @@ const ARROWS: [(&str, &str, &[&str], &[&str]); 14] = [
         &["api", "domain", "gateways", "refunds", "sandbox", "server", "store"],
         &[],
     ),
-    (
-        "crates/simulation/Cargo.toml",
-        "simulation",
-        &["domain", "gateways", "refunds", "store"],
-        &[],
-    ),
+    ("crates/simulation/Cargo.toml", "simulation", &["domain", "gateways", "refunds", "store"], &[]),
     (
         "bench/refunds/Cargo.toml",
         "bench-refunds",
