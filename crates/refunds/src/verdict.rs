@@ -313,6 +313,3 @@ fn to(state: RefundState, step: &Step) -> Step {
 const fn steps(steps: Vec<Step>) -> Change {
     Change { steps, raised: Vec::new(), next: Next::Nothing }
 }
-
-#[cfg(test)]
-mod tests;

@@ -86,6 +86,7 @@ impl RefundService {
             })
             .await?;
             if abandoned > 0 {
+                self.inner.observer.leases_lost(abandoned);
                 tracing::error!(abandoned, "attempts were given up: whether they arrived is not known");
             }
         }

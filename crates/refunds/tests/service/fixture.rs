@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use domain::capabilities::Capabilities;
 use domain::gateway_kind::GatewayKind;
 use domain::id::{CompanyId, CredentialId, IntegrationId, PersonId, TransactionId};
-use domain::outcome::Outcome;
+use domain::outcome::{Outcome, RefusalClass};
 use domain::refund::{RefundKind, RefundState};
 use domain::role::Role;
 use futures::FutureExt;
@@ -22,14 +22,17 @@ use refunds::random::SystemRandom;
 use refunds::record_payment::PaymentReport;
 use refunds::service::{Parts, RefundService};
 use refunds::settings::RefundSettings;
+use store::attention::list::{AttentionQuery, AttentionRow, list_attention};
 use store::company::{Company, create_company};
 use store::credential::Scope;
 use store::engine::Store;
+use store::event::timeline::list_timeline;
 use store::integration::{Integration, create_integration};
 use store::membership::create_membership;
 use store::person::{NewPerson, create_person};
 use store::transaction::TransactionRow;
 use store::transaction::find::find_transaction;
+use store::verify::verify_company;
 use tempfile::TempDir;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -50,11 +53,14 @@ impl StepClock {
     }
 }
 
-/// A gateway that answers what stands next on its list, and keeps every order it got.
-#[derive(Default)]
+/// A gateway that answers what stands next on its list, and keeps every order and question it got.
 pub struct ScriptedGateway {
+    pub capabilities: Capabilities,
     pub answers: Mutex<VecDeque<Outcome>>,
     pub orders: Mutex<Vec<RefundOrder>>,
+    /// What it says when it is asked; nothing on the list: it cannot tell.
+    pub found: Mutex<VecDeque<Found>>,
+    pub questions: Mutex<Vec<RefundOrder>>,
     /// When set, calls hang until the desk goes away.
     pub hangs: std::sync::atomic::AtomicBool,
 }
@@ -65,7 +71,7 @@ impl Gateway for ScriptedGateway {
     }
 
     fn capabilities(&self) -> Capabilities {
-        Capabilities::PLAIN
+        self.capabilities
     }
 
     fn refund<'a>(&'a self, order: &'a RefundOrder) -> BoxFuture<'a, Outcome> {
@@ -84,8 +90,13 @@ impl Gateway for ScriptedGateway {
         .boxed()
     }
 
-    fn find_refund<'a>(&'a self, _order: &'a RefundOrder) -> BoxFuture<'a, Found> {
-        async { Found::CannotTell("it has no lookup".to_owned()) }.boxed()
+    fn find_refund<'a>(&'a self, order: &'a RefundOrder) -> BoxFuture<'a, Found> {
+        async move {
+            self.questions.lock().unwrap().push(order.clone());
+            let found = self.found.lock().unwrap().pop_front();
+            found.unwrap_or_else(|| Found::CannotTell("it does not answer".to_owned()))
+        }
+        .boxed()
     }
 }
 
@@ -98,7 +109,7 @@ impl GatewayDirectory for OneGateway {
     }
 
     fn capabilities(&self, _kind: GatewayKind) -> Capabilities {
-        Capabilities::PLAIN
+        self.0.capabilities
     }
 }
 
@@ -109,6 +120,7 @@ pub struct Desk {
     pub company: CompanyId,
     pub agent: Actor,
     pub viewer: Actor,
+    pub manager: Actor,
     pub program: Actor,
     pub folder: TempDir,
     stop: watch::Sender<bool>,
@@ -144,8 +156,20 @@ async fn service_on(
 impl Desk {
     /// Opens a desk whose worker does not run yet: what is reserved stays queued.
     pub async fn open() -> Self {
+        Self::open_with(Capabilities::PLAIN).await
+    }
+
+    /// Opens a desk whose gateway can do this.
+    pub async fn open_with(capabilities: Capabilities) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let gateway = Arc::new(ScriptedGateway::default());
+        let gateway = Arc::new(ScriptedGateway {
+            capabilities,
+            answers: Mutex::default(),
+            orders: Mutex::default(),
+            found: Mutex::default(),
+            questions: Mutex::default(),
+            hangs: std::sync::atomic::AtomicBool::new(false),
+        });
         let clock = Arc::new(StepClock(AtomicI64::new(NOW)));
         let service = service_on(&folder, &gateway, &clock).await;
         let company = CompanyId::new(id(1));
@@ -164,9 +188,11 @@ impl Desk {
             enabled: true,
         };
         create_integration(store, &integration, NOW).await.unwrap();
-        for (number, email, role) in
-            [(3, "agent@demo.example", Role::Agent), (4, "viewer@demo.example", Role::Viewer)]
-        {
+        for (number, email, role) in [
+            (3, "agent@demo.example", Role::Agent),
+            (4, "viewer@demo.example", Role::Viewer),
+            (6, "manager@demo.example", Role::Manager),
+        ] {
             let new = NewPerson {
                 id: PersonId::new(id(number)),
                 email: email.to_owned(),
@@ -185,7 +211,8 @@ impl Desk {
         };
         let (stop, _) = watch::channel(false);
         let (agent, viewer) = (person(3, "agent@demo.example"), person(4, "viewer@demo.example"));
-        Self { service, gateway, clock, company, agent, viewer, program, folder, stop, worker: None }
+        let manager = person(6, "manager@demo.example");
+        Self { service, gateway, clock, company, agent, viewer, manager, program, folder, stop, worker: None }
     }
 
     pub fn start_worker(&mut self) {
@@ -247,10 +274,88 @@ impl Desk {
         of_it.map(|order| order.gateway_key.clone()).collect()
     }
 
+    /// Does all that is due now, as the worker would, one piece after the other.
+    pub async fn work(&self) {
+        loop {
+            let work = self.service.claim_work("w", 16).await.unwrap();
+            if work.is_empty() {
+                return;
+            }
+            for piece in work {
+                self.service.do_work(piece).await;
+            }
+        }
+    }
+
+    /// Lets time pass and does what is due by then.
+    pub async fn work_after(&self, seconds: i64) {
+        self.clock.advance(seconds * 1_000_000);
+        self.work().await;
+    }
+
+    /// A refund whose answer was lost.
+    pub async fn lost(&self, payment: TransactionId, amount: &str, key: &str) -> TransactionId {
+        self.will_answer(Outcome::Unknown { why: "the connection was cut".to_owned() });
+        let reserved = self.refund(payment, amount, key).await.unwrap();
+        self.work().await;
+        reserved.refund_id
+    }
+
+    pub fn will_find(&self, found: Found) {
+        self.gateway.found.lock().unwrap().push_back(found);
+    }
+
+    pub fn questions(&self) -> usize {
+        self.gateway.questions.lock().unwrap().len()
+    }
+
+    pub async fn state(&self, refund: TransactionId) -> RefundState {
+        state(&self.row(refund).await)
+    }
+
+    /// The kinds of the open entries of the list of what only a person can close.
+    pub async fn attention(&self) -> Vec<String> {
+        self.entries(false).await.into_iter().map(|entry| entry.kind).collect()
+    }
+
+    pub async fn entries(&self, closed: bool) -> Vec<AttentionRow> {
+        let query = AttentionQuery { companies: vec![self.company], closed, after: None, limit: 100 };
+        list_attention(self.service.store(), &query).await.unwrap()
+    }
+
+    /// What the timeline says of a row.
+    pub async fn events(&self, id: TransactionId) -> Vec<String> {
+        let timeline = list_timeline(self.service.store(), self.company, &[id]).await.unwrap();
+        timeline.into_iter().map(|fact| fact.kind).collect()
+    }
+
+    /// Balances, work and chain agree.
+    pub async fn assert_sound(&self) {
+        let verdict = verify_company(self.service.store(), self.company).await.unwrap();
+        assert_eq!(verdict.differences, []);
+    }
+
     pub fn will_answer(&self, outcome: Outcome) {
         self.gateway.answers.lock().unwrap().push_back(outcome);
     }
 }
+
+/// What a gateway says of a refund that it paid.
+pub fn paid(gateway_refund_id: &str) -> Outcome {
+    Outcome::Succeeded {
+        gateway_refund_id: Some(gateway_refund_id.to_owned()),
+        amount: None,
+        kind: RefundKind::Refund,
+    }
+}
+
+/// What a gateway says of a refund that it will not pay.
+pub fn refused(class: RefusalClass) -> Outcome {
+    Outcome::Refused { code: "05".to_owned(), message: "Do not honour".to_owned(), class }
+}
+
+/// A gateway that can be asked about refunds and remembers no key.
+pub const ASKABLE: Capabilities = Capabilities { can_be_asked: true, ..Capabilities::PLAIN };
 
 pub fn request(amount: &str) -> RefundRequest {
     RefundRequest { amount: amount.to_owned(), reason: None, expected_refundable: None }

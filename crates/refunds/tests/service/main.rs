@@ -1,8 +1,13 @@
 //! The refund service over a real file and a gateway that answers as it is told.
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+mod attention;
+mod facts;
 mod fixture;
+mod inquiries;
 mod intents;
+mod leases;
 mod outcomes;
 mod payments;
 mod restarts;
+mod withdrawing;

@@ -146,11 +146,11 @@ where
     F: Fn(&Present) -> Change + Send + Sync,
 {
     let present = read_present(tx, company, refund_id, learnt).await?;
-    note_learnt(tx, &present.refund, learnt).await?;
     let Change { steps, raised, next } = decide(&present);
     apply_change(tx, present.refund, steps, raised, next).await
 }
 
+/// Writes down what was learnt, and reads the refund as it then is.
 async fn read_present(
     tx: &mut Tx,
     company: CompanyId,
@@ -163,6 +163,7 @@ async fn read_present(
     lock_transaction_in(tx, company, payment_id).await?.ok_or_else(gone)?;
     // Read before its payment was held, it may have moved since.
     let refund = find_transaction_in(tx, company, refund_id).await?.ok_or_else(gone)?;
+    note_learnt(tx, &refund, learnt).await?;
     let number = match learnt {
         Learnt::Attempt { number, .. } => *number,
         Learnt::Inquiry { .. } | Learnt::Told => 0,

@@ -6,7 +6,7 @@ use domain::refund::RefundState;
 use crate::Micros;
 use crate::args;
 use crate::engine::retry::MayBeTransient;
-use crate::engine::{Store, Tx};
+use crate::engine::{Engine, Store, Tx};
 use crate::error::StoreError;
 use crate::in_transaction;
 use crate::integration::{Integration, find_integration_in};
@@ -84,12 +84,23 @@ const COMPANIES: &str = due!(
 );
 
 /// One company's due work. On `PostgreSQL` what another server claims at this moment is passed over.
-const WORK: &str = due!(
-    "SELECT refund_work.refund_id, refund.state",
-    "AND refund_work.company_id = $1 AND refund_work.due_at <= $2
-     AND (refund_work.lease_until IS NULL OR refund_work.lease_until <= $2)
-     ORDER BY refund_work.due_at, refund_work.refund_id LIMIT $3"
-);
+const fn work_of_one(engine: Engine) -> &'static str {
+    match engine {
+        Engine::Sqlite => due!(
+            "SELECT refund_work.refund_id, refund.state",
+            "AND refund_work.company_id = $1 AND refund_work.due_at <= $2
+             AND (refund_work.lease_until IS NULL OR refund_work.lease_until <= $2)
+             ORDER BY refund_work.due_at, refund_work.refund_id LIMIT $3"
+        ),
+        Engine::Postgres => due!(
+            "SELECT refund_work.refund_id, refund.state",
+            "AND refund_work.company_id = $1 AND refund_work.due_at <= $2
+             AND (refund_work.lease_until IS NULL OR refund_work.lease_until <= $2)
+             ORDER BY refund_work.due_at, refund_work.refund_id LIMIT $3
+             FOR UPDATE OF refund_work SKIP LOCKED"
+        ),
+    }
+}
 
 /// When something is due next: a piece of work, or the end of somebody's lease.
 const NEXT_DUE: &str = due!(
@@ -186,7 +197,7 @@ async fn claim_share(
     let share = i64::try_from((claim.max / companies.len().max(1)).max(1)).unwrap_or(1);
     let mut claimed = Vec::new();
     for company in companies {
-        let rows = tx.rows(WORK, args![*company, claim.now, share]).await?;
+        let rows = tx.rows(work_of_one(tx.engine()), args![*company, claim.now, share]).await?;
         for row in rows {
             let refund_id = row.id("refund_id", TransactionId::new)?;
             let state: RefundState = row.word("state")?;

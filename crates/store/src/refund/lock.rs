@@ -2,10 +2,11 @@
 
 use domain::id::{CompanyId, TransactionId};
 
-use crate::engine::Tx;
+use crate::args;
+use crate::engine::{Engine, Tx};
 use crate::error::StoreError;
-use crate::transaction::TransactionRow;
 use crate::transaction::find::find_transaction_in;
+use crate::transaction::{TransactionRow, read_transaction, select_transactions};
 
 /// Reads a payment and holds it until the transaction ends. Whoever changes a payment or one of its refunds begins here.
 ///
@@ -15,5 +16,12 @@ pub(crate) async fn lock_transaction_in(
     company: CompanyId,
     id: TransactionId,
 ) -> Result<Option<TransactionRow>, StoreError> {
-    find_transaction_in(tx, company, id).await
+    let sql = match tx.engine() {
+        Engine::Sqlite => return find_transaction_in(tx, company, id).await,
+        Engine::Postgres => {
+            select_transactions!("WHERE txn.company_id = $1 AND txn.id = $2 FOR UPDATE OF txn")
+        }
+    };
+    let row = tx.row(sql, args![company, id]).await?;
+    row.map(|row| read_transaction(&row)).transpose()
 }

@@ -5,7 +5,7 @@ use domain::refund::RefundState;
 
 use crate::Micros;
 use crate::args;
-use crate::engine::{Store, Tx};
+use crate::engine::{Engine, Store, Tx};
 use crate::error::StoreError;
 use crate::event::EventActor;
 use crate::in_transaction;
@@ -23,10 +23,11 @@ pub struct RecoveredRefunds {
     pub interrupted: u64,
 }
 
-/// Frees the refunds that a dead process held.
+/// Frees the refunds that a dead process held: in a file, which has one server, all that are held; where other servers may
+/// share the database, those whose lease nobody has renewed.
 ///
 /// Whatever was sending has perhaps arrived, so it becomes unknown, never queued again: nothing is sent twice.
-/// `next` says what to do with it by its gateway. Only the one server of this database may call this, on start.
+/// `next` says what to do with it by its gateway.
 pub async fn recover_refunds<F>(
     store: &Store,
     now: Micros,
@@ -36,8 +37,17 @@ pub async fn recover_refunds<F>(
 where
     F: Fn(&TransactionRow) -> Next,
 {
-    let rows =
-        store.rows("SELECT company_id, refund_id FROM refund_work ORDER BY due_at, refund_id", []).await?;
+    let rows = match store.engine() {
+        Engine::Sqlite => {
+            let sql = "SELECT company_id, refund_id FROM refund_work ORDER BY due_at, refund_id";
+            store.rows(sql, []).await?
+        }
+        Engine::Postgres => {
+            let sql = "SELECT company_id, refund_id FROM refund_work WHERE lease_until <= $1
+                       ORDER BY due_at, refund_id";
+            store.rows(sql, args![now]).await?
+        }
+    };
     let mut recovered = RecoveredRefunds::default();
     for row in rows {
         let company = row.id("company_id", CompanyId::new)?;

@@ -1,1 +1,0 @@
-//! What news does to a refund, wherever it stands.
