@@ -39,7 +39,6 @@ pub struct Metrics {
     inquiries: Family<Labels<2>, Counter>,
     sign_in_failures: Counter,
     leases_lost: Counter,
-    commit_batches: Histogram,
     streams: Gauge<u64, AtomicU64>,
 }
 
@@ -66,7 +65,6 @@ impl Metrics {
             inquiries: Family::default(),
             sign_in_failures: Counter::default(),
             leases_lost: Counter::default(),
-            commit_batches: Histogram::new([1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0]),
             streams: Gauge::default(),
         };
         metrics.registry = Arc::new(metrics.register());
@@ -102,11 +100,6 @@ impl Metrics {
             "Attempts whose lease ran out before they were settled",
             self.leases_lost.clone(),
         );
-        registry.register(
-            "commit_batch_size",
-            "Transactions that shared one durable commit",
-            self.commit_batches.clone(),
-        );
         registry.register("live_streams_open", "Live streams that are open now", self.streams.clone());
         registry.register(
             "build",
@@ -139,14 +132,9 @@ impl Metrics {
         self.inquiries.get_or_create(&labels).inc();
     }
 
-    /// Counts an attempt that was given up, or taken over, because its lease had run out.
-    pub fn count_lease_lost(&self) {
-        self.leases_lost.inc();
-    }
-
-    /// Counts a durable commit, and how many transactions shared it.
-    pub fn count_commit(&self, transactions: u32) {
-        self.commit_batches.observe(f64::from(transactions));
+    /// Counts attempts that were taken for interrupted, because nobody had renewed their leases.
+    pub fn count_leases_lost(&self, count: u64) {
+        self.leases_lost.inc_by(count);
     }
 
     /// Counts a live stream for as long as the answer is held.
@@ -211,16 +199,14 @@ mod tests {
         let metrics = Metrics::new();
         metrics.count_inquiry("payu", "succeeded");
         metrics.count_attempt("payu", "unknown", Duration::from_millis(300));
-        metrics.count_commit(7);
-        metrics.count_lease_lost();
+        metrics.count_leases_lost(3);
         let text = written(&metrics);
         for line in [
             r#"refund_desk_gateway_inquiries_total{gateway_kind="payu",answer="succeeded"} 1"#,
             r#"refund_desk_gateway_attempt_duration_seconds_count{gateway_kind="payu",outcome="unknown"} 1"#,
             r#"refund_desk_gateway_attempt_duration_seconds_bucket{le="0.25",gateway_kind="payu",outcome="unknown"} 0"#,
             r#"refund_desk_gateway_attempt_duration_seconds_bucket{le="0.5",gateway_kind="payu",outcome="unknown"} 1"#,
-            r#"refund_desk_commit_batch_size_bucket{le="8.0"} 1"#,
-            "refund_desk_worker_leases_lost_total 1",
+            "refund_desk_worker_leases_lost_total 3",
             "# EOF",
         ] {
             assert!(text.lines().any(|written| written == line), "{line} is not in {text}");

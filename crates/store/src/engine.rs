@@ -56,6 +56,15 @@ impl Default for Options {
     }
 }
 
+/// The connections of an open database. The one writer of `SQLite` is not among them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Connections {
+    /// How many are open.
+    pub open: u64,
+    /// How many of those nobody uses.
+    pub idle: u64,
+}
+
 /// An open database. Cheap to clone; all clones share its connections.
 #[derive(Clone, Debug)]
 pub struct Store {
@@ -129,6 +138,31 @@ impl Store {
         match &self.database {
             Database::Sqlite(file) => Some(file.writer.commits()),
             Database::Postgres(_) => None,
+        }
+    }
+
+    /// How many transactions shared those commits. None on `PostgreSQL`.
+    #[must_use]
+    pub fn sharing_transactions(&self) -> Option<u64> {
+        match &self.database {
+            Database::Sqlite(file) => Some(file.writer.transactions()),
+            Database::Postgres(_) => None,
+        }
+    }
+
+    /// How many connections are open now, for writing and for reading, and how many of them nobody uses.
+    #[must_use]
+    pub fn connections(&self) -> Connections {
+        match &self.database {
+            Database::Sqlite(file) => {
+                let (open, idle) = (file.readers.size(), file.readers.num_idle());
+                Connections { open: open.into(), idle: u64::try_from(idle).unwrap_or(0) }
+            }
+            Database::Postgres(server) => {
+                let open = u64::from(server.pool.size()) + u64::from(server.readers.size());
+                let idle = server.pool.num_idle() + server.readers.num_idle();
+                Connections { open, idle: u64::try_from(idle).unwrap_or(0) }
+            }
         }
     }
 

@@ -5,8 +5,8 @@ use domain::refund::RefundState;
 
 use crate::Micros;
 use crate::args;
-use crate::engine::Store;
 use crate::engine::value::Value;
+use crate::engine::{Engine, Store};
 use crate::error::StoreError;
 
 /// How many there are, and since when the one that waits longest does.
@@ -31,6 +31,12 @@ pub struct Figures {
     pub due: Waiting,
     /// Events without a place in their chain.
     pub unsealed: Waiting,
+    /// Messages to webhooks that have not arrived and are sent again, since they were due.
+    pub webhooks_waiting: Waiting,
+    /// Messages to webhooks that were given up, since they were made.
+    pub webhooks_given_up: Waiting,
+    /// How large the database is, in bytes.
+    pub database_bytes: u64,
 }
 
 /// Reads the figures.
@@ -41,6 +47,9 @@ pub async fn read_figures(store: &Store, now: Micros) -> Result<Figures, StoreEr
         attention: waiting(store, ATTENTION, []).await?,
         due: waiting(store, DUE, args![now]).await?,
         unsealed: waiting(store, UNSEALED, []).await?,
+        webhooks_waiting: waiting(store, WEBHOOKS_WAITING, []).await?,
+        webhooks_given_up: waiting(store, WEBHOOKS_GIVEN_UP, []).await?,
+        database_bytes: database_bytes(store).await?,
     })
 }
 
@@ -71,6 +80,22 @@ const DUE: &str = "SELECT COUNT(*) AS count, MIN(due_at) AS oldest_at FROM refun
     WHERE due_at <= $1 AND (lease_until IS NULL OR lease_until <= $1)";
 
 const UNSEALED: &str = "SELECT COUNT(*) AS count, MIN(at) AS oldest_at FROM event WHERE sequence IS NULL";
+
+const WEBHOOKS_WAITING: &str =
+    "SELECT COUNT(*) AS count, MIN(due_at) AS oldest_at FROM webhook_delivery WHERE state = 'waiting'";
+
+const WEBHOOKS_GIVEN_UP: &str =
+    "SELECT COUNT(*) AS count, MIN(made_at) AS oldest_at FROM webhook_delivery WHERE state = 'given_up'";
+
+async fn database_bytes(store: &Store) -> Result<u64, StoreError> {
+    let sql = match store.engine() {
+        Engine::Sqlite => {
+            "SELECT page_count * page_size AS bytes FROM pragma_page_count(), pragma_page_size()"
+        }
+        Engine::Postgres => "SELECT pg_database_size(current_database()) AS bytes",
+    };
+    store.row(sql, []).await?.map_or(Ok(0), |row| row.count("bytes"))
+}
 
 async fn waiting<const N: usize>(
     store: &Store,

@@ -6,11 +6,13 @@ use std::sync::atomic::AtomicU64;
 use std::time::Instant;
 
 use domain::refund::RefundState;
+use prometheus_client::metrics::counter::ConstCounter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::{ConstGauge, Gauge};
 use prometheus_client::registry::Registry;
 use refunds::fault::chain;
 use store::Micros;
+use store::engine::Store;
 use store::metrics::{Figures, Waiting, read_figures};
 use tokio::sync::Mutex;
 
@@ -57,11 +59,30 @@ pub(crate) async fn register(registry: &mut Registry, app: &App) {
     registry.register("worker_running", "1 while this server sends refunds", gauge(!app.worker.is_ended()));
     let Some(figures) = figures else { return };
     register_refunds(registry, &figures);
+    let connections = app.store.connections();
+    registry.register("database_size_bytes", "Size of the database", ConstGauge::new(figures.database_bytes));
+    registry.register(
+        "database_connections_open",
+        "Connections to the database, without the one writer of SQLite",
+        ConstGauge::new(connections.open),
+    );
+    registry.register(
+        "database_connections_idle",
+        "Connections to the database that nobody uses now",
+        ConstGauge::new(connections.idle),
+    );
+    register_shared_commits(registry, &app.store);
     let waiting = [
         ("refunds_uncertain", "Refunds that may have been paid, whose end is not known", figures.uncertain),
         ("attention_open", "Entries that only a person can close", figures.attention),
         ("queue_due", "Refunds whose next step is due and not begun", figures.due),
         ("events_unsealed", "Events without a place in their chain", figures.unsealed),
+        (
+            "webhook_deliveries_waiting",
+            "Messages to webhooks that have not arrived and are sent again",
+            figures.webhooks_waiting,
+        ),
+        ("webhook_deliveries_given_up", "Messages to webhooks that were given up", figures.webhooks_given_up),
     ];
     for (name, help, waiting) in waiting {
         register_waiting(registry, name, help, waiting, now);
@@ -77,6 +98,18 @@ fn register_refunds(registry: &mut Registry, figures: &Figures) {
         by_state.get_or_create(&[("state", state.as_str().into())]).set(count);
     }
     registry.register("refunds_open", "Refunds that are not final, by state", by_state);
+}
+
+/// Only `SQLite` shares commits: the second over the first is how many transactions do.
+fn register_shared_commits(registry: &mut Registry, store: &Store) {
+    if let (Some(commits), Some(transactions)) = (store.shared_commits(), store.sharing_transactions()) {
+        registry.register("shared_commits", "Durable commits of the writer", ConstCounter::new(commits));
+        registry.register(
+            "shared_commit_transactions",
+            "Transactions that those commits were of",
+            ConstCounter::new(transactions),
+        );
+    }
 }
 
 fn register_waiting(registry: &mut Registry, name: &str, help: &str, waiting: Waiting, now: Micros) {

@@ -14,6 +14,10 @@ impl Observer for Metrics {
     fn inquiry_ended(&self, ended: &CallEnded) {
         self.count_inquiry(ended.gateway_kind.as_str(), ended.outcome);
     }
+
+    fn leases_lost(&self, count: u64) {
+        self.count_leases_lost(count);
+    }
 }
 
 /// A clock that was set back gives no time at all.

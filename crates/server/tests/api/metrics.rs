@@ -139,6 +139,8 @@ async fn a_refund_without_an_end_is_counted_until_it_has_one() {
     assert_eq!(before.value("worker_running"), 1.0);
     assert_eq!(before.value(r#"refunds_open{state="needs_attention"}"#), 0.0);
     assert_eq!(before.value("attention_open"), 0.0);
+    assert_eq!((before.value("events_unsealed"), before.value("webhook_deliveries_waiting")), (0.0, 0.0));
+    assert!(before.value("database_size_bytes") > 0.0 && before.value("database_connections_open") > 0.0);
     assert_eq!(before.value("refunds_uncertain_oldest_age_seconds"), 0.0);
 
     desk.gateway.answers(Outcome::Unknown { why: "the connection was cut".to_owned() });

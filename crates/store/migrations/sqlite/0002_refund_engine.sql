@@ -74,3 +74,7 @@ CREATE TABLE webhook_delivery (
     FOREIGN KEY (company_id, webhook_id) REFERENCES webhook (company_id, id)
 ) STRICT;
 CREATE INDEX webhook_delivery_due ON webhook_delivery (company_id, webhook_id, due_at) WHERE state = 'waiting';
+
+-- What the metrics count, so that counting stays cheap: what has no end yet, and what was given up.
+CREATE INDEX txn_refund_open ON txn (company_id, state, id) WHERE kind = 'refund' AND payment_result = 'PENDING';
+CREATE INDEX webhook_delivery_given_up ON webhook_delivery (company_id, made_at) WHERE state = 'given_up';

@@ -35,6 +35,7 @@ enum Request {
 pub(crate) struct Writer {
     requests: mpsc::UnboundedSender<Request>,
     commits: Arc<AtomicU64>,
+    transactions: Arc<AtomicU64>,
 }
 
 impl Writer {
@@ -42,15 +43,17 @@ impl Writer {
     pub(crate) fn start(connection: SqliteConnection, options: SqliteConnectOptions, sealed: Bell) -> Self {
         let (requests, received) = mpsc::unbounded_channel();
         let commits = Arc::<AtomicU64>::default();
+        let transactions = Arc::<AtomicU64>::default();
         let desk = Desk {
             requests: received,
             connection: Some(connection),
             options,
             sealed,
             commits: Arc::clone(&commits),
+            transactions: Arc::clone(&transactions),
         };
         tokio::spawn(desk.run());
-        Self { requests, commits }
+        Self { requests, commits, transactions }
     }
 
     /// Waits for the connection, in a transaction of one's own.
@@ -77,6 +80,11 @@ impl Writer {
     pub(crate) fn commits(&self) -> u64 {
         self.commits.load(Ordering::Relaxed)
     }
+
+    /// How many transactions those commits were of.
+    pub(crate) fn transactions(&self) -> u64 {
+        self.transactions.load(Ordering::Relaxed)
+    }
 }
 
 /// Who waits for the shared commit.
@@ -102,6 +110,7 @@ struct Desk {
     options: SqliteConnectOptions,
     sealed: Bell,
     commits: Arc<AtomicU64>,
+    transactions: Arc<AtomicU64>,
 }
 
 impl Desk {
@@ -249,6 +258,8 @@ impl Desk {
         let lost = ended.err().map(|error| error.to_string());
         if lost.is_none() && !waiting.committed.is_empty() {
             self.commits.fetch_add(1, Ordering::Relaxed);
+            let together = u64::try_from(waiting.committed.len()).unwrap_or(0);
+            self.transactions.fetch_add(together, Ordering::Relaxed);
         }
         for answer in waiting.committed {
             let _gone: Result<(), _> =
