@@ -13,3 +13,4 @@ pub mod refund;
 pub mod session;
 pub mod transaction;
 pub mod transaction_query;
+pub mod webhook;

@@ -1,6 +1,6 @@
 //! Every address of our own API, once.
 
-use domain::id::{AttentionId, TransactionId};
+use domain::id::{AttentionId, DeliveryId, TransactionId, WebhookId};
 
 /// Sign in, who am I, sign out.
 pub const SESSION: &str = "/api/v1/session";
@@ -26,6 +26,14 @@ pub const ATTENTION: &str = "/api/v1/attention";
 pub const ATTENTION_RESOLUTION: &str = "/api/v1/attention/{id}/resolution";
 /// The live stream.
 pub const EVENTS: &str = "/api/v1/events";
+/// Where companies want to be told of their refunds' results.
+pub const WEBHOOKS: &str = "/api/v1/webhooks";
+/// One webhook; `{id}` is its id.
+pub const WEBHOOK: &str = "/api/v1/webhooks/{id}";
+/// A webhook's messages.
+pub const DELIVERIES: &str = "/api/v1/webhooks/{id}/deliveries";
+/// Send one message again; `{delivery}` is its id.
+pub const REDELIVERY: &str = "/api/v1/webhooks/{id}/deliveries/{delivery}/redelivery";
 /// This contract, for programs.
 pub const OPENAPI: &str = "/api/openapi.json";
 /// Whether the process lives.
@@ -61,4 +69,22 @@ pub fn withdrawal(refund_id: TransactionId) -> String {
 #[must_use]
 pub fn attention_resolution(id: AttentionId) -> String {
     ATTENTION_RESOLUTION.replace("{id}", &id.to_string())
+}
+
+/// The address of one webhook.
+#[must_use]
+pub fn webhook(id: WebhookId) -> String {
+    WEBHOOK.replace("{id}", &id.to_string())
+}
+
+/// The address of a webhook's messages.
+#[must_use]
+pub fn deliveries(id: WebhookId) -> String {
+    DELIVERIES.replace("{id}", &id.to_string())
+}
+
+/// The address that sends one message again.
+#[must_use]
+pub fn redelivery(id: WebhookId, delivery: DeliveryId) -> String {
+    REDELIVERY.replace("{id}", &id.to_string()).replace("{delivery}", &delivery.to_string())
 }

@@ -67,4 +67,8 @@ ids! {
     ItemId,
     /// Names one entry of the list of what only a person can close.
     AttentionId,
+    /// Names an address that a company is told its refunds' results at.
+    WebhookId,
+    /// Names one message to a webhook.
+    DeliveryId,
 }

@@ -143,7 +143,7 @@ fn builder() -> ClientBuilder {
 }
 
 /// TLS runs on ring; whoever set a provider before is left alone.
-fn install_crypto() {
+pub fn install_crypto() {
     if rustls::crypto::CryptoProvider::get_default().is_none()
         && rustls::crypto::ring::default_provider().install_default().is_err()
     {

@@ -21,6 +21,11 @@ pub trait GatewayDirectory: Send + Sync {
 
     /// What a gateway of this kind can do.
     fn capabilities(&self, kind: GatewayKind) -> Capabilities;
+
+    /// The vault that opens the secrets; none where no secret is kept.
+    fn vault(&self) -> Option<&Vault> {
+        None
+    }
 }
 
 /// Why an integration cannot be called.
@@ -110,5 +115,9 @@ impl GatewayDirectory for LiveDirectory {
                 Capabilities::PLAIN
             }
         }
+    }
+
+    fn vault(&self) -> Option<&Vault> {
+        Some(&self.vault)
     }
 }

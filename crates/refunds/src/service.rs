@@ -20,6 +20,7 @@ use crate::directory::GatewayDirectory;
 use crate::observer::Observer;
 use crate::random::Randomness;
 use crate::settings::RefundSettings;
+use crate::vault::Vault;
 
 /// What the service is made of; a test or a simulation passes its own.
 pub struct Parts {
@@ -82,6 +83,12 @@ impl RefundService {
     #[must_use]
     pub fn random(&self) -> &dyn Randomness {
         self.inner.random.as_ref()
+    }
+
+    /// The vault that opens the secrets; none where no secret is kept.
+    #[must_use]
+    pub fn vault(&self) -> Option<&Vault> {
+        self.inner.gateways.vault()
     }
 
     /// What the gateway of a row can do.

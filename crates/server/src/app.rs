@@ -7,6 +7,7 @@ use refunds::clock::Clock;
 use refunds::service::RefundService;
 use store::Micros;
 use store::engine::Store;
+use store::event::bell::Bell;
 use tokio::sync::{Semaphore, watch};
 
 use crate::event::hub::Hub;
@@ -42,6 +43,8 @@ pub struct App {
     pub(crate) worker: WorkerSign,
     pub(crate) metrics: Metrics,
     pub(crate) last_figures: LastFigures,
+    /// Rung when a webhook may have something to be sent at once.
+    pub(crate) webhook_bell: Bell,
     /// Reads the live stream for everyone.
     pub(crate) hub: Hub,
     /// True from the moment that the server is told to stop: live streams end, the others finish.
@@ -72,6 +75,7 @@ impl App {
         Self {
             hub: Hub::new(parts.service.store().clone(), stopping.subscribe()),
             stopping,
+            webhook_bell: Bell::default(),
             store: parts.service.store().clone(),
             service: parts.service,
             clock: parts.clock,

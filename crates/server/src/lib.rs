@@ -24,3 +24,4 @@ pub mod serve;
 pub mod session;
 pub mod settings;
 pub mod transaction;
+pub mod webhook;

@@ -1,12 +1,13 @@
 //! The contract as OpenAPI, derived from the types of `api` and the handlers.
 
 use api::problem::{MEDIA_TYPE, Problem};
+use api::webhook::WebhookMessage;
 use axum::Json;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, Ref, RefOr};
 use utoipa::{Modify, OpenApi};
 
-use crate::{attention, event, fact, health, payment, refund, session, transaction};
+use crate::{attention, event, fact, health, payment, refund, session, transaction, webhook};
 
 /// The whole contract.
 #[derive(OpenApi)]
@@ -24,6 +25,11 @@ use crate::{attention, event, fact, health, payment, refund, session, transactio
         transaction::list_totals::list_totals,
         transaction::show_transaction::show_transaction,
         event::stream_events::stream_events,
+        webhook::list_webhooks::list_webhooks,
+        webhook::create_webhook::create_webhook,
+        webhook::update_webhook::update_webhook,
+        webhook::list_deliveries::list_deliveries,
+        webhook::redeliver::redeliver,
         refund::create_refund::create_refund,
         refund::preview_refund::preview_refund,
         refund::withdraw_refund::withdraw_refund,
@@ -39,9 +45,10 @@ use crate::{attention, event, fact, health, payment, refund, session, transactio
         (name = "report", description = "Payments and refunds, their sums, and one in full."),
         (name = "refund", description = "Giving money back."),
         (name = "payment", description = "Payments made elsewhere."),
+        (name = "webhook", description = "Being told of refunds' results: Standard Webhooks."),
         (name = "health", description = "For whoever runs the server."),
     ),
-    components(schemas(Problem)),
+    components(schemas(Problem, WebhookMessage)),
     modifiers(&SecuritySchemes, &ProblemBodies)
 )]
 pub struct Contract;

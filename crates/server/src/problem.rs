@@ -78,6 +78,32 @@ impl Failure {
         matches!(self.status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN)
     }
 
+    /// Only managers and owners may do this.
+    #[must_use]
+    pub fn managers_only() -> Self {
+        let detail = "Only managers and owners of the company may do this.";
+        Self::new(StatusCode::FORBIDDEN, "role_too_low", detail)
+    }
+
+    /// There is no such webhook, or it is of a company that the caller has no part in.
+    #[must_use]
+    pub fn unknown_webhook() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not_found", "There is no webhook with this id.")
+    }
+
+    /// The webhook has no such message.
+    #[must_use]
+    pub fn unknown_delivery() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not_found", "This webhook has no message with this id.")
+    }
+
+    /// Nothing is sent to a webhook that is off.
+    #[must_use]
+    pub fn webhook_off() -> Self {
+        let detail = "This webhook is switched off. Switch it on first.";
+        Self::new(StatusCode::CONFLICT, "webhook_off", detail)
+    }
+
     /// The credential is valid, for other things.
     #[must_use]
     pub fn scope_missing(scope: &str) -> Self {

@@ -5,7 +5,7 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
-use axum::routing::{get, post};
+use axum::routing::{get, patch, post};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::app::App;
@@ -27,6 +27,11 @@ use crate::session::show_session::show_session;
 use crate::transaction::list_totals::list_totals;
 use crate::transaction::list_transactions::list_transactions;
 use crate::transaction::show_transaction::show_transaction;
+use crate::webhook::create_webhook::create_webhook;
+use crate::webhook::list_deliveries::list_deliveries;
+use crate::webhook::list_webhooks::list_webhooks;
+use crate::webhook::redeliver::redeliver;
+use crate::webhook::update_webhook::update_webhook;
 use crate::{dialect, headers, health, openapi, origin, panel, request_log};
 
 /// The whole server as one router.
@@ -62,6 +67,10 @@ fn our_api(app: &App) -> Router<App> {
         .route(paths::FACTS, post(record_fact))
         .route(paths::ATTENTION, get(list_attention))
         .route(paths::ATTENTION_RESOLUTION, post(resolve_attention))
+        .route(paths::WEBHOOKS, get(list_webhooks).post(create_webhook))
+        .route(paths::WEBHOOK, patch(update_webhook))
+        .route(paths::DELIVERIES, get(list_deliveries))
+        .route(paths::REDELIVERY, post(redeliver))
         .layer(session_store::layer(app))
         .layer(from_fn_with_state(app.clone(), origin::check_origin));
     Router::new()

@@ -12,6 +12,7 @@ use tokio::sync::{oneshot, watch};
 use crate::app::App;
 use crate::router::router;
 use crate::serve::connections::Connections;
+use crate::webhook;
 
 /// Serves until `shutdown` is done. Then: takes no new connections, finishes the running requests (for at most
 /// [`drain_timeout`](crate::settings::Settings::drain_timeout)), lets the worker finish its running attempts, returns.
@@ -25,10 +26,12 @@ pub async fn serve(
     let (stop_worker, worker_stops) = watch::channel(false);
     let worker = tokio::spawn(run_worker(app.clone(), worker_stops));
     let sweeper = tokio::spawn(sweep::sweep(app.clone()));
+    let messenger = tokio::spawn(webhook::worker::run(app.clone()));
     let drain = app.settings.drain_timeout;
     let header_timeout = app.settings.header_timeout;
 
     let (asked_to_stop, draining) = oneshot::channel();
+    let asked = app.stopping.clone();
     let streams_end = app.stopping.clone();
     let stopping = async move {
         shutdown.await;
@@ -46,12 +49,16 @@ pub async fn serve(
         }
     }
 
+    asked.send_replace(true);
     sweeper.abort();
     if stop_worker.send(true).is_err() {
         tracing::warn!("the worker had already stopped");
     }
     if let Err(error) = worker.await {
         tracing::error!(%error, "the worker's watch did not end well");
+    }
+    if let Err(error) = messenger.await {
+        tracing::error!(%error, "the webhooks' worker did not end well");
     }
     tracing::info!("stopped");
     Ok(())

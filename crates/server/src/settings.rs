@@ -34,6 +34,11 @@ pub struct Settings {
     pub stream_rights_every: Duration,
     /// How many live streams a person or a credential may have.
     pub streams_each: usize,
+    /// How long the webhooks' worker goes on without looking for something to be sent, when nobody rings.
+    pub webhook_look_every: Duration,
+    /// Whether webhooks may be on this machine (by plain http, too) and in private networks. On a server that strangers
+    /// use it stays off: they could reach, through us, what only we can.
+    pub private_webhooks: bool,
     /// How many passwords are checked at once; each check takes 19 MiB and a processor for a moment.
     pub sign_ins_at_once: usize,
     /// Whether exactly one proxy of ours stands in front and appends the caller's address to `X-Forwarded-For`.
@@ -63,6 +68,8 @@ impl Settings {
             stream_heartbeat: Duration::from_secs(15),
             stream_rights_every: Duration::from_secs(10),
             streams_each: 20,
+            webhook_look_every: Duration::from_secs(1),
+            private_webhooks: false,
             sign_ins_at_once: 2,
             behind_proxy: false,
             metrics_token: None,

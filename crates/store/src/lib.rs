@@ -16,6 +16,7 @@ pub mod session;
 pub mod throttle;
 pub mod transaction;
 pub mod verify;
+pub mod webhook;
 
 /// An instant: UTC, microseconds since 1970.
 pub type Micros = i64;

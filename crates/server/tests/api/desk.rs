@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use api::payment::PaymentRecorded;
+use api::webhook::WebhookCreated;
 use axum::Router;
 use axum::body::Body;
 use domain::gateway_kind::GatewayKind;
@@ -202,6 +203,24 @@ impl Desk {
         body.as_object_mut().unwrap().extend(facts.as_object().unwrap().clone());
         let answer = self.send_as_program(token, "POST", api::paths::PAYMENTS, &body).await;
         answer.json::<PaymentRecorded>(StatusCode::CREATED).id
+    }
+
+    /// The server of the same database, after it was stopped and started again.
+    pub fn started_again(&self, settings: Settings) -> App {
+        App::new(Parts {
+            service: self.service.clone(),
+            clock: Arc::<TestClock>::clone(&self.clock),
+            settings,
+            panel: Panel::new([].into()),
+            metrics: Metrics::new(),
+        })
+    }
+
+    /// A webhook of Demo Books, made by its manager.
+    pub async fn webhook(&self, url: &str, kinds: &[&str]) -> WebhookCreated {
+        let manager = self.sign_in("manager").await;
+        let body = json!({ "company": self.company, "url": url, "kinds": kinds });
+        manager.post(api::paths::WEBHOOKS, &body).await.json(StatusCode::CREATED)
     }
 
     /// A credential of Demo Books with these scopes.

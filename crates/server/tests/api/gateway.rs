@@ -1,7 +1,7 @@
 //! A gateway that answers as the test tells it, and counts what it was asked.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 
 use domain::capabilities::Capabilities;
 use domain::gateway_kind::GatewayKind;
@@ -10,6 +10,7 @@ use domain::refund::RefundKind;
 use futures::future::BoxFuture;
 use gateways::gateway::{Found, Gateway, RefundOrder};
 use refunds::directory::{DirectoryError, GatewayDirectory};
+use refunds::vault::Vault;
 use store::integration::Integration;
 use tokio::sync::Semaphore;
 
@@ -89,5 +90,10 @@ impl GatewayDirectory for TestDirectory {
 
     fn capabilities(&self, _kind: GatewayKind) -> Capabilities {
         Capabilities::PLAIN
+    }
+
+    fn vault(&self) -> Option<&Vault> {
+        static VAULT: LazyLock<Vault> = LazyLock::new(|| Vault::from_key("test", [7; 32]));
+        Some(&VAULT)
     }
 }

@@ -33,6 +33,8 @@ mod problem;
 #[cfg(test)]
 mod race;
 #[cfg(test)]
+mod receiver;
+#[cfg(test)]
 mod refund;
 #[cfg(test)]
 mod serve;
@@ -42,3 +44,5 @@ mod session;
 mod stranger;
 #[cfg(test)]
 mod transaction;
+#[cfg(test)]
+mod webhook;

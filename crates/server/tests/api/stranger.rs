@@ -8,9 +8,9 @@ use uuid::Uuid;
 use crate::browser::Browser;
 use crate::desk::Desk;
 
-/// Method, path (`{id}` is a payment of Demo Books), and what is answered to nobody, viewer, agent, approver, manager,
-/// owner, and the owner of Far Away Ltd.
-const TABLE: [(&str, &str, [u16; 7]); 13] = [
+/// Method, path (`{id}` is a payment of Demo Books, or its webhook, which has sent nothing), and what is answered to
+/// nobody, viewer, agent, approver, manager, owner, and the owner of Far Away Ltd.
+const TABLE: [(&str, &str, [u16; 7]); 18] = [
     ("GET", api::paths::SESSION, [401, 200, 200, 200, 200, 200, 200]),
     ("GET", api::paths::TRANSACTIONS, [401, 200, 200, 200, 200, 200, 200]),
     ("GET", api::paths::TOTALS, [401, 200, 200, 200, 200, 200, 200]),
@@ -24,6 +24,11 @@ const TABLE: [(&str, &str, [u16; 7]); 13] = [
     ("POST", api::paths::FACTS, [401, 401, 401, 401, 401, 401, 401]),
     ("POST", api::paths::PAYMENTS, [401, 401, 401, 401, 401, 401, 401]),
     ("GET", api::paths::EVENTS, [401, 200, 200, 200, 200, 200, 200]),
+    ("GET", api::paths::WEBHOOKS, [401, 403, 403, 403, 200, 200, 200]),
+    ("POST", api::paths::WEBHOOKS, [401, 403, 403, 403, 201, 201, 404]),
+    ("PATCH", api::paths::WEBHOOK, [401, 403, 403, 403, 200, 200, 404]),
+    ("GET", api::paths::DELIVERIES, [401, 403, 403, 403, 200, 200, 404]),
+    ("POST", api::paths::REDELIVERY, [401, 403, 403, 403, 404, 404, 404]),
     ("DELETE", api::paths::SESSION, [204, 204, 204, 204, 204, 204, 204]),
 ];
 
@@ -34,17 +39,29 @@ const PEOPLE: [Option<&str>; 7] =
 async fn everyone_may_do_what_the_table_says_and_nothing_else() {
     let desk = Desk::open().await;
     let payment = desk.payment("100.00").await;
+    let webhook = desk.webhook("https://shop.example/hooks", &[]).await.webhook.id;
     for (column, who) in PEOPLE.into_iter().enumerate() {
         let browser = match who {
             Some(who) => desk.sign_in(who).await,
             None => Browser::new(&desk),
         };
         for (method, path, expected) in TABLE {
+            let (id, body) = match (method, path) {
+                ("POST", api::paths::WEBHOOKS) => {
+                    (String::new(), json!({ "company": desk.company, "url": "https://shop.example/hooks" }))
+                }
+                ("PATCH", api::paths::WEBHOOK) => (webhook.to_string(), json!({ "enabled": true })),
+                (_, api::paths::DELIVERIES | api::paths::REDELIVERY) => (webhook.to_string(), json!({})),
+                _ => (payment.to_string(), body_of(path)),
+            };
             let request = browser
-                .request(method, &path.replace("{id}", &payment.to_string()))
+                .request(
+                    method,
+                    &path.replace("{id}", &id).replace("{delivery}", &Uuid::now_v7().to_string()),
+                )
                 .header("content-type", "application/json")
                 .header("idempotency-key", Uuid::now_v7().to_string())
-                .body(Body::from(body_of(path).to_string()))
+                .body(Body::from(body.to_string()))
                 .unwrap();
             let answer = desk.send(request).await;
             assert_eq!(

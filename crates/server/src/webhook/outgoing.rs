@@ -1,0 +1,110 @@
+//! The one way out to webhooks: no redirect, no proxy, no repeated request, and no way into private networks.
+
+use std::error::Error;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use gateways::http::{ReplyBody, SendFailure, install_crypto, send};
+use http::header::CONTENT_TYPE;
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use reqwest::{Client, ClientBuilder, Url};
+
+use crate::webhook::address::is_open;
+
+/// How long a webhook may take to answer, the connection included.
+const TIMEOUT: Duration = Duration::from_secs(15);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// How much of an answer is kept.
+const KEPT_CHARS: usize = 500;
+
+/// Connections to webhooks.
+pub struct Outgoing {
+    /// For plain http on this machine: it needs no root certificates.
+    plain: Client,
+    tls: Result<Client, String>,
+}
+
+/// What came back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reply {
+    /// The HTTP status; none when no answer came.
+    pub status: Option<u16>,
+    /// The answer's beginning, or why there was none.
+    pub text: String,
+}
+
+impl Outgoing {
+    /// Sets the connections up. Without root certificates on this machine, messages over TLS will fail and say so.
+    pub fn new(private_too: bool) -> Result<Self, reqwest::Error> {
+        install_crypto();
+        Ok(Self {
+            plain: builder(private_too).tls_certs_only([]).build()?,
+            tls: builder(private_too).build().map_err(|error| why(&error)),
+        })
+    }
+
+    /// Sends a message once.
+    pub async fn post(&self, url: Url, headers: [(&'static str, String); 3], body: String) -> Reply {
+        let client = match (url.scheme(), &self.tls) {
+            ("https", Ok(client)) => client,
+            ("https", Err(error)) => return Reply { status: None, text: shortened(error) },
+            _ => &self.plain,
+        };
+        let mut request =
+            client.post(url).timeout(TIMEOUT).header(CONTENT_TYPE, "application/json").body(body);
+        for (name, value) in headers {
+            request = request.header(name, value);
+        }
+        match send(request).await {
+            Ok(reply) => {
+                let text = match &reply.body {
+                    ReplyBody::Whole(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+                    ReplyBody::TooLong => "(a long answer)".to_owned(),
+                    ReplyBody::Cut(_) => "(an answer that broke off)".to_owned(),
+                };
+                Reply { status: Some(reply.status.as_u16()), text: shortened(&text) }
+            }
+            Err(SendFailure::NotSent(why) | SendFailure::MayHaveArrived(why)) => {
+                Reply { status: None, text: shortened(&why) }
+            }
+        }
+    }
+}
+
+fn builder(private_too: bool) -> ClientBuilder {
+    let builder = Client::builder()
+        .connect_timeout(CONNECT_TIMEOUT)
+        .pool_idle_timeout(Duration::from_secs(4))
+        .redirect(reqwest::redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .no_proxy()
+        .referer(false)
+        .user_agent(concat!("refund-desk/", env!("CARGO_PKG_VERSION")));
+    if private_too { builder } else { builder.dns_resolver(Arc::new(OpenNetwork)) }
+}
+
+/// Finds only addresses on the open network, whatever a name's owner says it is.
+struct OpenNetwork;
+
+impl Resolve for OpenNetwork {
+    fn resolve(&self, name: Name) -> Resolving {
+        Box::pin(async move {
+            let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
+            let open: Vec<SocketAddr> = found.filter(|address| is_open(address.ip())).collect();
+            if open.is_empty() {
+                return Err(Box::from("the name leads to this machine or into a private network"));
+            }
+            Ok::<Addrs, Box<dyn Error + Send + Sync>>(Box::new(open.into_iter()))
+        })
+    }
+}
+
+fn why(error: &reqwest::Error) -> String {
+    crate::problem::chain(error)
+}
+
+/// The beginning of a text, on one line.
+fn shortened(text: &str) -> String {
+    text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).take(KEPT_CHARS).collect()
+}

@@ -1,0 +1,268 @@
+//! Makes messages from what happened and sends them; several servers share the work, and none is special.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+use api::webhook::{WEBHOOK_ID, WEBHOOK_SIGNATURE, WEBHOOK_TIMESTAMP};
+use domain::id::{DeliveryId, WebhookId};
+use refunds::ids::new_uuid;
+use store::Micros;
+use store::error::StoreError;
+use store::event::stream::list_stream;
+use store::webhook::claim::{claim_delivery, list_webhooks_due};
+use store::webhook::finish::{Then, Tried, finish_try};
+use store::webhook::list::list_webhooks_behind;
+use store::webhook::make::{NewDelivery, make_deliveries};
+use store::webhook::switch::switch_webhook_off;
+use store::webhook::{Delivery, Webhook};
+use tokio::task::JoinSet;
+
+use crate::app::App;
+use crate::event::hub::Batch;
+use crate::problem::{Failure, chain};
+use crate::webhook::message::write_message;
+use crate::webhook::outgoing::{Outgoing, Reply};
+use crate::webhook::signature::{secret_context, sign};
+
+const SECOND: Micros = 1_000_000;
+const MINUTE: Micros = 60 * SECOND;
+const HOUR: Micros = 60 * MINUTE;
+/// How long a message waits after each failed try; after the last it is given up. The schedule that the Standard
+/// Webhooks specification suggests
+/// (<https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md>).
+const PAUSES: [Micros; 9] =
+    [5 * SECOND, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR, 14 * HOUR, 20 * HOUR, 24 * HOUR];
+/// How long a message is a sender's: well above the longest that sending takes.
+const LEASE: Micros = MINUTE;
+/// How many events are read at once.
+const PAGE: u32 = 200;
+/// How far a webhook that wants nothing of what happens may lag behind, before its place is written down.
+const LAG: u64 = 1_000;
+/// How many webhooks are sent to at once. One is sent to by one task at a time.
+const SENDERS: usize = 64;
+/// How long events gather before messages are made of them.
+const GATHER: Duration = Duration::from_millis(50);
+const GONE: u16 = 410;
+
+/// Works until the server is told to stop, then lets the sending that is under way end.
+pub async fn run(app: App) {
+    let outgoing = match Outgoing::new(app.settings.private_webhooks) {
+        Ok(outgoing) => Arc::new(outgoing),
+        Err(error) => {
+            tracing::error!(error = chain(&error), "webhooks are not told: connections cannot be set up");
+            return;
+        }
+    };
+    let mut stopping = app.stopping.subscribe();
+    let mut worker = Worker { outgoing, read_up_to: HashMap::new(), senders: Senders::default(), app };
+    let mut sealed = worker.app.store.sealed().listen();
+    let mut wanted = worker.app.webhook_bell.listen();
+    while !*stopping.borrow() {
+        if let Err(failure) = worker.look().await {
+            tracing::error!(?failure, "webhooks could not be looked after and are tried again");
+        }
+        tokio::select! {
+            _ = stopping.changed() => {}
+            () = sealed.ring() => tokio::time::sleep(GATHER).await,
+            () = wanted.ring() => worker.senders.pauses.clear(),
+            () = tokio::time::sleep(worker.app.settings.webhook_look_every) => {}
+            Some(ended) = worker.senders.running.join_next() => worker.senders.ended(ended, worker.app.now()),
+        }
+    }
+    while worker.senders.running.join_next().await.is_some() {}
+}
+
+struct Worker {
+    app: App,
+    outgoing: Arc<Outgoing>,
+    /// How far a webhook's events were read, beyond its place in the database.
+    read_up_to: HashMap<WebhookId, u64>,
+    senders: Senders,
+}
+
+impl Worker {
+    async fn look(&mut self) -> Result<(), Failure> {
+        for webhook in list_webhooks_behind(&self.app.store).await? {
+            self.make_messages(webhook).await?;
+        }
+        let now = self.app.now();
+        for webhook in list_webhooks_due(&self.app.store, now).await? {
+            if self.senders.may_begin(webhook.id, now) {
+                self.senders.busy.insert(webhook.id);
+                let sender = Sender { app: self.app.clone(), outgoing: Arc::clone(&self.outgoing), webhook };
+                self.senders.running.spawn(sender.run());
+            }
+        }
+        Ok(())
+    }
+
+    async fn make_messages(&mut self, mut webhook: Webhook) -> Result<(), Failure> {
+        let read = self.read_up_to.get(&webhook.id).copied().unwrap_or(0);
+        let mut after = webhook.position.max(read);
+        loop {
+            let events = list_stream(&self.app.store, &[webhook.company_id], after, PAGE).await?;
+            let Some(last) = events.last().map(|event| event.position) else { break };
+            let page_is_full = u32::try_from(events.len()).is_ok_and(|read| read == PAGE);
+            let wanted: Vec<_> =
+                events.into_iter().filter(|event| webhook.kinds.contains(&event.kind)).collect();
+            if !wanted.is_empty() || last - webhook.position > LAG {
+                let batch = Batch::read(&self.app.store, wanted).await?;
+                let messages = self.write_messages(&batch)?;
+                if !make_deliveries(&self.app.store, &webhook, last, &messages, self.app.now()).await? {
+                    // Another server made them, or somebody switched it off: the next look tells.
+                    return Ok(());
+                }
+                webhook.position = last;
+            }
+            after = last;
+            self.read_up_to.insert(webhook.id, after);
+            if !page_is_full {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn write_messages(&self, batch: &Batch) -> Result<Vec<NewDelivery>, Failure> {
+        let mut messages = Vec::with_capacity(batch.events.len());
+        for event in &batch.events {
+            let Some(body) = write_message(event, batch)? else {
+                tracing::error!(position = event.position, "an event tells of no refund that is there");
+                continue;
+            };
+            messages.push(NewDelivery {
+                id: DeliveryId::new(new_uuid(self.app.now(), self.app.service.random())),
+                position: event.position,
+                subject_id: event.subject_id,
+                kind: event.kind.clone(),
+                body,
+            });
+        }
+        Ok(messages)
+    }
+}
+
+/// Who is being sent to, and who must wait because their machine did not answer.
+#[derive(Default)]
+struct Senders {
+    running: JoinSet<(WebhookId, bool)>,
+    busy: HashSet<WebhookId>,
+    pauses: HashMap<WebhookId, Pause>,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Pause {
+    failures: u32,
+    until: Micros,
+}
+
+impl Senders {
+    fn may_begin(&self, webhook: WebhookId, now: Micros) -> bool {
+        self.running.len() < SENDERS
+            && !self.busy.contains(&webhook)
+            && self.pauses.get(&webhook).is_none_or(|pause| pause.until <= now)
+    }
+
+    fn ended(&mut self, ended: Result<(WebhookId, bool), tokio::task::JoinError>, now: Micros) {
+        let (webhook, took_all) = match ended {
+            Ok(ended) => ended,
+            Err(error) => {
+                // Nobody knows whose it was: all may begin, and what is leased stays leased.
+                tracing::error!(%error, "sending to a webhook broke off");
+                self.busy.clear();
+                return;
+            }
+        };
+        self.busy.remove(&webhook);
+        if took_all {
+            self.pauses.remove(&webhook);
+        } else {
+            let pause = self.pauses.entry(webhook).or_default();
+            pause.failures = (pause.failures + 1).min(6);
+            pause.until = now.saturating_add((5 * SECOND) << (pause.failures - 1));
+        }
+    }
+}
+
+/// Sends what is due to one webhook, one message after the other, until one fails.
+struct Sender {
+    app: App,
+    outgoing: Arc<Outgoing>,
+    webhook: Webhook,
+}
+
+impl Sender {
+    async fn run(self) -> (WebhookId, bool) {
+        let took_all = loop {
+            if *self.app.stopping.borrow() {
+                break true;
+            }
+            match self.send_next().await {
+                Ok(Some(true)) => {}
+                Ok(Some(false)) => break false,
+                Ok(None) => break true,
+                Err(failure) => {
+                    tracing::error!(?failure, webhook = %self.webhook.id, "a message could not be sent");
+                    break false;
+                }
+            }
+        };
+        (self.webhook.id, took_all)
+    }
+
+    /// Sends the next message; whether the webhook took it. None when nothing is due.
+    async fn send_next(&self) -> Result<Option<bool>, Failure> {
+        let now = self.app.now();
+        let Webhook { company_id, id, .. } = self.webhook;
+        let claimed = claim_delivery(&self.app.store, company_id, id, now, now.saturating_add(LEASE)).await?;
+        let Some(delivery) = claimed else { return Ok(None) };
+        let reply = self.send(&delivery).await?;
+        let took = reply.status.is_some_and(|status| (200..300).contains(&status));
+        tracing::info!(webhook = %id, delivery = %delivery.id, tries = delivery.tries, status = reply.status, "sent");
+        if reply.status == Some(GONE) {
+            switch_webhook_off(&self.app.store, &self.webhook, "gone").await?;
+        }
+        self.finish(&delivery, reply, took).await?;
+        Ok(Some(took))
+    }
+
+    async fn send(&self, delivery: &Delivery) -> Result<Reply, Failure> {
+        let vault =
+            self.app.service.vault().ok_or_else(|| Failure::internal("this desk keeps no secrets"))?;
+        let context = secret_context(self.webhook.id);
+        let secret = vault
+            .open(&self.webhook.secret_key_id, &context, &self.webhook.secret_ciphertext)
+            .map_err(Failure::internal)?;
+        let message_id = format!("msg_{}", delivery.id);
+        let timestamp = self.app.now() / SECOND;
+        let signature = sign(&secret, &message_id, timestamp, &delivery.body).map_err(Failure::internal)?;
+        let headers = [
+            (WEBHOOK_ID, message_id),
+            (WEBHOOK_TIMESTAMP, timestamp.to_string()),
+            (WEBHOOK_SIGNATURE, signature),
+        ];
+        let url =
+            self.webhook.url.parse().map_err(|_error| Failure::internal("a webhook's address is none"))?;
+        Ok(self.outgoing.post(url, headers, delivery.body.clone()).await)
+    }
+
+    async fn finish(&self, delivery: &Delivery, reply: Reply, took: bool) -> Result<(), StoreError> {
+        let now = self.app.now();
+        let pause = usize::try_from(delivery.tries).ok().and_then(|tries| PAUSES.get(tries.checked_sub(1)?));
+        let then = match pause {
+            _ if took => Then::Delivered,
+            _ if reply.status == Some(GONE) => Then::GivenUp,
+            Some(pause) => Then::AgainAt(now.saturating_add(self.jittered(*pause))),
+            None => Then::GivenUp,
+        };
+        let tried = Tried { status: reply.status, answer: reply.text, then };
+        finish_try(&self.app.store, delivery, &tried, now).await
+    }
+
+    /// A pause and up to a tenth of it: what failed together does not come back together.
+    fn jittered(&self, pause: Micros) -> Micros {
+        let [dice]: [u8; 1] = self.app.service.random().bytes();
+        pause + pause / 10 * Micros::from(dice) / 255
+    }
+}

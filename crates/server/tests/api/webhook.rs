@@ -1,0 +1,8 @@
+//! Webhooks: making, listing and switching them, and what they are told.
+
+mod create_webhook;
+mod list_deliveries;
+mod list_webhooks;
+mod redeliver;
+mod update_webhook;
+mod worker;
