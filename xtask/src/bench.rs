@@ -7,6 +7,7 @@ use anyhow::{Context as _, Result, bail};
 use clap::{Args, Subcommand, ValueEnum};
 
 use crate::command::run;
+use crate::postgres::{Durability, PostgresCluster};
 use crate::workspace::Workspace;
 
 /// What can be measured.
@@ -34,7 +35,8 @@ pub struct BenchRefunds {
     /// How many rounds; the median counts.
     #[arg(long, default_value_t = 3)]
     rounds: usize,
-    /// The `PostgreSQL` server, as one who may create databases; its commits must be durable.
+    /// A `PostgreSQL` server to measure on, as one who may create databases; its commits must be durable. Without one,
+    /// a server is made for this and removed after.
     #[arg(long, env = "REFUND_DESK_BENCH_POSTGRES")]
     postgres: Option<String>,
 }
@@ -58,9 +60,14 @@ pub fn bench(workspace: &Workspace, what: &Bench) -> Result<()> {
         Engines::Postgres => &["postgres"],
         Engines::Both => &["sqlite", "postgres"],
     };
+    let own = match &asked.postgres {
+        None if engines.contains(&"postgres") => Some(PostgresCluster::start(Durability::Full)?),
+        Some(_) | None => None,
+    };
+    let server = own.as_ref().map(PostgresCluster::url).or_else(|| asked.postgres.clone());
     let mut missed = Vec::new();
     for engine in engines {
-        if let Err(error) = bench_refunds(workspace, asked, engine) {
+        if let Err(error) = bench_refunds(workspace, asked, engine, server.as_deref()) {
             eprintln!("{error:#}");
             missed.push(*engine);
         }
@@ -71,7 +78,12 @@ pub fn bench(workspace: &Workspace, what: &Bench) -> Result<()> {
     Ok(())
 }
 
-fn bench_refunds(workspace: &Workspace, asked: &BenchRefunds, engine: &str) -> Result<()> {
+fn bench_refunds(
+    workspace: &Workspace,
+    asked: &BenchRefunds,
+    engine: &str,
+    server: Option<&str>,
+) -> Result<()> {
     let release = workspace.native_target().join("release");
     let figures = workspace.native_target().join("bench");
     fs::create_dir_all(&figures).with_context(|| format!("cannot make {}", figures.display()))?;
@@ -87,7 +99,7 @@ fn bench_refunds(workspace: &Workspace, asked: &BenchRefunds, engine: &str) -> R
         .arg(&figures)
         .arg("--json")
         .arg(figures.join(format!("refunds-{engine}.json")));
-    if let Some(server) = &asked.postgres {
+    if let Some(server) = server {
         command.env("REFUND_DESK_BENCH_POSTGRES", server);
     }
     run(&mut command)

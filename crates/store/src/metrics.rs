@@ -27,7 +27,7 @@ pub struct Figures {
     pub uncertain: Waiting,
     /// Attention that nobody has closed.
     pub attention: Waiting,
-    /// Work of the worker that is due and that nobody holds.
+    /// Work of the worker that is due and that nobody has begun.
     pub due: Waiting,
     /// Events without a place in their chain.
     pub unsealed: Waiting,
@@ -76,8 +76,14 @@ const UNCERTAIN: &str =
 const ATTENTION: &str =
     "SELECT COUNT(*) AS count, MIN(opened_at) AS oldest_at FROM attention WHERE closed_at IS NULL";
 
-const DUE: &str = "SELECT COUNT(*) AS count, MIN(due_at) AS oldest_at FROM refund_work
-    WHERE due_at <= $1 AND (lease_until IS NULL OR lease_until <= $1)";
+/// Without what is held back on purpose: what is queued while its integration is off or a chargeback is open.
+const DUE: &str = "SELECT COUNT(*) AS count, MIN(refund_work.due_at) AS oldest_at
+    FROM refund_work
+    JOIN txn AS refund ON refund.company_id = refund_work.company_id AND refund.id = refund_work.refund_id
+    JOIN txn AS payment ON payment.company_id = refund.company_id AND payment.id = refund.related_payment_id
+    JOIN integration ON integration.company_id = refund.company_id AND integration.id = refund.integration_id
+    WHERE refund_work.due_at <= $1 AND (refund_work.lease_until IS NULL OR refund_work.lease_until <= $1)
+      AND (refund.state <> 'queued' OR (integration.enabled = 1 AND payment.chargeback_open = 0))";
 
 const UNSEALED: &str = "SELECT COUNT(*) AS count, MIN(at) AS oldest_at FROM event WHERE sequence IS NULL";
 

@@ -14,6 +14,7 @@ use crate::caller::Caller;
 use crate::event::hub::{Batch, Place};
 use crate::event::ticket::Ticket;
 use crate::instant::rfc3339;
+use crate::metrics::OpenStream;
 use crate::problem::Failure;
 use crate::transaction::row::write_row;
 
@@ -34,6 +35,8 @@ pub struct LiveStream {
     position: u64,
     /// Given back with the stream.
     _place: Place,
+    /// No longer counted when the stream goes.
+    _counted: OpenStream,
     state: State,
 }
 
@@ -60,7 +63,8 @@ impl LiveStream {
         let look_at = Instant::now() + app.settings.stream_rights_every;
         let stopping = app.stopping.subscribe();
         let state = State { waiting: VecDeque::from([ready]), behind: true, look_at, ended: false };
-        Self { app, ticket, caller, news, stopping, position, _place: place, state }
+        let counted = app.metrics.open_stream();
+        Self { app, ticket, caller, news, stopping, position, _place: place, _counted: counted, state }
     }
 
     /// The next message; none once the stream has ended.

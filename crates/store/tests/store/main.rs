@@ -5,6 +5,7 @@ mod events;
 mod fixture;
 mod guard;
 mod payments;
+mod metrics;
 mod people;
 mod report;
 mod settling;
