@@ -5,6 +5,8 @@ mod attention_table;
 pub mod open_count;
 mod resolve_dialog;
 
+use std::future::Future;
+use std::pin::Pin;
 use std::time::Duration;
 
 use ::api::attention::{AttentionEntry, AttentionPage, AttentionQuery};
@@ -12,6 +14,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 use leptos_router::hooks::use_location;
 
+use crate::api::ApiError;
 use crate::api::load::Load;
 use crate::attention::attention_model::{is_closed, never_matters, read_address};
 use crate::attention::attention_table::AttentionTable;
@@ -42,10 +45,6 @@ pub fn AttentionListPage() -> impl IntoView {
         Some(_) | None => read_address(&search.get()),
     });
     let load = Load::<Shown>::new();
-    let fetch = move |query: AttentionQuery| async move {
-        let page = api::list_attention(&query).await?;
-        Ok((query, page))
-    };
     Effect::new(move || load.start(fetch(query.get())));
     let renew = Callback::new(move |()| load.renew(fetch(query.get_untracked())));
     follow(load, Refetch::new(REST, renew));
@@ -104,6 +103,14 @@ enum State {
     Failed(String, Option<String>),
     Empty,
     There,
+}
+
+/// Fetches a page; boxed, so that the panel holds this once.
+fn fetch(query: AttentionQuery) -> Pin<Box<dyn Future<Output = Result<Shown, ApiError>>>> {
+    Box::pin(async move {
+        let page = api::list_attention(&query).await?;
+        Ok((query, page))
+    })
 }
 
 /// Fetches the list anew when something happens that can open or close an entry.

@@ -37,11 +37,11 @@ use crate::{paths, t};
 const REST: Duration = Duration::from_millis(150);
 
 /// What fills the page.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Screen {
     Loading,
     NotThere,
-    Failed(ApiError),
+    Failed,
     Payment,
     Refund,
 }
@@ -78,7 +78,7 @@ pub fn PaymentPage() -> impl IntoView {
         (None, _) => Screen::NotThere,
         (Some(_), None) => Screen::Loading,
         (Some(_), Some(Err(error))) if error.code() == Some("not_found") => Screen::NotThere,
-        (Some(_), Some(Err(error))) => Screen::Failed(error),
+        (Some(_), Some(Err(_))) => Screen::Failed,
         (Some(_), Some(Ok(_))) if payment.with(Option::is_some) => Screen::Payment,
         (Some(_), Some(Ok(_))) => Screen::Refund,
     });
@@ -101,8 +101,8 @@ pub fn PaymentPage() -> impl IntoView {
             {move || match screen.get() {
                 Screen::NotThere => view! { <NotThere /> }.into_any(),
                 Screen::Loading => view! { <Loading /> }.into_any(),
-                Screen::Failed(error) => view! { <Failed error fetch /> }.into_any(),
-                Screen::Payment => view! { <Payment payment on_refund on_changed=renew /> }.into_any(),
+                Screen::Failed => view! { <Failed error=load.answer().get_untracked() fetch /> }.into_any(),
+                Screen::Payment => view! { <Payment detail payment on_refund on_changed=renew /> }.into_any(),
                 Screen::Refund => view! { <Refund detail on_changed=renew /> }.into_any(),
             }}
             {move || refunded_id().map(|payment_id| view! {
@@ -166,8 +166,9 @@ fn NotThere() -> impl IntoView {
 }
 
 #[component]
-fn Failed(error: ApiError, fetch: Callback<()>) -> impl IntoView {
-    let (detail, request_id) = (error.detail(), error.request_id());
+fn Failed(error: Option<Result<TransactionDetail, ApiError>>, fetch: Callback<()>) -> impl IntoView {
+    let error = error.and_then(Result::err);
+    let (detail, request_id) = error.map(|error| (error.detail(), error.request_id())).unwrap_or_default();
     view! {
         <h1 class="visually-hidden">{t!("payment.title")}</h1>
         <ErrorPanel title=t!("payment.load_failed") detail request_id on_retry=fetch />
@@ -187,28 +188,24 @@ fn Loading() -> impl IntoView {
 
 #[component]
 fn Payment(
+    detail: Memo<Option<TransactionDetail>>,
     payment: Memo<Option<RefundablePayment>>,
     on_refund: Callback<()>,
     on_changed: Callback<()>,
 ) -> impl IntoView {
     let id = payment.with_untracked(|payment| Some(payment.as_ref()?.detail.transaction.id));
-    let refunds = Memo::new(move |_| {
-        payment.with(|payment| Some(payment.as_ref()?.detail.refunds.clone())).unwrap_or_default()
-    });
-    let state = Signal::derive(move || payment.with(|payment| Some(payment.as_ref()?.subject.state)));
-    let parts = Signal::derive(move || payment.with(|payment| Some(payment.as_ref()?.parts)));
-    let detail = Memo::new(move |_| payment.with(|payment| Some(payment.as_ref()?.detail.clone())));
+    let refunds = Memo::new(move |_| payment.with(|payment| Some(payment.as_ref()?.detail.refunds.clone())));
     view! {
         <PaymentHead payment on_refund />
         <div class="payment-page__columns">
             <Facts payment />
             <section class="payment-card" aria-labelledby="payment-sum">
                 <h2 class="payment-card__title" id="payment-sum">{t!("payment.sum")}</h2>
-                {id.map(|payment_id| view! { <BalanceSum payment_id state parts /> })}
+                {id.map(|payment_id| view! { <BalanceSum payment_id payment /> })}
             </section>
         </div>
         <RefundsTable refunds on_changed />
-        <Happened detail />
+        <Timeline detail />
     }
 }
 
@@ -217,18 +214,6 @@ fn Refund(detail: Memo<Option<TransactionDetail>>, on_changed: Callback<()>) -> 
     view! {
         <RefundHead detail on_changed />
         <RefundFacts detail />
-        <Happened detail />
+        <Timeline detail />
     }
-}
-
-#[component]
-fn Happened(detail: Memo<Option<TransactionDetail>>) -> impl IntoView {
-    let entries = Signal::derive(move || {
-        detail.with(|detail| Some(detail.as_ref()?.timeline.clone())).unwrap_or_default()
-    });
-    let currency = Signal::derive(move || {
-        detail.with(|detail| detail.as_ref()?.transaction.payment_currency.parse().ok())
-    });
-    let page_of = detail.with_untracked(|detail| Some(detail.as_ref()?.transaction.id));
-    page_of.map(|page_of| view! { <Timeline entries page_of currency /> })
 }

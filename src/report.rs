@@ -54,6 +54,8 @@ struct Shown {
     page: TransactionPage,
     /// How often the report was fetched anew without another query, when this one was asked for.
     round: u32,
+    /// The rows that came to be since: shown when the person wants them.
+    unseen: BTreeSet<TransactionId>,
 }
 
 /// What the report consists of, for its parts.
@@ -67,8 +69,6 @@ struct Report {
     round: RwSignal<u32>,
     /// Whether the rows could not be fetched.
     has_failed: Memo<bool>,
-    /// The rows that came to be since, by id: shown when the person wants them.
-    unseen: RwSignal<BTreeSet<TransactionId>>,
     /// The sums are fetched anew.
     sum_up: Refetch,
 }
@@ -95,14 +95,13 @@ impl Report {
             totals,
             round: RwSignal::new(0),
             has_failed: Memo::new(move |_| list.answer().with(|answer| matches!(answer, Some(Err(_))))),
-            unseen: RwSignal::new(BTreeSet::new()),
             sum_up: Refetch::new(TOTALS_REST, sum_up),
         };
         Effect::new(move || {
             let (query, round) = (report.query.get(), report.round.get());
             report.list.start(async move {
                 let page = list_transactions(&query).await?;
-                Ok(Shown { query, page, round })
+                Ok(Shown { query, page, round, unseen: BTreeSet::new() })
             });
         });
         Effect::new(move |before: Option<Option<(u32, TransactionQuery)>>| {
@@ -127,14 +126,12 @@ impl Report {
         });
         // A page that just came may have been overtaken on its way.
         let listed = Memo::new(move |_| {
-            let shown = self.shown()?;
-            Some((shown.round, shown.query, shown.page.as_of))
+            let name =
+                |shown: Shown| format!("{} {} {:?}", shown.round, shown.page.as_of, shown.query.cursor);
+            self.shown().map(name).unwrap_or_default()
         });
         Effect::new(move || {
-            if listed.with(Option::is_none) {
-                return;
-            }
-            self.unseen.set(BTreeSet::new());
+            listed.track();
             let Some(shown) = untrack(move || self.shown()) else { return };
             match live.since(shown.page.events_after) {
                 Some(events) => events.iter().for_each(|event| self.take_in(event)),
@@ -144,21 +141,17 @@ impl Report {
     }
 
     fn take_in(self, event: &LiveEvent) {
-        let mut news = RowNews::None;
         self.list.amend(|shown| {
-            if event.position > shown.page.events_after
-                && shown.query.company.is_none_or(|one| one == event.transaction.company.id)
-            {
+            let is_ours = shown.query.company.is_none_or(|company| company == event.transaction.company.id);
+            if event.position > shown.page.events_after && is_ours {
                 self.sum_up.soon();
             }
-            news = take_in(&shown.query, &mut shown.page, event);
+            let news = take_in(&shown.query, &mut shown.page, event);
+            if news == RowNews::New {
+                shown.unseen.insert(event.transaction.id);
+            }
             news != RowNews::None
         });
-        if news == RowNews::New {
-            self.unseen.update(|unseen| {
-                unseen.insert(event.transaction.id);
-            });
-        }
     }
 
     /// The rows that came last, if they came.

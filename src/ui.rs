@@ -9,6 +9,7 @@ pub mod error_panel;
 pub mod field;
 pub mod icon;
 pub mod id;
+pub mod keyed_list;
 pub mod notice;
 pub mod select_field;
 pub mod skeleton;

@@ -1,5 +1,7 @@
 //! The entries: how long they wait, what is known, which row they are about; closed ones with how they ended.
 
+use std::sync::Arc;
+
 use ::api::attention::{AttentionEntry, AttentionResolution};
 use leptos::prelude::*;
 
@@ -8,6 +10,7 @@ use crate::i18n::text_of;
 use crate::report::column::Column;
 use crate::ui::badge::Badge;
 use crate::ui::button::Button;
+use crate::ui::keyed_list::KeyedList;
 use crate::{format, paths, t};
 
 /// The table of one page of entries. On a narrow screen its rows become blocks, which would take their roles away: so
@@ -23,6 +26,12 @@ pub fn AttentionTable(
 ) -> impl IntoView {
     let when = if closed { t!("attention.closed_at") } else { t!("attention.waiting_since") };
     let last = if closed { t!("attention.how") } else { t!("attention.resolve") };
+    let keys = move || entries.with(|entries| entries.iter().map(key_of).collect());
+    let make = move |key: String| {
+        let entry =
+            entries.with_untracked(|entries| entries.iter().find(|entry| key_of(entry) == key).cloned());
+        entry.map(|entry| view! { <Row entry on_resolve /> }).into_any()
+    };
     view! {
         <div class="attention-table" role="region" aria-label=t!("attention.title") tabindex="0">
             <table role="table" aria-label=t!("attention.title")>
@@ -36,17 +45,16 @@ pub fn AttentionTable(
                     </tr>
                 </thead>
                 <tbody role="rowgroup">
-                    <For
-                        each=move || entries.get()
-                        key=|entry| (entry.id, entry.transaction.state.clone(), entry.resolution.is_some())
-                        let:entry
-                    >
-                        <Row entry on_resolve />
-                    </For>
+                    <KeyedList keys=Signal::derive(keys) make=Arc::new(make) />
                 </tbody>
             </table>
         </div>
     }
+}
+
+/// What stands in a row changes with its transaction's state and its own end.
+fn key_of(entry: &AttentionEntry) -> String {
+    format!("{} {} {}", entry.id, entry.transaction.state, entry.resolution.is_some())
 }
 
 #[component]

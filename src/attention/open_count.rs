@@ -2,15 +2,16 @@
 
 use std::time::Duration;
 
-use ::api::attention::{AttentionPage, AttentionQuery};
+use ::api::attention::AttentionQuery;
 use leptos::prelude::*;
 
 use crate::api::load::Load;
 use crate::attention::attention_model::never_matters;
+use crate::attention::{Shown, fetch};
+use crate::i18n;
 use crate::live::refetch::Refetch;
 use crate::live::{News, use_live};
 use crate::session::use_session;
-use crate::{api, i18n};
 
 /// Several events come with one refund, and nobody waits for this number.
 const REST: Duration = Duration::from_secs(1);
@@ -19,11 +20,10 @@ const REST: Duration = Duration::from_secs(1);
 #[component]
 pub fn OpenCount() -> impl IntoView {
     let (session, live) = (use_session(), use_live());
-    let load = Load::<AttentionPage>::new();
+    let load = Load::<Shown>::new();
     let count = Callback::new(move |()| {
-        load.renew(async move {
-            api::list_attention(&AttentionQuery { limit: Some(1), ..AttentionQuery::default() }).await
-        });
+        let query = AttentionQuery { limit: Some(1), ..AttentionQuery::default() };
+        load.renew(fetch(query));
     });
     let recount = Refetch::new(REST, count);
     Effect::new(move || {
@@ -37,13 +37,13 @@ pub fn OpenCount() -> impl IntoView {
     });
     // The first page that says where it stands is where the stream begins.
     Effect::new(move || {
-        let seen_at = load.answer().with(|answer| Some(answer.as_ref()?.as_ref().ok()?.events_after));
+        let seen_at = load.answer().with(|answer| Some(answer.as_ref()?.as_ref().ok()?.1.events_after));
         if seen_at.is_some_and(|seen_at| live.since(seen_at).is_none_or(|events| !events.is_empty())) {
             recount.soon();
         }
     });
     let open = move || {
-        let page = load.answer().get()?.ok()?;
+        let (_, page) = load.answer().get()?.ok()?;
         (page.open_count > 0).then_some(page.open_count)
     };
     move || {

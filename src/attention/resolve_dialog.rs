@@ -76,8 +76,7 @@ fn Form(entry: AttentionEntry, on_close: Callback<()>, on_changed: Callback<()>)
     let (note_ref, reference_ref) = (NodeRef::<html::Textarea>::new(), NodeRef::<html::Textarea>::new());
     let form =
         move || ResolveForm { result: result.get(), note: note.get(), evidence_reference: reference.get() };
-    let trouble =
-        Memo::new(move |_| if pressed.get() { form().judge().err() } else { None }.unwrap_or_default());
+    let trouble = move || if pressed.get() { form().judge().err() } else { None }.unwrap_or_default();
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         pressed.set(true);
@@ -114,14 +113,14 @@ fn Form(entry: AttentionEntry, on_close: Callback<()>, on_changed: Callback<()>)
     view! {
         <form class="resolve__form" novalidate=true on:submit=submit>
             {(ends.len() > 1).then(|| view! {
-                <Ends ends error=Signal::derive(move || trouble.get().result) result />
+                <Ends ends error=Signal::derive(move || trouble().result) result />
             })}
             <TextArea
                 label=t!("attention.note")
                 value=note
                 rows=3
                 counter=Signal::derive(move || note.with(|text| counter_text(text)))
-                error=Signal::derive(move || trouble.get().note)
+                error=Signal::derive(move || trouble().note)
                 node_ref=note_ref
             />
             <TextArea
@@ -129,7 +128,7 @@ fn Form(entry: AttentionEntry, on_close: Callback<()>, on_changed: Callback<()>)
                 value=reference
                 rows=1
                 counter=Signal::derive(move || reference.with(|text| counter_text(text)))
-                error=Signal::derive(move || trouble.get().evidence_reference)
+                error=Signal::derive(move || trouble().evidence_reference)
                 node_ref=reference_ref
             />
             <p class="resolve__consequence" role="status" data-careful=move || tone.get().to_string()>{consequence}</p>

@@ -30,7 +30,7 @@ pub enum Happening {
     /// The stream is connected and begins after this position.
     Ready(u64),
     /// The stream brought an event.
-    Came(Box<LiveEvent>),
+    Came(String),
     /// The stream broke, or could not be opened.
     Broke,
     /// The server says that nobody is signed in any more.
@@ -156,7 +156,7 @@ impl LiveModel {
             Happening::Elected => self.elected(),
             Happening::Loaded(position) => self.loaded(position),
             Happening::Ready(position) => self.ready(position),
-            Happening::Came(event) => self.came(*event),
+            Happening::Came(text) => self.came(text),
             Happening::Broke => self.broke(),
             Happening::SignedOut => {
                 self.link = Link::Closed;
@@ -225,14 +225,14 @@ impl LiveModel {
         if knew || loaded_before { vec![Deed::TellMissed] } else { Vec::new() }
     }
 
-    fn came(&mut self, event: LiveEvent) -> Vec<Deed> {
+    fn came(&mut self, text: String) -> Vec<Deed> {
+        // A stream that cannot be read is as good as none: after a while it is tried again.
+        let Ok(event) = serde_json::from_str::<LiveEvent>(&text) else { return self.broke() };
         // A stream that is connected has said where it begins.
         let Some(previous) = self.position().filter(|own| self.leads && event.position > *own) else {
             return Vec::new();
         };
-        let event = self.take(event);
-        let told = Message::Event { previous, event: Box::new(event.as_ref().clone()) };
-        vec![Deed::Say(told), Deed::Deliver(event)]
+        vec![Deed::Say(Message::Event { previous, text }), Deed::Deliver(self.take(event))]
     }
 
     fn take(&mut self, event: LiveEvent) -> Rc<LiveEvent> {
@@ -271,7 +271,11 @@ impl LiveModel {
             Message::Hello => Vec::new(),
             Message::Anew { position } => self.begin_anew(position),
             Message::Standing { open, position } => self.stands(open, position),
-            Message::Event { previous, event } => self.follow(previous, *event),
+            Message::Event { previous, text } => match serde_json::from_str(&text) {
+                Ok(event) => self.follow(previous, event),
+                // It is missed, then, and the next one tells that something is.
+                Err(_) => Vec::new(),
+            },
         }
     }
 

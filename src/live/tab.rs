@@ -152,8 +152,7 @@ impl Channel {
         let channel = BroadcastChannel::new(name).ok()?;
         let ear = Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
             let text = message.data().as_string().unwrap_or_default();
-            // Another version of the panel may say what this one does not know.
-            if let Ok(message) = serde_json::from_str::<Message>(&text) {
+            if let Some(message) = Message::read(&text) {
                 tell(Happening::Heard(message));
             }
         });
@@ -162,11 +161,8 @@ impl Channel {
     }
 
     fn say(&self, message: &Message) {
-        match serde_json::to_string(message) {
-            // A channel that is closed has nobody to tell.
-            Ok(text) => drop(self.channel.post_message(&text.into())),
-            Err(error) => leptos::logging::warn!("cannot tell the other tabs: {error}"),
-        }
+        // A channel that is closed has nobody to tell.
+        drop(self.channel.post_message(&message.write().into()));
     }
 }
 

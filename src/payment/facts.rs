@@ -1,5 +1,7 @@
 //! All that is known of a row, by the report's own column names, ready to be copied.
 
+use std::sync::Arc;
+
 use ::api::transaction::{Transaction, TransactionDetail};
 use domain::id::TransactionId;
 use leptos::prelude::*;
@@ -7,16 +9,17 @@ use leptos::prelude::*;
 use crate::refund::refundable_payment::RefundablePayment;
 use crate::report::column::Column;
 use crate::ui::copy_button::CopyButton;
+use crate::ui::keyed_list::KeyedList;
 use crate::{format, paths, t};
 
 /// One name and its value. Facts that stay the same stay on the page when others change.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Fact {
     name: String,
     value: Option<Value>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Value {
     Text(String),
     /// What machines made: in their letters, with a button that copies it.
@@ -91,18 +94,25 @@ fn columns(row: &Transaction) -> Vec<Fact> {
 }
 
 #[component]
-fn FactList(facts: Memo<Vec<Fact>>) -> impl IntoView {
+fn FactList(facts: Arc<dyn Fn() -> Vec<Fact> + Send + Sync>) -> impl IntoView {
+    let all = Arc::clone(&facts);
+    let keys = move || all().iter().map(|fact| format!("{fact:?}")).collect();
+    let make = move |key: String| {
+        let fact = untrack(|| facts()).into_iter().find(|fact| format!("{fact:?}") == key);
+        fact.map(|fact| {
+            view! {
+                <div class="facts__item">
+                    <dt>{fact.name.clone()}</dt>
+                    <dd>{shown(fact)}</dd>
+                </div>
+            }
+        })
+        .into_any()
+    };
     view! {
         <section class="payment-card" aria-labelledby="payment-facts">
             <h2 class="payment-card__title" id="payment-facts">{t!("payment.facts")}</h2>
-            <dl class="facts">
-                <For each=move || facts.get() key=Fact::clone let:fact>
-                    <div class="facts__item">
-                        <dt>{fact.name.clone()}</dt>
-                        <dd>{shown(fact)}</dd>
-                    </div>
-                </For>
-            </dl>
+            <dl class="facts"><KeyedList keys=Signal::derive(keys) make=Arc::new(make) /></dl>
         </section>
     }
 }
@@ -113,10 +123,8 @@ pub fn Facts(
     /// The payment.
     payment: Memo<Option<RefundablePayment>>,
 ) -> impl IntoView {
-    let facts = move |_: Option<&Vec<Fact>>| {
-        payment.with(|payment| payment.as_ref().map(payment_facts).unwrap_or_default())
-    };
-    view! { <FactList facts=Memo::new(facts) /> }
+    let facts = move || payment.with(|payment| payment.as_ref().map(payment_facts).unwrap_or_default());
+    view! { <FactList facts=Arc::new(facts) /> }
 }
 
 fn payment_facts(payment: &RefundablePayment) -> Vec<Fact> {
@@ -139,10 +147,8 @@ pub fn RefundFacts(
     /// The refund.
     detail: Memo<Option<TransactionDetail>>,
 ) -> impl IntoView {
-    let facts = move |_: Option<&Vec<Fact>>| {
-        detail.with(|detail| detail.as_ref().map(refund_facts).unwrap_or_default())
-    };
-    view! { <FactList facts=Memo::new(facts) /> }
+    let facts = move || detail.with(|detail| detail.as_ref().map(refund_facts).unwrap_or_default());
+    view! { <FactList facts=Arc::new(facts) /> }
 }
 
 fn refund_facts(detail: &TransactionDetail) -> Vec<Fact> {

@@ -68,9 +68,8 @@ pub fn RefundHead(
     /// Hears that it was withdrawn.
     on_changed: Callback<()>,
 ) -> impl IntoView {
-    let row = Memo::new(move |_| detail.with(|detail| Some(detail.as_ref()?.transaction.clone())));
-    let (refund_id, related) =
-        row.with_untracked(|row| row.as_ref().map(|row| (row.id, row.related_payment_id))).unzip();
+    let row = move || detail.with(|detail| Some(detail.as_ref()?.transaction.clone()));
+    let (refund_id, related) = untrack(row).map(|row| (row.id, row.related_payment_id)).unzip();
     let may_withdraw = Signal::derive(move || {
         detail.with(|detail| {
             detail
@@ -83,7 +82,7 @@ pub fn RefundHead(
         <header class="payment-head">
             <div class="payment-head__words">
                 <p class="payment-head__kind">{t!("payment.kind_refund")}</p>
-                {move || row.get().map(|row| view! { <RefundWords row /> })}
+                {move || row().map(|row| view! { <RefundWords row /> })}
             </div>
             {refund_id.map(|refund_id| view! { <Withdrawal refund_id may_withdraw on_changed /> })}
             {related.flatten().map(|id| view! {

@@ -1,5 +1,7 @@
 //! A payment's refunds: what each took, how it stands, who made it.
 
+use std::sync::Arc;
+
 use ::api::transaction::Transaction;
 use domain::id::CompanyId;
 use domain::role::Role;
@@ -11,17 +13,18 @@ use crate::refund::balance_sum::REFUNDS;
 use crate::refund::withdrawal::Withdrawal;
 use crate::report::column::Column;
 use crate::session::use_session;
+use crate::ui::keyed_list::KeyedList;
 use crate::{format, i18n, paths, t};
 
 /// The refunds, oldest first; each amount leads to the refund's own page.
 #[component]
 pub fn RefundsTable(
     /// The refunds.
-    refunds: Memo<Vec<Transaction>>,
+    refunds: Memo<Option<Vec<Transaction>>>,
     /// Hears which refund was withdrawn.
     on_changed: Callback<()>,
 ) -> impl IntoView {
-    let count = move || refunds.with(Vec::len);
+    let count = move || refunds.with(|refunds| refunds.as_ref().map_or(0, Vec::len));
     let is_empty = Memo::new(move |_| count() == 0);
     let title = move || {
         if is_empty.get() {
@@ -44,7 +47,13 @@ pub fn RefundsTable(
 
 /// On a narrow screen the rows become blocks, which would take their roles away: so the roles are said.
 #[component]
-fn Table(refunds: Memo<Vec<Transaction>>, on_changed: Callback<()>) -> impl IntoView {
+fn Table(refunds: Memo<Option<Vec<Transaction>>>, on_changed: Callback<()>) -> impl IntoView {
+    let keys = move || refunds.with(|rows| rows.iter().flatten().map(|row| row.id.to_string()).collect());
+    let make = move |key: String| {
+        let is_it = |row: &&Transaction| row.id.to_string() == key;
+        let first = refunds.with_untracked(|rows| rows.iter().flatten().find(is_it).cloned());
+        first.map(|first| view! { <Row first refunds on_changed /> }).into_any()
+    };
     view! {
         <table class="refunds-table" role="table" aria-labelledby="payment-refunds">
             <thead role="rowgroup">
@@ -57,9 +66,7 @@ fn Table(refunds: Memo<Vec<Transaction>>, on_changed: Callback<()>) -> impl Into
                 </tr>
             </thead>
             <tbody role="rowgroup">
-                <For each=move || refunds.get() key=|refund| refund.id let:first>
-                    <Row first refunds on_changed />
-                </For>
+                <KeyedList keys=Signal::derive(keys) make=Arc::new(make) />
             </tbody>
         </table>
     }
@@ -67,9 +74,13 @@ fn Table(refunds: Memo<Vec<Transaction>>, on_changed: Callback<()>) -> impl Into
 
 /// One refund; only its state can change while it is on screen.
 #[component]
-fn Row(first: Transaction, refunds: Memo<Vec<Transaction>>, on_changed: Callback<()>) -> impl IntoView {
+fn Row(
+    first: Transaction,
+    refunds: Memo<Option<Vec<Transaction>>>,
+    on_changed: Callback<()>,
+) -> impl IntoView {
     let id = first.id;
-    let row = move || refunds.with(|refunds| refunds.iter().find(|row| row.id == id).cloned());
+    let row = move || refunds.with(|refunds| refunds.iter().flatten().find(|row| row.id == id).cloned());
     let amount = format::amount(&first.payment_amount, &first.payment_currency);
     let outside = first.made_outside.then(|| t!("payment.outside"));
     let may_withdraw = may_withdraw(first.company.id, first.user_email.clone(), row);

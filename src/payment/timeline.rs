@@ -1,42 +1,47 @@
 //! What happened to a row, oldest first, in words.
 
-use ::api::transaction::TimelineEntry;
+use std::sync::Arc;
+
+use ::api::transaction::{TimelineEntry, TransactionDetail};
 use domain::id::TransactionId;
 use domain::money::Currency;
 use leptos::prelude::*;
 
 use crate::payment::payment_model::{fact_tone, words_of};
 use crate::ui::badge::BadgeTone;
+use crate::ui::keyed_list::KeyedList;
 use crate::{format, i18n, paths, t};
 
 /// The facts of a row's page.
 #[component]
 pub fn Timeline(
-    /// What happened, oldest first.
-    #[prop(into)]
-    entries: Signal<Vec<TimelineEntry>>,
     /// Whose page this is: facts about another row lead there.
-    page_of: TransactionId,
-    /// The currency of all its amounts.
-    #[prop(into)]
-    currency: Signal<Option<Currency>>,
+    detail: Memo<Option<TransactionDetail>>,
 ) -> impl IntoView {
-    let is_empty = move || entries.with(Vec::is_empty);
-    // Facts are only ever added, so what stands there stays as it is.
-    let key = |(place, entry): &(usize, TimelineEntry)| (*place, entry.kind.clone(), entry.at.clone());
+    let entries = move || detail.with(|detail| detail.as_ref().map_or(0, |detail| detail.timeline.len()));
+    // Facts are only ever added, so a place in their order names one.
+    let keys = move || (0..entries()).map(|place| place.to_string()).collect();
+    let make = move |place: String| {
+        detail
+            .with_untracked(|detail| {
+                let detail = detail.as_ref()?;
+                let entry = detail.timeline.get(place.parse::<usize>().ok()?)?.clone();
+                let currency = detail.transaction.payment_currency.parse().ok();
+                Some(view! { <Entry entry page_of=detail.transaction.id currency /> })
+            })
+            .into_any()
+    };
     view! {
         <section class="payment-card" aria-labelledby="payment-timeline">
             <h2 class="payment-card__title" id="payment-timeline">
                 {t!("payment.timeline")}
                 <span class="payment-card__aside">{t!("payment.zone", zone = format::zone_name())}</span>
             </h2>
-            {move || is_empty().then(|| view! { <p class="payment-card__empty">{t!("payment.no_timeline")}</p> })}
+            {move || (entries() == 0).then(|| view! {
+                <p class="payment-card__empty">{t!("payment.no_timeline")}</p>
+            })}
             <ol class="timeline" role="list">
-                <For
-                    each=move || entries.get().into_iter().enumerate()
-                    key=key
-                    children=move |(_, entry)| view! { <Entry entry page_of currency=currency.get_untracked() /> }
-                />
+                <KeyedList keys=Signal::derive(keys) make=Arc::new(make) />
             </ol>
         </section>
     }

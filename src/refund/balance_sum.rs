@@ -7,6 +7,7 @@ use domain::payment::PaymentState;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
+use crate::refund::refundable_payment::RefundablePayment;
 use crate::t;
 use crate::{format, paths};
 
@@ -35,28 +36,22 @@ pub fn show_refunds() {
 pub fn BalanceSum(
     /// The payment.
     payment_id: TransactionId,
-    /// Where it stands: an authorised payment's basis is what is held, not what was taken.
-    #[prop(into)]
-    state: Signal<Option<PaymentState>>,
-    /// The sum.
-    #[prop(into)]
-    parts: Signal<Option<BalanceParts>>,
+    /// Its sum, and where it stands: an authorised payment's basis is what is held, not what was taken.
+    payment: Memo<Option<RefundablePayment>>,
     /// Hears that a part's link is followed.
     #[prop(optional, into)]
     on_follow: Option<Callback<()>>,
 ) -> impl IntoView {
-    let basis = move || match state.get() {
+    let state = move || payment.with(|payment| Some(payment.as_ref()?.subject.state));
+    let basis = move || match state() {
         Some(PaymentState::Authorised | PaymentState::Voided) => t!("refund.sum.authorised"),
         Some(PaymentState::Pending | PaymentState::Failed | PaymentState::Captured) | None => {
             t!("refund.sum.captured")
         }
     };
-    let amount = move |part: Part| parts.with(|parts| parts.as_ref().map(|parts| part.of(parts)));
-    let taken = move || {
-        let is_there = |part: &Part| amount(*part).is_some_and(Money::is_positive);
-        Part::TAKEN.into_iter().filter(is_there).collect::<Vec<_>>()
-    };
-    let href = StoredValue::new(format!("{}#{REFUNDS}", paths::payment(payment_id)));
+    let amount = move |part: Part| payment.with(|payment| Some(part.of(&payment.as_ref()?.parts)));
+    let is_there = move |part: Part| amount(part).is_some_and(Money::is_positive);
+    let href = format!("{}#{REFUNDS}", paths::payment(payment_id));
     let follow = move |_| {
         if let Some(on_follow) = on_follow {
             on_follow.run(());
@@ -70,12 +65,12 @@ pub fn BalanceSum(
                 <dt>{basis}</dt>
                 <dd>{move || amount(Part::Basis).map(format::money)}</dd>
             </div>
-            <For each=taken key=|part| *part let:part>
-                <div class="balance-sum__row">
-                    <dt><a href=href.get_value() on:click=follow>{part.name()}</a></dt>
+            {Part::TAKEN.map(|part| view! {
+                <div class="balance-sum__row" hidden=move || !is_there(part)>
+                    <dt><a href=href.clone() on:click=follow>{part.name()}</a></dt>
                     <dd>{move || amount(part).map(minus)}</dd>
                 </div>
-            </For>
+            }).into_iter().collect_view()}
             <div class="balance-sum__row balance-sum__row--total">
                 <dt>{t!("refund.sum.refundable")}</dt>
                 <dd>{move || amount(Part::Refundable).map(format::money)}</dd>
@@ -88,7 +83,7 @@ pub fn BalanceSum(
 }
 
 /// One line of the sum.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Part {
     Basis,
     Refunded,

@@ -37,9 +37,6 @@ pub fn followed_text(event: &LiveEvent, email: Option<&str>) -> String {
             "refund_failed" | "refund_declined" | "refund_expired" | "refund_withdrawn" | "refund_reversed",
             Some(amount),
         ) => t!("refund.followed.given_back", amount = amount, left = left),
-        ("refund_paid_after_failure", Some(amount)) => {
-            t!("refund.followed.late", amount = amount, left = left)
-        }
         ("chargeback_opened", _) => t!("refund.followed.chargeback_opened"),
         ("chargeback_closed", _) => t!("refund.followed.chargeback_closed", left = left),
         _ => t!("refund.followed.moved", left = left),

@@ -133,14 +133,11 @@ pub fn RefundForm(
         let notice = move || course.model.with(|model| notice_text(model.stage()));
         let followed =
             move || course.model.with(|model| Some(followed_text(model.followed()?, model.email())));
-        let payment_state =
-            Signal::derive(move || state.payment.with(|payment| Some(payment.as_ref()?.subject.state)));
-        let parts = Signal::derive(move || state.payment.with(|payment| Some(payment.as_ref()?.parts)));
         view! {
             <div class="refund-dialog refund-dialog--form">
                 {move || state.payment.get().map(|payment| view! { <PaymentFacts payment /> })}
                 <section class="refund-dialog__sum" aria-label=t!("refund.sum.label")>
-                    <BalanceSum payment_id=course.payment_id state=payment_state parts on_follow=on_close />
+                    <BalanceSum payment_id=course.payment_id payment=state.payment on_follow=on_close />
                 </section>
                 <div class="refund-dialog__main">
                     <p class="refund-followed" role="status">{followed}</p>

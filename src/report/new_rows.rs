@@ -1,7 +1,5 @@
 //! Says that new rows came, without moving what is being read.
 
-use std::collections::BTreeSet;
-
 use leptos::prelude::*;
 
 use crate::report::Report;
@@ -13,7 +11,10 @@ use crate::{i18n, t};
 /// A bar above the table while there are new rows; its button shows them.
 #[component]
 pub(super) fn NewRows(report: Report) -> impl IntoView {
-    let count = Memo::new(move |_| u64::try_from(report.unseen.with(BTreeSet::len)).unwrap_or(u64::MAX));
+    let count = Memo::new(move |_| {
+        let unseen = report.shown().map_or(0, |shown| shown.unseen.len());
+        u64::try_from(unseen).unwrap_or(u64::MAX)
+    });
     let text = move || {
         if report.query.with(is_certain) {
             i18n::plural("report.new_rows", count.get())

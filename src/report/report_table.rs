@@ -1,5 +1,7 @@
 //! The table: its head, its rows, and the shapes of rows on their way.
 
+use std::sync::Arc;
+
 use ::api::transaction::Transaction;
 use domain::id::TransactionId;
 use leptos::html;
@@ -8,6 +10,7 @@ use leptos::prelude::*;
 use crate::report::column::Column;
 use crate::report::report_row::ReportRow;
 use crate::t;
+use crate::ui::keyed_list::KeyedList;
 use crate::ui::skeleton::Skeleton;
 
 const SKELETON_ROWS: usize = 10;
@@ -34,6 +37,12 @@ pub(super) fn ReportTable(
     let head = Column::ALL.map(|column| {
         view! { <th role="columnheader" scope="col" data-column=column.slug()>{column.name()}</th> }
     });
+    let keys = move || rows.with(|rows| rows.iter().flatten().map(|row| row.id.to_string()).collect());
+    let make = move |key: String| {
+        let is_it = |row: &&Transaction| row.id.to_string() == key;
+        let first = rows.with_untracked(|rows| rows.iter().flatten().find(is_it).cloned());
+        first.map(|first| view! { <ReportRow first rows on_refund /> }).into_any()
+    };
     view! {
         <div
             node_ref=region
@@ -52,11 +61,7 @@ pub(super) fn ReportTable(
                     <Show when=move || rows.with(Option::is_none)>
                         {(0..SKELETON_ROWS).map(|_| view! { <SkeletonRow /> }).collect_view()}
                     </Show>
-                    <For
-                        each=move || rows.get().unwrap_or_default()
-                        key=|row| row.id
-                        children=move |row| view! { <ReportRow first=row rows on_refund /> }
-                    />
+                    <KeyedList keys=Signal::derive(keys) make=Arc::new(make) />
                 </tbody>
             </table>
         </div>

@@ -63,7 +63,8 @@ fn payment_body(refundable: &str, role: &str) -> Value {
         "timeline": [{
             "transaction_id": PAYMENT, "kind": "payment_recorded", "at": "2026-11-20T10:00:00.000000Z",
             "actor": null, "amount": "100.00", "code": null, "message": null
-        }]
+        }],
+        "events_after": 10
     })
 }
 
@@ -90,7 +91,7 @@ pub fn refund(state: &str) -> Answer {
         200,
         json!({
             "transaction": row(REFUND, "refund", "-12.50", result_of(state), state),
-            "payment": null, "refund": facts(None), "refunds": [], "timeline": []
+            "payment": null, "refund": facts(None), "refunds": [], "timeline": [], "events_after": 10
         }),
     )
 }

@@ -40,6 +40,15 @@ impl BankPayment {
     }
 }
 
+/// Refunds a payment in the bank's own back office; the desk is told by the bank.
+pub async fn refund_outside(desk: &Desk, gateway_payment_id: &str, amount: &str) -> Result<()> {
+    let address = format!("{}/sandbox/outside-refunds", desk.demo.summary.sandbox_address);
+    let body = serde_json::json!({ "gateway_payment_id": gateway_payment_id, "amount": amount });
+    let answer = desk.http.post(address).json(&body).send().await;
+    answer.and_then(reqwest::Response::error_for_status).context("the bank did not refund")?;
+    Ok(())
+}
+
 /// Asks the bank what it knows of a payment.
 pub async fn ask(desk: &Desk, gateway_payment_id: &str) -> Result<BankPayment> {
     let address = format!("{}/sandbox/ledger", desk.demo.summary.sandbox_address);

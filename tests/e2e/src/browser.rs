@@ -5,7 +5,9 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, ensure};
 use serde_json::{Value, json};
-use thirtyfour::{ChromiumLikeCapabilities as _, DesiredCapabilities, LoggingPrefsLogLevel, WebDriver};
+use thirtyfour::{
+    ChromiumLikeCapabilities as _, DesiredCapabilities, LoggingPrefsLogLevel, WebDriver, WindowHandle,
+};
 
 use crate::desk::Desk;
 use crate::person::Person;
@@ -34,6 +36,17 @@ const ARGUMENTS: [&str; 14] = [
 
 /// The zone in which journeys look at the desk.
 pub const ZONE: &str = "Europe/Istanbul";
+
+/// Remembers each live stream that a page opens.
+const COUNT_STREAMS: &str = "
+    window.streamsMade = [];
+    window.EventSource = class extends EventSource {
+        constructor(...all) {
+            super(...all);
+            window.streamsMade.push(this);
+        }
+    };
+";
 
 /// Light or dark, as the system has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,6 +95,9 @@ impl<'a> Browser<'a> {
         browser.devtools_do("Emulation.setTimezoneOverride", json!({ "timezoneId": ZONE })).await?;
         // Keeps roles and names computed, so that asking for one does not compute all anew.
         browser.devtools_do("Accessibility.enable", json!({})).await?;
+        browser
+            .devtools_do("Page.addScriptToEvaluateOnNewDocument", json!({ "source": COUNT_STREAMS }))
+            .await?;
         Ok(browser)
     }
 
@@ -135,6 +151,40 @@ impl<'a> Browser<'a> {
             json!({ "name": cookie, "value": value, "url": address, "httpOnly": true, "sameSite": "Lax" });
         self.devtools_do("Network.setCookie", cookie).await?;
         Ok(person)
+    }
+
+    /// The tab that is looked at.
+    pub async fn this_tab(&self) -> Result<WindowHandle> {
+        Ok(self.driver.window().await?)
+    }
+
+    /// Opens an empty tab and looks at it.
+    pub async fn open_tab(&self) -> Result<WindowHandle> {
+        let tab = self.driver.new_tab().await?;
+        self.look_at_tab(&tab).await?;
+        self.devtools_do("Emulation.setTimezoneOverride", json!({ "timezoneId": ZONE })).await?;
+        self.devtools_do("Accessibility.enable", json!({})).await?;
+        self.devtools_do("Page.addScriptToEvaluateOnNewDocument", json!({ "source": COUNT_STREAMS })).await?;
+        Ok(tab)
+    }
+
+    /// Looks at another tab.
+    pub async fn look_at_tab(&self, tab: &WindowHandle) -> Result<()> {
+        Ok(self.driver.switch_to_window(tab.clone()).await?)
+    }
+
+    /// Closes the tab that is looked at.
+    pub async fn close_tab(&self) -> Result<()> {
+        Ok(self.driver.close_window().await?)
+    }
+
+    /// How many live streams this tab has open.
+    pub async fn streams_open(&self) -> Result<u64> {
+        let open = self.in_page(
+            "return window.streamsMade.filter(({ readyState }) => readyState !== 2).length",
+            Vec::new(),
+        );
+        open.await?.as_u64().context("the tab does not count its streams")
     }
 
     /// Presses keys, wherever the focus is.

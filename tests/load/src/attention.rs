@@ -1,9 +1,9 @@
-//! The manager of a run: closes what only a person can close, by what the bank's ledger says.
+//! The managers of a run: they close what only a person can close, by what the bank's ledger says.
 
 use std::collections::HashMap;
 use std::time::Duration;
 
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Context as _, Result, ensure};
 use api::attention::{AttentionEntry, ResolveAttention};
 use domain::id::TransactionId;
 use reqwest::{Method, StatusCode};
@@ -29,21 +29,21 @@ pub struct Resolved {
     pub paid_by_the_bank: u64,
 }
 
-/// The manager.
+/// People who may close entries, each what the others asked for.
 #[derive(Debug)]
-pub struct Manager {
-    desk: DeskApi,
+pub struct Managers {
+    desks: Vec<DeskApi>,
     bank: String,
     /// The bank's id of each payment.
     known: HashMap<TransactionId, String>,
     resolved: Resolved,
 }
 
-impl Manager {
-    /// Someone who made none of the refunds.
+impl Managers {
+    /// The first closes what they may; what they asked for themselves is left to the next.
     #[must_use]
-    pub fn new(desk: DeskApi, bank: String) -> Self {
-        Self { desk, bank, known: HashMap::new(), resolved: Resolved::default() }
+    pub fn new(desks: Vec<DeskApi>, bank: String) -> Self {
+        Self { desks, bank, known: HashMap::new(), resolved: Resolved::default() }
     }
 
     /// Closes everything that is open, until nothing is.
@@ -52,93 +52,96 @@ impl Manager {
         let mut ticks = interval(Duration::from_millis(250));
         loop {
             ticks.tick().await;
-            let mut open = Vec::new();
-            let mut cursor: Option<String> = None;
-            loop {
-                let page = self.desk.attention(cursor.as_deref()).await?;
-                open.extend(page.items);
-                cursor = page.next;
-                if cursor.is_none() {
-                    break;
+            let mut left = None;
+            for desk in self.desks.clone() {
+                for entry in open_entries(&desk).await? {
+                    if !self.close(&desk, &entry).await? {
+                        left = Some(entry);
+                    }
                 }
             }
-            if open.is_empty() {
-                return Ok(self.resolved);
-            }
-            ensure!(
-                begun.elapsed() < PATIENCE,
-                "{} entries stay open, the first of them {:?}",
-                open.len(),
-                open.first()
-            );
-            for entry in &open {
-                self.close(entry).await?;
-            }
+            let Some(left) = left else { return Ok(self.resolved) };
+            ensure!(begun.elapsed() < PATIENCE, "an entry stays open: {left:?}");
         }
     }
 
-    async fn close(&mut self, entry: &AttentionEntry) -> Result<()> {
+    /// Closes an entry, or says no where it has to wait: for another person, or for the bank.
+    async fn close(&mut self, desk: &DeskApi, entry: &AttentionEntry) -> Result<bool> {
         let may = |result: &str| entry.may_resolve.iter().any(|one| one == result);
         if may("acknowledged") {
-            if self.resolve(entry, "acknowledged").await? {
+            if resolve(desk, entry, "acknowledged").await? {
                 self.resolved.acknowledged += 1;
             }
-            return Ok(());
+            return Ok(true);
         }
         if !may("succeeded") || !may("failed") {
-            bail!("a manager may not close {}: {:?}", entry.id, entry.refusal);
+            return Ok(false);
         }
         let payment = entry.transaction.related_payment_id.context("a refund in doubt has no payment")?;
-        let gateway_id = self.gateway_id(payment).await?;
-        let at_bank = bank_page(&self.desk.http, &self.bank, &gateway_id).await?;
+        let gateway_id = self.gateway_id(desk, payment).await?;
+        let at_bank = bank_page(&desk.http, &self.bank, &gateway_id).await?;
         let minor = minor_of(entry.transaction.payment_amount.as_str());
         let found = at_bank.refunds.iter().find(|refund| minor_of(&refund.amount) == minor);
         match found.map(|refund| (refund.result.as_str(), &refund.gateway_refund_id)) {
             Some(("PENDING", id)) => {
                 // Nobody can know the end before the bank does.
                 let address = format!("{}/sandbox/refunds/{id}", self.bank);
-                let paid = self.desk.http.post(address).json(&serde_json::json!({ "becomes": "paid" }));
+                let paid = desk.http.post(address).json(&serde_json::json!({ "becomes": "paid" }));
                 paid.send().await?.error_for_status()?;
                 self.resolved.paid_by_the_bank += 1;
+                return Ok(false);
             }
             Some(("SUCCESS", _)) => {
-                if self.resolve(entry, "succeeded").await? {
+                if resolve(desk, entry, "succeeded").await? {
                     self.resolved.succeeded += 1;
                 }
             }
             Some(_) | None => {
-                if self.resolve(entry, "failed").await? {
+                if resolve(desk, entry, "failed").await? {
                     self.resolved.failed += 1;
                 }
             }
         }
-        Ok(())
+        Ok(true)
     }
 
-    /// Closes an entry; says no where the truth came first.
-    async fn resolve(&self, entry: &AttentionEntry, result: &str) -> Result<bool> {
-        let body = ResolveAttention {
-            result: result.to_owned(),
-            note: "Looked up in the bank's ledger after the soak.".to_owned(),
-            evidence_reference: "the sandbox bank's ledger".to_owned(),
-        };
-        let path = api::paths::ATTENTION_RESOLUTION.replace("{id}", &entry.id.to_string());
-        let answer = self.desk.call(Method::POST, &path).json(&body).send().await?;
-        let status = answer.status();
-        if status.is_success() {
-            return Ok(true);
-        }
-        let text = answer.text().await?;
-        ensure!(status == StatusCode::CONFLICT, "{} was not closed as {result}: {status}: {text}", entry.id);
-        Ok(false)
-    }
-
-    async fn gateway_id(&mut self, payment: TransactionId) -> Result<String> {
+    async fn gateway_id(&mut self, desk: &DeskApi, payment: TransactionId) -> Result<String> {
         if let Some(known) = self.known.get(&payment) {
             return Ok(known.clone());
         }
-        let detail = self.desk.detail(payment).await?.payment.context("a payment has no payment's facts")?;
+        let detail = desk.detail(payment).await?.payment.context("a payment has no payment's facts")?;
         self.known.insert(payment, detail.gateway_payment_id.clone());
         Ok(detail.gateway_payment_id)
     }
+}
+
+async fn open_entries(desk: &DeskApi) -> Result<Vec<AttentionEntry>> {
+    let mut open = Vec::new();
+    let mut cursor: Option<String> = None;
+    loop {
+        let page = desk.attention(cursor.as_deref()).await?;
+        open.extend(page.items);
+        cursor = page.next;
+        if cursor.is_none() {
+            return Ok(open);
+        }
+    }
+}
+
+/// Closes an entry; says no where the truth came first.
+async fn resolve(desk: &DeskApi, entry: &AttentionEntry, result: &str) -> Result<bool> {
+    let body = ResolveAttention {
+        result: result.to_owned(),
+        note: "Looked up in the bank's ledger after the soak.".to_owned(),
+        evidence_reference: "the sandbox bank's ledger".to_owned(),
+    };
+    let path = api::paths::ATTENTION_RESOLUTION.replace("{id}", &entry.id.to_string());
+    let answer = desk.call(Method::POST, &path).json(&body).send().await?;
+    let status = answer.status();
+    if status.is_success() {
+        return Ok(true);
+    }
+    let text = answer.text().await?;
+    ensure!(status == StatusCode::CONFLICT, "{} was not closed as {result}: {status}: {text}", entry.id);
+    Ok(false)
 }

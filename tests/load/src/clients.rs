@@ -99,6 +99,8 @@ impl RefundClient {
                 Heard::Refused { refundable } => return Ended::Refused { refundable },
                 Heard::Cut(why) => {
                     self.run.memory.cut.fetch_add(1, Ordering::Relaxed);
+                    // Either there is news of a restart, or the pause is over.
+                    drop(timeout(PAUSE, self.run.restarts.changed()).await);
                     if self.caller.way == Way::ChatBot {
                         return Ended::Unanswered;
                     }
@@ -106,8 +108,6 @@ impl RefundClient {
                         self.contradict(&format!("{key} was never answered; at last: {why}"));
                         return Ended::Unanswered;
                     }
-                    // Either there is news of a restart, or the pause is over.
-                    drop(timeout(PAUSE, self.run.restarts.changed()).await);
                     self.run.memory.repeated.fetch_add(1, Ordering::Relaxed);
                 }
                 Heard::Wrong(what) => {

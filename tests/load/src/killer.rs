@@ -103,20 +103,21 @@ impl Programs {
     ) -> Result<Kills> {
         let mut kills = Kills::default();
         let mut starting: Option<usize> = None;
+        let mut bank_is_hit_at = 0;
         while kills.count() < pace.kills {
             let wait = Duration::from_millis(dice.between(pace.shortest_ms, pace.longest_ms));
             pause(wait).await;
-            // One in ten hits the one that is starting, if one is; else a desk twice as often as the bank.
-            let chosen = self.choose(dice);
+            // One in ten hits the one that is starting, if one is.
+            let chosen = self.choose(kills.count(), &mut bank_is_hit_at, dice);
             let again = starting.take();
             let target = match again {
                 Some(started) if dice.below(10) == 0 => {
                     kills.while_starting += 1;
                     started
                 }
-                Some(place) => {
-                    kills.longest_restart_ms =
-                        kills.longest_restart_ms.max(self.wait_for(place, wait).await?);
+                Some(started) => {
+                    let restart_ms = self.wait_for(started, wait).await?;
+                    kills.longest_restart_ms = kills.longest_restart_ms.max(restart_ms);
                     pause(wait).await;
                     chosen
                 }
@@ -136,10 +137,14 @@ impl Programs {
         Ok(kills)
     }
 
-    fn choose(&self, dice: &mut Dice) -> usize {
+    /// Of every four kills one is the bank's, at a random place among them; the others are the desks'.
+    fn choose(&self, count: u64, bank_is_hit_at: &mut u64, dice: &mut Dice) -> usize {
+        if count.is_multiple_of(4) {
+            *bank_is_hit_at = count + dice.below(4);
+        }
+        // The bank stands first.
         let desks = u64::try_from(self.place.desks.len()).unwrap_or(1);
-        // The bank stands first; one kill in four is its.
-        if dice.below(4) == 0 { 0 } else { usize::try_from(1 + dice.below(desks)).unwrap_or(1) }
+        if count == *bank_is_hit_at { 0 } else { usize::try_from(1 + dice.below(desks)).unwrap_or(1) }
     }
 
     async fn kill_one(&mut self, place: usize) -> Result<Victim> {

@@ -11,7 +11,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, interval};
 
-use crate::attention::Manager;
+use crate::attention::Managers;
 use crate::caller::{Caller, Way};
 use crate::clients::{RefundClient, Run};
 use crate::desk_api::{SignIn, bank_page};
@@ -104,8 +104,8 @@ pub async fn soak(options: &SoakOptions) -> Result<SoakResult> {
 
     let program = place.program(0)?;
     until_none_is(&program, &["queued", "sending", "unknown"]).await?;
-    let manager = Manager::new(place.person(0, "manager").await?, place.bank_address());
-    let resolved = manager.close_all().await?;
+    let people = vec![place.person(0, "manager").await?, place.person(0, "owner").await?];
+    let resolved = Managers::new(people, place.bank_address()).close_all().await?;
     println!("attention is empty: {resolved:?}");
     until_none_is(&program, &["queued", "sending", "unknown", "accepted", "needs_attention"]).await?;
 

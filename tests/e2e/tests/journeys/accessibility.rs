@@ -58,6 +58,32 @@ pub async fn the_report_without_rows_is_accessible<'a>(browser: &'a Browser<'a>)
     is_accessible(browser, "the report without rows").await
 }
 
+pub async fn the_attention_page_and_its_window_are_accessible<'a>(browser: &'a Browser<'a>) -> Result<()> {
+    let agent = browser.sign_in("agent").await?;
+    let payment = browser.desk.own_payment().await?;
+    for (amount, key) in [("50.94", "journey-lost-one"), ("51.94", "journey-lost-two")] {
+        agent.refund(payment.id, amount, key).await?;
+    }
+    browser.sign_in("manager").await?;
+    browser.go_to("/attention").await?;
+    let page = browser.page();
+    page.the("table").shows("₺51.94").await?;
+    is_accessible(browser, "the attention page").await?;
+    page.button("Resolve: Nobody knows whether a refund was paid, ₺51.94").click().await?;
+    let dialog = page.named("dialog", "Nobody knows whether a refund was paid");
+    dialog.named("radio", "It was not paid").click().await?;
+    dialog.button("Close this entry").click().await?;
+    dialog.field("What you found out").is_wrong_because("Write what you found out.").await?;
+    is_accessible(browser, "the window that closes an entry").await?;
+    dialog.field("What you found out").fill("The gateway shows nothing of the kind.").await?;
+    dialog.field("Where it can be checked").fill("Back office, list of today").await?;
+    dialog.button("Close this entry").click().await?;
+    dialog.is_gone().await?;
+    page.link("Closed").click().await?;
+    page.the("table").shows("The gateway shows nothing of the kind.").await?;
+    is_accessible(browser, "what was closed").await
+}
+
 pub async fn the_payment_page_and_the_refund_page_are_accessible<'a>(browser: &'a Browser<'a>) -> Result<()> {
     let agent = browser.sign_in("agent").await?;
     let payment = browser.desk.own_payment().await?;

@@ -1,8 +1,10 @@
 //! All journeys, two at a time, over one demo: `cargo test --package e2e --test journeys [-- PART_OF_A_NAME]`.
 
 mod accessibility;
+mod attention;
 mod bench;
 mod keyboard;
+mod live;
 mod membership;
 mod refund;
 mod refund_endings;
@@ -62,14 +64,20 @@ fn main() -> Result<ExitCode> {
     let runtime = Runtime::new().context("no runtime")?;
     let stage = Arc::new(Stage { desk: OnceCell::new(), runtime });
     let trials = trials![&stage;
+        accessibility::the_attention_page_and_its_window_are_accessible,
         accessibility::the_payment_page_and_the_refund_page_are_accessible,
         accessibility::the_pop_up_and_its_endings_are_accessible,
         accessibility::the_report_is_accessible,
         accessibility::the_report_without_rows_is_accessible,
         accessibility::the_sign_in_page_and_a_wrong_address_are_accessible,
+        attention::a_refund_nobody_knows_of_is_closed_by_a_manager_who_did_not_ask_for_it,
         bench::a_picture_without_words_is_found_and_so_is_an_error_on_the_console,
         bench::what_is_not_there_is_not_found,
         keyboard::a_refund_is_made_by_keyboard_alone,
+        live::a_colleagues_refund_moves_the_maximum_of_an_open_pop_up,
+        live::a_lost_answer_resolves_on_screen_without_a_reload,
+        live::a_refund_made_in_the_banks_back_office_lowers_the_maximum,
+        live::eight_tabs_are_all_live_over_one_stream,
         membership::a_payment_of_a_company_one_is_no_member_of_is_not_there,
         membership::a_viewer_cannot_refund_and_is_told_why,
         refund::a_double_click_is_one_refund,

@@ -40,7 +40,8 @@ pub async fn after_signing_in_the_first_page_comes_in_one_request<'a>(
     let script = "return performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname)";
     let mut calls: Vec<String> = from_value(browser.in_page(script, Vec::new()).await?)?;
     calls.sort();
-    let wanted = [api::paths::SESSION, api::paths::TRANSACTIONS, api::paths::TOTALS];
+    calls.retain(|path| path != api::paths::EVENTS);
+    let wanted = [api::paths::ATTENTION, api::paths::SESSION, api::paths::TRANSACTIONS, api::paths::TOTALS];
     ensure!(calls == wanted, "signing in and the first page took {calls:?}");
     Ok(())
 }
