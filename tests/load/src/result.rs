@@ -24,6 +24,8 @@ pub struct Load {
     pub payments: usize,
     /// For how long.
     pub seconds: u64,
+    /// How long after its end no refund was under way any more.
+    pub quiet_after_s: u64,
     /// How many refunds were decided on.
     pub decisions: u64,
     /// By signed-in people.
@@ -152,6 +154,7 @@ impl fmt::Display for SoakResult {
                 "load",
                 format!("{} clients on {} payments for {} s", load.clients, load.payments, load.seconds),
             ),
+            ("nothing under way", format!("{} s after the last answer", load.quiet_after_s)),
             (
                 "decisions to refund",
                 format!(

@@ -103,7 +103,9 @@ pub async fn soak(options: &SoakOptions) -> Result<SoakResult> {
     println!("the load has ended: {} decisions; waiting for what is still under way", asked.len());
 
     let program = place.program(0)?;
+    let ended = Instant::now();
     until_none_is(&program, &["queued", "sending", "unknown"]).await?;
+    let quiet_after = ended.elapsed();
     let people = vec![place.person(0, "manager").await?, place.person(0, "owner").await?];
     let resolved = Managers::new(people, place.bank_address()).close_all().await?;
     println!("attention is empty: {resolved:?}");
@@ -125,7 +127,7 @@ pub async fn soak(options: &SoakOptions) -> Result<SoakResult> {
     programs.stop().await?;
     let (clean, said) = place.verify().await?;
     let verified = Verified::read(clean, &said);
-    let load = count_load(options, &asked, &memory, load_took);
+    let load = count_load(options, &asked, &memory, load_took, quiet_after);
     Ok(SoakResult::new(options, kills, load, states, resolved, judgement, verified, begun.elapsed()))
 }
 
@@ -201,7 +203,13 @@ async fn say_how_it_goes(memory: Arc<Memory>, kills: watch::Receiver<u64>, of: u
     }
 }
 
-fn count_load(options: &SoakOptions, asked: &[Asked], memory: &Memory, took: Duration) -> Load {
+fn count_load(
+    options: &SoakOptions,
+    asked: &[Asked],
+    memory: &Memory,
+    took: Duration,
+    quiet_after: Duration,
+) -> Load {
     let count = |fits: &dyn Fn(&Asked) -> bool| {
         u64::try_from(asked.iter().filter(|one| fits(one)).count()).unwrap_or(u64::MAX)
     };
@@ -214,6 +222,7 @@ fn count_load(options: &SoakOptions, asked: &[Asked], memory: &Memory, took: Dur
         clients: options.clients,
         payments: CAPTURED.len(),
         seconds: took.as_secs(),
+        quiet_after_s: quiet_after.as_secs(),
         decisions: count(&|_| true),
         by_people: count(&|one| one.way == Way::Person),
         by_programs: count(&|one| one.way == Way::Program),
