@@ -5,9 +5,12 @@ mod bench;
 mod command;
 mod duration;
 mod panel_build;
+mod postgres;
 mod run_demo;
 mod run_tests;
 mod sha256;
+mod simulate;
+mod soak;
 mod tidy;
 mod tools;
 mod workspace;
@@ -39,6 +42,14 @@ enum Task {
     /// Measures the release build and holds it to what was promised.
     #[command(subcommand)]
     Bench(bench::Bench),
+    /// Runs the refund service through simulated histories: `--seeds 10000 --engine postgres`.
+    Simulate {
+        /// What the simulation is started with; `--help` lists it.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
+    /// Kills the release build under load, 100 times on each engine, and compares its books with the bank's.
+    Soak(soak::Soak),
     /// Checks the rules of the house: layout, names, arrows between crates, styles, decisions, texts.
     Tidy,
     /// Builds the panel into `dist/` with its compressed copies, and holds it to its size.
@@ -52,6 +63,8 @@ fn main() -> ExitCode {
         Task::Run { demo_arguments } => run_demo::run_demo(&workspace, &demo_arguments),
         Task::Test => run_tests::run_tests(&workspace),
         Task::Bench(what) => bench::bench(&workspace, &what),
+        Task::Simulate { arguments } => simulate::simulate(&workspace, &arguments),
+        Task::Soak(asked) => soak::soak(&workspace, &asked),
         Task::Tidy => tidy::tidy(&workspace),
         Task::Panel => panel_build::build_panel_with_its_tools(&workspace),
     };

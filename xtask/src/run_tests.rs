@@ -9,12 +9,19 @@ use anyhow::{Context as _, Result, ensure};
 
 use crate::command::run;
 use crate::panel_build::build_panel;
+use crate::postgres::{Durability, PostgresCluster};
 use crate::run_tests::timings::Timings;
+use crate::soak::soak_share;
 use crate::tidy::tidy;
 use crate::tools::{Purpose, Tools};
 use crate::workspace::Workspace;
 
+/// What `crates/test-database` reads.
+const TEST_POSTGRES: &str = "REFUND_DESK_TEST_POSTGRES";
 const WASM: &str = "wasm32-unknown-unknown";
+
+/// So many take about a minute and a half in the light profile on two processors.
+const SIMULATED_SEEDS: &str = "100";
 
 /// What the steps work on.
 struct Bench<'a> {
@@ -25,15 +32,18 @@ struct Bench<'a> {
 /// One step: its name, and what it does.
 type Step = (&'static str, fn(&Bench) -> Result<()>);
 
-const STEPS: [Step; 9] = [
+const STEPS: [Step; 12] = [
     ("format", format_check),
     ("clippy, native", clippy_native),
     ("clippy, wasm", clippy_wasm),
     ("tidy", |bench| tidy(bench.workspace)),
     ("panel build", |bench| build_panel(bench.workspace, bench.tools)),
     ("native tests", native_tests),
+    ("tests on PostgreSQL", postgres_tests),
+    ("simulation", simulation),
     ("browser tests", browser_tests),
     ("binary", binary),
+    ("kills and crowds", |bench| soak_share(bench.workspace)),
     ("journeys", journeys),
 ];
 
@@ -81,7 +91,21 @@ fn clippy_wasm(bench: &Bench) -> Result<()> {
 }
 
 fn native_tests(bench: &Bench) -> Result<()> {
-    run(&mut cargo(bench, &["test", "--locked", "--workspace", "--exclude", "e2e"]))
+    run(cargo(bench, &["test", "--locked", "--workspace", "--exclude", "e2e"]).env_remove(TEST_POSTGRES))
+}
+
+/// The suites that touch the database, once more on the other engine.
+fn postgres_tests(bench: &Bench) -> Result<()> {
+    let cluster = PostgresCluster::start(Durability::None)?;
+    run(cargo(bench, &["test", "--locked", "--package", "store", "--package", "refunds", "--tests"])
+        .env(TEST_POSTGRES, cluster.url()))
+}
+
+/// The share of the simulation that every change goes through; `cargo xtask simulate --seeds 10000` is the whole.
+fn simulation(bench: &Bench) -> Result<()> {
+    let share = bench.workspace.native_target().join("debug").join("simulation");
+    run(&mut cargo(bench, &["build", "--locked", "--package", "simulation"]))?;
+    run(Command::new(share).args(["--seeds", SIMULATED_SEEDS]).current_dir(bench.workspace.root()))
 }
 
 /// The files of `tests/` in a real browser; `webdriver.json` holds the browser's arguments.

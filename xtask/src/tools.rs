@@ -95,6 +95,7 @@ fn requirements(purpose: Purpose) -> Vec<Requirement> {
     wanted.push(debian_packages::node());
     if purpose == Purpose::TestEverything {
         wanted.push(debian_packages::browser());
+        wanted.push(debian_packages::postgres());
     }
     wanted.push(npm_packages::packages());
     wanted.push(cargo_tools::wasm_bindgen());

@@ -1,4 +1,4 @@
-//! What Debian brings: node with npm, and Chromium with its driver.
+//! What Debian brings: node with npm, Chromium with its driver, and PostgreSQL.
 
 use std::io::{IsTerminal as _, stdin};
 use std::path::PathBuf;
@@ -7,6 +7,7 @@ use std::process::Command;
 use anyhow::{Context as _, Result, bail, ensure};
 
 use crate::command::{find, output_of, run};
+use crate::postgres::program;
 use crate::tools::{Requirement, named_or_found};
 
 /// Node and npm.
@@ -28,6 +29,20 @@ pub fn browser() -> Requirement {
         how_long: "a minute or two, by apt-get",
         is_there: Box::new(|_| chromium().is_some() && chromedriver().is_some()),
         install: Box::new(|_| apt_get_install(&["chromium", "chromium-driver"])),
+    }
+}
+
+/// A `PostgreSQL` server and what looks after it.
+pub fn postgres() -> Requirement {
+    Requirement {
+        what: "PostgreSQL".to_owned(),
+        why: "the tests run on it as well as on SQLite, in a private cluster",
+        how_long: "a minute, by apt-get",
+        is_there: Box::new(|_| {
+            ["initdb", "postgres", "pg_ctl", "pg_isready", "pg_dump"].iter().all(|name| program(name).is_ok())
+                && find("setpriv").is_some()
+        }),
+        install: Box::new(|_| apt_get_install(&["postgresql", "util-linux"])),
     }
 }
 

@@ -1,13 +1,16 @@
 //! The store over a real file: every behaviour that another engine must show as well.
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+mod engines;
 mod events;
 mod fixture;
 mod guard;
-mod payments;
 mod metrics;
+mod payments;
 mod people;
 mod report;
+mod schemas;
 mod settling;
+mod sharing;
 mod stream;
 mod verifying;

@@ -157,8 +157,8 @@ impl Desk {
         let mut closing = None;
         let ended = loop {
             let (home, returned) = oneshot::channel();
-            // One who has gone drops what it was lent, here or later, and so sends it home.
-            let _gone: Result<(), _> = asked.send(Ok(Lent::new(connection, home)));
+            // Where the one who asked has gone, what is lent is dropped here and so goes home.
+            drop(asked.send(Ok(Lent::new(connection, home))));
             let Ok(Returned { connection: back, end }) = returned.await else {
                 break Err(sqlx::Error::WorkerCrashed);
             };
