@@ -76,8 +76,7 @@ impl RefundService {
             }
             Some(_) | None => Change::NONE,
         };
-        let changed =
-            change_refund(self.store(), refund.company_id, refund.id, &Learnt::Told, withdraw).await?;
+        let changed = change_refund(self.store(), &refund, &Learnt::Told, withdraw).await?;
         self.ring();
         match changed.refund.refund().map(|part| part.state) {
             Some(RefundState::Withdrawn) => Ok(changed.refund),

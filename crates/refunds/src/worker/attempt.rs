@@ -99,7 +99,7 @@ impl RefundService {
             code: step.code.clone(),
             at: now,
         };
-        let changed = change_refund(self.store(), refund.company_id, refund.id, &learnt, |present| {
+        let changed = change_refund(self.store(), refund, &learnt, |present| {
             let resume =
                 |present: &_, state| resume(&self.inner.settings, &capabilities, present, state, now, dice);
             judge_answer(present, outcome, attempt.repeats, &step, resume, again_at)

@@ -120,7 +120,7 @@ impl RefundService {
         let outcome = told.unwrap_or(&silence);
         let step = Step::from_outcome(RefundState::Unknown, outcome, now, self.salt());
         let learnt = Learnt::Inquiry { at: now };
-        change_refund(self.store(), refund.company_id, refund.id, &learnt, |present| {
+        change_refund(self.store(), refund, &learnt, |present| {
             let resume =
                 |present: &_, state| resume(&self.inner.settings, &capabilities, present, state, now, dice);
             judge_found(present, told, &step, resume)

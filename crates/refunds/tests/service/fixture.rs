@@ -33,7 +33,7 @@ use store::person::{NewPerson, create_person};
 use store::transaction::TransactionRow;
 use store::transaction::find::find_transaction;
 use store::verify::verify_company;
-use tempfile::TempDir;
+use test_database::TestDatabase;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use uuid::Uuid;
@@ -122,7 +122,7 @@ pub struct Desk {
     pub viewer: Actor,
     pub manager: Actor,
     pub program: Actor,
-    pub folder: TempDir,
+    database: TestDatabase,
     stop: watch::Sender<bool>,
     worker: Option<JoinHandle<()>>,
 }
@@ -138,13 +138,12 @@ fn person(number: u128, email: &str) -> Actor {
 }
 
 async fn service_on(
-    folder: &TempDir,
+    database: &TestDatabase,
     gateway: &Arc<ScriptedGateway>,
     clock: &Arc<StepClock>,
 ) -> RefundService {
-    let address = format!("sqlite:{}", folder.path().join("desk.db").display());
     RefundService::new(Parts {
-        store: Store::open(&address).await.unwrap(),
+        store: Store::open(database.address()).await.unwrap(),
         clock: Arc::<StepClock>::clone(clock),
         random: Arc::new(SystemRandom),
         gateways: Arc::new(OneGateway(Arc::clone(gateway))),
@@ -161,7 +160,7 @@ impl Desk {
 
     /// Opens a desk whose gateway can do this.
     pub async fn open_with(capabilities: Capabilities) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let database = TestDatabase::open().await;
         let gateway = Arc::new(ScriptedGateway {
             capabilities,
             answers: Mutex::default(),
@@ -171,7 +170,7 @@ impl Desk {
             hangs: std::sync::atomic::AtomicBool::new(false),
         });
         let clock = Arc::new(StepClock(AtomicI64::new(NOW)));
-        let service = service_on(&folder, &gateway, &clock).await;
+        let service = service_on(&database, &gateway, &clock).await;
         let company = CompanyId::new(id(1));
         let store = service.store();
         let named = Company { id: company, name: "Kuzey".to_owned(), zone: "Europe/Istanbul".to_owned() };
@@ -212,7 +211,19 @@ impl Desk {
         let (stop, _) = watch::channel(false);
         let (agent, viewer) = (person(3, "agent@demo.example"), person(4, "viewer@demo.example"));
         let manager = person(6, "manager@demo.example");
-        Self { service, gateway, clock, company, agent, viewer, manager, program, folder, stop, worker: None }
+        Self {
+            service,
+            gateway,
+            clock,
+            company,
+            agent,
+            viewer,
+            manager,
+            program,
+            database,
+            stop,
+            worker: None,
+        }
     }
 
     pub fn start_worker(&mut self) {
@@ -220,14 +231,16 @@ impl Desk {
         self.worker = Some(tokio::spawn(async move { service.run_worker(stopped).await }));
     }
 
-    /// Cuts the worker and every call off, as a crash does, and opens the same file again.
+    /// Cuts the worker and every call off, as a crash does, and opens the same database again once its leases have ended.
     pub async fn crash(&mut self) {
         if let Some(worker) = self.worker.take() {
             worker.abort();
             assert!(worker.await.unwrap_err().is_cancelled());
         }
         self.gateway.hangs.store(false, Ordering::SeqCst);
-        self.service = service_on(&self.folder, &self.gateway, &self.clock).await;
+        // A file has one server, who need not wait; servers that share a database do.
+        self.clock.advance(61_000_000);
+        self.service = service_on(&self.database, &self.gateway, &self.clock).await;
     }
 
     pub async fn pay(&self, amount: &str) -> TransactionId {

@@ -1,6 +1,5 @@
 //! Changes a refund as its present state demands: whatever was learnt of it, from whomever, comes through here.
 
-use domain::id::{CompanyId, TransactionId};
 use domain::money::Money;
 use domain::refund::RefundState;
 
@@ -13,7 +12,7 @@ use crate::event::{EventActor, Fact, append_event};
 use crate::in_transaction;
 use crate::refund::advance::{Step, advance_refund};
 use crate::refund::attempts::{Attempts, read_attempts_in};
-use crate::refund::lock::lock_transaction_in;
+use crate::refund::lock::hold_payment_in;
 use crate::refund::named::find_outside_in;
 use crate::refund::settle::{Next, apply_next, end_work, set_due};
 use crate::transaction::TransactionRow;
@@ -50,7 +49,7 @@ pub enum Learnt {
 pub struct Present {
     /// The refund.
     pub refund: TransactionRow,
-    /// Its attempts; those beside an attempt that ended are counted apart.
+    /// Its attempts, where what was learnt needs them; those beside an attempt that ended are counted apart.
     pub attempts: Attempts,
     /// How often its gateway was asked since its end became unknown.
     pub asks: u32,
@@ -111,11 +110,11 @@ pub struct Changed {
     pub raised: bool,
 }
 
-/// Changes a refund in a transaction of its own. `decide` is asked again when the row moves under it.
+/// Changes a refund in a transaction of its own. `refund` only names it: `decide` gets it as it is by then, is asked
+/// again when the row moves under it.
 pub async fn change_refund<F>(
     store: &Store,
-    company: CompanyId,
-    refund_id: TransactionId,
+    refund: &TransactionRow,
     learnt: &Learnt,
     decide: F,
 ) -> Result<Changed, StoreError>
@@ -125,8 +124,7 @@ where
     let mut tries = 0;
     loop {
         tries += 1;
-        let changed =
-            in_transaction!(store, |tx| change_refund_in(tx, company, refund_id, learnt, &decide).await);
+        let changed = in_transaction!(store, |tx| change_refund_in(tx, refund, learnt, &decide).await);
         match changed {
             Err(StoreError::Stale) if tries < TRIES => {}
             ended => return ended,
@@ -137,36 +135,34 @@ where
 /// Changes a refund as part of a larger transaction.
 pub async fn change_refund_in<F>(
     tx: &mut Tx,
-    company: CompanyId,
-    refund_id: TransactionId,
+    refund: &TransactionRow,
     learnt: &Learnt,
     decide: &F,
 ) -> Result<Changed, StoreError>
 where
     F: Fn(&Present) -> Change + Send + Sync,
 {
-    let present = read_present(tx, company, refund_id, learnt).await?;
-    let Change { steps, raised, next } = decide(&present);
-    apply_change(tx, present.refund, steps, raised, next).await
+    let gone = || StoreError::corrupt("refund_id", "names no refund");
+    let payment_id = refund.refund().ok_or_else(gone)?.payment_id;
+    let outside_minor = hold_payment_in(tx, refund.company_id, payment_id).await?;
+    let present = read_present(tx, refund, learnt).await?;
+    let change = decide(&present);
+    apply_change(tx, present.refund, change, outside_minor > 0).await
 }
 
 /// Writes down what was learnt, and reads the refund as it then is.
-async fn read_present(
-    tx: &mut Tx,
-    company: CompanyId,
-    refund_id: TransactionId,
-    learnt: &Learnt,
-) -> Result<Present, StoreError> {
+async fn read_present(tx: &mut Tx, refund: &TransactionRow, learnt: &Learnt) -> Result<Present, StoreError> {
+    let (company, refund_id) = (refund.company_id, refund.id);
+    note_learnt(tx, refund, learnt).await?;
     let gone = || StoreError::corrupt("refund_id", "names no refund");
     let refund = find_transaction_in(tx, company, refund_id).await?.ok_or_else(gone)?;
-    let payment_id = refund.refund().ok_or_else(gone)?.payment_id;
-    lock_transaction_in(tx, company, payment_id).await?.ok_or_else(gone)?;
-    // Read before its payment was held, it may have moved since.
-    let refund = find_transaction_in(tx, company, refund_id).await?.ok_or_else(gone)?;
-    note_learnt(tx, &refund, learnt).await?;
     let number = match learnt {
+        // What is definite, or told, is judged by the refund's state alone.
+        Learnt::Attempt { outcome: "succeeded", .. } | Learnt::Told => {
+            return Ok(Present { refund, attempts: Attempts::default(), asks: 0 });
+        }
         Learnt::Attempt { number, .. } => *number,
-        Learnt::Inquiry { .. } | Learnt::Told => 0,
+        Learnt::Inquiry { .. } => 0,
     };
     let attempts = read_attempts_in(tx, company, refund_id, number).await?;
     let work = tx
@@ -204,16 +200,18 @@ async fn note_learnt(tx: &mut Tx, refund: &TransactionRow, learnt: &Learnt) -> R
 async fn apply_change(
     tx: &mut Tx,
     mut refund: TransactionRow,
-    steps: Vec<Step>,
-    raised: Vec<Raise>,
-    next: Next,
+    change: Change,
+    has_outside: bool,
 ) -> Result<Changed, StoreError> {
+    let Change { steps, raised, next } = change;
     let stepped = !steps.is_empty();
     let last = steps.last().cloned();
     let was_in_doubt = refund.refund().is_some_and(|part| part.state == RefundState::NeedsAttention);
     for step in steps {
         refund = advance_refund(tx, &refund, step).await?;
-        merge_outside(tx, &refund).await?;
+        if has_outside {
+            merge_outside(tx, &refund).await?;
+        }
     }
     let mut new_entries = false;
     for raise in raised {

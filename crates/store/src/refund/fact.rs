@@ -105,12 +105,12 @@ where
         let known = refund.refund().and_then(|part| part.gateway_refund_id.as_deref());
         let second = id.is_some() && known.is_some() && known != id;
         if !second {
-            return about(tx, told, refund.id, decide).await;
+            return about(tx, told, &refund, decide).await;
         }
         // One of ours, by its Reference Number, but another refund by its id: it was paid twice, or there is a row of it.
         let by_id = RefundNames { gateway_refund_id: id, reference_number: None };
         return match find_refund_named_in(tx, &payment, by_id).await? {
-            Some(other) => about(tx, told, other.id, decide).await,
+            Some(other) => about(tx, told, &other, decide).await,
             None if told.paid => {
                 let evidence = format!("second {}", id.unwrap_or_default());
                 open_attention(tx, &refund, "refund_contradicted", &evidence, told.at).await?;
@@ -133,7 +133,8 @@ where
         // Its answer was lost and nobody can be asked: this is the answer. Each id is counted once, so the sum is right
         // even where the gateway meant another refund of the same amount.
         Some((refund_id, _)) if amount.currency() == payment.amount.currency() => {
-            about(tx, told, *refund_id, decide).await
+            let refund = find_transaction_in(tx, company, *refund_id).await?.ok_or(StoreError::Stale)?;
+            about(tx, told, &refund, decide).await
         }
         Some(_) | None => outside(tx, told, payment).await,
     }
@@ -159,24 +160,24 @@ const fn is_awaited(state: RefundState, can_be_asked: bool) -> bool {
 async fn about<F>(
     tx: &mut Tx,
     told: &RefundFact,
-    refund_id: TransactionId,
+    refund: &TransactionRow,
     decide: &F,
 ) -> Result<FactTold, StoreError>
 where
     F: Fn(&Present) -> Change + Send + Sync,
 {
-    let mut changed = change_refund_in(tx, told.company_id, refund_id, &Learnt::Told, decide).await?;
+    let mut changed = change_refund_in(tx, refund, &Learnt::Told, decide).await?;
     if let Some(id) = &told.gateway_refund_id {
         let named = tx
             .execute(
                 "UPDATE txn SET gateway_refund_id = $1
                  WHERE company_id = $2 AND id = $3 AND gateway_refund_id IS NULL",
-                args![id, told.company_id, refund_id],
+                args![id, told.company_id, refund.id],
             )
             .await?;
         if named == 1 {
             changed.refund =
-                find_transaction_in(tx, told.company_id, refund_id).await?.ok_or(StoreError::Stale)?;
+                find_transaction_in(tx, told.company_id, refund.id).await?.ok_or(StoreError::Stale)?;
         }
     }
     Ok(FactTold::About(changed))

@@ -37,15 +37,15 @@ pub async fn recover_refunds<F>(
 where
     F: Fn(&TransactionRow) -> Next,
 {
-    let rows = match store.engine() {
+    let (rows, ended_by) = match store.engine() {
         Engine::Sqlite => {
             let sql = "SELECT company_id, refund_id FROM refund_work ORDER BY due_at, refund_id";
-            store.rows(sql, []).await?
+            (store.rows(sql, []).await?, Micros::MAX)
         }
         Engine::Postgres => {
-            let sql = "SELECT company_id, refund_id FROM refund_work WHERE lease_until <= $1
-                       ORDER BY due_at, refund_id";
-            store.rows(sql, args![now]).await?
+            let sql = "SELECT company_id, refund_id FROM refund_work
+                       WHERE lease_until IS NULL OR lease_until <= $1 ORDER BY due_at, refund_id";
+            (store.rows(sql, args![now]).await?, now)
         }
     };
     let mut recovered = RecoveredRefunds::default();
@@ -58,10 +58,10 @@ where
                 recovered.interrupted += interrupt(store, &refund, now, salt, next(&refund)).await?;
             }
             Some(RefundState::Queued) => {
-                free(store, company, refund_id).await?;
+                free(store, company, refund_id, ended_by).await?;
                 recovered.queued += 1;
             }
-            Some(_) | None => free(store, company, refund_id).await?,
+            Some(_) | None => free(store, company, refund_id, ended_by).await?,
         }
     }
     Ok(recovered)
@@ -95,11 +95,18 @@ where
     Ok(interrupted)
 }
 
-async fn free(store: &Store, company: CompanyId, refund_id: TransactionId) -> Result<(), StoreError> {
+/// Lets a piece of work go whose lease ends by then; a new one may be another server's by now.
+async fn free(
+    store: &Store,
+    company: CompanyId,
+    refund_id: TransactionId,
+    ended_by: Micros,
+) -> Result<(), StoreError> {
     store
         .execute(
-            "UPDATE refund_work SET lease_owner = NULL, lease_until = NULL WHERE company_id = $1 AND refund_id = $2",
-            args![company, refund_id],
+            "UPDATE refund_work SET lease_owner = NULL, lease_until = NULL
+             WHERE company_id = $1 AND refund_id = $2 AND lease_until <= $3",
+            args![company, refund_id, ended_by],
         )
         .await?;
     Ok(())
