@@ -8,3 +8,4 @@ pub mod person;
 pub mod sandbox;
 pub mod serve;
 pub mod verify;
+pub mod webhook;

@@ -17,6 +17,7 @@ use server::settings::Settings;
 use store::company::list_all_companies;
 use store::engine::Store;
 use store::integration::list_integrations;
+use store::webhook::list::list_webhooks;
 use tokio::net::TcpListener;
 
 use crate::failure::CommandError;
@@ -35,7 +36,9 @@ pub struct DatabaseOptions {
 pub async fn open_vault_of(store: &Store, key: &KeyOptions) -> Result<Vault, CommandError> {
     let mut missing = MissingKey::Make;
     for company in list_all_companies(store).await? {
-        if !list_integrations(store, company.id).await?.is_empty() {
+        let keeps_secrets = !list_integrations(store, company.id).await?.is_empty()
+            || !list_webhooks(store, company.id).await?.is_empty();
+        if keeps_secrets {
             missing = MissingKey::Refuse;
         }
     }
@@ -73,13 +76,7 @@ pub async fn run(
     }
     let store = service.store().clone();
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let app = App::new(server::app::Parts {
-        service,
-        clock,
-        settings,
-        panel: Panel::embedded(),
-        metrics,
-    });
+    let app = App::new(server::app::Parts { service, clock, settings, panel: Panel::embedded(), metrics });
     let served = server::serve::serve(listener, app, stop.asked()).await;
     store.close().await;
     served.map_err(CommandError::io("the server failed"))

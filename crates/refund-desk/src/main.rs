@@ -24,6 +24,7 @@ use crate::commands::person::PersonCommand;
 use crate::commands::sandbox::SandboxOptions;
 use crate::commands::serve::ServeOptions;
 use crate::commands::verify::VerifyOptions;
+use crate::commands::webhook::WebhookCommand;
 use crate::failure::CommandError;
 use crate::logging::LogFormat;
 
@@ -58,6 +59,9 @@ enum Command {
     /// Adds, lists and revokes what programs sign in with.
     #[command(subcommand)]
     Credential(CredentialCommand),
+    /// Makes and lists webhooks: where companies are told of their refunds' results.
+    #[command(subcommand)]
+    Webhook(WebhookCommand),
     /// Recomputes balances and chains of events, and says what does not agree.
     Verify(VerifyOptions),
 }
@@ -94,6 +98,7 @@ async fn dispatch(command: Command) -> Result<(), CommandError> {
         Command::Person(command) => commands::person::person(command).await,
         Command::Integration(command) => commands::integration::integration(command).await,
         Command::Credential(command) => commands::credential::credential(command).await,
+        Command::Webhook(command) => commands::webhook::webhook(command).await,
         Command::Verify(options) => commands::verify::verify(options).await,
     }
 }

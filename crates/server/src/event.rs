@@ -2,5 +2,6 @@
 
 pub mod hub;
 pub mod live_stream;
+pub mod sealer;
 pub mod stream_events;
 pub mod ticket;

@@ -10,6 +10,7 @@ use tokio::net::TcpListener;
 use tokio::sync::{oneshot, watch};
 
 use crate::app::App;
+use crate::event;
 use crate::router::router;
 use crate::serve::connections::Connections;
 use crate::webhook;
@@ -27,6 +28,8 @@ pub async fn serve(
     let worker = tokio::spawn(run_worker(app.clone(), worker_stops));
     let sweeper = tokio::spawn(sweep::sweep(app.clone()));
     let messenger = tokio::spawn(webhook::worker::run(app.clone()));
+    let (stop_sealer, sealer_stops) = watch::channel(false);
+    let sealer = tokio::spawn(event::sealer::run(app.store.clone(), sealer_stops));
     let drain = app.settings.drain_timeout;
     let header_timeout = app.settings.header_timeout;
 
@@ -56,6 +59,11 @@ pub async fn serve(
     }
     if let Err(error) = worker.await {
         tracing::error!(%error, "the worker's watch did not end well");
+    }
+    // Last: it seals what the others still wrote.
+    stop_sealer.send_replace(true);
+    if let Err(error) = sealer.await {
+        tracing::error!(%error, "the sealer did not end well");
     }
     if let Err(error) = messenger.await {
         tracing::error!(%error, "the webhooks' worker did not end well");

@@ -167,7 +167,6 @@ impl Store {
     }
 
     /// The server's connections, for what only `PostgreSQL` has.
-    #[allow(dead_code, reason = "the live stream listens by it")]
     pub(crate) const fn postgres(&self) -> Option<&PgPool> {
         match &self.database {
             Database::Sqlite(_) => None,

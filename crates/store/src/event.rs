@@ -12,6 +12,7 @@ use crate::error::StoreError;
 
 pub mod bell;
 pub mod seal;
+pub mod sealer;
 pub mod stream;
 pub mod timeline;
 

@@ -4,6 +4,7 @@ use std::fmt;
 
 use domain::id::{CompanyId, TransactionId};
 
+use crate::Micros;
 use crate::args;
 use crate::engine::Store;
 use crate::engine::row::Row;
@@ -118,14 +119,44 @@ async fn verify_work(store: &Store, company: CompanyId, verdict: &mut Verdict) -
     Ok(())
 }
 
+/// How long an event may wait to be sealed before something is wrong.
+const SEALED_WITHIN: Micros = 60 * 1_000_000;
+
+/// Says which events of a company wait for their seal, and should not any more: no server seals.
+pub async fn verify_seals(
+    store: &Store,
+    company: CompanyId,
+    now: Micros,
+) -> Result<Option<Difference>, StoreError> {
+    let row = store
+        .row(
+            "SELECT COUNT(*) AS waiting FROM event WHERE company_id = $1 AND sequence IS NULL AND at < $2",
+            args![company, now.saturating_sub(SEALED_WITHIN)],
+        )
+        .await?;
+    let waiting = row.map(|row| row.count("waiting")).transpose()?.unwrap_or(0);
+    Ok((waiting > 0).then(|| Difference {
+        company_id: company,
+        place: "chain".to_owned(),
+        what: format!(
+            "{waiting} events have waited for their seal for more than a minute: no server seals them"
+        ),
+    }))
+}
+
 async fn verify_chain(store: &Store, company: CompanyId, verdict: &mut Verdict) -> Result<(), StoreError> {
     const PAGE: i64 = 1_000;
+    let mut differ = |place: String, what: String| {
+        verdict.differences.push(Difference { company_id: company, place, what });
+    };
+    // Read before the events, and again after them: events may be sealed meanwhile.
+    let kept = chain_end(store, company).await?;
+    let (mut events, mut sequence, mut position) = (0, 0, None);
     let mut previous: Vec<u8> = vec![0; 32];
-    let mut sequence = 0;
     loop {
         let rows = store
             .rows(
-                "SELECT sequence, body, previous_hash, hash FROM event
+                "SELECT sequence, body, previous_hash, hash, position FROM event
                  WHERE company_id = $1 AND sequence > $2 ORDER BY sequence LIMIT $3",
                 args![company, sequence, PAGE],
             )
@@ -134,22 +165,50 @@ async fn verify_chain(store: &Store, company: CompanyId, verdict: &mut Verdict) 
             break;
         }
         for row in &rows {
-            verdict.events += 1;
-            if let Some(what) = broken_link(row, sequence + 1, &previous)? {
-                let place = format!("event {}", row.int("sequence")?);
-                verdict.differences.push(Difference { company_id: company, place, what });
+            events += 1;
+            let place = || -> Result<String, StoreError> { Ok(format!("event {}", row.int("sequence")?)) };
+            let in_stream = row.opt_int("position")?;
+            if let Some(what) = out_of_place(in_stream, position) {
+                differ(place()?, what);
             }
+            if let Some(what) = broken_link(row, sequence + 1, &previous)? {
+                differ(place()?, what);
+            }
+            position = in_stream.or(position);
             sequence = row.int("sequence")?;
             previous = row.bytes("hash")?;
+            if sequence == kept.0 && previous != kept.1 {
+                differ(
+                    "chain".to_owned(),
+                    format!("the chain's kept end has another hash than event {sequence}"),
+                );
+            }
         }
     }
+    if sequence < kept.0 || sequence > chain_end(store, company).await?.0 {
+        differ("chain".to_owned(), format!("the chain's kept end is not its last event, {sequence}"));
+    }
+    verdict.events += events;
+    Ok(())
+}
+
+async fn chain_end(store: &Store, company: CompanyId) -> Result<(i64, Vec<u8>), StoreError> {
     let end = store.row("SELECT sequence, hash FROM chain WHERE company_id = $1", args![company]).await?;
     let kept = end.map(|row| Ok::<_, StoreError>((row.int("sequence")?, row.bytes("hash")?))).transpose()?;
-    if kept.unwrap_or((0, vec![0; 32])) != (sequence, previous) {
-        let what = format!("the chain's kept end is not its last event, {sequence}");
-        verdict.differences.push(Difference { company_id: company, place: "chain".to_owned(), what });
+    Ok(kept.unwrap_or((0, vec![0; 32])))
+}
+
+/// An event's place in the stream comes after those of the events before it. Those of long ago have none.
+fn out_of_place(place: Option<i64>, before: Option<i64>) -> Option<String> {
+    match (place, before) {
+        (None, Some(before)) => {
+            Some(format!("it has no place in the stream, and the event before it has {before}"))
+        }
+        (Some(place), Some(before)) if place <= before => {
+            Some(format!("its place in the stream is {place}, and the event before it has {before}"))
+        }
+        (None, None) | (Some(_), _) => None,
     }
-    Ok(())
 }
 
 fn broken_link(row: &Row, expected: i64, previous: &[u8]) -> Result<Option<String>, StoreError> {

@@ -74,7 +74,8 @@ pub async fn demo(options: DemoOptions) -> Result<(), CommandError> {
     move_to_sandbox(&store, recipe.seed, &sandbox_address).await?;
     let vault = open_vault(&KeyOptions { key_file: folder.key() }, MissingKey::Refuse)?;
     let address = options.public_url.unwrap_or_else(|| local_url(bound));
-    let settings = Settings::new(&address)?;
+    // Whoever tries webhooks out has a receiver on this machine; nobody else can reach a demo that listens here only.
+    let settings = Settings { private_webhooks: bound.ip().is_loopback(), ..Settings::new(&address)? };
 
     let (close_bank, bank_closes) = oneshot::channel::<()>();
     let open_bank = bank.clone();

@@ -34,6 +34,10 @@ pub struct ServeOptions {
     behind_proxy: bool,
     #[command(flatten)]
     metrics: MetricsOptions,
+    /// Webhooks may be on this machine (by plain http, too) and in private networks. Strangers who may make webhooks
+    /// could then reach, through us, what only we can.
+    #[arg(long, env = "REFUND_DESK_PRIVATE_WEBHOOKS")]
+    private_webhooks: bool,
     /// Prints one line of JSON with the address once it listens.
     #[arg(long, env = "REFUND_DESK_PRINT_JSON")]
     print_json: bool,
@@ -48,6 +52,7 @@ pub async fn serve(options: ServeOptions) -> Result<(), CommandError> {
     }
     let settings = Settings {
         behind_proxy: options.behind_proxy,
+        private_webhooks: options.private_webhooks,
         metrics_token: options.metrics.token()?,
         ..Settings::new(&public_url)?
     };

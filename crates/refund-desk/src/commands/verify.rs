@@ -3,10 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use refunds::clock::{Clock as _, SystemClock};
 use sandbox::Sandbox;
 use store::company::list_all_companies;
 use store::engine::Store;
-use store::verify::verify_company;
+use store::verify::{verify_company, verify_seals};
 
 use crate::bank_check::{BankVerdict, compare_company, find_payments_unknown_here};
 use crate::desk::DatabaseOptions;
@@ -56,7 +57,8 @@ async fn open_ledger(path: &Path) -> Result<Sandbox, CommandError> {
 async fn verify_books(store: &Store) -> Result<u64, CommandError> {
     let mut differences = 0;
     for company in list_all_companies(store).await? {
-        let verdict = verify_company(store, company.id).await?;
+        let mut verdict = verify_company(store, company.id).await?;
+        verdict.differences.extend(verify_seals(store, company.id, SystemClock.now()).await?);
         for difference in &verdict.differences {
             println!("{difference}");
         }

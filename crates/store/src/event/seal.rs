@@ -14,9 +14,9 @@ use crate::error::StoreError;
 use crate::event::{Unsealed, link};
 
 /// The end of a company's chain.
-struct ChainEnd {
-    sequence: i64,
-    hash: Vec<u8>,
+pub(super) struct ChainEnd {
+    pub(super) sequence: i64,
+    pub(super) hash: Vec<u8>,
 }
 
 /// Writes down, sealed, what a transaction has appended, as the last thing before its commit: the writer of `SQLite`
@@ -85,7 +85,7 @@ pub(crate) async fn write_unsealed(tx: &mut Tx, event: Unsealed) -> Result<(), S
 }
 
 /// Takes so many positions and gives the last of them. From here to the commit nobody else can take any.
-async fn take_positions(tx: &mut Tx, count: i64) -> Result<i64, StoreError> {
+pub(super) async fn take_positions(tx: &mut Tx, count: i64) -> Result<i64, StoreError> {
     let head = tx
         .row("UPDATE stream_head SET position = position + $1 WHERE id = 1 RETURNING position", args![count])
         .await?;

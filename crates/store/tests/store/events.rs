@@ -1,6 +1,7 @@
 //! Events: every change has one, and each company's chain can be recomputed from the stored bytes.
 
 use store::event::link;
+use store::event::sealer::seal_all;
 use store::event::timeline::list_timeline;
 
 use crate::fixture::{Desk, lira};
@@ -12,6 +13,7 @@ async fn the_chain_is_whole_and_hides_free_text() {
     for refund in 11..14 {
         desk.reserve(&desk.reservation(10, refund, 100)).await;
     }
+    seal_all(&desk.store).await.unwrap();
     let rows = desk
         .store
         .rows("SELECT sequence, body, previous_hash, hash FROM event ORDER BY sequence", [])
@@ -34,6 +36,7 @@ async fn a_timeline_tells_who_did_what() {
     let desk = Desk::open().await;
     let payment = desk.pay(10, lira(500)).await;
     desk.reserve(&desk.reservation(10, 11, 100)).await;
+    seal_all(&desk.store).await.unwrap();
     let refund = desk.row(11).await;
     let timeline = list_timeline(&desk.store, desk.company, &[payment.id, refund.id]).await.unwrap();
     let told: Vec<(&str, Option<&str>)> =

@@ -10,6 +10,7 @@ mod payments;
 mod people;
 mod report;
 mod schemas;
+mod sealing;
 mod settling;
 mod sharing;
 mod stream;

@@ -2,6 +2,7 @@
 
 use domain::id::ItemId;
 use domain::payment::PaymentState;
+use store::event::sealer::seal_all;
 use store::event::timeline::list_timeline;
 use store::payment::chargeback::set_chargeback_in;
 use store::payment::record::{PaymentItem, Recorded, record_payment};
@@ -65,6 +66,7 @@ async fn a_contradiction_goes_to_a_person_and_into_the_timeline_once() {
     let [raised] = raised.as_slice() else { panic!("{raised:?}") };
     assert_eq!(raised.text("kind").unwrap(), "payment_contradicted");
     assert_eq!(raised.text("evidence").unwrap(), "voided 5.00 TRY");
+    seal_all(&desk.store).await.unwrap();
     let told = list_timeline(&desk.store, desk.company, &[payment.id]).await.unwrap();
     assert_eq!(told.iter().filter(|fact| fact.kind == "payment_contradicted").count(), 1);
 }

@@ -2,6 +2,7 @@
 
 use domain::outcome::{Outcome, RefusalClass};
 use domain::refund::RefundState;
+use store::event::sealer::seal_all;
 use store::payment::chargeback::set_chargeback_in;
 use store::refund::advance::Step;
 use store::refund::begin_attempt::begin_attempt_in;
@@ -41,6 +42,7 @@ async fn lived() -> Desk {
     record_outside_refund_in(&mut tx, &payment, &outside).await.unwrap();
     set_chargeback_in(&mut tx, &payment, true, START).await.unwrap();
     tx.commit().await.unwrap();
+    seal_all(&desk.store).await.unwrap();
     desk
 }
 
@@ -59,9 +61,15 @@ async fn each_planted_difference_is_found() {
         ("UPDATE txn SET outside_minor = 351 WHERE kind = 'payment'", "is outside"),
         ("UPDATE txn SET payment_result = 'FAILED' WHERE state = 'queued'", "is reserved"),
         ("DELETE FROM refund_work", "has no work"),
-        ("UPDATE event SET body = replace(body, '100', '900') WHERE sequence = 2", "is not what was hashed"),
+        (
+            "UPDATE event SET body = replace(body, 'version', 'VERSION') WHERE sequence = 2",
+            "is not what was hashed",
+        ),
         ("DELETE FROM event WHERE sequence = 3", "is missing"),
         ("DELETE FROM event WHERE sequence = 9", "kept end"),
+        ("UPDATE event SET position = 100 WHERE sequence = 4", "its place in the stream is"),
+        ("UPDATE event SET position = NULL WHERE sequence = 5", "it has no place in the stream"),
+        ("UPDATE chain SET hash = previous_hash FROM event WHERE event.sequence = 9", "another hash"),
     ];
     for (plant, found) in plants {
         let desk = lived().await;
