@@ -22,11 +22,11 @@ use refunds::random::SystemRandom;
 use refunds::record_payment::PaymentReport;
 use refunds::service::{Parts, RefundService};
 use refunds::settings::RefundSettings;
+use store::args;
 use store::attention::list::{AttentionQuery, AttentionRow, list_attention};
 use store::company::{Company, create_company};
 use store::credential::Scope;
 use store::engine::Store;
-use store::event::timeline::list_timeline;
 use store::integration::{Integration, create_integration};
 use store::membership::create_membership;
 use store::person::{NewPerson, create_person};
@@ -336,10 +336,16 @@ impl Desk {
         list_attention(self.service.store(), &query).await.unwrap()
     }
 
-    /// What the timeline says of a row.
+    /// The kinds of a row's events.
     pub async fn events(&self, id: TransactionId) -> Vec<String> {
-        let timeline = list_timeline(self.service.store(), self.company, &[id]).await.unwrap();
-        timeline.into_iter().map(|fact| fact.kind).collect()
+        self.event_rows(id).await.into_iter().map(|(kind, _body)| kind).collect()
+    }
+
+    /// A row's events, each with what is hashed of it.
+    pub async fn event_rows(&self, id: TransactionId) -> Vec<(String, String)> {
+        let sql = "SELECT kind, body FROM event WHERE company_id = $1 AND subject_id = $2 ORDER BY version";
+        let rows = self.service.store().rows(sql, args![self.company, id]).await.unwrap();
+        rows.iter().map(|row| (row.text("kind").unwrap(), row.text("body").unwrap())).collect()
     }
 
     /// Balances, work and chain agree.
