@@ -8,6 +8,7 @@ use store::error::StoreError;
 use store::refund::claim::{self, Claim, Work, abandon_work};
 use store::refund::recover::{RecoveredRefunds, interrupt_abandoned, recover_refunds};
 use store::refund::settle::Next;
+use store::refund::unsent::raise_unsent;
 use store::transaction::TransactionRow;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -74,7 +75,8 @@ impl RefundService {
         while calls.join_next().await.is_some() {}
     }
 
-    /// Claims at most so many pieces of due work for an owner, and takes attempts whose lease has ended for interrupted.
+    /// Claims at most so many pieces of due work for an owner. When there is room left it also takes attempts whose lease has
+    /// ended for interrupted, and shows a person what has waited for long.
     pub async fn claim_work(&self, owner: &str, max: usize) -> Result<Vec<Work>, StoreError> {
         let now = self.clock().now();
         let lease_until = now.saturating_add(self.inner.settings.lease);
@@ -88,6 +90,10 @@ impl RefundService {
             if abandoned > 0 {
                 self.inner.observer.leases_lost(abandoned);
                 tracing::error!(abandoned, "attempts were given up: whether they arrived is not known");
+            }
+            let unsent = raise_unsent(self.store(), now).await?;
+            if unsent > 0 {
+                tracing::warn!(unsent, "refunds have waited for their gateway for long");
             }
         }
         Ok(work)

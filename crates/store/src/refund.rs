@@ -14,3 +14,4 @@ pub mod recover;
 pub mod repeat;
 pub mod reserve;
 pub mod settle;
+pub mod unsent;

@@ -2,6 +2,7 @@
 
 use domain::refund::RefundState;
 use refunds::withdraw_refund::{WithdrawError, WithdrawRefusal};
+use store::integration::enable_integration;
 
 use crate::fixture::Desk;
 
@@ -46,5 +47,23 @@ async fn a_sent_refund_is_not_withdrawn() {
     assert!(matches!(refused, Err(WithdrawError::Refused(WithdrawRefusal::AlreadyEnded))));
     let payment_itself = desk.service.withdraw_refund(&desk.agent, payment).await;
     assert!(matches!(payment_itself, Err(WithdrawError::NotARefund)));
+    desk.assert_sound().await;
+}
+
+#[tokio::test]
+async fn a_refund_that_is_held_back_for_an_hour_is_shown_once_until_it_is_withdrawn() {
+    let desk = Desk::open().await;
+    let payment = desk.pay("100.00").await;
+    let refund = desk.refund(payment, "40", "k1").await.unwrap().refund_id;
+    let integration = desk.row(refund).await.integration_id;
+    enable_integration(desk.service.store(), desk.company, integration, false).await.unwrap();
+    desk.work_after(3_590).await;
+    assert_eq!(desk.attention().await, [""; 0]);
+    desk.work_after(20).await;
+    desk.work_after(3_600).await;
+    assert_eq!(desk.attention().await, ["refund_not_sent"]);
+    desk.service.withdraw_refund(&desk.agent, refund).await.unwrap();
+    assert_eq!(desk.attention().await, [""; 0]);
+    assert_eq!(desk.entries(true).await.remove(0).closed.unwrap().result, "withdrawn");
     desk.assert_sound().await;
 }
