@@ -16,6 +16,7 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 
+use crate::commands::backup::BackupOptions;
 use crate::commands::company::CompanyCommand;
 use crate::commands::credential::CredentialCommand;
 use crate::commands::demo::DemoOptions;
@@ -59,6 +60,8 @@ enum Command {
     /// Adds, lists and revokes what programs sign in with.
     #[command(subcommand)]
     Credential(CredentialCommand),
+    /// Makes a consistent copy of the database while it is used.
+    Backup(BackupOptions),
     /// Makes and lists webhooks: where companies are told of their refunds' results.
     #[command(subcommand)]
     Webhook(WebhookCommand),
@@ -98,6 +101,7 @@ async fn dispatch(command: Command) -> Result<(), CommandError> {
         Command::Person(command) => commands::person::person(command).await,
         Command::Integration(command) => commands::integration::integration(command).await,
         Command::Credential(command) => commands::credential::credential(command).await,
+        Command::Backup(options) => commands::backup::backup(options).await,
         Command::Webhook(command) => commands::webhook::webhook(command).await,
         Command::Verify(options) => commands::verify::verify(options).await,
     }

@@ -1,6 +1,7 @@
 //! The database: one file an operation, one SQL text for every engine, no rule about money of its own but the guard.
 
 pub mod attention;
+pub mod backup;
 pub mod company;
 pub mod credential;
 pub mod engine;

@@ -36,7 +36,18 @@ impl TestDatabase {
     /// Makes a database on the engine of this test run.
     pub async fn open() -> Self {
         match server() {
-            Some(server) => Self::on_postgres(server).await,
+            Some(server) => {
+                let template = template(&server, &mut connect(&server).await).await;
+                Self::on_postgres(server, &template).await
+            }
+            None => Self::on_sqlite(),
+        }
+    }
+
+    /// Makes a database without any table on the engine of this test run, to restore a copy into.
+    pub async fn empty() -> Self {
+        match server() {
+            Some(server) => Self::on_postgres(server, "template0").await,
             None => Self::on_sqlite(),
         }
     }
@@ -49,10 +60,9 @@ impl TestDatabase {
         Self { address, folder, on_server: None }
     }
 
-    async fn on_postgres(server: String) -> Self {
+    async fn on_postgres(server: String, template: &str) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let mut connection = connect(&server).await;
-        let template = template(&server, &mut connection).await;
         let name = format!("test_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
         run(&mut connection, format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
         run(&mut connection, format!("CREATE DATABASE {name} TEMPLATE {template}")).await;

@@ -22,9 +22,14 @@ const ARROWS: [(&str, &str, &[&str], &[&str]); 14] = [
         "crates/refund-desk/Cargo.toml",
         "refund-desk",
         &["api", "domain", "gateways", "refunds", "sandbox", "server", "store"],
+        &["test-database"],
+    ),
+    (
+        "crates/simulation/Cargo.toml",
+        "simulation",
+        &["domain", "gateways", "refunds", "store", "test-database"],
         &[],
     ),
-    ("crates/simulation/Cargo.toml", "simulation", &["domain", "gateways", "refunds", "store"], &[]),
     (
         "bench/refunds/Cargo.toml",
         "bench-refunds",

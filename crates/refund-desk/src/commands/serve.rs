@@ -61,7 +61,7 @@ pub async fn serve(options: ServeOptions) -> Result<(), CommandError> {
     let vault = open_vault_of(&store, &options.key).await?;
     let metrics = Metrics::new();
     let service = refund_service(store, vault, &metrics);
-    say_how_to_begin(&service, &options.database.database).await?;
+    say_how_to_begin(&service).await?;
     tracing::info!(%bound, address = settings.public_url, "Refund Desk is open");
     if options.print_json {
         print_address(&settings.public_url);
@@ -69,11 +69,11 @@ pub async fn serve(options: ServeOptions) -> Result<(), CommandError> {
     run(service, settings, metrics, listener, stop).await
 }
 
-async fn say_how_to_begin(service: &RefundService, database: &str) -> Result<(), CommandError> {
+async fn say_how_to_begin(service: &RefundService) -> Result<(), CommandError> {
     if list_people(service.store()).await?.is_empty() {
         tracing::warn!(
-            "nobody can sign in yet; create a person, with the password on standard input: \
-             refund-desk person add --database {database} --email YOU@EXAMPLE.COM --name NAME --platform-owner"
+            "nobody can sign in yet; create a person in this database, with the password on standard input: \
+             refund-desk person add --database … --email YOU@EXAMPLE.COM --name NAME --platform-owner"
         );
     }
     Ok(())

@@ -103,7 +103,9 @@ fn verify_finds_nothing_in_a_demo_and_a_planted_difference_at_once() {
     plant(&database);
     let found = verify();
     assert!(!found.status.success());
-    assert!(String::from_utf8(found.stdout).unwrap().contains("is not what was hashed"));
+    let said = String::from_utf8(found.stdout).unwrap();
+    assert!(said.contains("is not what was hashed"), "{said}");
+    assert_eq!(said.lines().filter(|line| line.contains("has changed 9 times and has")).count(), 1, "{said}");
 }
 
 #[test]
@@ -174,13 +176,18 @@ fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Runtime::new().unwrap()
 }
 
-/// Rewrites one event, as nobody should.
+/// Rewrites one event and forgets others, as nobody should.
 fn plant(database: &str) {
     runtime().block_on(async {
         let store = store::engine::Store::open(database).await.unwrap();
         let changed =
             store.execute("UPDATE event SET body = body || ' ' WHERE sequence = 7", []).await.unwrap();
         assert_eq!(changed, 3, "one in each company's chain");
+        let changed = store
+            .execute("UPDATE txn SET version = 9 WHERE id = (SELECT MAX(id) FROM txn)", [])
+            .await
+            .unwrap();
+        assert_eq!(changed, 1);
         store.close().await;
     });
 }

@@ -3,6 +3,7 @@
 #![expect(clippy::indexing_slicing, reason = "JSON has the fields that a test is about, or the test stops")]
 #![expect(clippy::panic, reason = "a condition that is never met ends a test with what was seen last")]
 
+mod backup;
 mod commands;
 mod demo_agrees;
 mod demo_database;

@@ -129,7 +129,8 @@ impl DemoFiles {
         self.folder.path().join(name)
     }
 
-    fn database(&self) -> String {
+    /// The desk's database.
+    pub fn database(&self) -> String {
         format!("sqlite:{}", self.file("desk.db").display())
     }
 
