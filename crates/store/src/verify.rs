@@ -11,6 +11,7 @@ use crate::engine::row::Row;
 use crate::error::StoreError;
 use crate::event::link;
 
+mod events_of_rows;
 pub mod refunds_by_payment;
 
 /// Something that is kept twice and does not agree.
@@ -37,6 +38,8 @@ pub struct Verdict {
     pub payments: u64,
     /// How many events' hashes were recomputed.
     pub events: u64,
+    /// How many events wait for their place in the chain: a server gives it while it runs.
+    pub unsealed: u64,
     /// What does not agree.
     pub differences: Vec<Difference>,
 }
@@ -47,6 +50,8 @@ pub async fn verify_company(store: &Store, company: CompanyId) -> Result<Verdict
     verify_balances(store, company, &mut verdict).await?;
     verify_work(store, company, &mut verdict).await?;
     verify_chain(store, company, &mut verdict).await?;
+    events_of_rows::verify_versions(store, company, &mut verdict).await?;
+    events_of_rows::count_unsealed(store, company, &mut verdict).await?;
     Ok(verdict)
 }
 

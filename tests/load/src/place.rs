@@ -85,7 +85,7 @@ impl Place {
         let mut ports = free_ports(desks + 1)?;
         let bank_port = ports.pop().context("no port for the bank")?;
         let first = *ports.first().context("a run needs a desk")?;
-        let mut arguments = vec![
+        let arguments = [
             "demo".to_owned(),
             "--data".to_owned(),
             folder.display().to_string(),
@@ -96,10 +96,7 @@ impl Place {
             "--payments".to_owned(),
             payments.to_string(),
         ];
-        if let Some(database) = database {
-            arguments.extend(["--database".to_owned(), database.to_owned()]);
-        }
-        let mut demo = Process::start(binary, folder, "demo", &arguments)?;
+        let mut demo = Process::start(binary, folder, "demo", database, &arguments)?;
         let told: Told =
             serde_json::from_value(demo.listening().await?).context("the demo's line does not read")?;
         demo.stop().await?;
@@ -181,7 +178,7 @@ impl Place {
             "--listen".to_owned(),
             format!("127.0.0.1:{}", self.bank_port),
         ];
-        Process::start(&self.binary, &self.folder, "bank", &arguments)
+        Process::start(&self.binary, &self.folder, "bank", None, &arguments)
     }
 
     /// Starts one of the desks.
@@ -189,8 +186,6 @@ impl Place {
         let port = self.desks.get(desk).context("there is no such desk")?;
         let arguments = [
             "serve".to_owned(),
-            "--database".to_owned(),
-            self.database.clone(),
             "--key-file".to_owned(),
             self.folder.join("desk.key").display().to_string(),
             "--listen".to_owned(),
@@ -198,7 +193,8 @@ impl Place {
             "--public-url".to_owned(),
             self.told.address.clone(),
         ];
-        Process::start(&self.binary, &self.folder, &format!("desk-{}", desk + 1), &arguments)
+        let name = format!("desk-{}", desk + 1);
+        Process::start(&self.binary, &self.folder, &name, Some(&self.database), &arguments)
     }
 
     /// The shop's program, which may do everything by the API.
@@ -255,14 +251,8 @@ impl Place {
 
     /// Compares the books by the product's own command; both may be closed or open.
     pub async fn verify(&self) -> Result<(bool, String)> {
-        let arguments = [
-            "verify".to_owned(),
-            "--database".to_owned(),
-            self.database.clone(),
-            "--ledger".to_owned(),
-            self.ledger().display().to_string(),
-        ];
-        crate::process::run(&self.binary, &arguments).await
+        let arguments = ["verify".to_owned(), "--ledger".to_owned(), self.ledger().display().to_string()];
+        crate::process::run(&self.binary, &self.database, &arguments).await
     }
 }
 

@@ -11,6 +11,9 @@ use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, ChildStdout, Command};
 use tokio::time::timeout;
 
+/// Where the binary reads its database's address from: not an option, because it may hold a password.
+const DATABASE: &str = "REFUND_DESK_DATABASE";
+
 /// How long a program may take until it listens, or until it has ended.
 const PATIENCE: Duration = Duration::from_mins(3);
 
@@ -24,14 +27,20 @@ pub struct Process {
 
 impl Process {
     /// Starts the binary with `--print-json`; its log is appended to `<name>.log` in the folder.
-    pub fn start(binary: &Path, folder: &Path, name: &str, arguments: &[String]) -> Result<Self> {
+    pub fn start(
+        binary: &Path,
+        folder: &Path,
+        name: &str,
+        database: Option<&str>,
+        arguments: &[String],
+    ) -> Result<Self> {
         let log = folder.join(format!("{name}.log"));
         let log = File::options()
             .create(true)
             .append(true)
             .open(&log)
             .with_context(|| format!("cannot write to {}", log.display()))?;
-        let mut child = Command::new(binary)
+        let mut child = command(binary, database)
             .args(arguments)
             .arg("--print-json")
             .stdin(Stdio::null())
@@ -74,8 +83,8 @@ impl Process {
 }
 
 /// Runs the binary to its end and gives what it wrote, and whether it succeeded.
-pub async fn run(binary: &Path, arguments: &[String]) -> Result<(bool, String)> {
-    let output = Command::new(binary)
+pub async fn run(binary: &Path, database: &str, arguments: &[String]) -> Result<(bool, String)> {
+    let output = command(binary, Some(database))
         .args(arguments)
         .stdin(Stdio::null())
         .output()
@@ -84,4 +93,13 @@ pub async fn run(binary: &Path, arguments: &[String]) -> Result<(bool, String)> 
     let mut text = String::from_utf8_lossy(&output.stdout).into_owned();
     text.push_str(&String::from_utf8_lossy(&output.stderr));
     Ok((output.status.success(), text))
+}
+
+fn command(binary: &Path, database: Option<&str>) -> Command {
+    let mut command = Command::new(binary);
+    match database {
+        Some(database) => command.env(DATABASE, database),
+        None => command.env_remove(DATABASE),
+    };
+    command
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail, ensure};
 use tokio::time::{Instant, interval};
 
 use crate::desk_api::DeskApi;
@@ -32,5 +32,22 @@ pub async fn until_none_is(desk: &DeskApi, states: &[&str]) -> Result<()> {
         if begun.elapsed() > PATIENCE {
             bail!("after {} s there are still refunds that are {}", PATIENCE.as_secs(), left.join(", "));
         }
+    }
+}
+
+/// Waits until every event has its place in its chain: on `PostgreSQL` that comes after the commit.
+pub async fn until_all_is_sealed(desk: &DeskApi) -> Result<()> {
+    let begun = Instant::now();
+    let mut ticks = interval(LOOK);
+    loop {
+        ticks.tick().await;
+        let metrics = desk.http.get(format!("{}/metrics", desk.server)).send().await?.error_for_status()?;
+        let text = metrics.text().await?;
+        let line = text.lines().find_map(|line| line.strip_prefix("refund_desk_events_unsealed "));
+        let waiting = line.context("the metrics do not say how many events are unsealed")?;
+        if waiting.trim() == "0" {
+            return Ok(());
+        }
+        ensure!(begun.elapsed() < PATIENCE, "{waiting} events are still unsealed");
     }
 }

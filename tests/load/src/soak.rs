@@ -21,7 +21,7 @@ use crate::killer::{Kills, Pace, Programs};
 use crate::memory::{Asked, Ended, Memory};
 use crate::place::{PaymentUnderTest, Place};
 use crate::postgres::{cluster, create_database};
-use crate::quiet::until_none_is;
+use crate::quiet::{until_all_is_sealed, until_none_is};
 use crate::result::{Load, SoakResult, Verified};
 
 /// What the payments under test have captured, in minor units: some never run out, some soon do.
@@ -110,6 +110,7 @@ pub async fn soak(options: &SoakOptions) -> Result<SoakResult> {
     let resolved = Managers::new(people, place.bank_address()).close_all().await?;
     println!("attention is empty: {resolved:?}");
     until_none_is(&program, &["queued", "sending", "unknown", "accepted", "needs_attention"]).await?;
+    until_all_is_sealed(&program).await?;
 
     let mut judgement = Judgement { contradictions, ..Judgement::default() };
     let mut states: BTreeMap<String, u64> = BTreeMap::new();

@@ -1,0 +1,68 @@
+//! Looks whether every change of a payment or refund has its event, and which events wait for their place.
+
+use domain::id::{CompanyId, TransactionId};
+use uuid::Uuid;
+
+use crate::args;
+use crate::engine::{Engine, Store};
+use crate::error::StoreError;
+use crate::verify::{Difference, Verdict};
+
+const PAGE: i64 = 1_000;
+
+/// A row's version counts its changes, and each change wrote the event of that version.
+pub(super) async fn verify_versions(
+    store: &Store,
+    company: CompanyId,
+    verdict: &mut Verdict,
+) -> Result<(), StoreError> {
+    let mut after = TransactionId::new(Uuid::nil());
+    loop {
+        let rows = store
+            .rows(
+                "SELECT page.id, page.version, COUNT(event.version) AS events,
+                        COALESCE(MAX(event.version), 0) AS last
+                 FROM (SELECT company_id, id, version FROM txn
+                       WHERE company_id = $1 AND id > $2 ORDER BY id LIMIT $3) AS page
+                 LEFT JOIN event ON event.company_id = page.company_id AND event.subject_id = page.id
+                 GROUP BY page.id, page.version ORDER BY page.id",
+                args![company, after, PAGE],
+            )
+            .await?;
+        let Some(end) = rows.last() else { return Ok(()) };
+        after = end.id("id", TransactionId::new)?;
+        for row in &rows {
+            let (version, events, last) = (row.int("version")?, row.int("events")?, row.int("last")?);
+            if events != version || last != version {
+                verdict.differences.push(Difference {
+                    company_id: company,
+                    place: format!("transaction {}", row.id("id", TransactionId::new)?),
+                    what: format!("it has changed {version} times and has {events} events, the last {last}"),
+                });
+            }
+        }
+    }
+}
+
+/// Events without a place: none where the writer itself seals, and elsewhere only until a server has sealed them.
+pub(super) async fn count_unsealed(
+    store: &Store,
+    company: CompanyId,
+    verdict: &mut Verdict,
+) -> Result<(), StoreError> {
+    let row = store
+        .row(
+            "SELECT COUNT(*) AS unsealed FROM event WHERE company_id = $1 AND sequence IS NULL",
+            args![company],
+        )
+        .await?;
+    verdict.unsealed = row.map_or(Ok(0), |row| row.count("unsealed"))?;
+    if verdict.unsealed > 0 && store.engine() == Engine::Sqlite {
+        verdict.differences.push(Difference {
+            company_id: company,
+            place: "chain".to_owned(),
+            what: format!("{} events have no place in it", verdict.unsealed),
+        });
+    }
+    Ok(())
+}
