@@ -188,3 +188,126 @@ fn judge_sums(payment: &PaymentUnderTest, books: &Books, into: &mut Judgement) {
         into.lost.push(format!("payment {}: {what}", payment.id));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    const REFUND: &str = "019b76d9-6b98-7bec-8c7d-97669dec2640";
+    const OTHER: &str = "019b76d9-6b98-7bec-8c7d-97669dec2641";
+    const PAYMENT: &str = "019b76d9-6b98-7bec-8c7d-97669dec2642";
+
+    fn id(text: &str) -> TransactionId {
+        text.parse().unwrap()
+    }
+
+    fn row(id: &str, amount: &str, result: &str) -> Value {
+        json!({
+            "id": id, "kind": "refund", "payment_amount": format!("-{amount}"), "payment_result": result,
+            "state": result, "related_payment_id": PAYMENT, "payment_currency": "TRY",
+            "company": { "id": PAYMENT, "name": "Demo" }, "gateway": { "id": PAYMENT, "name": "G", "kind": "mindbehind" },
+            "conversation_id": null, "customer": { "name": null, "phone": null }, "payment_type": "MASTERPASS",
+            "order_number": "1", "reference_number": "R", "user_email": null, "credential": null,
+            "refund_kind": null, "made_outside": false, "test": false, "created_at": "", "refundable": null,
+            "refundable_reason": null,
+        })
+    }
+
+    /// A payment of 100.00 with these refunds here and there; `taken` is what its balance says.
+    fn books(rows: &[Value], taken: &str, at_bank: &[(&str, &str)], calls: &[&str]) -> Books {
+        let left = written(10_000 - minor(taken));
+        let balance = json!({
+            "currency": "TRY", "basis": "100.00", "refunded": taken, "waiting": "0.00", "unknown": "0.00",
+            "outside": "0.00", "refundable": left, "over_refunded_by": "0.00",
+        });
+        let capabilities = json!({
+            "partial": "any_amount", "cancels_authorised": false, "reason_required": false, "reason_max_chars": 255,
+            "duplicate_window_s": null, "can_be_asked": false,
+        });
+        let detail = json!({
+            "transaction": row(PAYMENT, "100.00", "SUCCESS"),
+            "payment": {
+                "gateway_payment_id": "g", "gateway_order_id": null, "authorised": "100.00", "captured": "100.00",
+                "paid_at": null, "balance": balance, "chargeback_open": false, "integration_enabled": true,
+                "capabilities": capabilities, "my_role": "manager",
+            },
+            "refund": null, "refunds": rows, "timeline": [], "events_after": 0,
+        });
+        let refunds: Vec<Value> = at_bank
+            .iter()
+            .map(|(amount, result)| json!({ "gateway_refund_id": "r", "amount": amount, "result": result }))
+            .collect();
+        let calls: Vec<Value> = calls.iter().map(|amount| json!({ "amount": amount })).collect();
+        let bank = json!({ "captured": "100.00", "refunds": refunds, "calls": calls });
+        Books { desk: serde_json::from_value(detail).unwrap(), bank: serde_json::from_value(bank).unwrap() }
+    }
+
+    fn made(result: &str) -> Asked {
+        let heard = Ended::Made { refund_id: id(REFUND), payment_result: result.to_owned() };
+        Asked { way: Way::Person, payment: 0, minor: 1_000, heard }
+    }
+
+    fn judged(asked: &[Asked], books: &Books) -> Judgement {
+        let payment =
+            PaymentUnderTest { id: id(PAYMENT), gateway_payment_id: "g".to_owned(), captured_minor: 10_000 };
+        let mut judgement = Judgement::default();
+        judge_payment(&payment, &asked.iter().collect::<Vec<_>>(), books, &mut judgement);
+        judgement
+    }
+
+    const PAID: (&str, &str) = ("10.00", "SUCCESS");
+
+    #[test]
+    fn what_was_answered_and_paid_once_is_clean() {
+        let good = books(&[row(REFUND, "10.00", "SUCCESS")], "10.00", &[PAID], &["10.00"]);
+        for heard in ["SUCCESS", "PENDING"] {
+            let judgement = judged(&[made(heard)], &good);
+            assert!(judgement.is_clean(), "{judgement:?}");
+        }
+        let declined = books(&[row(REFUND, "10.00", "FAILED")], "0.00", &[("10.00", "FAILED")], &["10.00"]);
+        assert!(judged(&[made("FAILED")], &declined).is_clean());
+    }
+
+    #[test]
+    fn what_was_lost_is_found() {
+        let gone = books(&[], "0.00", &[PAID], &["10.00"]);
+        assert_eq!(judged(&[made("SUCCESS")], &gone).lost.len(), 2);
+        let unpaid = books(&[row(REFUND, "10.00", "SUCCESS")], "10.00", &[], &[]);
+        assert_eq!(judged(&[made("SUCCESS")], &unpaid).lost.len(), 1);
+        let failed = books(&[row(REFUND, "10.00", "FAILED")], "0.00", &[], &[]);
+        assert_eq!(judged(&[made("SUCCESS")], &failed).lost.len(), 1);
+        let open = books(&[row(REFUND, "10.00", "PENDING")], "10.00", &[], &[]);
+        assert_eq!(judged(&[made("PENDING")], &open).lost.len(), 1);
+        let forgotten = books(&[row(REFUND, "10.00", "SUCCESS")], "0.00", &[PAID], &["10.00"]);
+        assert_eq!(judged(&[made("SUCCESS")], &forgotten).lost.len(), 1);
+    }
+
+    #[test]
+    fn what_was_doubled_is_found() {
+        let one = row(REFUND, "10.00", "SUCCESS");
+        let paid_double = books(std::slice::from_ref(&one), "10.00", &[PAID, PAID], &["10.00"]);
+        assert!(!judged(&[made("SUCCESS")], &paid_double).doubled.is_empty());
+        let twice_here = books(&[one.clone(), row(OTHER, "10.00", "FAILED")], "10.00", &[PAID], &["10.00"]);
+        assert!(!judged(&[made("SUCCESS")], &twice_here).doubled.is_empty());
+        let sent_twice = books(std::slice::from_ref(&one), "10.00", &[PAID], &["10.00", "10.00"]);
+        assert!(!judged(&[made("SUCCESS")], &sent_twice).doubled.is_empty());
+        let nobodys = books(std::slice::from_ref(&one), "10.00", &[PAID], &["10.00"]);
+        assert!(!judged(&[], &nobodys).doubled.is_empty());
+        let paid_though_failed = books(&[row(REFUND, "10.00", "FAILED")], "0.00", &[PAID], &["10.00"]);
+        assert!(!judged(&[made("FAILED")], &paid_though_failed).doubled.is_empty());
+        let refused = Asked { heard: Ended::Refused { refundable: Some(999) }, ..made("") };
+        assert!(!judged(&[refused], &nobodys).doubled.is_empty());
+    }
+
+    #[test]
+    fn what_is_over_and_what_was_wrongly_refused_is_found() {
+        let big = Asked { minor: 10_100, ..made("SUCCESS") };
+        let over =
+            books(&[row(REFUND, "101.00", "SUCCESS")], "100.00", &[("101.00", "SUCCESS")], &["101.00"]);
+        assert!(!judged(&[big], &over).over.is_empty());
+        let refused = Asked { heard: Ended::Refused { refundable: Some(1_000) }, ..made("") };
+        assert_eq!(judged(&[refused], &books(&[], "0.00", &[], &[])).over.len(), 1);
+    }
+}

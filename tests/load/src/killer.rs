@@ -49,6 +49,8 @@ pub struct Kills {
     pub with_calls_under_way: u64,
     /// How many of a program that was still starting from its last kill.
     pub while_starting: u64,
+    /// How many calls to the bank a killed desk left behind, so that their end was not known.
+    pub in_the_middle_of_calls: u64,
     /// The longest time that a killed program took until it listened again, in milliseconds.
     pub longest_restart_ms: u64,
 }

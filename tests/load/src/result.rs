@@ -163,6 +163,7 @@ impl fmt::Display for SoakResult {
             ("SIGKILLs", format!("{} ({})", kills.count(), listed(&kills.by_victim))),
             ("  with calls under way", kills.with_calls_under_way.to_string()),
             ("  of one still starting", kills.while_starting.to_string()),
+            ("  calls to the bank cut", kills.in_the_middle_of_calls.to_string()),
             ("  longest restart", format!("{} ms", kills.longest_restart_ms)),
             (
                 "load",

@@ -114,6 +114,7 @@ pub async fn soak(options: &SoakOptions) -> Result<SoakResult> {
 
     let mut judgement = Judgement { contradictions, ..Judgement::default() };
     let mut states: BTreeMap<String, u64> = BTreeMap::new();
+    let mut interrupted = 0_u64;
     for (number, payment) in payments.iter().enumerate() {
         let books = Books {
             desk: program.detail(payment.id).await?,
@@ -122,12 +123,15 @@ pub async fn soak(options: &SoakOptions) -> Result<SoakResult> {
         for row in &books.desk.refunds {
             *states.entry(row.state.clone()).or_default() += 1;
         }
+        let cut = books.desk.timeline.iter().filter(|entry| entry.code.as_deref() == Some("interrupted"));
+        interrupted += u64::try_from(cut.count())?;
         let own: Vec<&Asked> = asked.iter().filter(|one| one.payment == number).collect();
         judge_payment(payment, &own, &books, &mut judgement);
     }
     programs.stop().await?;
     let (clean, said) = place.verify().await?;
     let verified = Verified::read(clean, &said);
+    let kills = Kills { in_the_middle_of_calls: interrupted, ..kills };
     let load = count_load(options, &asked, &memory, load_took, quiet_after);
     Ok(SoakResult::new(options, kills, load, states, resolved, judgement, verified, begun.elapsed()))
 }
