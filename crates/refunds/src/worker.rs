@@ -22,6 +22,8 @@ mod pause;
 
 /// The longest the worker sleeps: the net under every bell that was not heard.
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+/// How often the worker looks for what has waited for long.
+const LOOK_FOR_UNSENT: Duration = Duration::from_mins(1);
 /// How long a statement that the database would not take waits before it is tried again.
 const STORE_PAUSE: Duration = Duration::from_secs(1);
 
@@ -41,8 +43,9 @@ impl RefundService {
         let settings = self.inner.settings;
         let mut calls = JoinSet::new();
         // Both sets stop what runs in them when this future is dropped, as a crash would.
-        let mut renewing = JoinSet::new();
-        renewing.spawn(self.clone().keep_leases(owner.clone()));
+        let mut beside = JoinSet::new();
+        beside.spawn(self.clone().keep_leases(owner.clone()));
+        beside.spawn(self.clone().keep_raising());
         while !*shutdown.borrow() {
             while calls.try_join_next().is_some() {}
             let free = settings.calls_at_once.saturating_sub(calls.len());
@@ -76,7 +79,7 @@ impl RefundService {
     }
 
     /// Claims at most so many pieces of due work for an owner. When there is room left it also takes attempts whose lease has
-    /// ended for interrupted, and shows a person what has waited for long.
+    /// ended for interrupted.
     pub async fn claim_work(&self, owner: &str, max: usize) -> Result<Vec<Work>, StoreError> {
         let now = self.clock().now();
         let lease_until = now.saturating_add(self.inner.settings.lease);
@@ -91,10 +94,6 @@ impl RefundService {
                 self.inner.observer.leases_lost(abandoned);
                 tracing::error!(abandoned, "attempts were given up: whether they arrived is not known");
             }
-            let unsent = raise_unsent(self.store(), now).await?;
-            if unsent > 0 {
-                tracing::warn!(unsent, "refunds have waited for their gateway for long");
-            }
         }
         Ok(work)
     }
@@ -108,6 +107,11 @@ impl RefundService {
     pub async fn renew_leases(&self, owner: &str) -> Result<u64, StoreError> {
         let now = self.clock().now();
         claim::renew_leases(self.store(), owner, now, now.saturating_add(self.inner.settings.lease)).await
+    }
+
+    /// Shows a person the refunds that have waited for their gateway for long; says how many are new.
+    pub async fn raise_unsent(&self) -> Result<u64, StoreError> {
+        raise_unsent(self.store(), self.clock().now()).await
     }
 
     /// Does one piece of work; it is settled when this returns.
@@ -140,6 +144,17 @@ impl RefundService {
             if let Err(error) = self.renew_leases(&owner).await {
                 tracing::error!(error = chain(&error), "the leases could not be renewed");
             }
+        }
+    }
+
+    async fn keep_raising(self) {
+        loop {
+            match self.raise_unsent().await {
+                Ok(0) => {}
+                Ok(unsent) => tracing::warn!(unsent, "refunds have waited for their gateway for long"),
+                Err(error) => tracing::error!(error = chain(&error), "what waits for long was not found"),
+            }
+            tokio::time::sleep(LOOK_FOR_UNSENT).await;
         }
     }
 

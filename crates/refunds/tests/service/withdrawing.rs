@@ -58,9 +58,12 @@ async fn a_refund_that_is_held_back_for_an_hour_is_shown_once_until_it_is_withdr
     let integration = desk.row(refund).await.integration_id;
     enable_integration(desk.service.store(), desk.company, integration, false).await.unwrap();
     desk.work_after(3_590).await;
+    assert_eq!(desk.service.raise_unsent().await.unwrap(), 0);
     assert_eq!(desk.attention().await, [""; 0]);
     desk.work_after(20).await;
+    assert_eq!(desk.service.raise_unsent().await.unwrap(), 1);
     desk.work_after(3_600).await;
+    assert_eq!(desk.service.raise_unsent().await.unwrap(), 0);
     assert_eq!(desk.attention().await, ["refund_not_sent"]);
     desk.service.withdraw_refund(&desk.agent, refund).await.unwrap();
     assert_eq!(desk.attention().await, [""; 0]);
