@@ -123,3 +123,29 @@ async fn two_servers_on_one_postgres_share_it() {
     record_failure(&one, "here", 1).await.unwrap();
     assert!(find_throttle(&other, "here").await.unwrap().is_some());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn when_a_postgres_cuts_everybody_off_it_is_used_again_as_soon_as_it_answers() {
+    let database = TestDatabase::open().await;
+    if database.engine() == Engine::Sqlite {
+        return;
+    }
+    let store = &Store::open(database.address()).await.unwrap();
+    join_all((0..8).map(|number| async move {
+        record_failure(store, &format!("before {number}"), 1).await.unwrap();
+        store.ready().await.unwrap();
+    }))
+    .await;
+    let other = Store::open(database.address()).await.unwrap();
+    let cut = "SELECT COUNT(CASE WHEN pg_terminate_backend(pid) THEN 1 END) AS count FROM pg_stat_activity
+               WHERE datname = current_database() AND pid <> pg_backend_pid()";
+    let cut = other.row(cut, []).await.unwrap().unwrap().count("count").unwrap();
+    assert!(cut >= 2, "{cut}");
+    // Each connection that was cut off is an error at most once.
+    let mut errors = 0;
+    while record_failure(store, "after", 1).await.is_err() || store.ready().await.is_err() {
+        errors += 1;
+        assert!(errors <= cut, "{errors} errors after {cut} connections were cut off");
+    }
+    assert!(find_throttle(store, "before 7").await.unwrap().is_some());
+}

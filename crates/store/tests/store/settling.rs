@@ -16,6 +16,8 @@ use store::transaction::TransactionRow;
 use crate::fixture::{Desk, START, lira};
 
 const LATER: i64 = START + 1_000_000;
+/// When nobody can still be sending what was claimed at [`LATER`], on whichever server.
+const LEASE_END: i64 = LATER + 60_000_000;
 
 async fn try_to_claim(desk: &Desk, now: i64, lease_until: i64) -> Result<Vec<Work>, StoreError> {
     claim_work(&desk.store, Claim { owner: "w", now, lease_until, max: 1 }, [2; 16]).await
@@ -30,7 +32,7 @@ async fn claim_at(desk: &Desk, now: i64, lease_until: i64) -> Option<Attempt> {
 }
 
 async fn claim(desk: &Desk) -> Option<Attempt> {
-    claim_at(desk, LATER, LATER + 60_000_000).await
+    claim_at(desk, LATER, LEASE_END).await
 }
 
 async fn settle(desk: &Desk, attempt: &Attempt, outcome: &Outcome, next: Next) -> TransactionRow {
@@ -129,7 +131,7 @@ async fn after_a_crash_what_was_sending_is_unknown_and_what_was_queued_is_sent()
     let desk = reserved().await;
     claim(&desk).await.unwrap();
     desk.reserve(&desk.reservation(10, 12, 100)).await;
-    let recovered = recover_refunds(&desk.store, LATER, [4; 16], |_| Next::Attention).await.unwrap();
+    let recovered = recover_refunds(&desk.store, LEASE_END, [4; 16], |_| Next::Attention).await.unwrap();
     assert_eq!(recovered, RecoveredRefunds { queued: 1, interrupted: 1 });
     assert_eq!(state(&desk.row(11).await), RefundState::NeedsAttention);
     assert_eq!(claim(&desk).await.unwrap().refund.id, desk.row(12).await.id);
