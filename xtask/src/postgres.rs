@@ -25,7 +25,8 @@ pub enum Durability {
     None,
 }
 
-/// A running server. Dropped, it is stopped and its folder removed; when xtask is killed, the server ends as well.
+/// A running server. Dropped, it is stopped and its folder removed. It also ends with the thread that started it, so that
+/// no kill of xtask leaves one behind.
 pub struct PostgresCluster {
     folder: PathBuf,
     server: Child,
@@ -202,5 +203,21 @@ mod tests {
         let (one, other) = (random_password().unwrap(), random_password().unwrap());
         assert_eq!(one.len(), 32, "{one}");
         assert_ne!(one, other);
+    }
+
+    #[test]
+    fn a_cluster_answers_and_leaves_nothing_behind() {
+        let cluster = PostgresCluster::start(Durability::None).unwrap();
+        let (folder, url) = (cluster.folder.clone(), cluster.url());
+        let ask = |url: &str| {
+            let question = ["--no-password", "--tuples-only", "--command", "SHOW fsync", "--dbname", url];
+            output_of(Command::new(program("psql").unwrap()).args(question))
+        };
+        assert_eq!(ask(&url).unwrap(), "off");
+        let stranger = url.replace(&cluster.password, "guessed");
+        assert!(ask(&stranger).is_err(), "a stranger on this machine does not get in");
+        drop(cluster);
+        assert!(!folder.exists());
+        assert!(ask(&url).is_err());
     }
 }

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use crate::Micros;
 use crate::args;
 use crate::engine::Tx;
+use crate::engine::value::storable;
 use crate::error::StoreError;
 
 pub mod bell;
@@ -90,8 +91,10 @@ pub(crate) struct Unsealed {
 
 /// Appends a fact. It gets its place in its company's chain when the transaction ends, or soon after (`seal`).
 pub(crate) async fn append_event(tx: &mut Tx, fact: Fact) -> Result<(), StoreError> {
-    let private = fact.message.as_deref().map(|message| private_hash(&fact.salt, message));
-    if let (Some(hash), Some(message)) = (&private, &fact.message) {
+    // Hashed as it will be read back.
+    let message = fact.message.map(storable);
+    let private = message.as_deref().map(|message| private_hash(&fact.salt, message));
+    if let (Some(hash), Some(message)) = (&private, &message) {
         tx.execute(
             "INSERT INTO event_private (company_id, private_hash, salt, body) VALUES ($1, $2, $3, $4)
              ON CONFLICT (company_id, private_hash) DO NOTHING",
