@@ -29,6 +29,9 @@ pub struct Soak {
     /// Chooses the work; the moments of the kills come out as they do.
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Ends the servers one after the other by SIGTERM instead, `--kills` times: a rolling restart under load.
+    #[arg(long)]
+    rolling: bool,
     /// 200 people and programs at once on one payment instead, without kills.
     #[arg(long)]
     crowd: bool,
@@ -54,6 +57,9 @@ pub fn soak(workspace: &Workspace, asked: &Soak) -> Result<()> {
     }
     arguments.push("--between-ms".to_owned());
     arguments.extend(asked.between_ms.iter().map(u64::to_string));
+    if asked.rolling {
+        arguments.push("--rolling".to_owned());
+    }
     if asked.crowd {
         arguments.push("--crowd".to_owned());
     }

@@ -63,9 +63,20 @@ impl Kills {
     }
 }
 
-/// When to kill.
+/// How a program ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Manner {
+    /// SIGKILL, between two instructions.
+    Kill,
+    /// SIGTERM to one desk after the other, as in a rolling restart; the bank stays.
+    RollingRestart,
+}
+
+/// When to end a program, and how.
 #[derive(Clone, Copy, Debug)]
 pub struct Pace {
+    /// How.
+    pub manner: Manner,
     /// How many kills.
     pub kills: u64,
     /// The shortest time between two, in milliseconds.
@@ -89,14 +100,59 @@ impl Programs {
 
     /// Stops all of them in order: the desks first, so that what is under way still has its bank.
     pub async fn stop(mut self) -> Result<()> {
-        while let Some((_, process)) = self.running.pop() {
+        while let Some((_, mut process)) = self.running.pop() {
             process.stop().await?;
         }
         Ok(())
     }
 
-    /// Kills as often as the pace says, while the load goes on.
-    pub async fn kill(
+    /// Ends programs as often as the pace says, while the load goes on.
+    pub async fn end_again_and_again(
+        &mut self,
+        pace: Pace,
+        dice: &mut Dice,
+        memory: &Arc<Memory>,
+        restarts: &watch::Sender<u64>,
+    ) -> Result<Kills> {
+        match pace.manner {
+            Manner::Kill => self.kill(pace, dice, memory, restarts).await,
+            Manner::RollingRestart => self.restart(pace, dice, memory, restarts).await,
+        }
+    }
+
+    async fn restart(
+        &mut self,
+        pace: Pace,
+        dice: &mut Dice,
+        memory: &Arc<Memory>,
+        restarts: &watch::Sender<u64>,
+    ) -> Result<Kills> {
+        let mut kills = Kills::default();
+        let desks = u64::try_from(self.place.desks.len()).unwrap_or(1);
+        while kills.count() < pace.kills {
+            pause(Duration::from_millis(dice.between(pace.shortest_ms, pace.longest_ms))).await;
+            if memory.under_way.load(Ordering::Relaxed) > 0 {
+                kills.with_calls_under_way += 1;
+            }
+            // The bank stands first, the desks after it.
+            let next = usize::try_from(1 + kills.count() % desks).unwrap_or(1);
+            let begun = Instant::now();
+            let (victim, process) = self.running.get_mut(next).context("there is no such program")?;
+            process.stop().await?;
+            let Victim::Desk(desk) = victim else { continue };
+            *process = self.place.start_desk(*desk)?;
+            let name = victim.name();
+            restarts.send_modify(|count| *count += 1);
+            self.wait_for(next, Duration::ZERO).await?;
+            let took_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+            kills.longest_restart_ms = kills.longest_restart_ms.max(took_ms);
+            *kills.by_victim.entry(name).or_default() += 1;
+        }
+        Ok(kills)
+    }
+
+    /// Kills as often as the pace says.
+    async fn kill(
         &mut self,
         pace: Pace,
         dice: &mut Dice,

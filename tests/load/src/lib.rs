@@ -1,5 +1,4 @@
 //! The built binary under load: killed at random, restarted, crowded; then every answer is held against both books.
-#![cfg_attr(test, expect(clippy::unwrap_used, reason = "a test stops at the first surprise"))]
 #![expect(clippy::print_stdout, reason = "progress and results are what these programs are for")]
 
 pub mod amounts;

@@ -70,7 +70,7 @@ impl Process {
     }
 
     /// Asks it to stop, as a service manager does, and waits for its orderly end.
-    pub async fn stop(mut self) -> Result<()> {
+    pub async fn stop(&mut self) -> Result<()> {
         let id = self.child.id().with_context(|| format!("{} has ended already", self.name))?;
         let sent = Command::new("kill").args(["-TERM", &id.to_string()]).status().await?;
         ensure!(sent.success(), "{} could not be asked to stop", self.name);

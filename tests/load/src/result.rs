@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::path::Path;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -9,7 +10,7 @@ use serde::Serialize;
 
 use crate::attention::Resolved;
 use crate::judge::Judgement;
-use crate::killer::Kills;
+use crate::killer::{Kills, Manner};
 use crate::soak::SoakOptions;
 
 /// How many findings of a sort the table shows.
@@ -92,10 +93,14 @@ pub struct SoakResult {
     pub engine: &'static str,
     /// How many servers.
     pub servers: usize,
+    /// Which build of the binary: the name of the folder that it stands in, as cargo names it.
+    pub build: String,
     /// How many processors the machine gives.
     pub processors: usize,
     /// What chose the work.
     pub seed: u64,
+    /// Whether the programs were asked to stop instead of being killed.
+    pub rolling_restart: bool,
     /// The kills.
     pub kills: Kills,
     /// The load.
@@ -129,8 +134,14 @@ impl SoakResult {
             on: Timestamp::now().strftime("%Y-%m-%d").to_string(),
             engine: options.engine.name(),
             servers: options.engine.desks(),
+            build: options
+                .binary
+                .parent()
+                .and_then(Path::file_name)
+                .map_or_else(String::new, |folder| folder.to_string_lossy().into_owned()),
             processors: std::thread::available_parallelism().map_or(0, usize::from),
             seed: options.seed,
+            rolling_restart: options.pace.manner == Manner::RollingRestart,
             kills,
             load,
             states,
@@ -146,7 +157,10 @@ impl SoakResult {
     pub fn is_clean(&self) -> bool {
         // A chain that nobody sealed is not whole: each refund has been reserved, sent and ended.
         let refunds: u64 = self.states.values().sum();
-        self.judgement.is_clean() && self.verified.clean && self.verified.events > 3 * refunds
+        let whole = self.verified.clean && self.verified.events > 3 * refunds;
+        // Who is asked to stop lets its calls come to their end.
+        let in_order = !self.rolling_restart || self.kills.in_the_middle_of_calls == 0;
+        self.judgement.is_clean() && whole && in_order
     }
 }
 
@@ -158,9 +172,12 @@ impl fmt::Display for SoakResult {
         };
         let rows = [
             ("engine", format!("{}, servers: {}", self.engine, self.servers)),
-            ("machine", format!("{} processors", self.processors)),
+            ("machine", format!("{} processors, {} build", self.processors, self.build)),
             ("date, seed", format!("{}, {}", self.on, self.seed)),
-            ("SIGKILLs", format!("{} ({})", kills.count(), listed(&kills.by_victim))),
+            (
+                if self.rolling_restart { "rolling restarts" } else { "SIGKILLs" },
+                format!("{} ({})", kills.count(), listed(&kills.by_victim)),
+            ),
             ("  with calls under way", kills.with_calls_under_way.to_string()),
             ("  of one still starting", kills.while_starting.to_string()),
             ("  calls to the bank cut", kills.in_the_middle_of_calls.to_string()),

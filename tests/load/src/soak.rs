@@ -163,7 +163,7 @@ async fn load_and_kill(
     let watcher = tokio::spawn(say_how_it_goes(Arc::clone(memory), restarts.subscribe(), options.pace.kills));
     let begun = Instant::now();
     let mut dice = Dice::new(options.seed, 2_000_000);
-    let killed = programs.kill(options.pace, &mut dice, memory, &restarts).await;
+    let killed = programs.end_again_and_again(options.pace, &mut dice, memory, &restarts).await;
     memory.stop();
     let took = begun.elapsed();
     while let Some(ended) = clients.join_next().await {

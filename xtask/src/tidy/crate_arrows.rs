@@ -3,7 +3,7 @@
 use crate::tidy::repository::{Finding, Repository, SourceFile};
 
 /// Each crate's manifest, its name, what it may import, and what its tests may import besides.
-const ARROWS: [(&str, &str, &[&str], &[&str]); 14] = [
+const ARROWS: [(&str, &str, &[&str], &[&str]); 15] = [
     ("Cargo.toml", "panel", &["api", "domain"], &[]),
     ("crates/domain/Cargo.toml", "domain", &[], &[]),
     ("crates/api/Cargo.toml", "api", &["domain"], &[]),
@@ -37,6 +37,7 @@ const ARROWS: [(&str, &str, &[&str], &[&str]); 14] = [
         &[],
     ),
     ("tests/e2e/Cargo.toml", "e2e", &["api", "domain"], &[]),
+    ("tests/load/Cargo.toml", "load", &["api", "domain", "sandbox"], &[]),
     ("xtask/Cargo.toml", "xtask", &[], &[]),
 ];
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, ensure};
 use clap::{Parser, ValueEnum};
 use load::crowd::open_and_crowd;
-use load::killer::Pace;
+use load::killer::{Manner, Pace};
 use load::place::Place;
 use load::postgres::{cluster, create_database};
 use load::soak::{Engine, SoakOptions, soak};
@@ -36,6 +36,9 @@ struct Arguments {
     /// Chooses the work; the moments of the kills come out as they do.
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Ends the desks one after the other by SIGTERM instead, `--kills` times, and kills nothing: a rolling restart.
+    #[arg(long)]
+    rolling: bool,
     /// 200 people and programs at once on one payment instead, without kills.
     #[arg(long)]
     crowd: bool,
@@ -86,13 +89,19 @@ async fn soak_once(arguments: &Arguments, engine: Engine, folder: &Path) -> Resu
         folder: folder.to_owned(),
         engine,
         clients: arguments.clients,
-        pace: Pace { kills: arguments.kills, shortest_ms, longest_ms },
+        pace: Pace {
+            manner: if arguments.rolling { Manner::RollingRestart } else { Manner::Kill },
+            kills: arguments.kills,
+            shortest_ms,
+            longest_ms,
+        },
         seed: arguments.seed,
     };
     let kept = || format!("the files and logs are kept in {}", folder.display());
     let result = soak(&options).await.with_context(kept)?;
     println!("\n{result}");
-    let json = arguments.folder.join(format!("{}.json", engine.name()));
+    let what = if arguments.rolling { "rolling-" } else { "" };
+    let json = arguments.folder.join(format!("{what}{}.json", engine.name()));
     fs::write(&json, serde_json::to_string_pretty(&result)?)?;
     println!("written to {}", json.display());
     ensure!(
