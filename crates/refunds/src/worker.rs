@@ -89,10 +89,16 @@ impl RefundService {
             let abandoned = interrupt_abandoned(self.store(), now, self.salt(), |refund| {
                 self.after_interruption(refund, now)
             })
-            .await?;
-            if abandoned > 0 {
-                self.inner.observer.leases_lost(abandoned);
-                tracing::error!(abandoned, "attempts were given up: whether they arrived is not known");
+            .await;
+            match abandoned {
+                Ok(0) => {}
+                Ok(abandoned) => {
+                    self.inner.observer.leases_lost(abandoned);
+                    tracing::error!(abandoned, "attempts were given up: whether they arrived is not known");
+                }
+                // What was claimed is written down as sending, and nobody else will ever send it: it is done whatever
+                // became of the others. They are looked for again.
+                Err(error) => tracing::error!(error = chain(&error), "abandoned attempts were not taken up"),
             }
         }
         Ok(work)

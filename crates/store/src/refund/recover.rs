@@ -55,7 +55,8 @@ where
         let Some(refund) = find_transaction(store, &[company], refund_id).await? else { continue };
         match refund.refund().map(|part| part.state) {
             Some(RefundState::Sending) => {
-                recovered.interrupted += interrupt(store, &refund, now, salt, next(&refund)).await?;
+                let ended = Ended { now, by: ended_by };
+                recovered.interrupted += interrupt(store, &refund, ended, salt, next(&refund)).await?;
             }
             Some(RefundState::Queued) => {
                 free(store, company, refund_id, ended_by).await?;
@@ -90,7 +91,11 @@ where
         let company = row.id("company_id", CompanyId::new)?;
         let refund_id = row.id("refund_id", TransactionId::new)?;
         let Some(refund) = find_transaction(store, &[company], refund_id).await? else { continue };
-        interrupted += interrupt(store, &refund, now, salt, next(&refund)).await?;
+        // Another server may have been quicker.
+        if refund.refund().is_none_or(|part| part.state != RefundState::Sending) {
+            continue;
+        }
+        interrupted += interrupt(store, &refund, Ended { now, by: now }, salt, next(&refund)).await?;
     }
     Ok(interrupted)
 }
@@ -112,15 +117,24 @@ async fn free(
     Ok(())
 }
 
-/// Takes an attempt for interrupted; says 0 where its answer came meanwhile.
+/// When an attempt is taken for interrupted.
+#[derive(Clone, Copy)]
+struct Ended {
+    /// The present.
+    now: Micros,
+    /// Its lease has ended by then; one that ends later is a live attempt's.
+    by: Micros,
+}
+
+/// Takes an attempt for interrupted; says 0 where its answer came meanwhile, or another server did the same.
 async fn interrupt(
     store: &Store,
     refund: &TransactionRow,
-    now: Micros,
+    ended: Ended,
     salt: [u8; 16],
     next: Next,
 ) -> Result<u64, StoreError> {
-    match in_transaction!(store, |tx| interrupt_in(tx, refund, now, salt, next).await) {
+    match in_transaction!(store, |tx| interrupt_in(tx, refund, ended, salt, next).await) {
         Ok(()) => Ok(1),
         Err(StoreError::Stale) => Ok(0),
         Err(error) => Err(error),
@@ -130,10 +144,20 @@ async fn interrupt(
 async fn interrupt_in(
     tx: &mut Tx,
     refund: &TransactionRow,
-    now: Micros,
+    Ended { now, by }: Ended,
     salt: [u8; 16],
     next: Next,
 ) -> Result<(), StoreError> {
+    let let_go = tx
+        .execute(
+            "UPDATE refund_work SET lease_owner = NULL
+             WHERE company_id = $1 AND refund_id = $2 AND (lease_until IS NULL OR lease_until <= $3)",
+            args![refund.company_id, refund.id, by],
+        )
+        .await?;
+    if let_go != 1 {
+        return Err(StoreError::Stale);
+    }
     tx.execute(
         "UPDATE attempt SET finished_at = $1, outcome = 'unknown', code = 'interrupted'
          WHERE company_id = $2 AND refund_id = $3 AND finished_at IS NULL",

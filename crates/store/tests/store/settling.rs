@@ -183,6 +183,22 @@ async fn an_attempt_whose_worker_is_gone_is_unknown_when_its_lease_ends() {
 }
 
 #[tokio::test]
+async fn servers_that_find_the_same_abandoned_attempts_at_once_take_each_up_once_and_without_an_error() {
+    let desk = Desk::open().await;
+    desk.pay(10, lira(500)).await;
+    for refund in 11..19 {
+        desk.reserve(&desk.reservation(10, refund, 10)).await;
+        claim(&desk).await.unwrap();
+    }
+    let take = |salt: u8| interrupt_abandoned(&desk.store, LEASE_END, [salt; 16], |_| Next::Attention);
+    let (one, other, third) = tokio::join!(take(4), take(5), take(6));
+    assert_eq!(one.unwrap() + other.unwrap() + third.unwrap(), 8);
+    for refund in 11..19 {
+        assert_eq!(state(&desk.row(refund).await), RefundState::NeedsAttention);
+    }
+}
+
+#[tokio::test]
 async fn a_refund_that_waits_long_for_its_gateway_is_shown_to_a_person() {
     let desk = reserved().await;
     let hour = 60 * 60 * 1_000_000;
