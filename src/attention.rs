@@ -40,20 +40,21 @@ pub fn AttentionListPage() -> impl IntoView {
     let location = use_location();
     let (path, search) = (location.pathname, location.search);
     // On the way to another page the address changes before this page goes.
-    let query = Memo::new(move |before: Option<&AttentionQuery>| match before {
+    let address = Memo::new(move |before: Option<&String>| match before {
         Some(before) if path.with(|path| path != paths::ATTENTION) => before.clone(),
-        Some(_) | None => read_address(&search.get()),
+        Some(_) | None => search.get(),
     });
+    let query = move || read_address(&address.get());
     let load = Load::<Shown>::new();
-    Effect::new(move || load.start(fetch(query.get())));
-    let renew = Callback::new(move |()| load.renew(fetch(query.get_untracked())));
+    Effect::new(move || load.start(fetch(query())));
+    let renew = Callback::new(move |()| load.renew(fetch(untrack(query))));
     follow(load, Refetch::new(REST, renew));
-    let shown = move || load.answer().get()?.ok().filter(|(of, _)| *of == query.get());
+    let shown = move || load.answer().get()?.ok().filter(|(of, _)| *of == query());
     let entries = Memo::new(move |_| shown().map(|(_, page)| page.items).unwrap_or_default());
     let next = move || shown().and_then(|(_, page)| page.next);
     let resolving = RwSignal::new(None::<AttentionEntry>);
     let on_resolve = Callback::new(move |entry| resolving.set(Some(entry)));
-    let closed = Memo::new(move |_| query.with(is_closed));
+    let closed = Memo::new(move |_| is_closed(&query()));
     let state = Memo::new(move |_| match load.answer().get() {
         Some(Err(error)) => State::Failed(error.detail(), error.request_id()),
         _ if shown().is_none() => State::Loading,
@@ -79,7 +80,7 @@ pub fn AttentionListPage() -> impl IntoView {
                 State::There => view! { <AttentionTable entries closed=closed.get() on_resolve /> }.into_any(),
             }}
             {move || next().map(|cursor| {
-                let query = AttentionQuery { cursor: Some(cursor), ..query.get() };
+                let query = AttentionQuery { cursor: Some(cursor), ..query() };
                 view! {
                     <nav class="paging" aria-label=t!("report.pages")>
                         <A href=paths::attention(&query) attr:class="button" attr:data-kind="secondary">
@@ -91,7 +92,7 @@ pub fn AttentionListPage() -> impl IntoView {
             })}
             {move || resolving.get().map(|entry| view! {
                 <ResolveDialog entry on_close=Callback::new(move |()| resolving.set(None)) on_changed=renew />
-            })}
+            }.into_any())}
         </Page>
     }
 }
@@ -158,7 +159,7 @@ fn Loading() -> impl IntoView {
     view! {
         <p class="visually-hidden" role="status">{t!("attention.loading")}</p>
         <div class="payment-page__skeleton" aria-hidden="true">
-            {(0..4).map(|_| view! { <Skeleton /> }).collect_view()}
+            {(0..4).map(|_| view! { <Skeleton /> }.into_any()).collect_view()}
         </div>
     }
 }

@@ -55,12 +55,14 @@ impl Live {
     pub fn provide(session: SessionContext) {
         let live = Self::new();
         provide_context(live);
-        let person = Memo::new(move |_| session.session.with(|session| Some(session.as_ref()?.person.id)));
-        Effect::new(move || live.follow(person.get()));
+        Effect::new(move || live.follow(session.session.with(|session| Some(session.as_ref()?.person.id))));
     }
 
     /// Takes part in a person's stream, in nobody else's any more.
     pub fn follow(self, person: Option<PersonId>) {
+        if person.is_some() && self.tab.with_value(|tab| tab.as_ref().map(|tab| tab.person) == person) {
+            return;
+        }
         // The stream of who was signed in before ends first.
         self.tab.set_value(None);
         self.condition.set(Condition::Connecting);

@@ -107,7 +107,7 @@ pub fn PaymentPage() -> impl IntoView {
             }}
             {move || refunded_id().map(|payment_id| view! {
                 <RefundDialog payment_id on_close on_changed=renew />
-            })}
+            }.into_any())}
         </Page>
     }
 }
@@ -181,7 +181,7 @@ fn Loading() -> impl IntoView {
         <h1 class="visually-hidden">{t!("payment.title")}</h1>
         <p class="visually-hidden" role="status">{t!("payment.loading")}</p>
         <div class="payment-page__skeleton" aria-hidden="true">
-            {(0..6).map(|_| view! { <Skeleton /> }).collect_view()}
+            {(0..6).map(|_| view! { <Skeleton /> }.into_any()).collect_view()}
         </div>
     }
 }
@@ -201,7 +201,7 @@ fn Payment(
             <Facts payment />
             <section class="payment-card" aria-labelledby="payment-sum">
                 <h2 class="payment-card__title" id="payment-sum">{t!("payment.sum")}</h2>
-                {id.map(|payment_id| view! { <BalanceSum payment_id payment /> })}
+                {id.map(|payment_id| view! { <BalanceSum payment_id payment /> }.into_any())}
             </section>
         </div>
         <RefundsTable refunds on_changed />

@@ -13,7 +13,6 @@ mod report_table;
 mod search_field;
 mod totals_strip;
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use ::api::event::LiveEvent;
@@ -55,7 +54,7 @@ struct Shown {
     /// How often the report was fetched anew without another query, when this one was asked for.
     round: u32,
     /// The rows that came to be since: shown when the person wants them.
-    unseen: BTreeSet<TransactionId>,
+    unseen: Vec<TransactionId>,
 }
 
 /// What the report consists of, for its parts.
@@ -101,7 +100,7 @@ impl Report {
             let (query, round) = (report.query.get(), report.round.get());
             report.list.start(async move {
                 let page = list_transactions(&query).await?;
-                Ok(Shown { query, page, round, unseen: BTreeSet::new() })
+                Ok(Shown { query, page, round, unseen: Vec::new() })
             });
         });
         Effect::new(move |before: Option<Option<(u32, TransactionQuery)>>| {
@@ -147,8 +146,8 @@ impl Report {
                 self.sum_up.soon();
             }
             let news = take_in(&shown.query, &mut shown.page, event);
-            if news == RowNews::New {
-                shown.unseen.insert(event.transaction.id);
+            if news == RowNews::New && !shown.unseen.contains(&event.transaction.id) {
+                shown.unseen.push(event.transaction.id);
             }
             news != RowNews::None
         });
@@ -241,7 +240,7 @@ fn ReadReport(query: Memo<TransactionQuery>) -> impl IntoView {
                 on_close=Callback::new(move |()| refunding.set(None))
                 on_changed=Callback::new(move |()| report.refresh())
             />
-        })}
+        }.into_any())}
     }
 }
 

@@ -95,7 +95,7 @@ fn SignInForm(#[prop(into)] on_done: Callback<Session>) -> impl IntoView {
             />
             <Button kind=ButtonKind::Primary submit=true busy=busy>{t!("sign_in.button")}</Button>
             <p class="sign-in__failure" role="alert">
-                {move || failed.get().map(|failed| view! { <Icon name=IconName::Warning />{failed} })}
+                {move || failed.get().map(|failed| view! { <Icon name=IconName::Warning />{failed} }.into_any())}
             </p>
         </form>
     }

@@ -7,6 +7,8 @@
     reason = "a test stops where the page is not as it must be"
 )]
 
+#[path = "panel/live_stream.rs"]
+mod live_stream;
 #[path = "panel/page.rs"]
 mod page;
 #[path = "panel/payment_page.rs"]
@@ -17,6 +19,8 @@ mod refund_dialog;
 mod sample;
 #[path = "panel/server.rs"]
 mod server;
+#[path = "panel/stream.rs"]
+mod stream;
 
 use wasm_bindgen_test::wasm_bindgen_test_configure;
 

@@ -45,15 +45,16 @@ impl<T: Send + Sync + 'static> Load<T> {
 
     /// Starts a call; one that still runs is cut, and its answer never shown.
     pub fn start(self, call: impl Future<Output = Result<T, ApiError>> + 'static) {
-        self.begin(call, false);
+        self.begin(Box::pin(call), false);
     }
 
     /// The same, but what is on screen stays there where no newer answer comes.
     pub fn renew(self, call: impl Future<Output = Result<T, ApiError>> + 'static) {
-        self.begin(call, true);
+        self.begin(Box::pin(call), true);
     }
 
-    fn begin(self, call: impl Future<Output = Result<T, ApiError>> + 'static, keep: bool) {
+    /// Takes a boxed call, so that the panel holds this once a kind of answer, not once a place that asks.
+    fn begin(self, call: Pin<Box<dyn Future<Output = Result<T, ApiError>>>>, keep: bool) {
         self.cut();
         self.loading.set(true);
         let handle = spawn_abortable(Box::pin(async move {

@@ -111,10 +111,10 @@ fn How(resolution: AttentionResolution) -> impl IntoView {
     let (tone, text) = result_text(&resolution.result);
     view! {
         <Badge tone>{text}</Badge>
-        {resolution.by.map(|by| view! { <span class="attention-row__second">{by}</span> })}
-        {resolution.note.map(|note| view! { <span class="attention-row__note">{note}</span> })}
+        {resolution.by.map(|by| view! { <span class="attention-row__second">{by}</span> }.into_any())}
+        {resolution.note.map(|note| view! { <span class="attention-row__note">{note}</span> }.into_any())}
         {resolution.evidence_reference.map(|reference| view! {
             <span class="attention-row__second">{t!("attention.see", reference = reference)}</span>
-        })}
+        }.into_any())}
     }
 }

@@ -54,6 +54,7 @@ pub fn OpenCount() -> impl IntoView {
                     <span class="visually-hidden">{i18n::plural("attention.open_count", count)}</span>
                 </span>
             }
+            .into_any()
         })
     }
 }

@@ -54,11 +54,11 @@ fn Known(entry: AttentionEntry) -> impl IntoView {
             {item(t!("attention.asked"), format::instant(&row.created_at).into_any())}
             {item(t!("attention.by"), made_by(row).into_any())}
             {item(t!("attention.gateway"), row.gateway.name.clone().into_any())}
+            {item(t!("attention.known"), evidence_text(&entry.evidence).into_any())}
             {item(t!("attention.number"), view! {
                 <code>{number.clone()}</code>
                 <CopyButton text=number label=t!("refund.ended.copy_reference_number") />
             }.into_any())}
-            {item(t!("attention.known"), evidence_text(&entry.evidence).into_any())}
         </dl>
     }
 }
@@ -114,7 +114,7 @@ fn Form(entry: AttentionEntry, on_close: Callback<()>, on_changed: Callback<()>)
         <form class="resolve__form" novalidate=true on:submit=submit>
             {(ends.len() > 1).then(|| view! {
                 <Ends ends error=Signal::derive(move || trouble().result) result />
-            })}
+            }.into_any())}
             <TextArea
                 label=t!("attention.note")
                 value=note
@@ -132,7 +132,7 @@ fn Form(entry: AttentionEntry, on_close: Callback<()>, on_changed: Callback<()>)
                 node_ref=reference_ref
             />
             <p class="resolve__consequence" role="status" data-careful=move || tone.get().to_string()>{consequence}</p>
-            {move || refused.get().map(|why| view! { <Notice tone=NoticeTone::Bad>{why}</Notice> })}
+            {move || refused.get().map(|why| view! { <Notice tone=NoticeTone::Bad>{why}</Notice> }.into_any())}
             <div class="resolve__actions">
                 <Button kind=ButtonKind::Quiet on_click=on_close>{t!("refund.cancel")}</Button>
                 <Button kind=ButtonKind::Primary submit=true busy>{t!("attention.close_entry")}</Button>

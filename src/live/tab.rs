@@ -30,6 +30,8 @@ pub(super) trait Panel {
 
 /// One person's stream in this tab. Dropping it leaves the others alone.
 pub(super) struct Tab {
+    /// Whose stream it is.
+    pub(super) person: PersonId,
     me: Weak<Self>,
     model: RefCell<LiveModel>,
     panel: Box<dyn Panel>,
@@ -44,6 +46,7 @@ impl Tab {
     pub(super) fn join(person: PersonId, panel: Box<dyn Panel>) -> Rc<Self> {
         let name = format!("refund-desk-live-{person}");
         let tab = Rc::new_cyclic(|me: &Weak<Self>| Self {
+            person,
             me: me.clone(),
             model: RefCell::new(LiveModel::new()),
             panel,

@@ -28,7 +28,7 @@ pub fn PaymentHead(
         <header class="payment-head">
             <div class="payment-head__words">
                 <p class="payment-head__kind">{t!("payment.kind_payment")}</p>
-                {move || payment.get().map(|payment| view! { <PaymentWords payment /> })}
+                {move || payment.get().map(|payment| view! { <PaymentWords payment /> }.into_any())}
             </div>
             <Button kind=ButtonKind::Primary reason on_click=on_refund>
                 <Icon name=IconName::Return />
@@ -53,8 +53,8 @@ fn PaymentWords(payment: RefundablePayment) -> impl IntoView {
         <h1 class="payment-head__amount">
             {format::amount(&row.payment_amount, &row.payment_currency)}
             <StateBadge row=row.clone() />
-            {chargeback.then(|| view! { <Badge tone=BadgeTone::Bad>{t!("payment.chargeback")}</Badge> })}
-            {row.test.then(|| view! { <Badge>{t!("payment.test")}</Badge> })}
+            {chargeback.then(|| view! { <Badge tone=BadgeTone::Bad>{t!("payment.chargeback")}</Badge> }.into_any())}
+            {row.test.then(|| view! { <Badge>{t!("payment.test")}</Badge> }.into_any())}
         </h1>
         <p class="payment-head__under">{under}</p>
     }
@@ -82,12 +82,12 @@ pub fn RefundHead(
         <header class="payment-head">
             <div class="payment-head__words">
                 <p class="payment-head__kind">{t!("payment.kind_refund")}</p>
-                {move || row().map(|row| view! { <RefundWords row /> })}
+                {move || row().map(|row| view! { <RefundWords row /> }.into_any())}
             </div>
-            {refund_id.map(|refund_id| view! { <Withdrawal refund_id may_withdraw on_changed /> })}
+            {refund_id.map(|refund_id| view! { <Withdrawal refund_id may_withdraw on_changed /> }.into_any())}
             {related.flatten().map(|id| view! {
                 <a class="button" data-kind="secondary" href=paths::payment(id)>{t!("payment.to_payment")}</a>
-            })}
+            }.into_any())}
         </header>
     }
 }
@@ -99,7 +99,7 @@ fn RefundWords(row: Transaction) -> impl IntoView {
         <h1 class="payment-head__amount">
             {format::amount(&row.payment_amount, &row.payment_currency)}
             <StateBadge row=row.clone() />
-            {row.test.then(|| view! { <Badge>{t!("payment.test")}</Badge> })}
+            {row.test.then(|| view! { <Badge>{t!("payment.test")}</Badge> }.into_any())}
         </h1>
         <p class="payment-head__under">{under}</p>
         <p class="payment-head__sentence">{state_sentence(&row)}</p>

@@ -90,8 +90,8 @@ fn Row(
                 <a href=paths::payment(id)>{amount}</a>
             </th>
             <td role="cell">
-                {move || row().map(|row| view! { <StateBadge row /> })}
-                {outside.map(|text| view! { <span class="refunds-table__aside">{text}</span> })}
+                {move || row().map(|row| view! { <StateBadge row /> }.into_any())}
+                {outside.map(|text| view! { <span class="refunds-table__aside">{text}</span> }.into_any())}
                 <Withdrawal refund_id=id may_withdraw on_changed />
             </td>
             <td role="cell" data-name=t!("payment.made_by")>{made_by(&first)}</td>

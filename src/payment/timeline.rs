@@ -39,7 +39,7 @@ pub fn Timeline(
             </h2>
             {move || (entries() == 0).then(|| view! {
                 <p class="payment-card__empty">{t!("payment.no_timeline")}</p>
-            })}
+            }.into_any())}
             <ol class="timeline" role="list">
                 <KeyedList keys=Signal::derive(keys) make=Arc::new(make) />
             </ol>
@@ -60,14 +60,14 @@ fn Entry(entry: TimelineEntry, page_of: TransactionId, currency: Option<Currency
         <li class="timeline__entry" data-tone=tone_name(fact_tone(&entry.kind))>
             <p class="timeline__what">
                 <span class="timeline__kind">{i18n::text_of("timeline", &entry.kind)}</span>
-                {amount.map(|amount| view! { <span class="timeline__amount">{amount}</span> })}
-                {link.map(|href| view! { <a class="timeline__link" href=href>{t!("payment.to_refund")}</a> })}
+                {amount.map(|amount| view! { <span class="timeline__amount">{amount}</span> }.into_any())}
+                {link.map(|href| view! { <a class="timeline__link" href=href>{t!("payment.to_refund")}</a> }.into_any())}
             </p>
             <p class="timeline__when">
-                {entry.actor.map(|actor| view! { <span>{actor}</span> })}
+                {entry.actor.map(|actor| view! { <span>{actor}</span> }.into_any())}
                 <time datetime=entry.at.clone()>{format::instant(&entry.at)}</time>
             </p>
-            {words.map(|words| view! { <p class="timeline__words">{words}</p> })}
+            {words.map(|words| view! { <p class="timeline__words">{words}</p> }.into_any())}
         </li>
     }
 }

@@ -70,7 +70,7 @@ pub fn BalanceSum(
                     <dt><a href=href.clone() on:click=follow>{part.name()}</a></dt>
                     <dd>{move || amount(part).map(minus)}</dd>
                 </div>
-            }).into_iter().collect_view()}
+            }.into_any()).into_iter().collect_view()}
             <div class="balance-sum__row balance-sum__row--total">
                 <dt>{t!("refund.sum.refundable")}</dt>
                 <dd>{move || amount(Part::Refundable).map(format::money)}</dd>
@@ -78,7 +78,7 @@ pub fn BalanceSum(
         </dl>
         {move || over().map(|over| view! {
             <p class="balance-sum__over">{t!("refund.sum.over_refunded", amount = format::money(over))}</p>
-        })}
+        }.into_any())}
     }
 }
 

@@ -148,6 +148,7 @@ fn AnotherButton(course: Course) -> impl IntoView {
             view! {
                 <Button kind=ButtonKind::Quiet on_click=another>{t!("refund.another")}</Button>
             }
+            .into_any()
         })
     }
 }
@@ -210,7 +211,7 @@ pub fn Refused(course: Course, on_close: Callback<()>) -> impl IntoView {
                         <figcaption>{t!("refund.refused.words")}</figcaption>
                         <blockquote>{words}</blockquote>
                     </figure>
-                }))}
+                }.into_any()))}
                 <p>{move || t!("refund.refused.left", amount = course.left())}</p>
             </Ending>
             <div class="refund-dialog__actions">
@@ -256,7 +257,7 @@ pub fn Waiting(course: Course, on_close: Callback<()>) -> impl IntoView {
             <Facts course />
             {move || refund_id.get().map(|refund_id| view! {
                 <Withdrawal refund_id may_withdraw on_changed=on_withdrawn />
-            })}
+            }.into_any())}
             <div class="refund-dialog__actions">
                 <AnotherButton course />
                 <CheckNow course />
@@ -281,7 +282,7 @@ pub fn NotKnown(course: Course, on_close: Callback<()>) -> impl IntoView {
             <Ending tone=Tone::Unknown title=Signal::derive(move || t!("refund.not_known.title"))>
                 <p>{move || t!("refund.not_known.text", amount = intent_amount(course))}</p>
                 <p class="refund-ending__do-not-repeat">{t!("refund.do_not_repeat")}</p>
-                {move || why().map(|why| view! { <p class="refund-ending__why">{why}</p> })}
+                {move || why().map(|why| view! { <p class="refund-ending__why">{why}</p> }.into_any())}
             </Ending>
             <div class="refund-dialog__actions">
                 <Button kind=ButtonKind::Quiet on_click=on_close>{t!("ui.close")}</Button>
@@ -306,7 +307,7 @@ pub fn Resumed(course: Course, on_close: Callback<()>) -> impl IntoView {
     view! {
         <div class="refund-dialog">
             <Ending tone=Tone::Waiting title>
-                {begun_at.map(|at| view! { <p>{t!("refund.resumed.when", when = format::instant(&at))}</p> })}
+                {begun_at.map(|at| view! { <p>{t!("refund.resumed.when", when = format::instant(&at))}</p> }.into_any())}
                 <p class="refund-ending__asking"><Spinner />{t!("refund.resumed.text")}</p>
             </Ending>
             <div class="refund-dialog__actions">

@@ -22,7 +22,7 @@ pub fn PaymentFacts(
                 <dt>{t!("refund.facts.customer")}</dt>
                 <dd>
                     {customer.unwrap_or_else(|| t!("refund.facts.nobody"))}
-                    {phone.map(|phone| view! { <span class="refund-facts__aside">{phone}</span> })}
+                    {phone.map(|phone| view! { <span class="refund-facts__aside">{phone}</span> }.into_any())}
                 </dd>
             </div>
             <div class="refund-facts__item">

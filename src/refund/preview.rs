@@ -61,9 +61,9 @@ pub fn PreviewNotices(
             let look_alike = preview.look_alike.as_ref().map(look_alike_text);
             let approval = preview.allowed && preview.approval_needed;
             view! {
-                {refusal.map(|text| view! { <Notice tone=NoticeTone::Warning>{text}</Notice> })}
-                {look_alike.map(|text| view! { <Notice tone=NoticeTone::Warning>{text}</Notice> })}
-                {approval.then(|| view! { <Notice>{t!("refund.preview.approval")}</Notice> })}
+                {refusal.map(|text| view! { <Notice tone=NoticeTone::Warning>{text}</Notice> }.into_any())}
+                {look_alike.map(|text| view! { <Notice tone=NoticeTone::Warning>{text}</Notice> }.into_any())}
+                {approval.then(|| view! { <Notice>{t!("refund.preview.approval")}</Notice> }.into_any())}
             }
         })
     }

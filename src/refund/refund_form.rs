@@ -135,13 +135,13 @@ pub fn RefundForm(
             move || course.model.with(|model| Some(followed_text(model.followed()?, model.email())));
         view! {
             <div class="refund-dialog refund-dialog--form">
-                {move || state.payment.get().map(|payment| view! { <PaymentFacts payment /> })}
+                {move || state.payment.get().map(|payment| view! { <PaymentFacts payment /> }.into_any())}
                 <section class="refund-dialog__sum" aria-label=t!("refund.sum.label")>
                     <BalanceSum payment_id=course.payment_id payment=state.payment on_follow=on_close />
                 </section>
                 <div class="refund-dialog__main">
                     <p class="refund-followed" role="status">{followed}</p>
-                    {move || notice().map(|text| view! { <Notice tone=NoticeTone::Bad>{text}</Notice> })}
+                    {move || notice().map(|text| view! { <Notice tone=NoticeTone::Bad>{text}</Notice> }.into_any())}
                     {move || if state.is_blocked.get() {
                         view! { <Blocked state on_close /> }.into_any()
                     } else {

@@ -131,7 +131,7 @@ fn DateFilter(query: Memo<TransactionQuery>, go: Callback<TransactionQuery>) -> 
             />
             {move || zone().map(|zone| view! {
                 <p class="date-filter__zone">{t!("report.zone", zone = zone)}</p>
-            })}
+            }.into_any())}
         </div>
         <Show when=move || range() == DateRange::Custom>
             <div class="filter-bar__days">

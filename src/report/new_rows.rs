@@ -11,20 +11,23 @@ use crate::{i18n, t};
 /// A bar above the table while there are new rows; its button shows them.
 #[component]
 pub(super) fn NewRows(report: Report) -> impl IntoView {
-    let count = Memo::new(move |_| {
-        let unseen = report.shown().map_or(0, |shown| shown.unseen.len());
+    let count = move || {
+        let shown = report.list.answer();
+        let unseen = shown.with(|shown| {
+            shown.as_ref().and_then(|shown| shown.as_ref().ok()).map_or(0, |shown| shown.unseen.len())
+        });
         u64::try_from(unseen).unwrap_or(u64::MAX)
-    });
+    };
     let text = move || {
         if report.query.with(is_certain) {
-            i18n::plural("report.new_rows", count.get())
+            i18n::plural("report.new_rows", count())
         } else {
             t!("report.maybe_new_rows")
         }
     };
     view! {
         <div class="new-rows" role="status">
-            <Show when=move || { count.get() > 0 }>
+            <Show when=move || { count() > 0 }>
                 <div class="new-rows__bar">
                     <span>{text}</span>
                     <Button small=true on_click=move |()| report.refresh()>

@@ -30,19 +30,19 @@ pub(super) fn Paging(report: Report) -> impl IntoView {
                 <A href=paths::report(&shown.query.clone().first_page()) attr:class="button" attr:data-kind="quiet" scroll=false>
                     {t!("report.first_page")}
                 </A>
-            })}
+            }.into_any())}
             {before.map(|before| view! {
                 <A href=paths::report(&before) attr:class="button" attr:data-kind="secondary" scroll=false>
                     <Icon name=IconName::ChevronLeft />
                     {t!("report.previous_page")}
                 </A>
-            })}
+            }.into_any())}
             {next.map(|next| view! {
                 <A href=paths::report(&next) attr:class="button" attr:data-kind="secondary" scroll=false>
                     {t!("report.next_page")}
                     <Icon name=IconName::ChevronRight />
                 </A>
-            })}
+            }.into_any())}
         })
     };
     view! { <nav class="paging" aria-label=t!("report.pages")>{links}</nav> }

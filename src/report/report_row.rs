@@ -47,34 +47,34 @@ pub(super) fn ReportRow(
             <Code column=Column::ConversationId text=first.conversation_id />
             <td role="cell" data-column=Column::Customer.slug()>
                 {customer.name}
-                {customer.phone.map(|phone| view! { <span class="report-row__second">{phone}</span> })}
+                {customer.phone.map(|phone| view! { <span class="report-row__second">{phone}</span> }.into_any())}
             </td>
             {text(Column::PaymentType, first.payment_type)}
             <td role="cell" data-column=Column::PaymentResult.slug()>
-                {move || row().map(|row| view! { <ResultCell row /> })}
+                {move || row().map(|row| view! { <ResultCell row /> }.into_any())}
             </td>
             {text(Column::PaymentCurrency, first.payment_currency)}
             <td role="cell" data-column=Column::PaymentAmount.slug()>
-                {(first.kind == "refund").then(|| view! { <Icon name=IconName::Return /> })}
+                {(first.kind == "refund").then(|| view! { <Icon name=IconName::Return /> }.into_any())}
                 {amount}
             </td>
             <Code column=Column::OrderNumber text=Some(first.order_number.clone()) />
             <Code column=Column::ReferenceNumber text=Some(first.reference_number) />
             <td role="cell" data-column=Column::RelatedPaymentId.slug()>
-                {first.related_payment_id.map(|id| view! { <IdLink id /> })}
+                {first.related_payment_id.map(|id| view! { <IdLink id /> }.into_any())}
             </td>
             <td role="cell" data-column=Column::UserEmail.slug()>
                 {first.user_email}
                 {first.credential.map(|name| view! {
                     <span class="report-row__second">{t!("report.by_program", name = name)}</span>
-                })}
+                }.into_any())}
             </td>
             <td role="cell" data-column=Column::Created.slug()>
                 <time datetime=first.created_at.clone()>{created}</time>
             </td>
             <td role="cell" data-column=Column::Refundable.slug() data-name=Column::Refundable.name()>{move || refundable(&row()?)}</td>
             <td role="cell" data-column=Column::Refund.slug()>
-                {(first.kind == "payment").then(|| view! { <RefundCell id order=first.order_number reason on_refund /> })}
+                {(first.kind == "payment").then(|| view! { <RefundCell id order=first.order_number reason on_refund /> }.into_any())}
             </td>
         </tr>
     }
@@ -98,7 +98,7 @@ fn IdLink(id: TransactionId) -> impl IntoView {
 fn Code(column: Column, text: Option<String>) -> impl IntoView {
     view! {
         <td role="cell" data-column=column.slug()>
-            {text.map(|text| view! { <span class="code" title=text.clone()>{text.clone()}</span> })}
+            {text.map(|text| view! { <span class="code" title=text.clone()>{text.clone()}</span> }.into_any())}
         </td>
     }
 }
@@ -109,8 +109,8 @@ fn ResultCell(row: Transaction) -> impl IntoView {
     let (tone, state) = (state_tone(&row), telling_state(&row));
     view! {
         <Badge tone>{row.payment_result}</Badge>
-        {state.map(|state| view! { <span class="report-row__second">{state}</span> })}
-        {row.test.then(|| view! { <span class="report-row__second">{t!("report.test")}</span> })}
+        {state.map(|state| view! { <span class="report-row__second">{state}</span> }.into_any())}
+        {row.test.then(|| view! { <span class="report-row__second">{t!("report.test")}</span> }.into_any())}
     }
 }
 

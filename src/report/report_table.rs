@@ -36,6 +36,7 @@ pub(super) fn ReportTable(
     });
     let head = Column::ALL.map(|column| {
         view! { <th role="columnheader" scope="col" data-column=column.slug()>{column.name()}</th> }
+            .into_any()
     });
     let keys = move || rows.with(|rows| rows.iter().flatten().map(|row| row.id.to_string()).collect());
     let make = move |key: String| {
@@ -59,7 +60,7 @@ pub(super) fn ReportTable(
                 </thead>
                 <tbody role="rowgroup">
                     <Show when=move || rows.with(Option::is_none)>
-                        {(0..SKELETON_ROWS).map(|_| view! { <SkeletonRow /> }).collect_view()}
+                        {(0..SKELETON_ROWS).map(|_| view! { <SkeletonRow /> }.into_any()).collect_view()}
                     </Show>
                     <KeyedList keys=Signal::derive(keys) make=Arc::new(make) />
                 </tbody>
@@ -71,7 +72,7 @@ pub(super) fn ReportTable(
 /// A row on its way.
 #[component]
 fn SkeletonRow() -> impl IntoView {
-    let cells =
-        Column::ALL.map(|column| view! { <td role="cell" data-column=column.slug()><Skeleton /></td> });
+    let cells = Column::ALL
+        .map(|column| view! { <td role="cell" data-column=column.slug()><Skeleton /></td> }.into_any());
     view! { <tr role="row" aria-hidden="true">{cells.into_iter().collect_view()}</tr> }
 }

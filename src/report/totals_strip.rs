@@ -16,9 +16,12 @@ pub(super) fn TotalsStrip(totals: Load<TransactionTotals>) -> impl IntoView {
         Some(Err(_)) => {
             view! { <li class="total total__failure">{t!("report.totals_failed")}</li> }.into_any()
         }
-        Some(Ok(totals)) => {
-            totals.currencies.into_iter().map(|totals| view! { <Card totals /> }).collect_view().into_any()
-        }
+        Some(Ok(totals)) => totals
+            .currencies
+            .into_iter()
+            .map(|totals| view! { <Card totals /> }.into_any())
+            .collect_view()
+            .into_any(),
     };
     view! {
         <section class="totals" aria-label=t!("report.totals")>
@@ -36,7 +39,7 @@ fn Card(totals: CurrencyTotals) -> impl IntoView {
     let line = |name: String, sum: String, rows: Option<u64>| {
         view! {
             <div class="total__line">
-                <dt>{name}{rows.map(|rows| view! { <span class="total__rows">{count(rows)}</span> })}</dt>
+                <dt>{name}{rows.map(|rows| view! { <span class="total__rows">{count(rows)}</span> }.into_any())}</dt>
                 <dd>{sum}</dd>
             </div>
         }

@@ -84,7 +84,7 @@ fn SignedIn() -> impl IntoView {
                 <Icon name=IconName::SignOut />
                 <span class="header__sign-out">{t!("shell.sign_out")}</span>
             </Button>
-        })}
+        }.into_any())}
         <span class="header__failure" role="status">
             {move || failed.get().then(|| t!("shell.sign_out_failed"))}
         </span>

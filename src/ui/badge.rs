@@ -53,7 +53,7 @@ pub fn Badge(
 ) -> impl IntoView {
     view! {
         <span class="badge" data-tone=tone.as_str()>
-            {tone.icon().map(|name| view! { <Icon name /> })}
+            {tone.icon().map(|name| view! { <Icon name /> }.into_any())}
             {children()}
         </span>
     }

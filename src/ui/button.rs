@@ -94,13 +94,13 @@ pub fn Button(
             on:blur=move |_| hide()
             on:keydown=move |event| if event.key() == "Escape" { hide() }
         >
-            {move || busy.get().then(|| view! { <Spinner /> })}
+            {move || busy.get().then(|| view! { <Spinner /> }.into_any())}
             {children()}
         </button>
         {move || {
             reason.get().map(|reason| view! {
                 <span node_ref=tip id=tip_id.clone() class="tip" role="tooltip" popover="manual">{reason}</span>
-            })
+            }.into_any())
         }}
     }
 }

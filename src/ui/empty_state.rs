@@ -18,7 +18,7 @@ pub fn EmptyState(
     view! {
         <div class="empty-state">
             <p class="empty-state__title">{title}</p>
-            {detail.map(|detail| view! { <p class="empty-state__detail">{detail}</p> })}
+            {detail.map(|detail| view! { <p class="empty-state__detail">{detail}</p> }.into_any())}
             {children.map(|children| children())}
         </div>
     }

@@ -28,8 +28,8 @@ pub fn ErrorPanel(
             <p class="error-panel__detail">{detail}</p>
             {request_id.map(|id| view! {
                 <p class="error-panel__request">{t!("ui.request_id")}" "<code>{id}</code></p>
-            })}
-            {on_retry.map(|on_retry| view! { <Button on_click=on_retry>{t!("ui.try_again")}</Button> })}
+            }.into_any())}
+            {on_retry.map(|on_retry| view! { <Button on_click=on_retry>{t!("ui.try_again")}</Button> }.into_any())}
         </div>
     }
 }

@@ -52,7 +52,7 @@ where
             <label class="field__label" for=id>{label}</label>
             {input(ids)}
             <p class="field__error" id=error_id aria-live="polite">
-                {move || error.get().map(|error| view! { <Icon name=IconName::Warning />{error} })}
+                {move || error.get().map(|error| view! { <Icon name=IconName::Warning />{error} }.into_any())}
             </p>
         </div>
     }

@@ -7,6 +7,7 @@ use crate::server::Answer;
 pub const PERSON: &str = "01930000-0000-7000-8000-0000000000aa";
 pub const PAYMENT: &str = "01930000-0000-7000-8000-000000000001";
 pub const REFUND: &str = "01930000-0000-7000-8000-000000000002";
+pub const OTHER_REFUND: &str = "01930000-0000-7000-8000-000000000003";
 pub const REFERENCE: &str = "R0000000000000000000001";
 
 /// `METHOD /path` of every call the pop-up makes.
@@ -17,13 +18,12 @@ pub const REFUNDS: &str = "POST /api/v1/transactions/01930000-0000-7000-8000-000
 pub const PREVIEW: &str = "POST /api/v1/transactions/01930000-0000-7000-8000-000000000001/refunds/preview";
 
 pub fn session() -> Answer {
-    Answer::Json(
-        200,
-        json!({
-            "person": { "id": PERSON, "email": "agent@demo.example", "name": "Demo Agent" },
-            "companies": []
-        }),
-    )
+    Answer::Json(200, session_body())
+}
+
+/// Who is signed in.
+pub fn session_body() -> Value {
+    json!({ "person": { "id": PERSON, "email": "agent@demo.example", "name": "Demo Agent" }, "companies": [] })
 }
 
 /// Somebody else, signed in to the same tab.
@@ -37,6 +37,31 @@ pub fn session_of_another() -> Answer {
 /// A captured payment of $100.00 with this much left.
 pub fn payment(refundable: &str) -> Answer {
     Answer::Json(200, payment_body(refundable, "agent"))
+}
+
+/// The same payment, read at this position of the live stream.
+pub fn payment_at(position: u64, refundable: &str) -> Answer {
+    let mut body = payment_body(refundable, "agent");
+    body["events_after"] = json!(position);
+    Answer::Json(200, body)
+}
+
+/// A page of the report, read at this position of the live stream.
+pub fn list(rows: &[Value], position: u64) -> Answer {
+    let as_of = format!("2026-11-20T10:00:00.{position:06}Z");
+    Answer::Json(200, json!({ "items": rows, "next": null, "as_of": as_of, "events_after": position }))
+}
+
+/// The payment's row with this much left.
+pub fn payment_row(refundable: &str) -> Value {
+    let mut row = row(PAYMENT, "payment", "100.00", "SUCCESS", "captured");
+    row["refundable"] = json!(refundable);
+    row
+}
+
+/// A refund's row of $12.50.
+pub fn refund_row(id: &str, state: &str) -> Value {
+    row(id, "refund", "-12.50", result_of(state), state)
 }
 
 /// The same payment, seen by a viewer.

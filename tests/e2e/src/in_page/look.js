@@ -16,6 +16,7 @@ const candidates = {
   list: 'ul, ol',
   main: 'main',
   navigation: 'nav',
+  radio: 'input[type=radio]',
   region: 'section, [role=region]',
   row: 'tr, [role=row]',
   search: 'search, [role=search]',
