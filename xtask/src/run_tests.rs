@@ -16,8 +16,8 @@ use crate::tidy::tidy;
 use crate::tools::{Purpose, Tools};
 use crate::workspace::Workspace;
 
-/// What `crates/test-database` reads.
-const TEST_POSTGRES: &str = "REFUND_DESK_TEST_POSTGRES";
+/// What `crates/test-database` reads: the server that it makes databases on.
+pub const TEST_POSTGRES: &str = "REFUND_DESK_TEST_POSTGRES";
 const WASM: &str = "wasm32-unknown-unknown";
 
 /// So many take about a minute and a half in the light profile on two processors.

@@ -10,7 +10,7 @@ pub mod manner;
 pub mod notice;
 
 /// Where a refund stands at the bank.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Status {
     /// Taken, not paid yet.
     Waiting,
@@ -186,6 +186,13 @@ impl Bank {
             booked_at: now,
             changed_at: now,
         });
+    }
+
+    /// Remembers a key for good: of a call that it denies to have had, it must never have forgotten it.
+    pub fn keep_key(&mut self, key: &str) {
+        if let Some((_, since)) = self.keys.get_mut(key) {
+            *since = Micros::MAX;
+        }
     }
 
     /// Finds a refund by the desk's Reference Number, in a ledger that is `lag` microseconds behind.

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use crate::bank::Status;
-use crate::bank::notice::News;
 use crate::broken::{Stop, broken, hold};
 use crate::clock::{HOUR, MINUTE};
 use crate::rules::states::result_of;
@@ -41,15 +40,14 @@ impl World {
                 self.change(place, Status::Done, false);
             }
         }
-        // The bank's whole statement, as a program reads it in: the last word on everything.
+        // The bank's whole statement, as a program reads it in: the last word on everything. It tells again what was not taken.
         for news in self.bank.statement() {
-            if !matches!(news, News::Refund(_, Status::Waiting)) {
+            if !self.told.contains(&news) {
                 self.calm_step(|world| {
                     world.any_server().map_or(Ok(()), |server| world.deliver(server, news))
                 })?;
             }
         }
-        self.notices.clear();
         self.around.clock.move_by(if round < 6 { 20 * MINUTE } else { 30 * HOUR });
         for _ in 0..4 {
             self.calm_step(Self::claim)?;
@@ -93,7 +91,7 @@ impl World {
         open.join("; ")
     }
 
-    /// Desk and bank agree to the minor unit, payment by payment, and on every refund that both can name.
+    /// Desk and bank agree to the minor unit: payment by payment, and amount by amount.
     fn agree(&mut self) -> Result<(), Stop> {
         for (id, payment) in &self.witness.seen.payments {
             let given = payment.reserved.saturating_add(payment.outside);
@@ -102,22 +100,26 @@ impl World {
                 format!("payment {id}: the desk gave back {given} and the bank {paid}")
             })?;
         }
-        let by_reference: BTreeMap<&str, &str> = self
-            .witness
-            .seen
-            .refunds
-            .values()
-            .map(|row| (row.fixed.reference_number.as_str(), row.state.as_str()))
-            .collect();
-        for refund in self.bank.refunds.iter().filter(|_| self.bank.manner.tells_reference) {
-            let Some(reference) = refund.reference_number.as_deref() else { continue };
-            let state = by_reference.get(reference).copied().unwrap_or("not known");
-            let agrees = (refund.status == Status::Done) == (state == "succeeded");
-            hold("books_agree", agrees, || {
-                format!("refund {reference} is {:?} at the bank and {state} at the desk", refund.status)
-            })?;
+        // Two refunds of one payment and one amount cannot be told apart where the bank names no reference.
+        let (mut desk, mut bank) = (BTreeMap::new(), BTreeMap::new());
+        for row in self.witness.seen.refunds.values().filter(|row| row.state == "succeeded") {
+            let payment = self.witness.seen.payments.get(&row.fixed.payment);
+            let payment = payment.map_or("", |payment| payment.gateway_payment_id.as_str());
+            count(&mut desk, payment, row.fixed.amount.saturating_neg());
         }
+        for refund in self.bank.refunds.iter().filter(|refund| refund.status == Status::Done) {
+            count(&mut bank, &refund.gateway_payment_id, refund.minor);
+        }
+        hold("books_agree", desk == bank, || {
+            format!("paid by the desk's books {desk:?}, by the bank's {bank:?}")
+        })?;
         self.note(format_args!("desk and bank agree"));
         Ok(())
     }
+}
+
+/// Counts one more refund of a payment and an amount.
+fn count<'a>(books: &mut BTreeMap<(&'a str, i64), u64>, payment: &'a str, minor: i64) {
+    let refunds = books.entry((payment, minor)).or_insert(0);
+    *refunds = refunds.saturating_add(1);
 }

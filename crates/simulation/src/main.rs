@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::sync::Mutex;
 use std::time::Duration;
 
-use clap::Parser;
+use clap::{Parser, ValueEnum};
 use simulation::broken::Stop;
 use simulation::demand::demanded;
 use simulation::many::{Many, Sum, run_many};
@@ -22,12 +22,24 @@ struct Arguments {
     /// The first seed.
     #[arg(long, default_value_t = 1)]
     from: u64,
+    /// Which database.
+    #[arg(long, value_enum, default_value_t = Engine::Sqlite)]
+    engine: Engine,
     /// How many at once; as many as the machine has processors when not given.
     #[arg(long)]
     jobs: Option<usize>,
     /// Prints the history of the first seed, whatever comes of it, and runs no other.
     #[arg(long)]
     show: bool,
+}
+
+/// A database engine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Engine {
+    /// One server on a file.
+    Sqlite,
+    /// Two servers on the `PostgreSQL` that `REFUND_DESK_TEST_POSTGRES` names.
+    Postgres,
 }
 
 fn main() -> ExitCode {
@@ -43,19 +55,18 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<bool, Stop> {
-    let template = Template::make()?;
+    let template = match arguments.engine {
+        Engine::Sqlite => Template::in_a_file()?,
+        Engine::Postgres => Template::OnServer,
+    };
     if arguments.show {
-        let outcome = run_seed(&template, arguments.from, 1, None)?;
+        let outcome = run_seed(&template, arguments.from, None)?;
         println!("{}", outcome.history);
         return Ok(outcome.stopped.is_none());
     }
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
-    let many = Many {
-        from: arguments.from,
-        seeds: arguments.seeds,
-        jobs: arguments.jobs.unwrap_or(processors),
-        servers: 1,
-    };
+    let many =
+        Many { from: arguments.from, seeds: arguments.seeds, jobs: arguments.jobs.unwrap_or(processors) };
     let said = Mutex::new(Duration::ZERO);
     let sum = run_many(&template, many, &|done, elapsed| tell(&said, done, arguments.seeds, elapsed))?;
     Ok(report(arguments, &sum))

@@ -21,8 +21,6 @@ pub struct Many {
     pub seeds: u64,
     /// On how many threads.
     pub jobs: usize,
-    /// How many servers share the database.
-    pub servers: usize,
 }
 
 /// What came of many seeds.
@@ -57,7 +55,7 @@ pub fn run_many(
             if place >= many.seeds || enough.load(Ordering::SeqCst) {
                 return Ok(());
             }
-            let outcome = run_seed(template, many.from.saturating_add(place), many.servers, None)?;
+            let outcome = run_seed(template, many.from.saturating_add(place), None)?;
             let mut sum = sum.lock().unwrap_or_else(PoisonError::into_inner);
             sum.steps = sum.steps.saturating_add(outcome.steps);
             sum.intents = sum.intents.saturating_add(u64::try_from(outcome.intents).unwrap_or(0));

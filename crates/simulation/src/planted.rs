@@ -69,6 +69,7 @@ impl World {
         }
         let Some(server) = self.servers.iter().flatten().next() else { return Ok(()) };
         let Some(refund) = self.witness.seen.refunds.keys().next() else { return Ok(()) };
+        self.look_again = true;
         let lost = server.store().execute(
             "DELETE FROM event WHERE subject_id = $1 AND version = (SELECT MAX(version) FROM event WHERE subject_id = $1)",
             [(*refund).into()],

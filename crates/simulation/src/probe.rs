@@ -25,6 +25,8 @@ struct State {
     operation: &'static str,
     /// Where it crashed.
     crashed: Option<String>,
+    /// Whether anything was committed since somebody asked.
+    committed: bool,
 }
 
 impl CrashProbe {
@@ -45,6 +47,11 @@ impl CrashProbe {
         state.left = crash_after;
     }
 
+    /// Whether anything was committed since this was last asked.
+    pub fn take_committed(&self) -> bool {
+        std::mem::take(&mut self.state().committed)
+    }
+
     /// Waits until the server has crashed, and says where.
     pub async fn crashed(&self) -> String {
         loop {
@@ -60,6 +67,7 @@ impl Probe for CrashProbe {
     /// Passes a point, or never returns from it.
     fn reach(&self, step: Step) -> Pause {
         let mut state = self.state();
+        state.committed = true;
         let crashes = state.left == Some(0);
         state.left = state.left.and_then(|left| left.checked_sub(1));
         if !crashes {

@@ -32,13 +32,8 @@ pub struct Outcome {
 }
 
 /// Runs one seed.
-pub fn run_seed(
-    template: &Template,
-    seed: u64,
-    servers: usize,
-    planted: Option<Planted>,
-) -> Result<Outcome, Stop> {
-    let mut world = World::begin(seed, template.copy()?, servers, planted)?;
+pub fn run_seed(template: &Template, seed: u64, planted: Option<Planted>) -> Result<Outcome, Stop> {
+    let mut world = World::begin(seed, template.copy()?, template.servers(), planted)?;
     let stopped = go_through(&mut world).err();
     let contents = if stopped.is_none() { world.contents()? } else { String::new() };
     if let Some(error) = &stopped {

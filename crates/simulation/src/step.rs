@@ -93,12 +93,12 @@ impl World {
             (when(calls, 46), Step::Call),
             (7, Step::BankAct),
             (when(up && !self.notices.is_empty(), 9), Step::Tell),
-            (when(up, 2), Step::Hint),
+            (when(up, 3), Step::Hint),
             (when(up, 5), Step::Withdraw),
             (when(up, 5), Step::Resolve),
             (12, Step::Time),
             (when(up, 2), Step::Renew),
-            (when(up, 2), Step::Crash),
+            (when(up, 1), Step::Crash),
             (when(down, 60), Step::Restart),
         ];
         let step = self.dice.weighted(&weights).unwrap_or(Step::Time);

@@ -10,6 +10,7 @@ use store::integration::{Integration, create_integration};
 use store::membership::create_membership;
 use store::person::{NewPerson, create_person};
 use tempfile::TempDir;
+use test_database::TestDatabase;
 use tokio::runtime::Builder;
 
 use crate::broken::Stop;
@@ -20,20 +21,29 @@ use crate::people::{COMPANY, INTEGRATION, INTEGRATION_NAME, OTHER_COMPANY, PEOPL
 const IN_MEMORY: &str = "/dev/shm";
 
 /// A database with a company and its people, and no payments.
-pub struct Template {
-    folder: TempDir,
+pub enum Template {
+    /// A file to copy.
+    File(TempDir),
+    /// Made anew for each run, on the server that [`test_database::SERVER_VARIABLE`] names.
+    OnServer,
 }
 
 /// A run's own database, gone when the run is.
-pub struct Place {
-    folder: TempDir,
+pub enum Place {
+    /// In a file.
+    File(TempDir),
+    /// On a server.
+    OnServer(TestDatabase),
 }
 
 impl Place {
     /// Its address.
     #[must_use]
     pub fn address(&self) -> String {
-        format!("sqlite:{}", file(self.folder.path()).display())
+        match self {
+            Self::File(folder) => format!("sqlite:{}", file(folder.path()).display()),
+            Self::OnServer(database) => database.address().to_owned(),
+        }
     }
 }
 
@@ -48,19 +58,41 @@ fn folder() -> Result<TempDir, Stop> {
 }
 
 impl Template {
-    /// Makes the tables and writes the company down.
-    pub fn make() -> Result<Self, Stop> {
-        let place = Place { folder: folder()? };
+    /// On `SQLite`: makes the tables once and writes the company down.
+    pub fn in_a_file() -> Result<Self, Stop> {
+        let place = Place::File(folder()?);
         let runtime = Builder::new_current_thread().enable_all().build().map_err(Stop::Runtime)?;
         runtime.block_on(fill(&place.address()))?;
-        Ok(Self { folder: place.folder })
+        match place {
+            Place::File(folder) => Ok(Self::File(folder)),
+            Place::OnServer(_) => Ok(Self::OnServer),
+        }
     }
 
-    /// A copy for one run.
+    /// How many servers share a run's database.
+    #[must_use]
+    pub const fn servers(&self) -> usize {
+        match self {
+            Self::File(_) => 1,
+            Self::OnServer => 2,
+        }
+    }
+
+    /// A database for one run.
     pub fn copy(&self) -> Result<Place, Stop> {
-        let place = Place { folder: folder()? };
-        std::fs::copy(file(self.folder.path()), file(place.folder.path())).map_err(Stop::File)?;
-        Ok(place)
+        match self {
+            Self::File(template) => {
+                let folder = folder()?;
+                std::fs::copy(file(template.path()), file(folder.path())).map_err(Stop::File)?;
+                Ok(Place::File(folder))
+            }
+            Self::OnServer => {
+                let runtime = Builder::new_current_thread().enable_all().build().map_err(Stop::Runtime)?;
+                let place = Place::OnServer(runtime.block_on(TestDatabase::open()));
+                runtime.block_on(fill(&place.address()))?;
+                Ok(place)
+            }
+        }
     }
 }
 

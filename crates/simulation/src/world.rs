@@ -9,7 +9,7 @@ use domain::id::TransactionId;
 use uuid::Uuid;
 
 use crate::bank::manner::MANNERS;
-use crate::bank::notice::Notice;
+use crate::bank::notice::{News, Notice};
 use crate::bank::{Bank, BankPayment};
 use crate::broken::{Stop, broken};
 use crate::clock::SimulatedClock;
@@ -19,12 +19,14 @@ use crate::people::{Asker, COMPANY, INTEGRATION_NAME, everybody};
 use crate::planted::Planted;
 use crate::random::{Dice, SeededRandom};
 use crate::rules::evidence::Evidence;
+use crate::rules::snapshot::Reach;
 use crate::rules::witness::{Witness, look, look_at_all};
 use crate::server::{Driven, Server, Surroundings};
 use crate::tally::{Section, Tally};
 use crate::task::Ended;
 use crate::template::Place;
 use crate::wire::{SimulatedGateway, Waiter, Wants, Wire};
+use refunds::clock::Clock as _;
 use refunds::record_payment::{PaymentReport, RecordPaymentError};
 
 /// After so many steps everything is read again, whatever seems to have changed.
@@ -68,6 +70,8 @@ pub struct World {
     pub bank: Bank,
     /// What the bank has sent and nobody has read.
     pub notices: Vec<Notice>,
+    /// What the desk has taken since all is calm.
+    pub told: BTreeSet<News>,
     /// The servers; none at a place: it is down.
     pub servers: Vec<Option<Server>>,
     /// Who asks.
@@ -92,6 +96,8 @@ pub struct World {
     pub step: u64,
     tasks: u64,
     calls_seen: u64,
+    /// Whether something may have been committed that no probe tells of.
+    pub look_again: bool,
     /// The database, until the run is over.
     _place: Place,
 }
@@ -116,6 +122,7 @@ impl World {
             dice,
             bank: Bank::new(manner),
             notices: Vec::new(),
+            told: BTreeSet::new(),
             servers: Vec::new(),
             askers: everybody(),
             payments: Vec::new(),
@@ -129,6 +136,7 @@ impl World {
             step: 0,
             tasks: 0,
             calls_seen: 0,
+            look_again: true,
             _place: place,
             around,
         };
@@ -271,14 +279,26 @@ impl World {
         if let Some(place) = self.servers.get_mut(server) {
             *place = None;
         }
+        self.look_again = true;
         self.tally.count(Section::Crash, point);
         self.note(format_args!("server {server} crashes {point}"));
     }
 
     /// Reads what a step has left and holds it against the rules.
     pub fn look(&mut self) -> Result<(), Stop> {
-        let Some(server) = self.servers.iter().flatten().next() else { return Ok(()) };
-        let sight = server.read(look(server.store(), &self.witness.seen))?;
+        // Nothing was committed, so there is nothing to see.
+        let committed = self.servers.iter().flatten().filter(|server| server.probe.take_committed()).count();
+        let again = std::mem::take(&mut self.look_again);
+        if committed == 0 && !again {
+            return self.witness.check_bank(&self.bank);
+        }
+        let Some(server) = self.servers.iter().flatten().next() else {
+            self.look_again = true;
+            return Ok(());
+        };
+        let all = again || self.calm || self.step.is_multiple_of(LOOK_AT_ALL_EVERY);
+        let reach = if all { Reach::All } else { Reach::ChangedAt(self.around.clock.now()) };
+        let sight = server.read(look(server.store(), &self.witness.seen, reach))?;
         let sending = self.called_and_sending();
         self.witness.check(sight, &self.evidence, &self.bank, &mut self.tally)?;
         let still = self.called_and_sending();

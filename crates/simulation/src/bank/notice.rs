@@ -1,9 +1,9 @@
 //! What the bank tells of its own accord, or prints on a statement: on its way, until it is delivered or lost.
 
-use crate::bank::{Bank, Status};
+use crate::bank::{Bank, BankRefund, Status};
 
 /// What a notice says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum News {
     /// The refund at this place of the ledger stood so when the notice was written.
     Refund(usize, Status),
@@ -31,11 +31,15 @@ impl Notice {
 }
 
 impl Bank {
-    /// Everything that the ledger says now, as a statement lists it.
+    /// Everything that the ledger says, as a statement lists it: what came back was paid on an earlier line.
     #[must_use]
     pub fn statement(&self) -> Vec<News> {
-        let refunds = self.refunds.iter().enumerate();
-        let refunds = refunds.map(|(place, refund)| News::Refund(place, refund.status));
+        let lines = |(place, refund): (usize, &BankRefund)| {
+            let paid = (refund.status == Status::Reversed).then_some(News::Refund(place, Status::Done));
+            let stands = (refund.status != Status::Waiting).then_some(News::Refund(place, refund.status));
+            paid.into_iter().chain(stands)
+        };
+        let refunds = self.refunds.iter().enumerate().flat_map(lines);
         let payments = self.payments.iter().enumerate();
         refunds
             .chain(payments.map(|(place, payment)| News::Chargeback(place, payment.chargeback_open)))

@@ -96,18 +96,56 @@ pub struct Snapshot {
     pub intents: BTreeMap<(String, String), Uuid>,
     /// How many events there are.
     pub events: i64,
+    /// How many payments and refunds.
+    pub rows: i64,
+    /// How many entries of the attention list, and how many of them are open.
+    pub entries: (i64, i64),
 }
 
-/// Reads all of it.
-pub async fn read_snapshot(store: &Store) -> Result<Snapshot, StoreError> {
-    let mut snapshot = Snapshot::default();
+/// Which rows to read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// All of them.
+    All,
+    /// Those that say that they changed at this moment, beside what was seen; the others are only counted.
+    ChangedAt(i64),
+}
+
+/// Reads the rows.
+pub async fn read_snapshot(store: &Store, seen: &Snapshot, reach: Reach) -> Result<Snapshot, StoreError> {
+    let (mut snapshot, since) = match reach {
+        Reach::All => (Snapshot::default(), i64::MIN),
+        Reach::ChangedAt(moment) => (seen.clone(), moment),
+    };
+    read_transactions(store, since, &mut snapshot).await?;
+    let Some(counts) = store.row(COUNTS, []).await? else { return Ok(snapshot) };
+    snapshot.events = counts.int("events")?;
+    snapshot.rows = counts.int("transactions")?;
+    let attention = (counts.int("entries")?, counts.int("open_entries")?);
+    if reach == Reach::All || attention != seen.entries {
+        snapshot.entries = attention;
+        snapshot.attention = read_attention(store).await?;
+    }
+    if reach == Reach::All || counts.int("intents")? != i64::try_from(seen.intents.len()).unwrap_or(i64::MAX)
+    {
+        snapshot.intents = read_intents(store).await?;
+    }
+    Ok(snapshot)
+}
+
+const COUNTS: &str =
+    "SELECT (SELECT COUNT(*) FROM event) AS events, (SELECT COUNT(*) FROM txn) AS transactions,
+    (SELECT COUNT(*) FROM intent) AS intents, (SELECT COUNT(*) FROM attention) AS entries,
+    (SELECT COUNT(*) FROM attention WHERE closed_at IS NULL) AS open_entries";
+
+async fn read_transactions(store: &Store, since: i64, snapshot: &mut Snapshot) -> Result<(), StoreError> {
     let rows = store
         .rows(
             "SELECT id, kind, gateway_payment_id, state, payment_result, basis_minor, reserved_minor, outside_minor,
                  over_refunded, chargeback_open, version, related_payment_id, amount_minor, reference_number, user_email,
                  credential_name, intent_id, created_at, made_outside, gateway_refund_id
-             FROM txn",
-            [],
+             FROM txn WHERE updated_at >= $1",
+            [since.into()],
         )
         .await?;
     for row in &rows {
@@ -118,25 +156,29 @@ pub async fn read_snapshot(store: &Store) -> Result<Snapshot, StoreError> {
             snapshot.refunds.insert(id, refund(row)?);
         }
     }
+    Ok(())
+}
+
+async fn read_attention(store: &Store) -> Result<Vec<AttentionEntry>, StoreError> {
     let rows = store
         .rows("SELECT id, subject_id, kind FROM attention WHERE closed_at IS NULL ORDER BY opened_at, id", [])
         .await?;
-    for row in &rows {
-        snapshot.attention.push(AttentionEntry {
+    let entry = |row: &Row| {
+        Ok(AttentionEntry {
             id: row.id("id", std::convert::identity)?,
             subject: row.id("subject_id", std::convert::identity)?,
             kind: row.text("kind")?,
-        });
-    }
+        })
+    };
+    rows.iter().map(entry).collect()
+}
+
+async fn read_intents(store: &Store) -> Result<BTreeMap<(String, String), Uuid>, StoreError> {
     let rows = store.rows("SELECT id, scope, intent_key FROM intent", []).await?;
-    for row in &rows {
-        let key = (row.text("scope")?, row.text("intent_key")?);
-        snapshot.intents.insert(key, row.id("id", std::convert::identity)?);
-    }
-    if let Some(row) = store.row("SELECT COUNT(*) AS events FROM event", []).await? {
-        snapshot.events = row.int("events")?;
-    }
-    Ok(snapshot)
+    let intent = |row: &Row| {
+        Ok(((row.text("scope")?, row.text("intent_key")?), row.id("id", std::convert::identity)?))
+    };
+    rows.iter().map(intent).collect()
 }
 
 fn payment(row: &Row) -> Result<PaymentRow, StoreError> {

@@ -129,6 +129,7 @@ impl World {
             Fate::Lies => {
                 self.fault("429 after doing", format_args!("call {number}"));
                 self.arrive(call);
+                self.bank.keep_key(&call.order.gateway_key);
                 if let Some(Said::Booked(place)) = self.see(number).and_then(|seen| seen.said) {
                     let status =
                         self.bank.refunds.get(place).map_or(Status::Declined, |refund| refund.status);

@@ -132,7 +132,10 @@ impl World {
                 self.tell_again(news);
                 "not yet"
             }
-            Err(RecordFactError::UnknownRefund) => "unknown refund",
+            Err(RecordFactError::UnknownRefund) => {
+                self.told.remove(&news);
+                "unknown refund"
+            }
             Err(RecordFactError::Store(error)) => return Err(error.into()),
             Err(error) => return broken("facts", format!("{news:?} was not taken: {error}")),
         };

@@ -7,7 +7,7 @@ use refunds::resolve_attention::{Resolution, Resolved};
 use crate::bank::Status;
 use crate::broken::Stop;
 use crate::people::COMPANY;
-use crate::rules::snapshot::AttentionEntry;
+use crate::rules::snapshot::{AttentionEntry, RefundRow};
 use crate::task::{Closing, Ended};
 use crate::wire::Wants;
 use crate::world::World;
@@ -83,7 +83,8 @@ impl World {
 
     /// The end that the bank's ledger gives an entry; none while nobody can know.
     fn end_of(&mut self, entry: &AttentionEntry) -> Option<Resolved> {
-        let row = self.witness.seen.refunds.get(&entry.subject).filter(|row| row.state == "needs_attention");
+        let row = self.witness.seen.refunds.get(&entry.subject);
+        let row = row.filter(|row| row.state == "needs_attention");
         let Some(row) = row.filter(|_| entry.kind == "refund_unknown" || entry.kind == "amount_differs")
         else {
             return Some(Resolved::Acknowledged);
@@ -92,14 +93,41 @@ impl World {
         let travels = self.around.wire.calls().open.iter().any(|call| {
             call.wants == Wants::Refund && call.said.is_none() && call.order.reference_number == reference
         });
-        let place = self.bank.find(&reference, self.bank_time(), 0);
-        match place.and_then(|place| self.bank.refunds.get(place)).map(|refund| refund.status) {
+        let status = if self.bank.manner.tells_reference {
+            let place = self.bank.find(&reference, self.bank_time(), 0);
+            place.and_then(|place| self.bank.refunds.get(place)).map(|refund| refund.status)
+        } else {
+            self.is_on_the_statement(row).then_some(Status::Done)
+        };
+        match status {
             Some(Status::Done) => Some(Resolved::Succeeded),
             Some(Status::Declined | Status::Reversed) => Some(Resolved::Failed),
             Some(Status::Waiting) => None,
             // Now and then a person is too sure: the call may still arrive.
             None => (!travels || (!self.calm && self.dice.chance(20))).then_some(Resolved::Failed),
         }
+    }
+
+    /// Where the bank names no reference, a person goes by the amount: whether the bank's statement has a refund of it that none
+    /// of the desk's accounts for.
+    fn is_on_the_statement(&self, row: &RefundRow) -> bool {
+        let of_it = |other: &RefundRow| {
+            other.fixed.payment == row.fixed.payment && other.fixed.amount == row.fixed.amount
+        };
+        let refunds = self.witness.seen.refunds.values();
+        let alike: Vec<&RefundRow> = refunds.filter(|other| of_it(other)).collect();
+        let named = |id: &str| alike.iter().any(|other| other.gateway_refund_id.as_deref() == Some(id));
+        let payment = self.witness.seen.payments.get(&row.fixed.payment);
+        let payment = payment.map_or("", |payment| payment.gateway_payment_id.as_str());
+        let open = self.bank.refunds.iter().filter(|refund| {
+            refund.status == Status::Done
+                && refund.gateway_payment_id == payment
+                && refund.minor == row.fixed.amount.saturating_neg()
+                && !named(&refund.gateway_refund_id)
+        });
+        let taken =
+            alike.iter().filter(|other| other.state == "succeeded" && other.gateway_refund_id.is_none());
+        open.count() > taken.count()
     }
 
     /// A manager who may close this entry: one who did not ask for the refund.

@@ -48,6 +48,9 @@ impl World {
     /// Tells the desk a fact.
     pub fn deliver(&mut self, server: usize, news: News) -> Result<(), Stop> {
         let Some(fact) = self.fact(news) else { return Ok(()) };
+        if self.calm {
+            self.told.insert(news);
+        }
         let shop = self.askers.iter().find(|asker| asker.program.is_some()).map(|asker| asker.actor.clone());
         let Some((service, shop)) = self.service(server).zip(shop) else { return Ok(()) };
         self.note(format_args!("told: {} of {:?}", fact.kind.as_str(), news));
@@ -106,6 +109,7 @@ impl World {
 
     /// The desk could not take a notice yet: it will come again.
     pub fn tell_again(&mut self, news: News) {
+        self.told.remove(&news);
         if !self.calm {
             self.notices.push(Notice::of(news, self.step));
         }
