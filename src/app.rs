@@ -1,16 +1,14 @@
 //! The root: what every screen can rely on, and the table of pages.
 
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::components::{FlatRoutes, Redirect, Route, Router};
-use leptos_router::hooks::use_navigate;
-use leptos_router::path;
 
 use crate::attention::AttentionListPage;
 use crate::live::Live;
+use crate::paths::Place;
 use crate::payment::PaymentPage;
 use crate::report::ReportPage;
-use crate::session::{SessionContext, use_session};
+use crate::router::{Location, Way, use_location};
+use crate::session::SessionContext;
 use crate::shell::crash_page;
 use crate::shell::header::Header;
 use crate::shell::not_found::NotFoundPage;
@@ -35,36 +33,39 @@ pub fn App() -> impl IntoView {
     let session = SessionContext::provide();
     ThemeContext::provide();
     Live::provide(session);
+    Location::provide();
     session.load();
+    lead_to_sign_in(session);
+    let location = use_location();
+    let place = Memo::new(move |_| location.path.with(|path| Place::of(path)));
+    Effect::new(move || {
+        if place.get() == Place::Root {
+            location.go(paths::REPORT, Way::Replace);
+        }
+    });
     view! {
-        <Router>
-            <WayToSignIn />
-            <Header />
-            <FlatRoutes fallback=NotFoundPage>
-                <Route path=path!("/") view=|| view! { <Redirect path=paths::REPORT /> } />
-                <Route path=path!("/sign-in") view=SignInPage />
-                <Route path=path!("/report") view=ReportPage />
-                <Route path=path!("/report/:id") view=PaymentPage />
-                <Route path=path!("/attention") view=AttentionListPage />
-            </FlatRoutes>
-        </Router>
+        <Header />
+        {move || match place.get() {
+            Place::Root => ().into_any(),
+            Place::SignIn => view! { <SignInPage /> }.into_any(),
+            Place::Report => view! { <ReportPage /> }.into_any(),
+            Place::Row => view! { <PaymentPage /> }.into_any(),
+            Place::Attention => view! { <AttentionListPage /> }.into_any(),
+            Place::Nowhere => view! { <NotFoundPage /> }.into_any(),
+        }}
     }
 }
 
 /// Leads to the sign-in page, and from there back, whenever a call finds that nobody is signed in.
-#[component]
-fn WayToSignIn() -> impl IntoView {
-    let session = use_session();
-    let navigate = use_navigate();
+fn lead_to_sign_in(session: SessionContext) {
+    let location = use_location();
     api::on_signed_out(move || {
-        let location = window().location();
-        let path = location.pathname().unwrap_or_default();
+        let (path, search) = (location.path.get_untracked(), location.search.get_untracked());
         if path == paths::SIGN_IN {
             return;
         }
         session.session.try_set(None);
-        let here = format!("{path}{}", location.search().unwrap_or_default());
-        let options = NavigateOptions { replace: true, ..NavigateOptions::default() };
-        navigate(&paths::sign_in(Some(&here)), options);
+        let here = if search.is_empty() { path } else { format!("{path}?{search}") };
+        location.go(&paths::sign_in(Some(&here)), Way::Replace);
     });
 }

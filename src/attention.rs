@@ -11,8 +11,6 @@ use std::time::Duration;
 
 use ::api::attention::{AttentionEntry, AttentionPage, AttentionQuery};
 use leptos::prelude::*;
-use leptos_router::components::A;
-use leptos_router::hooks::use_location;
 
 use crate::api::ApiError;
 use crate::api::load::Load;
@@ -21,6 +19,7 @@ use crate::attention::attention_table::AttentionTable;
 use crate::attention::resolve_dialog::ResolveDialog;
 use crate::live::refetch::Refetch;
 use crate::live::{News, use_live};
+use crate::router::use_location;
 use crate::shell::page::Page;
 use crate::ui::empty_state::EmptyState;
 use crate::ui::error_panel::ErrorPanel;
@@ -38,7 +37,7 @@ type Shown = (AttentionQuery, AttentionPage);
 #[component]
 pub fn AttentionListPage() -> impl IntoView {
     let location = use_location();
-    let (path, search) = (location.pathname, location.search);
+    let (path, search) = (location.path, location.search);
     // On the way to another page the address changes before this page goes.
     let address = Memo::new(move |before: Option<&String>| match before {
         Some(before) if path.with(|path| path != paths::ATTENTION) => before.clone(),
@@ -83,10 +82,10 @@ pub fn AttentionListPage() -> impl IntoView {
                 let query = AttentionQuery { cursor: Some(cursor), ..query() };
                 view! {
                     <nav class="paging" aria-label=t!("report.pages")>
-                        <A href=paths::attention(&query) attr:class="button" attr:data-kind="secondary">
+                        <a href=paths::attention(&query) class="button" data-kind="secondary">
                             {t!("report.next_page")}
                             <Icon name=IconName::ChevronRight />
-                        </A>
+                        </a>
                     </nav>
                 }
             })}

@@ -11,6 +11,7 @@ pub mod paths;
 pub mod payment;
 pub mod refund;
 pub mod report;
+pub mod router;
 pub mod session;
 pub mod shell;
 pub mod sign_in;

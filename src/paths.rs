@@ -13,6 +13,44 @@ pub const REPORT: &str = "/report";
 /// What only a person can close.
 pub const ATTENTION: &str = "/attention";
 
+/// Which page an address leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Leads on to the report.
+    Root,
+    /// The sign-in page.
+    SignIn,
+    /// The report.
+    Report,
+    /// One payment or refund.
+    Row,
+    /// What only a person can close.
+    Attention,
+    /// No page.
+    Nowhere,
+}
+
+impl Place {
+    /// The page of a path.
+    #[must_use]
+    pub fn of(path: &str) -> Self {
+        match path.strip_suffix('/').filter(|path| !path.is_empty()).unwrap_or(path) {
+            ROOT => Self::Root,
+            SIGN_IN => Self::SignIn,
+            REPORT => Self::Report,
+            ATTENTION => Self::Attention,
+            path if row_of(path).is_some_and(|row| !row.contains('/')) => Self::Row,
+            _ => Self::Nowhere,
+        }
+    }
+}
+
+/// What stands where a row's id stands in its page's path.
+#[must_use]
+pub fn row_of(path: &str) -> Option<&str> {
+    path.strip_prefix(REPORT)?.strip_prefix('/').map(|row| row.trim_end_matches('/'))
+}
+
 /// The sign-in page that leads on to `next`, an address of the panel.
 #[must_use]
 pub fn sign_in(next: Option<&str>) -> String {
@@ -21,6 +59,13 @@ pub fn sign_in(next: Option<&str>) -> String {
         Some(next) => serde_urlencoded::to_string([("next", next)])
             .map_or_else(|_| SIGN_IN.to_owned(), |query| format!("{SIGN_IN}?{query}")),
     }
+}
+
+/// The `next` of the sign-in page's query.
+#[must_use]
+pub fn next_of(search: &str) -> Option<String> {
+    let pairs: Vec<(String, String)> = serde_urlencoded::from_str(search).ok()?;
+    pairs.into_iter().find_map(|(name, value)| (name == "next").then_some(value))
 }
 
 /// Where to go after signing in: the `next` of the address's query string, if it is an address of the panel.
@@ -86,6 +131,25 @@ mod tests {
             assert_eq!(after_sign_in(Some(next)), "/report", "{next:?}");
             assert_eq!(sign_in(Some(next)), "/sign-in", "{next:?}");
         }
+    }
+
+    #[test]
+    fn every_address_has_its_page_and_no_other_does() {
+        let id: TransactionId = "01930000-0000-7000-8000-000000000001".parse().unwrap();
+        for (address, place) in [
+            (ROOT.to_owned(), Place::Root),
+            (SIGN_IN.to_owned(), Place::SignIn),
+            (REPORT.to_owned(), Place::Report),
+            (format!("{REPORT}/"), Place::Report),
+            (payment(id), Place::Row),
+            (format!("{REPORT}/nonsense"), Place::Row),
+            (ATTENTION.to_owned(), Place::Attention),
+            ("/reports".to_owned(), Place::Nowhere),
+            ("/report/a/b".to_owned(), Place::Nowhere),
+        ] {
+            assert_eq!(Place::of(&address), place, "{address}");
+        }
+        assert_eq!(row_of(&payment(id)), Some("01930000-0000-7000-8000-000000000001"));
     }
 
     #[test]

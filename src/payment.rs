@@ -11,7 +11,6 @@ use std::time::Duration;
 use ::api::transaction::TransactionDetail;
 use domain::id::TransactionId;
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
 use crate::api;
 use crate::api::ApiError;
@@ -26,6 +25,7 @@ use crate::payment::timeline::Timeline;
 use crate::refund::RefundDialog;
 use crate::refund::balance_sum::{BalanceSum, REFUNDS, show_refunds};
 use crate::refund::refundable_payment::RefundablePayment;
+use crate::router::use_location;
 use crate::shell::page::Page;
 use crate::ui::empty_state::EmptyState;
 use crate::ui::error_panel::ErrorPanel;
@@ -49,8 +49,8 @@ enum Screen {
 /// The page of one row; its id is in the address.
 #[component]
 pub fn PaymentPage() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|params| params.get("id")?.parse::<TransactionId>().ok()));
+    let path = use_location().path;
+    let id = Memo::new(move |_| path.with(|path| paths::row_of(path)?.parse::<TransactionId>().ok()));
     let load = Load::<TransactionDetail>::new();
     let fetch = Callback::new(move |()| {
         if let Some(id) = id.get_untracked() {

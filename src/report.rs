@@ -20,9 +20,6 @@ use ::api::transaction::{TransactionPage, TransactionTotals};
 use ::api::transaction_query::TransactionQuery;
 use domain::id::TransactionId;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::components::A;
-use leptos_router::hooks::{use_location, use_navigate};
 
 use crate::api::load::Load;
 use crate::api::{get_totals, list_transactions};
@@ -36,6 +33,7 @@ use crate::report::paging::Paging;
 use crate::report::report_model::{chips, read_address, totals_of};
 use crate::report::report_table::ReportTable;
 use crate::report::totals_strip::TotalsStrip;
+use crate::router::{Way, use_location};
 use crate::session::{SessionContext, use_session};
 use crate::shell::page::Page;
 use crate::ui::button::Button;
@@ -169,7 +167,7 @@ impl Report {
 #[component]
 pub fn ReportPage() -> impl IntoView {
     let location = use_location();
-    let (path, search) = (location.pathname, location.search);
+    let (path, search) = (location.path, location.search);
     // On the way to another page the address changes before this page goes: then it says nothing of the report.
     let is_here = move || path.with(|path| path == paths::REPORT);
     let address = move || read_address(&search.get(), &format::zone_name());
@@ -198,17 +196,15 @@ fn Unreadable() -> impl IntoView {
     view! {
         <h1 class="report-page__title">{t!("report.title")}</h1>
         <ErrorPanel title=t!("report.unreadable") detail=t!("report.unreadable_detail") request_id=None />
-        <A href=paths::REPORT attr:class="button" attr:data-kind="secondary">{t!("report.clear")}</A>
+        <a href=paths::REPORT class="button" data-kind="secondary">{t!("report.clear")}</a>
     }
 }
 
 /// The report of an address that reads as filters.
 #[component]
 fn ReadReport(query: Memo<TransactionQuery>) -> impl IntoView {
-    let navigate = use_navigate();
-    let go = Callback::new(move |query: TransactionQuery| {
-        navigate(&paths::report(&query), NavigateOptions { scroll: false, ..NavigateOptions::default() });
-    });
+    let location = use_location();
+    let go = Callback::new(move |query: TransactionQuery| location.go(&paths::report(&query), Way::InPlace));
     let report = Report::follow(query, go);
     let refunding = RwSignal::new(None::<TransactionId>);
     view! {

@@ -5,9 +5,8 @@ mod sign_in_model;
 use ::api::session::{CreateSession, Session};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_query_map};
 
+use crate::router::{Way, use_location};
 use crate::session::use_session;
 use crate::shell::page::Page;
 use crate::sign_in::sign_in_model::{Missing, failure, missing};
@@ -20,14 +19,12 @@ use crate::{api, paths, t};
 #[component]
 pub fn SignInPage() -> impl IntoView {
     let session = use_session();
-    let query = use_query_map();
-    let navigate = use_navigate();
+    let location = use_location();
     // Signed in already, or just now: on to the report.
     Effect::new(move || {
         if session.session.with(Option::is_some) {
-            let next = query.with_untracked(|query| query.get("next"));
-            let options = NavigateOptions { replace: true, ..NavigateOptions::default() };
-            navigate(&paths::after_sign_in(next.as_deref()), options);
+            let next = location.search.with_untracked(|search| paths::next_of(search));
+            location.go(&paths::after_sign_in(next.as_deref()), Way::Replace);
         }
     });
     view! {

@@ -1,7 +1,6 @@
 //! From page to page: real links, since a page is an address.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 use crate::report::Report;
 use crate::report::report_model::{Trail, next_page};
@@ -27,21 +26,21 @@ pub(super) fn Paging(report: Report) -> impl IntoView {
         Some(view! {
             <p class="paging__rows">{i18n::plural("report.rows", rows)}</p>
             {(!is_first).then(|| view! {
-                <A href=paths::report(&shown.query.clone().first_page()) attr:class="button" attr:data-kind="quiet" scroll=false>
+                <a href=paths::report(&shown.query.clone().first_page()) class="button" data-kind="quiet" data-noscroll="">
                     {t!("report.first_page")}
-                </A>
+                </a>
             }.into_any())}
             {before.map(|before| view! {
-                <A href=paths::report(&before) attr:class="button" attr:data-kind="secondary" scroll=false>
+                <a href=paths::report(&before) class="button" data-kind="secondary" data-noscroll="">
                     <Icon name=IconName::ChevronLeft />
                     {t!("report.previous_page")}
-                </A>
+                </a>
             }.into_any())}
             {next.map(|next| view! {
-                <A href=paths::report(&next) attr:class="button" attr:data-kind="secondary" scroll=false>
+                <a href=paths::report(&next) class="button" data-kind="secondary" data-noscroll="">
                     {t!("report.next_page")}
                     <Icon name=IconName::ChevronRight />
-                </A>
+                </a>
             }.into_any())}
         })
     };

@@ -3,7 +3,6 @@
 use ::api::transaction::Transaction;
 use domain::id::TransactionId;
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 use crate::i18n::text_of;
 use crate::payment::payment_model::state_tone;
@@ -89,7 +88,7 @@ fn refundable(row: &Transaction) -> Option<String> {
 #[component]
 fn IdLink(id: TransactionId) -> impl IntoView {
     view! {
-        <A href=paths::payment(id) attr:class="id-link" attr:title=id.to_string()>{short_id(&id.to_string())}</A>
+        <a href=paths::payment(id) class="id-link" title=id.to_string()>{short_id(&id.to_string())}</a>
     }
 }
 

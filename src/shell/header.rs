@@ -2,12 +2,10 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::NavigateOptions;
-use leptos_router::components::A;
-use leptos_router::hooks::{use_location, use_navigate};
 
 use crate::attention::open_count::OpenCount;
 use crate::live::live_mark::LiveMark;
+use crate::router::{Way, use_location};
 use crate::session::use_session;
 use crate::shell::page::{CONTENT, focus_content};
 use crate::shell::theme_menu::ThemeMenu;
@@ -18,7 +16,11 @@ use crate::{api, paths, t};
 /// The bar over every page. On the sign-in page it has no navigation and nobody to sign out.
 #[component]
 pub fn Header() -> impl IntoView {
-    let path = use_location().pathname;
+    let path = use_location().path;
+    let current = move |own: &str| {
+        path.with(|path| path.strip_prefix(own).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+            .then_some("page")
+    };
     let is_inside = move || path.with(|path| path != paths::SIGN_IN);
     view! {
         <a
@@ -33,14 +35,19 @@ pub fn Header() -> impl IntoView {
             {t!("shell.skip")}
         </a>
         <header class="header">
-            <A href=paths::REPORT attr:class="header__brand">
+            <a href=paths::REPORT class="header__brand">
                 <Icon name=IconName::Return />
                 {t!("shell.product")}
-            </A>
+            </a>
             <Show when=is_inside>
                 <nav class="header__nav" aria-label=t!("shell.navigation")>
-                    <A href=paths::REPORT attr:class="header__link">{t!("shell.report")}</A>
-                    <A href=paths::ATTENTION attr:class="header__link">{t!("shell.attention")}<OpenCount /></A>
+                    <a href=paths::REPORT class="header__link" aria-current=move || current(paths::REPORT)>
+                        {t!("shell.report")}
+                    </a>
+                    <a href=paths::ATTENTION class="header__link" aria-current=move || current(paths::ATTENTION)>
+                        {t!("shell.attention")}
+                        <OpenCount />
+                    </a>
                 </nav>
             </Show>
             <div class="header__end">
@@ -60,11 +67,10 @@ pub fn Header() -> impl IntoView {
 #[component]
 fn SignedIn() -> impl IntoView {
     let session = use_session();
-    let navigate = use_navigate();
+    let location = use_location();
     let leaving = RwSignal::new(false);
     let failed = RwSignal::new(false);
     let leave = move |()| {
-        let navigate = navigate.clone();
         leaving.set(true);
         spawn_local(async move {
             let left = api::delete_session().await;
@@ -72,7 +78,7 @@ fn SignedIn() -> impl IntoView {
             failed.try_set(left.is_err());
             if left.is_ok() {
                 session.session.try_set(None);
-                navigate(paths::SIGN_IN, NavigateOptions::default());
+                location.go(paths::SIGN_IN, Way::Link);
             }
         });
     };

@@ -1,7 +1,6 @@
 //! An address that leads nowhere.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 use crate::shell::page::Page;
 use crate::ui::empty_state::EmptyState;
@@ -14,7 +13,7 @@ pub fn NotFoundPage() -> impl IntoView {
         <Page title=t!("shell.not_found") class="not-found-page">
             <h1 class="visually-hidden">{t!("shell.not_found")}</h1>
             <EmptyState title=t!("shell.not_found") detail=t!("shell.not_found_detail")>
-                <A href=paths::REPORT attr:class="button" attr:data-kind="primary">{t!("shell.to_report")}</A>
+                <a href=paths::REPORT class="button" data-kind="primary">{t!("shell.to_report")}</a>
             </EmptyState>
         </Page>
     }

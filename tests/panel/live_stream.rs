@@ -1,11 +1,6 @@
 //! What others do while one looks, and one stream for however many tabs.
 
-use std::cell::Cell;
-use std::rc::Rc;
-
 use leptos::prelude::*;
-use leptos_router::components::{Route, Router, Routes};
-use leptos_router::path;
 use panel::live::{Live, use_live};
 use panel::refund::RefundDialog;
 use panel::report::ReportPage;
@@ -148,18 +143,10 @@ async fn the_report_changes_in_place_and_announces_new_rows_without_moving_any()
     answers(LIST, [sample::list(&[sample::payment_row("80.00")], 10)]);
     answers(TOTALS, [Answer::Json(200, serde_json::json!({ "currencies": [], "count": 1, "as_of": "" }))]);
     page::go_to("/report");
-    let live = Rc::new(Cell::new(None));
-    let kept = Rc::clone(&live);
-    page::show(move || {
+    page::show(|| {
         follow();
-        kept.set(Some(use_live()));
-        view! {
-            <Router>
-                <Routes fallback=|| ()>
-                    <Route path=path!("/report") view=ReportPage />
-                </Routes>
-            </Router>
-        }
+        panel::router::Location::provide();
+        view! { <ReportPage /> }
     });
     until_role_says("row", "$80.00").await;
     until("the stream", || (stream::open().len() == 1).then_some(())).await;
@@ -178,6 +165,4 @@ async fn the_report_changes_in_place_and_announces_new_rows_without_moving_any()
     stream::event(12, "refund_succeeded", OTHER_REFUND, "succeeded", "67.50");
     until("its result", || page::text().contains("-$12.50").then_some(())).await;
     until_role_says("row", "SUCCESS").await;
-    // The router outlives what shows it.
-    live.get().unwrap().follow(None);
 }

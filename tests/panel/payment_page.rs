@@ -1,8 +1,6 @@
 //! The page of one payment or refund: its facts, its sum, its refunds, and what happened.
 
 use leptos::prelude::*;
-use leptos_router::components::{Route, Router, Routes};
-use leptos_router::path;
 use panel::payment::PaymentPage;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -23,13 +21,8 @@ fn open(id: &str) {
     answers(REFUNDS, [sample::created("succeeded")]);
     page::go_to(&panel::paths::payment(id.parse().unwrap()));
     page::show(|| {
-        view! {
-            <Router>
-                <Routes fallback=|| ()>
-                    <Route path=path!("/report/:id") view=PaymentPage />
-                </Routes>
-            </Router>
-        }
+        panel::router::Location::provide();
+        view! { <PaymentPage /> }
     });
 }
 
