@@ -18,6 +18,9 @@ use tokio::sync::Mutex;
 
 use crate::app::App;
 
+/// The one label of a gauge by state.
+type ByState = [(&'static str, Cow<'static, str>); 1];
+
 /// The last figures, kept between scrapes. Clones share them.
 #[derive(Clone, Debug, Default)]
 pub struct LastFigures {
@@ -91,7 +94,7 @@ pub(crate) async fn register(registry: &mut Registry, app: &App) {
 
 /// Every state that is not final has its series, also while there are none.
 fn register_refunds(registry: &mut Registry, figures: &Figures) {
-    let by_state: Family<[(&'static str, Cow<'static, str>); 1], Gauge<u64, AtomicU64>> = Family::default();
+    let by_state: Family<ByState, Gauge<u64, AtomicU64>> = Family::default();
     for state in RefundState::ALL.into_iter().filter(|state| !state.is_final()) {
         let count =
             figures.open_refunds.iter().find(|(open, _)| *open == state).map_or(0, |(_, count)| *count);
