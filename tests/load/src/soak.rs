@@ -123,7 +123,11 @@ pub async fn soak(options: &SoakOptions) -> Result<SoakResult> {
         for row in &books.desk.refunds {
             *states.entry(row.state.clone()).or_default() += 1;
         }
-        let cut = books.desk.timeline.iter().filter(|entry| entry.code.as_deref() == Some("interrupted"));
+        // The step to unknown; the one to a person's hands repeats its code.
+        let cut =
+            books.desk.timeline.iter().filter(|entry| {
+                entry.kind == "refund_unknown" && entry.code.as_deref() == Some("interrupted")
+            });
         interrupted += u64::try_from(cut.count())?;
         let own: Vec<&Asked> = asked.iter().filter(|one| one.payment == number).collect();
         judge_payment(payment, &own, &books, &mut judgement);
