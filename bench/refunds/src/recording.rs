@@ -50,11 +50,16 @@ pub async fn record_refund(world: &World, database: &str, house: &House) -> Resu
     let key = "bench-recorded-key";
     refund(&router, house, second, key).await?;
     tokio::time::sleep(SETTLING).await;
-    let recorded = tape.recorded();
+    // What the worker looks for while it has nothing to do is of no refund: without it the bare loop is the quicker.
+    let recorded: Vec<Recorded> = tape.recorded().into_iter().filter(|step| !is_idle_look(step)).collect();
     stop.send(true).context("the worker is there")?;
     worker.await?;
     store.close().await;
     Ok(Template::new(&recorded, house, second, key))
+}
+
+fn is_idle_look(step: &Recorded) -> bool {
+    matches!(step, Recorded::Read(look) if look.sql.contains("FROM refund_work"))
 }
 
 async fn refund(router: &axum::Router, house: &House, payment: &Payment, key: &str) -> Result<()> {

@@ -71,6 +71,11 @@ impl TemplateStatement {
         !self.sql.trim_start().starts_with("SELECT")
     }
 
+    /// Whether it must have changed something. Sisters of the refund are asked about only where there are any.
+    pub fn must_change(&self) -> bool {
+        self.writes() && !self.sql.contains("refund_id IN (SELECT")
+    }
+
     /// Whether it answers with rows.
     pub fn gives_rows(&self) -> bool {
         !self.writes() || self.sql.contains(" RETURNING ")
