@@ -200,7 +200,10 @@ mod tests {
         assert!(RefundState::Unknown.may_become(RefundState::Failed));
         assert!(!RefundState::Unknown.may_become(RefundState::Queued));
         assert!(!RefundState::Unknown.may_become(RefundState::Sending));
-        assert!(!RefundState::Accepted.may_become(RefundState::Unknown), "what the gateway has is not unlearnt");
+        assert!(
+            !RefundState::Accepted.may_become(RefundState::Unknown),
+            "what the gateway has is not unlearnt"
+        );
         assert!(!RefundState::NeedsAttention.may_become(RefundState::Queued));
     }
 

@@ -27,7 +27,7 @@ use crate::stop::Stop;
 /// Which database.
 #[derive(Args)]
 pub struct DatabaseOptions {
-    /// The database: sqlite:FILE, made when it is not there, or postgres://USER@HOST/NAME. An address with a password
+    /// The database: sqlite:FILE, made when it is not there, or `postgres://USER@HOST/NAME`. An address with a password
     /// belongs into the environment: options are seen by everyone on the machine.
     #[arg(long, env = "REFUND_DESK_DATABASE", hide_env_values = true, default_value = "sqlite:desk.db")]
     pub database: String,

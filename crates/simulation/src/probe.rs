@@ -48,6 +48,7 @@ impl CrashProbe {
     }
 
     /// Whether anything was committed since this was last asked.
+    #[must_use]
     pub fn take_committed(&self) -> bool {
         std::mem::take(&mut self.state().committed)
     }

@@ -124,7 +124,6 @@ impl Wire {
             answer: Some(answer),
         });
         drop(calls);
-        self.begun.notify_one();
         answered
     }
 }
@@ -151,6 +150,7 @@ impl Gateway for SimulatedGateway {
     fn refund<'a>(&'a self, order: &'a RefundOrder) -> BoxFuture<'a, Outcome> {
         async move {
             let answered = self.wire.begin(Wants::Refund, order);
+            // Whoever does not wait for the answer is not held by it.
             if self.planted == Some(Planted::SettleBeforeAnswer) {
                 return Outcome::Succeeded {
                     gateway_refund_id: None,
@@ -158,6 +158,7 @@ impl Gateway for SimulatedGateway {
                     kind: RefundKind::Refund,
                 };
             }
+            self.wire.begun.notify_one();
             match answered.await {
                 Ok(Answer::Outcome(outcome)) => self.distort(outcome),
                 // The simulator let go of it: it has ended, and nothing is to come of this.
@@ -169,7 +170,9 @@ impl Gateway for SimulatedGateway {
 
     fn find_refund<'a>(&'a self, order: &'a RefundOrder) -> BoxFuture<'a, Found> {
         async move {
-            match self.wire.begin(Wants::News, order).await {
+            let answered = self.wire.begin(Wants::News, order);
+            self.wire.begun.notify_one();
+            match answered.await {
                 Ok(Answer::Found(found)) => found,
                 Ok(Answer::Outcome(_)) | Err(_) => std::future::pending().await,
             }

@@ -56,6 +56,8 @@ pub struct IntentOfRun {
     pub payment: usize,
     /// How much, as it was written.
     pub amount: String,
+    /// The refund that the service answered with.
+    pub refund: Option<Uuid>,
 }
 
 /// One run.
@@ -240,7 +242,7 @@ impl World {
     }
 
     fn crash_after(&mut self) -> Option<u64> {
-        (!self.calm && self.dice.chance(2)).then(|| self.dice.below(4))
+        (!self.calm && self.dice.chance(3)).then(|| self.dice.below(4))
     }
 
     fn after(&mut self, server: usize, driven: Driven) -> Result<(), Stop> {

@@ -12,6 +12,7 @@ pub enum Repeats {
 }
 
 /// How a bank behaves.
+#[expect(clippy::struct_excessive_bools, reason = "each is one manner of real gateways, free of the others")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Manner {
     /// What it is called in histories.

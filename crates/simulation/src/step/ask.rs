@@ -41,7 +41,7 @@ impl World {
             let twin = self.intents.iter().position(|intent| intent.asker == asker && intent.key == key);
             let place = twin.unwrap_or(known);
             if twin.is_none() {
-                self.intents.push(IntentOfRun { asker, key, payment, amount: amount.clone() });
+                self.intents.push(IntentOfRun { asker, key, payment, amount: amount.clone(), refund: None });
             }
             (place, payment, amount)
         };
@@ -49,21 +49,23 @@ impl World {
     }
 
     fn ask_for(&mut self, intent: usize, payment: usize, amount: String) -> Result<(), Stop> {
-        let Some(IntentOfRun { asker, key, .. }) = self.intents.get(intent).cloned() else { return Ok(()) };
-        let Some(asker) = self.askers.get(asker).cloned() else { return Ok(()) };
+        let Some(IntentOfRun { asker: place, key, .. }) = self.intents.get(intent).cloned() else {
+            return Ok(());
+        };
+        let Some(who) = self.askers.get(place).cloned() else { return Ok(()) };
         let known = self.payments.get(payment);
         let exponent = known.map_or(0, |payment| payment.exponent);
         let id = known.map_or(TransactionId::new(NOWHERE), |payment| payment.id);
         let Some(server) = self.any_server() else { return Ok(()) };
         let Some(service) = self.service(server) else { return Ok(()) };
-        self.note(format_args!("{} asks for {amount} of payment {payment} with {key}", asker.name()));
+        self.note(format_args!("{} asks for {amount} of payment {payment} with {key}", who.name()));
         let asked = AskedFor { intent, payment, minor: minor(&amount, exponent), amount: amount.clone() };
         let request = RefundRequest { amount, reason: None, expected_refundable: None };
         let key =
             if self.planted == Some(Planted::KeyNotStored) { format!("{key}-{}", self.step) } else { key };
         let bases = self.forget_the_guard(server)?;
         self.perform(server, "reserving a refund", async move {
-            let result = service.create_refund(&asker.actor, id, &request, &key).await;
+            let result = service.create_refund(&who.actor, id, &request, &key).await;
             Ended::Asked(Box::new(asked), result)
         })?;
         self.remember_the_guard(server, &bases)

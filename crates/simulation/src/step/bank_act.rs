@@ -88,6 +88,7 @@ impl World {
     }
 
     /// The bank's own time: nobody sets its clock back, so it is never asked to.
+    #[must_use]
     pub fn bank_time(&self) -> Micros {
         refunds::clock::Clock::now(self.around.clock.as_ref())
     }

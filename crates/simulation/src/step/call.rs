@@ -64,8 +64,7 @@ impl World {
             self.bank.manner.key_life_s.is_some() && self.bank.manner.repeats == Repeats::SaidAgain;
         let lies = if harmless { 4 } else { 0 };
         let fates: &[(u64, Fate)] = match (call.wants, call.said, call.awaited) {
-            (Wants::Refund, None, false) if too_old => &[(1, Fate::Vanishes)],
-            (Wants::Refund, None, true) if too_old => &[(1, Fate::Vanishes)],
+            (Wants::Refund, None, _) if too_old => &[(1, Fate::Vanishes)],
             (Wants::Refund, None, _) if self.calm => &[(1, Fate::Arrives)],
             (Wants::Refund, None, true) => &[
                 (58, Fate::Arrives),
@@ -77,7 +76,7 @@ impl World {
                 (6, Fate::TravelsOn),
             ],
             (Wants::Refund, None, false) => &[(3, Fate::Arrives), (2, Fate::Vanishes)],
-            (Wants::Refund, Some(_), true) if self.calm => &[(1, Fate::IsAnswered)],
+            (Wants::Refund, Some(_), true) | (Wants::News, _, true) if self.calm => &[(1, Fate::IsAnswered)],
             (Wants::Refund, Some(_), true) => &[
                 (70, Fate::IsAnswered),
                 (9, Fate::AnswerLost),
@@ -86,7 +85,6 @@ impl World {
                 (5, Fate::WrongAmount),
             ],
             (Wants::Refund, Some(_), false) | (Wants::News, _, false) => &[(1, Fate::AnswerLost)],
-            (Wants::News, _, true) if self.calm => &[(1, Fate::IsAnswered)],
             (Wants::News, _, true) => {
                 &[(60, Fate::IsAnswered), (10, Fate::CannotTell), (12, Fate::Lags), (8, Fate::AnswerLost)]
             }

@@ -63,14 +63,14 @@ impl World {
     /// What should become of a request, by what was seen before it.
     fn expect(&self, asked: &AskedFor) -> Verdict {
         let Some(intent) = self.intents.get(asked.intent) else { return Verdict::No("confused") };
-        let Some(asker) = self.askers.get(intent.asker) else { return Verdict::No("confused") };
+        let Some(who) = self.askers.get(intent.asker) else { return Verdict::No("confused") };
         let payment = self.payments.get(asked.payment);
         let row = payment.and_then(|payment| self.witness.seen.payments.get(&payment.id.uuid()));
-        let Some((payment, row)) = payment.zip(row).filter(|_| asker.company == COMPANY) else {
+        let Some((payment, row)) = payment.zip(row).filter(|_| who.company == COMPANY) else {
             return Verdict::No("unknown_payment");
         };
         let Some(minor) = asked.minor else { return Verdict::No("bad_amount") };
-        let bound = self.witness.seen.intents.get(&(asker.scope.clone(), intent.key.clone()));
+        let bound = self.witness.seen.intents.get(&(who.scope.clone(), intent.key.clone()));
         if let Some(bound) = bound {
             let refund = self.witness.seen.refunds.iter().find(|(_, row)| row.fixed.intent == Some(*bound));
             return match refund {
@@ -82,7 +82,7 @@ impl World {
         }
         let left = row.left();
         let rules = [
-            (!asker.may_refund(), "role_may_not_refund"),
+            (!who.may_refund(), "role_may_not_refund"),
             (row.chargeback_open, "chargeback_open"),
             (left == 0, "nothing_left"),
             (minor <= 0, "amount_not_positive"),
@@ -97,6 +97,9 @@ impl World {
         asked: &AskedFor,
         result: Result<RefundReserved, CreateRefundError>,
     ) -> Result<(), Stop> {
+        if let Ok(reserved) = &result {
+            self.remember(asked, reserved)?;
+        }
         let got = match result {
             Ok(reserved) if reserved.replayed => Verdict::Again(reserved.refund_id.uuid()),
             Ok(_) => Verdict::Made,
@@ -123,6 +126,16 @@ impl World {
             _ => "verdicts",
         };
         hold(rule, got == expected, || format!("{asked:?} gave {got:?} and should have given {expected:?}"))
+    }
+
+    /// One decision, one refund: whatever was answered first is answered for ever.
+    fn remember(&mut self, asked: &AskedFor, reserved: &RefundReserved) -> Result<(), Stop> {
+        let id = reserved.refund_id.uuid();
+        let Some(intent) = self.intents.get_mut(asked.intent) else { return Ok(()) };
+        let known = *intent.refund.get_or_insert(id);
+        hold("one_intent_one_refund", known == id, || {
+            format!("{} was refund {known} and is now {id}", intent.key)
+        })
     }
 
     fn judge_fact(&mut self, news: News, result: Result<FactTaken, RecordFactError>) -> Result<(), Stop> {

@@ -97,6 +97,9 @@ impl World {
             let place = self.bank.find(&reference, self.bank_time(), 0);
             place.and_then(|place| self.bank.refunds.get(place)).map(|refund| refund.status)
         } else {
+            if !self.calm && self.has_a_twin_in_doubt(row) {
+                return None;
+            }
             self.is_on_the_statement(row).then_some(Status::Done)
         };
         match status {
@@ -128,6 +131,17 @@ impl World {
         let taken =
             alike.iter().filter(|other| other.state == "succeeded" && other.gateway_refund_id.is_none());
         open.count() > taken.count()
+    }
+
+    /// Whether another refund of this payment and amount is in doubt too: a line of the statement may be about either.
+    fn has_a_twin_in_doubt(&self, row: &RefundRow) -> bool {
+        let twins = self.witness.seen.refunds.values().filter(|other| {
+            other.fixed.payment == row.fixed.payment
+                && other.fixed.amount == row.fixed.amount
+                && other.fixed.reference_number != row.fixed.reference_number
+        });
+        let mut in_doubt = twins.map(|twin| twin.state.as_str());
+        in_doubt.any(|state| matches!(state, "sending" | "accepted" | "unknown" | "needs_attention"))
     }
 
     /// A manager who may close this entry: one who did not ask for the refund.

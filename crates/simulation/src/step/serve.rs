@@ -52,6 +52,7 @@ impl World {
     }
 
     /// The service of a server that is up.
+    #[must_use]
     pub fn service(&self, server: usize) -> Option<refunds::service::RefundService> {
         self.servers.get(server)?.as_ref().map(|running| running.service.clone())
     }

@@ -118,7 +118,12 @@ impl World {
     /// Somebody says that there may be news of a refund or a payment.
     pub fn hint(&mut self) -> Result<(), Stop> {
         let seen = &self.witness.seen;
-        let rows: Vec<_> = seen.refunds.keys().chain(seen.payments.keys()).copied().collect();
+        let open = seen.refunds.iter().filter(|(_, row)| row.payment_result == "PENDING").map(|(id, _)| id);
+        let rows: Vec<_> = if self.dice.chance(60) {
+            open.copied().collect()
+        } else {
+            seen.refunds.keys().chain(seen.payments.keys()).copied().collect()
+        };
         let Some(row) = self.dice.pick(&rows).copied() else { return Ok(()) };
         let Some(server) = self.any_server() else { return Ok(()) };
         let Some(service) = self.service(server) else { return Ok(()) };

@@ -10,9 +10,12 @@ const SEEDS: u64 = 200;
 
 /// The first rule that breaks, and in which seed.
 fn first_broken_rule(template: &Template, planted: Planted) -> Option<(u64, &'static str)> {
-    (1..=SEEDS).find_map(|seed| match run_seed(template, seed, Some(planted)).unwrap().stopped? {
-        Stop::Broken(broken) => Some((seed, broken.rule)),
-        other => panic!("seed {seed} with {planted:?} stopped by no rule: {other:?}"),
+    (1..=SEEDS).find_map(|seed| {
+        let stopped = run_seed(template, seed, Some(planted)).unwrap().stopped?;
+        let Stop::Broken(broken) = stopped else {
+            unreachable!("seed {seed} with {planted:?} stopped by no rule: {stopped:?}")
+        };
+        Some((seed, broken.rule))
     })
 }
 
