@@ -122,8 +122,8 @@ impl Bare {
     pub async fn commit_pairs_for(&self, clients: usize, time: Duration) -> Result<Load> {
         const TABLE: &str = "CREATE TABLE IF NOT EXISTS bench_commit (id BIGINT NOT NULL)";
         match self {
-            Self::Sqlite { writer, .. } => drop(sqlx::query(TABLE).execute(writer).await?),
-            Self::Postgres(pool) => drop(sqlx::query(TABLE).execute(pool).await?),
+            Self::Sqlite { writer, .. } => sqlx::query(TABLE).execute(writer).await.map(|_made| ())?,
+            Self::Postgres(pool) => sqlx::query(TABLE).execute(pool).await.map(|_made| ())?,
         }
         let clients = (0..clients).map(|_number| {
             let bare = self.clone();
