@@ -178,6 +178,13 @@ impl<'a> Browser<'a> {
         Ok(self.driver.close_window().await?)
     }
 
+    /// Keeps the pages that are opened from now on from hearing anything: their live stream never connects.
+    pub async fn go_deaf(&self) -> Result<()> {
+        let source = "window.EventSource = class extends EventTarget { close() {} };";
+        self.devtools_do("Page.addScriptToEvaluateOnNewDocument", json!({ "source": source })).await?;
+        Ok(())
+    }
+
     /// How many live streams this tab has open.
     pub async fn streams_open(&self) -> Result<u64> {
         let open = self.in_page(

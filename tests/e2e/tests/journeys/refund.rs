@@ -93,10 +93,13 @@ pub async fn more_than_the_refundable_is_refused_while_typing_and_by_the_server<
 
 pub async fn a_wrong_amount_is_corrected_in_the_same_pop_up<'a>(browser: &'a Browser<'a>) -> Result<()> {
     browser.sign_in("agent").await?;
+    // The colleague's refund must not be told before the button is pressed.
+    browser.go_deaf().await?;
     let payment = browser.desk.own_payment().await?;
     let dialog = RefundDialog::open(browser, &payment).await?;
     dialog.amount().fill(&payment.amount.plain()).await?;
     dialog.refund_button(payment.amount).is_enabled().await?;
+    browser.page().words("Reconnecting… figures may be behind").is_there().await?;
     // Meanwhile a colleague refunds a part.
     let manager = Person::sign_in(browser.desk, "manager").await?;
     manager.refund(payment.id, &PART.plain(), "journey-the-colleagues-part").await?;
