@@ -1,4 +1,5 @@
 //! `/metrics`: who may read it, what it says, and that it moves with what happens.
+#![expect(clippy::float_cmp, reason = "the figures are whole numbers, which a float holds exactly")]
 
 use std::collections::HashMap;
 use std::net::SocketAddr;

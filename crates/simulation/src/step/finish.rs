@@ -1,4 +1,4 @@
-//! Something in a server has ended: was it what it should have been, by our own judgement?
+//! Judges what has ended in a server by the simulation's own reckoning.
 
 use refunds::create_refund::{CreateRefundError, RefundReserved};
 use refunds::record_fact::{FactTaken, RecordFactError};
