@@ -25,7 +25,7 @@ pub const NEVER: [(RefundState, RefundState, &str); 1] = [(
 )];
 
 /// What is too rare to be demanded of a few seeds.
-const RARE: [(Section, &str); 0] = [];
+const RARE: [(Section, &str); 1] = [(Section::Transition, "withdrawn -> succeeded")];
 
 /// Every fault that the simulator makes.
 const FAULTS: [&str; 32] = [
