@@ -19,5 +19,6 @@ pub mod settings;
 pub mod token;
 pub mod vault;
 mod verdict;
+mod waiting;
 pub mod withdraw_refund;
 pub mod worker;

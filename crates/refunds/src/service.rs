@@ -11,7 +11,8 @@ use store::engine::Store;
 use store::error::StoreError;
 use store::transaction::TransactionRow;
 use store::transaction::find::{find_transaction, list_refunds};
-use tokio::sync::{Notify, watch};
+use tokio::sync::Notify;
+use tokio::time::error::Elapsed;
 use tokio::time::timeout;
 
 use crate::actor::Actor;
@@ -21,6 +22,7 @@ use crate::observer::Observer;
 use crate::random::Randomness;
 use crate::settings::RefundSettings;
 use crate::vault::Vault;
+use crate::waiting::Waiting;
 
 /// What the service is made of; a test or a simulation passes its own.
 pub struct Parts {
@@ -53,8 +55,8 @@ pub(crate) struct Inner {
     pub(crate) observer: Arc<dyn Observer>,
     /// Rung when a refund was reserved: the worker looks at once.
     pub(crate) work: Notify,
-    /// Changes whenever a refund was settled: whoever waits looks again.
-    pub(crate) settled: watch::Sender<u64>,
+    /// Who waits for a refund's end.
+    pub(crate) waiting: Waiting,
 }
 
 impl RefundService {
@@ -62,9 +64,8 @@ impl RefundService {
     #[must_use]
     pub fn new(parts: Parts) -> Self {
         let Parts { store, clock, random, gateways, settings, observer } = parts;
-        let (settled, _) = watch::channel(0);
-        let work = Notify::new();
-        Self { inner: Arc::new(Inner { store, clock, random, gateways, settings, observer, work, settled }) }
+        let (work, waiting) = (Notify::new(), Waiting::default());
+        Self { inner: Arc::new(Inner { store, clock, random, gateways, settings, observer, work, waiting }) }
     }
 
     /// The database that the service works on.
@@ -123,16 +124,16 @@ impl RefundService {
 
     /// Waits until a refund has left queued and sending, and gives it as it then is.
     ///
-    /// It may wait for ever: who calls bounds it. Nothing is cut when the caller goes away. It looks again whenever
-    /// something was settled here, and now and then besides, because another server may have settled it.
+    /// It may wait for ever: who calls bounds it. Nothing is cut when the caller goes away. It looks again when
+    /// the refund was settled here, and now and then besides, because another server may have settled it.
     pub async fn wait_until_settled(
         &self,
         company: CompanyId,
         refund_id: TransactionId,
     ) -> Result<TransactionRow, StoreError> {
-        let mut settled = self.inner.settled.subscribe();
+        // Entered before the first look, so that no settlement falls between the two.
+        let mut place = self.inner.waiting.enter(refund_id);
         loop {
-            settled.mark_unchanged();
             let row = find_transaction(self.store(), &[company], refund_id)
                 .await?
                 .ok_or_else(|| StoreError::corrupt("id", "a refund that was reserved is gone"))?;
@@ -142,16 +143,20 @@ impl RefundService {
             if !under_way {
                 return Ok(row);
             }
-            // Rung, too late or closed: in each case the row tells.
-            if let Ok(Err(_closed)) = timeout(self.inner.settings.look_again, settled.changed()).await {
-                return Ok(row);
-            }
+            // Rung or not: the row tells.
+            let _rung: Result<(), Elapsed> = timeout(self.inner.settings.look_again, place.ring()).await;
         }
     }
 
-    /// Tells whoever waits that something was settled, and the worker that something may be due.
+    /// Tells everybody who waits that something was settled, and the worker that something may be due.
     pub(crate) fn ring(&self) {
-        self.inner.settled.send_modify(|count| *count = count.wrapping_add(1));
+        self.inner.waiting.ring_all();
+        self.inner.work.notify_one();
+    }
+
+    /// Tells those who wait for a refund that it was settled, and the worker that something may be due.
+    pub(crate) fn ring_for(&self, refund_id: TransactionId) {
+        self.inner.waiting.ring(refund_id);
         self.inner.work.notify_one();
     }
 

@@ -77,7 +77,7 @@ impl RefundService {
             Some(_) | None => Change::NONE,
         };
         let changed = change_refund(self.store(), &refund, &Learnt::Told, withdraw).await?;
-        self.ring();
+        self.ring_for(refund_id);
         match changed.refund.refund().map(|part| part.state) {
             Some(RefundState::Withdrawn) => Ok(changed.refund),
             Some(state) if state.is_final() => Err(WithdrawRefusal::AlreadyEnded.into()),

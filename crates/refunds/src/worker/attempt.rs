@@ -37,7 +37,11 @@ impl RefundService {
             "attempt ended"
         );
         // The answer is known and must not be lost: the database is asked until it takes it.
-        while let Err(error) = self.settle(&attempt, &outcome).await {
+        let is_final = loop {
+            let error = match self.settle(&attempt, &outcome).await {
+                Ok(is_final) => break is_final,
+                Err(error) => error,
+            };
             tracing::error!(
                 error = chain(&error),
                 refund_id = %attempt.refund.id,
@@ -46,11 +50,15 @@ impl RefundService {
             );
             if matches!(error, StoreError::Corrupt { .. }) {
                 // A row that cannot be read can take no answer. Its lease ends, and the gateway is asked again.
-                break;
+                break false;
             }
             tokio::time::sleep(STORE_PAUSE).await;
+        };
+        self.inner.waiting.ring(attempt.refund.id);
+        if !is_final {
+            // It may be due again: the worker reckons its next pause anew.
+            self.inner.work.notify_one();
         }
-        self.ring();
     }
 
     async fn call_gateway(&self, attempt: &Attempt) -> Outcome {
@@ -85,7 +93,8 @@ impl RefundService {
         })
     }
 
-    async fn settle(&self, attempt: &Attempt, outcome: &Outcome) -> Result<(), StoreError> {
+    /// Writes an attempt's outcome down and says whether the refund has its end.
+    async fn settle(&self, attempt: &Attempt, outcome: &Outcome) -> Result<bool, StoreError> {
         let refund = &attempt.refund;
         let now = self.clock().now();
         let dice = u16::from_be_bytes(self.random().bytes());
@@ -106,7 +115,7 @@ impl RefundService {
         })
         .await?;
         tracing::debug!(refund_id = %refund.id, state = changed.refund.state_str(), "settled");
-        Ok(())
+        Ok(changed.refund.refund().is_some_and(|part| part.state.is_final()))
     }
 }
 

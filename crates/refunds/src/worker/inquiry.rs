@@ -51,7 +51,7 @@ impl RefundService {
             }
             tokio::time::sleep(STORE_PAUSE).await;
         }
-        self.ring();
+        self.ring_for(inquiry.refund.id);
     }
 
     async fn ask_gateway(&self, inquiry: &Inquiry) -> Found {
