@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use store::event::sealer::seal_all;
+
 use crate::bank::Status;
 use crate::broken::{Stop, broken, hold};
 use crate::clock::{HOUR, MINUTE};
@@ -23,6 +25,7 @@ impl World {
         for round in 0..ROUNDS {
             self.come_to_rest(round)?;
             if self.is_at_rest() {
+                self.seal_all()?;
                 self.look_at_all()?;
                 return self.agree();
             }
@@ -60,6 +63,19 @@ impl World {
         Ok(())
     }
 
+    /// Every event gets its place in the chain; one that has none is lost to whoever reads the chain.
+    fn seal_all(&self) -> Result<(), Stop> {
+        let Some(server) = self.servers.iter().flatten().next() else { return Ok(()) };
+        let unsealed = server.read(async {
+            seal_all(server.store()).await?;
+            server.store().row("SELECT COUNT(*) AS events FROM event WHERE sequence IS NULL", []).await
+        })?;
+        let unsealed = unsealed.map_or(Ok(0), |row| row.int("events"))?;
+        hold("every_event_is_sealed", unsealed == 0, || {
+            format!("{unsealed} events have no place in the chain")
+        })
+    }
+
     fn calm_step(&mut self, step: impl FnOnce(&mut Self) -> Result<(), Stop>) -> Result<(), Stop> {
         self.step = self.step.saturating_add(1);
         step(self)?;
@@ -77,7 +93,10 @@ impl World {
     fn is_at_rest(&self) -> bool {
         let open =
             self.witness.seen.refunds.values().any(|row| result_of(&row.state).ok() == Some("PENDING"));
-        !open && self.witness.seen.attention.is_empty() && self.around.wire.calls().open.is_empty()
+        !open
+            && self.untaken.is_empty()
+            && self.witness.seen.attention.is_empty()
+            && self.around.wire.calls().open.is_empty()
     }
 
     fn unrest(&self) -> String {
@@ -88,6 +107,7 @@ impl World {
             }
         }
         open.extend(self.witness.seen.attention.iter().map(|entry| format!("{entry:?}")));
+        open.extend(self.untaken.iter().map(|news| format!("{news:?} could not be taken")));
         open.join("; ")
     }
 

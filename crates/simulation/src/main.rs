@@ -69,7 +69,7 @@ fn run(arguments: &Arguments) -> Result<bool, Stop> {
         Many { from: arguments.from, seeds: arguments.seeds, jobs: arguments.jobs.unwrap_or(processors) };
     let said = Mutex::new(Duration::ZERO);
     let sum = run_many(&template, many, &|done, elapsed| tell(&said, done, arguments.seeds, elapsed))?;
-    Ok(report(arguments, &sum))
+    Ok(report(arguments, template.servers(), &sum))
 }
 
 /// Says how far it is, every other second.
@@ -81,7 +81,7 @@ fn tell(said: &Mutex<Duration>, done: u64, of: u64, elapsed: Duration) {
     }
 }
 
-fn report(arguments: &Arguments, sum: &Sum) -> bool {
+fn report(arguments: &Arguments, servers: usize, sum: &Sum) -> bool {
     for outcome in &sum.failed {
         show_failure(outcome);
     }
@@ -94,7 +94,7 @@ fn report(arguments: &Arguments, sum: &Sum) -> bool {
         sum.intents,
         sum.took.as_secs_f64()
     );
-    let missing = sum.tally.missing(&demanded(arguments.seeds));
+    let missing = sum.tally.missing(&demanded(arguments.seeds, servers));
     for (section, what) in &missing {
         println!("NEVER OCCURRED: {} {what}", section.as_str());
     }

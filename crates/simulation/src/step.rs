@@ -36,6 +36,8 @@ pub enum Step {
     Time,
     /// A worker renews its leases.
     Renew,
+    /// A server seals what others have left unsealed.
+    Seal,
     /// A server goes down.
     Crash,
     /// A server comes back.
@@ -44,7 +46,7 @@ pub enum Step {
 
 impl Step {
     /// All kinds.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Ask,
         Self::Claim,
         Self::Call,
@@ -55,6 +57,7 @@ impl Step {
         Self::Resolve,
         Self::Time,
         Self::Renew,
+        Self::Seal,
         Self::Crash,
         Self::Restart,
     ];
@@ -73,6 +76,7 @@ impl Step {
             Self::Resolve => "close attention",
             Self::Time => "time",
             Self::Renew => "renew leases",
+            Self::Seal => "seal events",
             Self::Crash => "a server goes down",
             Self::Restart => "a server comes back",
         }
@@ -98,6 +102,7 @@ impl World {
             (when(up, 5), Step::Resolve),
             (12, Step::Time),
             (when(up, 2), Step::Renew),
+            (when(up && self.servers.len() > 1, 5), Step::Seal),
             (when(up, 1), Step::Crash),
             (when(down, 60), Step::Restart),
         ];
@@ -114,6 +119,7 @@ impl World {
             Step::Resolve => self.resolve()?,
             Step::Time => self.time(),
             Step::Renew => self.renew()?,
+            Step::Seal => self.seal()?,
             Step::Crash => self.go_down(),
             Step::Restart => self.restart()?,
         }

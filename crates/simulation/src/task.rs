@@ -6,6 +6,7 @@ use refunds::resolve_attention::ResolveAttentionError;
 use refunds::withdraw_refund::WithdrawError;
 use store::attention::list::AttentionRow;
 use store::error::StoreError;
+use store::event::sealer::Seal;
 use store::refund::claim::Work;
 use store::refund::recover::RecoveredRefunds;
 use store::transaction::TransactionRow;
@@ -23,6 +24,8 @@ pub enum Ended {
     Worked,
     /// The server has picked up what it found.
     Recovered(Result<RecoveredRefunds, StoreError>),
+    /// What waited was sealed.
+    Sealed(Result<Seal, StoreError>),
     /// The leases were renewed.
     Renewed(Result<u64, StoreError>),
     /// Somebody hinted that there is news.

@@ -74,6 +74,8 @@ pub struct World {
     pub notices: Vec<Notice>,
     /// What the desk has taken since all is calm.
     pub told: BTreeSet<News>,
+    /// What it could not take yet since then.
+    pub untaken: BTreeSet<News>,
     /// The servers; none at a place: it is down.
     pub servers: Vec<Option<Server>>,
     /// Who asks.
@@ -125,6 +127,7 @@ impl World {
             bank: Bank::new(manner),
             notices: Vec::new(),
             told: BTreeSet::new(),
+            untaken: BTreeSet::new(),
             servers: Vec::new(),
             askers: everybody(),
             payments: Vec::new(),

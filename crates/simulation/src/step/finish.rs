@@ -37,6 +37,11 @@ impl World {
                 self.note(format_args!("recovered: {recovered:?}"));
                 Ok(())
             }
+            Ended::Sealed(sealed) => {
+                let sealed = sealed?;
+                self.note(format_args!("{sealed:?}"));
+                Ok(())
+            }
             Ended::Renewed(count) | Ended::Hinted(count) => {
                 let count = count?;
                 self.note(format_args!("{count} rows"));

@@ -1,5 +1,7 @@
 //! What servers do: look for work, keep it, go down, come back.
 
+use store::event::sealer::seal_waiting;
+
 use crate::broken::Stop;
 use crate::server::Server;
 use crate::task::Ended;
@@ -23,6 +25,13 @@ impl World {
         self.perform(server, "renewing leases", async move {
             Ended::Renewed(service.renew_leases(&owner(server)).await)
         })
+    }
+
+    /// A server seals what waits: where several share a database, events are sealed after the commit.
+    pub fn seal(&mut self) -> Result<(), Stop> {
+        let Some(server) = self.any_server() else { return Ok(()) };
+        let Some(service) = self.service(server) else { return Ok(()) };
+        self.perform(server, "sealing", async move { Ended::Sealed(seal_waiting(service.store()).await) })
     }
 
     /// A server goes down between two steps.

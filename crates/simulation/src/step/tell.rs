@@ -50,6 +50,7 @@ impl World {
         let Some(fact) = self.fact(news) else { return Ok(()) };
         if self.calm {
             self.told.insert(news);
+            self.untaken.remove(&news);
         }
         let shop = self.askers.iter().find(|asker| asker.program.is_some()).map(|asker| asker.actor.clone());
         let Some((service, shop)) = self.service(server).zip(shop) else { return Ok(()) };
@@ -110,7 +111,9 @@ impl World {
     /// The desk could not take a notice yet: it will come again.
     pub fn tell_again(&mut self, news: News) {
         self.told.remove(&news);
-        if !self.calm {
+        if self.calm {
+            self.untaken.insert(news);
+        } else {
             self.notices.push(Notice::of(news, self.step));
         }
     }
