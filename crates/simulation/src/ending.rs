@@ -26,6 +26,7 @@ impl World {
             self.come_to_rest(round)?;
             if self.is_at_rest() {
                 self.seal_all()?;
+                self.look_anew()?;
                 self.look_at_all()?;
                 return self.agree();
             }
@@ -56,6 +57,7 @@ impl World {
             self.calm_step(Self::claim)?;
             self.end_calls()?;
         }
+        self.look_anew()?;
         for entry in self.witness.seen.attention.clone() {
             let Some(closer) = self.closer_of(&entry) else { continue };
             self.calm_step(|world| world.close_entry(&entry, closer))?;

@@ -301,7 +301,8 @@ impl World {
             self.look_again = true;
             return Ok(());
         };
-        let all = again || self.calm || self.step.is_multiple_of(LOOK_AT_ALL_EVERY);
+        let often = !self.calm && self.step.is_multiple_of(LOOK_AT_ALL_EVERY);
+        let all = again || often;
         let reach = if all { Reach::All } else { Reach::ChangedAt(self.around.clock.now()) };
         let sight = server.read(look(server.store(), &self.witness.seen, reach))?;
         let sending = self.called_and_sending();
@@ -310,7 +311,7 @@ impl World {
         for _ in sending.difference(&still) {
             self.tally.count(Section::Fault, "lease ended during a call");
         }
-        if self.step.is_multiple_of(LOOK_AT_ALL_EVERY) { self.look_at_all() } else { Ok(()) }
+        if often { self.look_at_all() } else { Ok(()) }
     }
 
     /// The refunds that are sending, as far as was seen, and whose call is still awaited.
@@ -323,6 +324,12 @@ impl World {
             row.state == "sending" && references.contains(row.fixed.reference_number.as_str())
         });
         of_them.map(|(id, _)| *id).collect()
+    }
+
+    /// Reads every row again, whether it says that it changed or not.
+    pub fn look_anew(&mut self) -> Result<(), Stop> {
+        self.look_again = true;
+        self.look()
     }
 
     /// Reads everything again.
