@@ -28,8 +28,10 @@ pub const ATTENTION_RESOLUTION: &str = "/api/v1/attention/{id}/resolution";
 pub const EVENTS: &str = "/api/v1/events";
 /// Where companies want to be told of their refunds' results.
 pub const WEBHOOKS: &str = "/api/v1/webhooks";
-/// One webhook; `{id}` is its id.
+/// One webhook, to switch or to delete; `{id}` is its id.
 pub const WEBHOOK: &str = "/api/v1/webhooks/{id}";
+/// Make a new secret for one webhook.
+pub const WEBHOOK_SECRET: &str = "/api/v1/webhooks/{id}/secret";
 /// A webhook's messages.
 pub const DELIVERIES: &str = "/api/v1/webhooks/{id}/deliveries";
 /// Send one message again; `{delivery}` is its id.
@@ -75,6 +77,12 @@ pub fn attention_resolution(id: AttentionId) -> String {
 #[must_use]
 pub fn webhook(id: WebhookId) -> String {
     WEBHOOK.replace("{id}", &id.to_string())
+}
+
+/// The address that makes a new secret for one webhook.
+#[must_use]
+pub fn webhook_secret(id: WebhookId) -> String {
+    WEBHOOK_SECRET.replace("{id}", &id.to_string())
 }
 
 /// The address of a webhook's messages.

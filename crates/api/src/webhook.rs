@@ -24,8 +24,11 @@ pub const KINDS: [&str; 9] = [
 pub const WEBHOOK_ID: &str = "webhook-id";
 /// The header with the seconds since 1970 of this sending.
 pub const WEBHOOK_TIMESTAMP: &str = "webhook-timestamp";
-/// The header with the signature: `v1,` and the Base64 of HMAC-SHA-256 over `id.timestamp.body`.
+/// The header with the signature: `v1,` and the Base64 of HMAC-SHA-256 over `id.timestamp.body`. While the secret before
+/// is good too it has two, the new secret's first, with a blank between them; one that fits is enough.
 pub const WEBHOOK_SIGNATURE: &str = "webhook-signature";
+/// How many hours messages are signed with the secret before, too, after a new one was made.
+pub const OLD_SECRET_HOURS: u32 = 24;
 
 /// A webhook.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -45,6 +48,8 @@ pub struct Webhook {
     pub off_because: Option<String>,
     /// When it was made, UTC, RFC 3339.
     pub created_at: String,
+    /// Until when messages are signed with the secret before, too, UTC, RFC 3339; absent once they are not.
+    pub old_secret_until: Option<String>,
 }
 
 /// `GET /api/v1/webhooks`: the webhooks of the companies that the person manages.
@@ -87,6 +92,18 @@ pub struct WebhookCreated {
 pub struct UpdateWebhook {
     /// Whether messages are sent.
     pub enabled: bool,
+}
+
+/// `POST /api/v1/webhooks/{id}/secret`, without a body: the webhook has a new secret.
+///
+/// For [`OLD_SECRET_HOURS`] messages carry two signatures, so that the receiver can change over without missing one. A
+/// secret that was good beside the one before is good no more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct WebhookSecret {
+    /// The webhook.
+    pub webhook: Webhook,
+    /// What its messages are signed with from now on, `whsec_…`: shown this once.
+    pub secret: String,
 }
 
 /// The query of `GET /api/v1/webhooks/{id}/deliveries`.

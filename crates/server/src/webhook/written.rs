@@ -32,6 +32,7 @@ pub async fn write_webhooks(app: &App, rows: Vec<webhook::Webhook>) -> Result<Ve
                 enabled: row.off_because.is_none(),
                 off_because: row.off_because,
                 created_at: rfc3339(row.created_at)?,
+                old_secret_until: None,
             })
         })
         .collect()
