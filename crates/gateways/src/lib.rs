@@ -2,7 +2,11 @@
 //!
 //! A gateway's words end in its folder; `gateway` and `port` speak our own. `http` is the one way out.
 
+pub mod details;
+pub mod dialect;
 pub mod gateway;
 pub mod http;
+pub mod listing;
 pub mod mindbehind;
+pub mod notification;
 pub mod port;

@@ -5,6 +5,7 @@
 use domain::money::Money;
 use domain::outcome::{Outcome, RefusalClass};
 use domain::refund::RefundKind;
+use gateways::details::Details;
 use gateways::gateway::{Found, Gateway, RefundOrder};
 use gateways::http::Http;
 use gateways::mindbehind::client::{MindbehindClient, MindbehindClientError};
@@ -31,6 +32,9 @@ fn order(amount: Money) -> RefundOrder {
         gateway_refund_id: None,
         amount,
         whole: false,
+        authorised_only: false,
+        gateway_item_id: None,
+        options: Details::default(),
         reason: Some("wrong size".to_owned()),
         reference_number: "R0000000000000000000001".to_owned(),
         gateway_key: "key".to_owned(),
@@ -81,7 +85,8 @@ async fn call_with(script: Script, settings: MindbehindSettings) -> (Outcome, St
     };
     let client = client(&base_url, settings);
     let order = order(lira(1_250));
-    let (outcome, (call, _held)) = tokio::join!(client.refund(&order), gateway);
+    let (told, (call, _held)) = tokio::join!(client.refund(&order), gateway);
+    let outcome = told.what;
     (outcome, call)
 }
 
@@ -343,7 +348,7 @@ async fn a_closed_port_an_unknown_host_and_a_failed_handshake_were_not_sent() {
     let address = listener.local_addr().unwrap();
     drop(listener);
     for base_url in [format!("http://{address}"), "https://no-such-host.invalid".to_owned()] {
-        let outcome = client(&base_url, MindbehindSettings::default()).refund(&order(lira(1_250))).await;
+        let outcome = client(&base_url, MindbehindSettings::default()).refund(&order(lira(1_250))).await.what;
         assert!(matches!(outcome, Outcome::NotSent { retry_after_ms: None, .. }), "{base_url} {outcome:?}");
     }
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -354,14 +359,15 @@ async fn a_closed_port_an_unknown_host_and_a_failed_handshake_were_not_sent() {
         stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await.unwrap();
     };
     let order = order(lira(1_250));
-    let (outcome, ()) = tokio::join!(client.refund(&order), not_tls);
+    let (told, ()) = tokio::join!(client.refund(&order), not_tls);
+    let outcome = told.what;
     assert_eq!(outcome.as_str(), "not_sent", "{outcome:?}");
 }
 
 #[tokio::test]
 async fn it_cannot_be_asked() {
     let client = client("http://127.0.0.1:9", MindbehindSettings::default());
-    assert!(matches!(client.find_refund(&order(lira(1))).await, Found::CannotTell(_)));
+    assert!(matches!(client.find_refund(&order(lira(1))).await.what, Found::CannotTell(_)));
     assert!(!client.capabilities().can_be_asked);
     assert_eq!(client.capabilities().key_life_s, None);
 }

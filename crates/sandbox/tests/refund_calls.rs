@@ -5,6 +5,7 @@
 use domain::money::Money;
 use domain::outcome::{Outcome, RefusalClass};
 use domain::payment::PaymentResult;
+use gateways::details::Details;
 use gateways::gateway::{Gateway, RefundOrder};
 use gateways::http::Http;
 use gateways::mindbehind::client::MindbehindClient;
@@ -81,6 +82,9 @@ impl OpenBank {
             gateway_refund_id: None,
             amount,
             whole: false,
+            authorised_only: false,
+            gateway_item_id: None,
+            options: Details::default(),
             reason: None,
             reference_number: "R0000000000000000000001".to_owned(),
             gateway_key: "key".to_owned(),
@@ -90,7 +94,7 @@ impl OpenBank {
     }
 
     async fn refund(&self, minor: i64) -> Outcome {
-        self.client(TOKEN, 10_000).refund(&self.order(lira(minor))).await
+        self.client(TOKEN, 10_000).refund(&self.order(lira(minor))).await.what
     }
 
     /// The results of the refunds in the ledger, and what they hold of the payment.
@@ -158,7 +162,10 @@ async fn fifty_at_once_never_give_back_more_than_was_taken() {
     let open = open().await;
     let client = open.client(TOKEN, 30_000);
     let order = open.order(lira(3_000));
-    let outcomes = futures::future::join_all((0..50).map(|_| client.refund(&order))).await;
+    let outcomes = futures::future::join_all((0..50).map(|_| client.refund(&order)))
+        .await
+        .into_iter()
+        .map(|told| told.what);
     let paid = outcomes.iter().filter(|outcome| outcome.as_str() == "succeeded").count();
     assert_eq!(paid, 33, "₺1,000.00 holds ₺30.00 thirty-three times");
     for outcome in outcomes.iter().filter(|outcome| outcome.as_str() != "succeeded") {
@@ -172,10 +179,10 @@ async fn fifty_at_once_never_give_back_more_than_was_taken() {
 #[tokio::test]
 async fn the_bank_refuses_strangers_unknown_payments_and_bad_amounts() {
     let open = open().await;
-    let stranger = open.client("other-token", 10_000).refund(&open.order(lira(100))).await;
+    let stranger = open.client("other-token", 10_000).refund(&open.order(lira(100))).await.what;
     assert!(matches!(stranger, Outcome::Refused { class: RefusalClass::Credentials, .. }), "{stranger:?}");
     open.bank.register_merchant("second-token", "Other Shop").await.unwrap();
-    let other = open.client("second-token", 10_000).refund(&open.order(lira(100))).await;
+    let other = open.client("second-token", 10_000).refund(&open.order(lira(100))).await.what;
     assert!(matches!(other, Outcome::Refused { class: RefusalClass::Payment, .. }), "{other:?}");
     for amount in ["0", "-1", "1.005", "1e30", "\"x\""] {
         assert!(open.post_refund(amount).await.starts_with("HTTP/1.1 400"), "{amount}");
@@ -194,7 +201,7 @@ async fn an_amount_ending_in_91_is_declined_and_nothing_moves() {
 #[tokio::test]
 async fn an_amount_ending_in_92_is_never_answered_and_nothing_moves() {
     let open = open().await;
-    let outcome = open.client(TOKEN, 300).refund(&open.order(lira(1_092))).await;
+    let outcome = open.client(TOKEN, 300).refund(&open.order(lira(1_092))).await.what;
     assert_eq!(outcome.as_str(), "unknown");
     assert_eq!(open.ledger().await, (vec![], 0));
     assert_eq!(open.fates().await, ["not processed"]);
@@ -222,7 +229,7 @@ async fn an_amount_ending_in_95_is_paid_late_or_too_late() {
     let open = open().await;
     assert_eq!(open.refund(1_095).await.as_str(), "succeeded");
     let slow = open_with(SandboxSettings { slow_ms: 60_000, never_ms: 60_000, durable: true }).await;
-    let outcome = slow.client(TOKEN, 300).refund(&slow.order(lira(1_095))).await;
+    let outcome = slow.client(TOKEN, 300).refund(&slow.order(lira(1_095))).await.what;
     assert_eq!(outcome.as_str(), "unknown");
     assert_eq!(slow.ledger().await, (vec![PaymentResult::Success], 1_095));
 }

@@ -8,7 +8,7 @@ use domain::outcome::{Outcome, RefusalClass};
 use domain::refund::RefundKind;
 use futures::FutureExt;
 use futures::future::BoxFuture;
-use gateways::gateway::{Found, Gateway, RefundOrder};
+use gateways::gateway::{Found, Gateway, RefundOrder, Told};
 use refunds::directory::{DirectoryError, GatewayDirectory};
 use store::Micros;
 use store::integration::Integration;
@@ -147,7 +147,7 @@ impl Gateway for SimulatedGateway {
         self.capabilities
     }
 
-    fn refund<'a>(&'a self, order: &'a RefundOrder) -> BoxFuture<'a, Outcome> {
+    fn refund<'a>(&'a self, order: &'a RefundOrder) -> BoxFuture<'a, Told<Outcome>> {
         async move {
             let answered = self.wire.begin(Wants::Refund, order);
             // Whoever does not wait for the answer is not held by it.
@@ -156,11 +156,12 @@ impl Gateway for SimulatedGateway {
                     gateway_refund_id: None,
                     amount: Some(order.amount),
                     kind: RefundKind::Refund,
-                };
+                }
+                .into();
             }
             self.wire.begun.notify_one();
             match answered.await {
-                Ok(Answer::Outcome(outcome)) => self.distort(outcome),
+                Ok(Answer::Outcome(outcome)) => self.distort(outcome).into(),
                 // The simulator let go of it: it has ended, and nothing is to come of this.
                 Ok(Answer::Found(_)) | Err(_) => std::future::pending().await,
             }
@@ -168,12 +169,12 @@ impl Gateway for SimulatedGateway {
         .boxed()
     }
 
-    fn find_refund<'a>(&'a self, order: &'a RefundOrder) -> BoxFuture<'a, Found> {
+    fn find_refund<'a>(&'a self, order: &'a RefundOrder) -> BoxFuture<'a, Told<Found>> {
         async move {
             let answered = self.wire.begin(Wants::News, order);
             self.wire.begun.notify_one();
             match answered.await {
-                Ok(Answer::Found(found)) => found,
+                Ok(Answer::Found(found)) => found.into(),
                 Ok(Answer::Outcome(_)) | Err(_) => std::future::pending().await,
             }
         }

@@ -11,7 +11,7 @@ use futures::future::{BoxFuture, FutureExt};
 use reqwest::{Client, Url};
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::gateway::{Found, Gateway, RefundOrder};
+use crate::gateway::{Found, Gateway, RefundOrder, Told};
 use crate::http::{self, Http, HttpError, Reply, ReplyBody, SendFailure};
 use crate::mindbehind::capabilities::capabilities;
 use crate::mindbehind::settings::{MindbehindSettings, WithoutJson};
@@ -112,13 +112,13 @@ impl Gateway for MindbehindClient {
         capabilities()
     }
 
-    fn refund<'a>(&'a self, order: &'a RefundOrder) -> BoxFuture<'a, Outcome> {
-        self.send_refund(order).boxed()
+    fn refund<'a>(&'a self, order: &'a RefundOrder) -> BoxFuture<'a, Told<Outcome>> {
+        self.send_refund(order).map(Told::from).boxed()
     }
 
-    fn find_refund<'a>(&'a self, _order: &'a RefundOrder) -> BoxFuture<'a, Found> {
+    fn find_refund<'a>(&'a self, _order: &'a RefundOrder) -> BoxFuture<'a, Told<Found>> {
         let why = "MindBehind has no call that looks a refund up; its Transactions Report shows it";
-        futures::future::ready(Found::CannotTell(why.to_owned())).boxed()
+        futures::future::ready(Found::CannotTell(why.to_owned()).into()).boxed()
     }
 }
 

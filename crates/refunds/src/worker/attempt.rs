@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use domain::outcome::Outcome;
+use domain::payment::PaymentState;
 use futures::FutureExt;
+use gateways::details::Details;
 use gateways::gateway::{Gateway, RefundOrder};
 use store::error::StoreError;
 use store::integration::Integration;
@@ -72,7 +74,7 @@ impl RefundService {
         // A gateway client that panics has perhaps sent: that is unknown, and no reason to lose the refund.
         let call = async {
             match self.connect(&attempt.integration) {
-                Ok(gateway) => gateway.refund(&order).await,
+                Ok(gateway) => gateway.refund(&order).await.what,
                 Err(why) => Outcome::NotSent { why, retry_after_ms: None },
             }
         };
@@ -130,16 +132,19 @@ pub(super) fn refund_order(
     let amount = refund.amount.negated();
     Some(RefundOrder {
         gateway_payment_id: paid.gateway_payment_id.clone(),
+        gateway_item_id: None,
         gateway_refund_id: part.gateway_refund_id.clone(),
         amount,
         // Its own amount is reserved already, so nothing else is when all that is reserved is this.
         whole: amount == paid.balance.basis()
             && paid.balance.reserved() == amount
             && paid.balance.outside().minor() == 0,
+        authorised_only: paid.state == PaymentState::Authorised,
         reason: part.reason.clone(),
         reference_number: refund.reference_number.clone(),
         gateway_key: gateway_key.to_owned(),
         conversation_id: payment.conversation_id.clone(),
         order_number: payment.order_number.clone(),
+        options: Details::default(),
     })
 }

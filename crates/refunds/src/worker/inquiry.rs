@@ -65,7 +65,7 @@ impl RefundService {
                 return Found::CannotTell("the refund has no payment".to_owned());
             };
             match self.connect(&inquiry.integration) {
-                Ok(gateway) => gateway.find_refund(&order).await,
+                Ok(gateway) => gateway.find_refund(&order).await.what,
                 Err(why) => Found::CannotTell(why),
             }
         };

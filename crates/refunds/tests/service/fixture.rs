@@ -12,7 +12,7 @@ use domain::refund::{RefundKind, RefundState};
 use domain::role::Role;
 use futures::FutureExt;
 use futures::future::BoxFuture;
-use gateways::gateway::{Found, Gateway, RefundOrder};
+use gateways::gateway::{Found, Gateway, RefundOrder, Told};
 use refunds::actor::Actor;
 use refunds::clock::Clock;
 use refunds::create_refund::{CreateRefundError, RefundRequest, RefundReserved};
@@ -74,27 +74,28 @@ impl Gateway for ScriptedGateway {
         self.capabilities
     }
 
-    fn refund<'a>(&'a self, order: &'a RefundOrder) -> BoxFuture<'a, Outcome> {
+    fn refund<'a>(&'a self, order: &'a RefundOrder) -> BoxFuture<'a, Told<Outcome>> {
         async move {
             self.orders.lock().unwrap().push(order.clone());
             if self.hangs.load(Ordering::SeqCst) {
                 std::future::pending::<()>().await;
             }
             let answer = self.answers.lock().unwrap().pop_front();
-            answer.unwrap_or_else(|| Outcome::Succeeded {
+            let answer = answer.unwrap_or_else(|| Outcome::Succeeded {
                 gateway_refund_id: Some(format!("gr-{}", order.reference_number)),
                 amount: Some(order.amount),
                 kind: RefundKind::Refund,
-            })
+            });
+            answer.into()
         }
         .boxed()
     }
 
-    fn find_refund<'a>(&'a self, order: &'a RefundOrder) -> BoxFuture<'a, Found> {
+    fn find_refund<'a>(&'a self, order: &'a RefundOrder) -> BoxFuture<'a, Told<Found>> {
         async move {
             self.questions.lock().unwrap().push(order.clone());
             let found = self.found.lock().unwrap().pop_front();
-            found.unwrap_or_else(|| Found::CannotTell("it does not answer".to_owned()))
+            found.unwrap_or_else(|| Found::CannotTell("it does not answer".to_owned())).into()
         }
         .boxed()
     }

@@ -8,7 +8,7 @@ use domain::gateway_kind::GatewayKind;
 use domain::outcome::Outcome;
 use domain::refund::RefundKind;
 use futures::future::BoxFuture;
-use gateways::gateway::{Found, Gateway, RefundOrder};
+use gateways::gateway::{Found, Gateway, RefundOrder, Told};
 use refunds::directory::{DirectoryError, GatewayDirectory};
 use refunds::vault::Vault;
 use store::integration::Integration;
@@ -65,18 +65,18 @@ impl Gateway for TestGateway {
         Capabilities::PLAIN
     }
 
-    fn refund<'a>(&'a self, _order: &'a RefundOrder) -> BoxFuture<'a, Outcome> {
+    fn refund<'a>(&'a self, _order: &'a RefundOrder) -> BoxFuture<'a, Told<Outcome>> {
         Box::pin(async {
             self.calls.fetch_add(1, Ordering::SeqCst);
             if self.silent.load(Ordering::SeqCst) {
                 self.release.acquire().await.unwrap().forget();
             }
-            self.outcome.lock().unwrap().clone()
+            self.outcome.lock().unwrap().clone().into()
         })
     }
 
-    fn find_refund<'a>(&'a self, _order: &'a RefundOrder) -> BoxFuture<'a, Found> {
-        Box::pin(async { Found::CannotTell("never asked".to_owned()) })
+    fn find_refund<'a>(&'a self, _order: &'a RefundOrder) -> BoxFuture<'a, Told<Found>> {
+        Box::pin(async { Found::CannotTell("never asked".to_owned()).into() })
     }
 }
 

@@ -1,0 +1,99 @@
+//! What a gateway said beyond what our words can hold: its own fields, by its own names, as text.
+
+use std::collections::BTreeMap;
+
+/// The most fields that are kept of one answer.
+const FIELDS_MAX: usize = 64;
+/// The longest name or value that is kept, in characters; what is longer is cut.
+const TEXT_MAX_CHARS: usize = 500;
+
+/// A gateway's own fields, by the names of its documentation; nested ones as `refund.ref_id`, `items.0.id`.
+///
+/// Values are text, so that no digit of a number is lost. Kept with the refund as JSON, in `gateway_details`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(transparent)]
+pub struct Details(BTreeMap<String, String>);
+
+impl Details {
+    /// Keeps a field, where it says anything. What does not fit any more is left out.
+    pub fn keep(&mut self, name: &str, value: Option<impl AsRef<str>>) {
+        let Some(value) = value else { return };
+        let value = value.as_ref();
+        if value.is_empty() || (self.0.len() >= FIELDS_MAX && !self.0.contains_key(name)) {
+            return;
+        }
+        self.0.insert(cut(name), cut(value));
+    }
+
+    /// A field, by its name.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// All of them, by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// Takes what a later answer says; what it does not mention stays.
+    pub fn take(&mut self, later: &Self) {
+        for (name, value) in later.iter() {
+            self.keep(name, Some(value));
+        }
+    }
+
+    /// As it is kept in the database; none when there is nothing to keep.
+    #[must_use]
+    pub fn to_json(&self) -> Option<String> {
+        if self.is_empty() {
+            return None;
+        }
+        serde_json::to_string(&self.0).ok()
+    }
+
+    /// Reads what [`Self::to_json`] wrote; what does not read is nothing.
+    #[must_use]
+    pub fn from_json(text: Option<&str>) -> Self {
+        text.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
+    }
+}
+
+fn cut(text: &str) -> String {
+    text.chars().take(TEXT_MAX_CHARS).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_later_answer_adds_and_replaces_and_forgets_nothing() {
+        let mut first = Details::default();
+        first.keep("refund.ref_id", Some("8889999"));
+        first.keep("status", Some("pending"));
+        first.keep("message", None::<&str>);
+        let mut later = Details::default();
+        later.keep("status", Some("successful"));
+        first.take(&later);
+        assert_eq!(first.get("refund.ref_id"), Some("8889999"));
+        assert_eq!(first.get("status"), Some("successful"));
+        assert_eq!(Details::from_json(first.to_json().as_deref()), first);
+    }
+
+    #[test]
+    fn no_answer_fills_the_database() {
+        let mut details = Details::default();
+        for number in 0..1_000 {
+            details.keep(&format!("field_{number}"), Some("x".repeat(10_000)));
+        }
+        assert_eq!(details.iter().count(), FIELDS_MAX);
+        assert!(details.iter().all(|(_, value)| value.chars().count() == TEXT_MAX_CHARS));
+    }
+}
