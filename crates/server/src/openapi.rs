@@ -28,6 +28,8 @@ use crate::{attention, event, fact, health, payment, refund, session, transactio
         webhook::list_webhooks::list_webhooks,
         webhook::create_webhook::create_webhook,
         webhook::update_webhook::update_webhook,
+        webhook::delete_webhook::delete_webhook,
+        webhook::rotate_secret::rotate_secret,
         webhook::list_deliveries::list_deliveries,
         webhook::redeliver::redeliver,
         refund::create_refund::create_refund,

@@ -28,9 +28,11 @@ use crate::transaction::list_totals::list_totals;
 use crate::transaction::list_transactions::list_transactions;
 use crate::transaction::show_transaction::show_transaction;
 use crate::webhook::create_webhook::create_webhook;
+use crate::webhook::delete_webhook::delete_webhook;
 use crate::webhook::list_deliveries::list_deliveries;
 use crate::webhook::list_webhooks::list_webhooks;
 use crate::webhook::redeliver::redeliver;
+use crate::webhook::rotate_secret::rotate_secret;
 use crate::webhook::update_webhook::update_webhook;
 use crate::{dialect, headers, health, openapi, origin, panel, request_log};
 
@@ -68,7 +70,8 @@ fn our_api(app: &App) -> Router<App> {
         .route(paths::ATTENTION, get(list_attention))
         .route(paths::ATTENTION_RESOLUTION, post(resolve_attention))
         .route(paths::WEBHOOKS, get(list_webhooks).post(create_webhook))
-        .route(paths::WEBHOOK, patch(update_webhook))
+        .route(paths::WEBHOOK, patch(update_webhook).delete(delete_webhook))
+        .route(paths::WEBHOOK_SECRET, post(rotate_secret))
         .route(paths::DELIVERIES, get(list_deliveries))
         .route(paths::REDELIVERY, post(redeliver))
         .layer(session_store::layer(app))

@@ -8,10 +8,12 @@ use crate::error::StoreError;
 
 pub mod claim;
 pub mod create;
+pub mod delete;
 pub mod finish;
 pub mod list;
 pub mod make;
 pub mod redeliver;
+pub mod rotate;
 pub mod switch;
 
 /// One webhook.
@@ -35,6 +37,19 @@ pub struct Webhook {
     pub position: u64,
     /// When it was made.
     pub created_at: Micros,
+    /// The secret before, where there was one.
+    pub old_secret: Option<OldSecret>,
+}
+
+/// The secret that a webhook had before its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OldSecret {
+    /// It, encrypted.
+    pub ciphertext: Vec<u8>,
+    /// Which key opens it.
+    pub key_id: String,
+    /// Until when messages are signed with it too.
+    pub until: Micros,
 }
 
 /// Where a message stands.
@@ -117,7 +132,17 @@ fn read_webhook(row: &Row) -> Result<Webhook, StoreError> {
         off_because: row.opt_text("off_because")?,
         position: row.count("position")?,
         created_at: row.int("created_at")?,
+        old_secret: read_old_secret(row)?,
     })
+}
+
+fn read_old_secret(row: &Row) -> Result<Option<OldSecret>, StoreError> {
+    let Some(ciphertext) = row.opt_bytes("old_secret_ciphertext")? else { return Ok(None) };
+    Ok(Some(OldSecret {
+        ciphertext,
+        key_id: row.text("old_secret_key_id")?,
+        until: row.int("old_secret_until")?,
+    }))
 }
 
 fn read_delivery(row: &Row) -> Result<Delivery, StoreError> {

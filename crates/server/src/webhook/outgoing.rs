@@ -9,8 +9,10 @@ use gateways::http::{ReplyBody, SendFailure, install_crypto, send};
 use http::header::CONTENT_TYPE;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::{Client, ClientBuilder, Url};
+use store::Micros;
 
 use crate::webhook::address::is_open;
+use crate::webhook::retry_after::read_retry_after;
 
 /// How long a webhook may take to answer, the connection included.
 const TIMEOUT: Duration = Duration::from_secs(15);
@@ -32,6 +34,14 @@ pub struct Reply {
     pub status: Option<u16>,
     /// The answer's beginning, or why there was none.
     pub text: String,
+    /// How long the receiver wants to be left alone, where it says so.
+    pub retry_after: Option<Micros>,
+}
+
+impl Reply {
+    fn none(why: &str) -> Self {
+        Self { status: None, text: shortened(why), retry_after: None }
+    }
 }
 
 impl Outgoing {
@@ -44,11 +54,17 @@ impl Outgoing {
         })
     }
 
-    /// Sends a message once.
-    pub async fn post(&self, url: Url, headers: [(&'static str, String); 3], body: String) -> Reply {
+    /// Sends a message once; `now` is what a date in the answer is counted from.
+    pub async fn post(
+        &self,
+        url: Url,
+        headers: [(&'static str, String); 3],
+        body: String,
+        now: Micros,
+    ) -> Reply {
         let client = match (url.scheme(), &self.tls) {
             ("https", Ok(client)) => client,
-            ("https", Err(error)) => return Reply { status: None, text: shortened(error) },
+            ("https", Err(error)) => return Reply::none(error),
             _ => &self.plain,
         };
         let mut request =
@@ -63,11 +79,10 @@ impl Outgoing {
                     ReplyBody::TooLong => "(a long answer)".to_owned(),
                     ReplyBody::Cut(_) => "(an answer that broke off)".to_owned(),
                 };
-                Reply { status: Some(reply.status.as_u16()), text: shortened(&text) }
+                let retry_after = read_retry_after(reply.status, &reply.headers, now);
+                Reply { status: Some(reply.status.as_u16()), text: shortened(&text), retry_after }
             }
-            Err(SendFailure::NotSent(why) | SendFailure::MayHaveArrived(why)) => {
-                Reply { status: None, text: shortened(&why) }
-            }
+            Err(SendFailure::NotSent(why) | SendFailure::MayHaveArrived(why)) => Reply::none(&why),
         }
     }
 }

@@ -40,6 +40,17 @@ pub fn sign(secret: &SecretString, id: &str, timestamp: i64, body: &str) -> Resu
     Ok(format!("v1,{}", STANDARD.encode(mac.finalize().into_bytes())))
 }
 
+/// Signs a message with each of these secrets, the signatures in their order with a blank between them.
+pub fn sign_with_each(
+    secrets: &[SecretString],
+    id: &str,
+    timestamp: i64,
+    body: &str,
+) -> Result<String, BadSecret> {
+    let signatures = secrets.iter().map(|secret| sign(secret, id, timestamp, body));
+    Ok(signatures.collect::<Result<Vec<_>, _>>()?.join(" "))
+}
+
 #[cfg(test)]
 mod tests {
     use refunds::random::SystemRandom;
@@ -54,6 +65,14 @@ mod tests {
         let signature =
             sign(&secret, "msg_p5jXN8AQM9LWM0D4loKWxJek", 1_614_265_330, "{\"test\": 2432232314}").unwrap();
         assert_eq!(signature, "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
+    }
+
+    #[test]
+    fn two_secrets_make_two_signatures_with_a_blank_between() {
+        let secrets = [new_secret(&SystemRandom), new_secret(&SystemRandom)].map(SecretString::from);
+        let [new, old] = secrets.each_ref().map(|secret| sign(secret, "msg_1", 1, "{}").unwrap());
+        assert_ne!(new, old);
+        assert_eq!(sign_with_each(&secrets, "msg_1", 1, "{}").unwrap(), format!("{new} {old}"));
     }
 
     #[test]

@@ -5,14 +5,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use api::webhook::{WEBHOOK_ID, WEBHOOK_SIGNATURE, WEBHOOK_TIMESTAMP};
-use domain::id::{DeliveryId, WebhookId};
+use domain::id::{CompanyId, DeliveryId, WebhookId};
 use refunds::ids::new_uuid;
+use secrecy::SecretString;
 use store::Micros;
 use store::error::StoreError;
 use store::event::stream::list_stream;
 use store::webhook::claim::{claim_delivery, list_webhooks_due};
 use store::webhook::finish::{Then, Tried, finish_try};
-use store::webhook::list::list_webhooks_behind;
+use store::webhook::list::{find_webhook, list_webhooks_behind};
 use store::webhook::make::{NewDelivery, make_deliveries};
 use store::webhook::switch::switch_webhook_off;
 use store::webhook::{Delivery, Webhook};
@@ -23,7 +24,7 @@ use crate::event::hub::Batch;
 use crate::problem::{Failure, chain};
 use crate::webhook::message::write_message;
 use crate::webhook::outgoing::{Outgoing, Reply};
-use crate::webhook::signature::{secret_context, sign};
+use crate::webhook::signature::{secret_context, sign_with_each};
 
 const SECOND: Micros = 1_000_000;
 const MINUTE: Micros = 60 * SECOND;
@@ -90,7 +91,12 @@ impl Worker {
         for webhook in list_webhooks_due(&self.app.store, now).await? {
             if self.senders.may_begin(webhook.id, now) {
                 self.senders.busy.insert(webhook.id);
-                let sender = Sender { app: self.app.clone(), outgoing: Arc::clone(&self.outgoing), webhook };
+                let sender = Sender {
+                    app: self.app.clone(),
+                    outgoing: Arc::clone(&self.outgoing),
+                    company: webhook.company_id,
+                    id: webhook.id,
+                };
                 self.senders.running.spawn(sender.run());
             }
         }
@@ -146,9 +152,17 @@ impl Worker {
 /// Who is being sent to, and who must wait because their machine did not answer.
 #[derive(Default)]
 struct Senders {
-    running: JoinSet<(WebhookId, bool)>,
+    running: JoinSet<(WebhookId, Took)>,
     busy: HashSet<WebhookId>,
     pauses: HashMap<WebhookId, Pause>,
+}
+
+/// How far a webhook took what was due.
+#[derive(Clone, Copy)]
+enum Took {
+    All,
+    /// It failed, and wants to be left alone until then.
+    NotAll(Micros),
 }
 
 #[derive(Clone, Copy, Default)]
@@ -164,8 +178,8 @@ impl Senders {
             && self.pauses.get(&webhook).is_none_or(|pause| pause.until <= now)
     }
 
-    fn ended(&mut self, ended: Result<(WebhookId, bool), tokio::task::JoinError>, now: Micros) {
-        let (webhook, took_all) = match ended {
+    fn ended(&mut self, ended: Result<(WebhookId, Took), tokio::task::JoinError>, now: Micros) {
+        let (webhook, took) = match ended {
             Ok(ended) => ended,
             Err(error) => {
                 // Nobody knows whose it was: all may begin, and what is leased stays leased.
@@ -175,12 +189,16 @@ impl Senders {
             }
         };
         self.busy.remove(&webhook);
-        if took_all {
-            self.pauses.remove(&webhook);
-        } else {
-            let pause = self.pauses.entry(webhook).or_default();
-            pause.failures = (pause.failures + 1).min(6);
-            pause.until = now.saturating_add((5 * SECOND) << (pause.failures - 1));
+        match took {
+            Took::All => {
+                self.pauses.remove(&webhook);
+            }
+            Took::NotAll(until) => {
+                let pause = self.pauses.entry(webhook).or_default();
+                pause.failures = (pause.failures + 1).min(6);
+                let ours = (5 * SECOND) << (pause.failures - 1);
+                pause.until = now.saturating_add(ours).max(until);
+            }
         }
     }
 }
@@ -189,62 +207,76 @@ impl Senders {
 struct Sender {
     app: App,
     outgoing: Arc<Outgoing>,
-    webhook: Webhook,
+    company: CompanyId,
+    id: WebhookId,
 }
 
 impl Sender {
-    async fn run(self) -> (WebhookId, bool) {
-        let took_all = loop {
+    async fn run(self) -> (WebhookId, Took) {
+        let took = loop {
             if *self.app.stopping.borrow() {
-                break true;
+                break Took::All;
             }
             match self.send_next().await {
-                Ok(Some(true)) => {}
-                Ok(Some(false)) => break false,
-                Ok(None) => break true,
+                Ok(Some(Took::All)) => {}
+                Ok(Some(took @ Took::NotAll(_))) => break took,
+                Ok(None) => break Took::All,
                 Err(failure) => {
-                    tracing::error!(?failure, webhook = %self.webhook.id, "a message could not be sent");
-                    break false;
+                    tracing::error!(?failure, webhook = %self.id, "a message could not be sent");
+                    break Took::NotAll(0);
                 }
             }
         };
-        (self.webhook.id, took_all)
+        (self.id, took)
     }
 
     /// Sends the next message; whether the webhook took it. None when nothing is due.
-    async fn send_next(&self) -> Result<Option<bool>, Failure> {
-        let now = self.app.now();
-        let Webhook { company_id, id, .. } = self.webhook;
-        let claimed = claim_delivery(&self.app.store, company_id, id, now, now.saturating_add(LEASE)).await?;
+    async fn send_next(&self) -> Result<Option<Took>, Failure> {
+        let (company, id, now) = (self.company, self.id, self.app.now());
+        // As it is now: its secret may be another, and it may be off or gone since the message before.
+        let found = find_webhook(&self.app.store, &[company], id).await?;
+        let Some(webhook) = found.filter(|webhook| webhook.off_because.is_none()) else { return Ok(None) };
+        let claimed = claim_delivery(&self.app.store, company, id, now, now.saturating_add(LEASE)).await?;
         let Some(delivery) = claimed else { return Ok(None) };
-        let reply = self.send(&delivery).await?;
+        let reply = self.send(&webhook, &delivery).await?;
         let took = reply.status.is_some_and(|status| (200..300).contains(&status));
         tracing::info!(webhook = %id, delivery = %delivery.id, tries = delivery.tries, status = reply.status, "sent");
         if reply.status == Some(GONE) {
-            switch_webhook_off(&self.app.store, &self.webhook, "gone").await?;
+            switch_webhook_off(&self.app.store, &webhook, "gone").await?;
         }
+        let left_alone_until = self.app.now().saturating_add(reply.retry_after.unwrap_or(0));
         self.finish(&delivery, reply, took).await?;
-        Ok(Some(took))
+        Ok(Some(if took { Took::All } else { Took::NotAll(left_alone_until) }))
     }
 
-    async fn send(&self, delivery: &Delivery) -> Result<Reply, Failure> {
-        let vault =
-            self.app.service.vault().ok_or_else(|| Failure::internal("this desk keeps no secrets"))?;
-        let context = secret_context(self.webhook.id);
-        let secret = vault
-            .open(&self.webhook.secret_key_id, &context, &self.webhook.secret_ciphertext)
-            .map_err(Failure::internal)?;
+    async fn send(&self, webhook: &Webhook, delivery: &Delivery) -> Result<Reply, Failure> {
+        let secrets = self.secrets(webhook)?;
         let message_id = format!("msg_{}", delivery.id);
-        let timestamp = self.app.now() / SECOND;
-        let signature = sign(&secret, &message_id, timestamp, &delivery.body).map_err(Failure::internal)?;
+        let now = self.app.now();
+        let timestamp = now / SECOND;
+        let signature =
+            sign_with_each(&secrets, &message_id, timestamp, &delivery.body).map_err(Failure::internal)?;
         let headers = [
             (WEBHOOK_ID, message_id),
             (WEBHOOK_TIMESTAMP, timestamp.to_string()),
             (WEBHOOK_SIGNATURE, signature),
         ];
-        let url =
-            self.webhook.url.parse().map_err(|_error| Failure::internal("a webhook's address is none"))?;
-        Ok(self.outgoing.post(url, headers, delivery.body.clone()).await)
+        let url = webhook.url.parse().map_err(|_error| Failure::internal("a webhook's address is none"))?;
+        Ok(self.outgoing.post(url, headers, delivery.body.clone(), now).await)
+    }
+
+    /// The webhook's secret and, while it is good too, the one before.
+    fn secrets(&self, webhook: &Webhook) -> Result<Vec<SecretString>, Failure> {
+        let vault =
+            self.app.service.vault().ok_or_else(|| Failure::internal("this desk keeps no secrets"))?;
+        let context = secret_context(webhook.id);
+        let now = self.app.now();
+        let old = webhook.old_secret.as_ref().filter(|old| old.until > now);
+        let kept = [(&webhook.secret_key_id, &webhook.secret_ciphertext)];
+        kept.into_iter()
+            .chain(old.map(|old| (&old.key_id, &old.ciphertext)))
+            .map(|(key, ciphertext)| vault.open(key, &context, ciphertext).map_err(Failure::internal))
+            .collect()
     }
 
     async fn finish(&self, delivery: &Delivery, reply: Reply, took: bool) -> Result<(), StoreError> {
@@ -253,7 +285,11 @@ impl Sender {
         let then = match pause {
             _ if took => Then::Delivered,
             _ if reply.status == Some(GONE) => Then::GivenUp,
-            Some(pause) => Then::AgainAt(now.saturating_add(self.jittered(*pause))),
+            Some(pause) => {
+                // The receiver may ask for a longer pause, and for no shorter one.
+                let pause = self.jittered(*pause).max(reply.retry_after.unwrap_or(0));
+                Then::AgainAt(now.saturating_add(pause))
+            }
             None => Then::GivenUp,
         };
         let tried = Tried { status: reply.status, answer: reply.text, then };

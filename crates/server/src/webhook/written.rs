@@ -14,6 +14,7 @@ use crate::problem::Failure;
 
 /// Writes webhooks.
 pub async fn write_webhooks(app: &App, rows: Vec<webhook::Webhook>) -> Result<Vec<Webhook>, Failure> {
+    let now = app.now();
     let companies: Vec<CompanyId> = rows.iter().map(|row| row.company_id).collect();
     let names: HashMap<CompanyId, String> = list_companies(&app.store, &companies)
         .await?
@@ -32,7 +33,9 @@ pub async fn write_webhooks(app: &App, rows: Vec<webhook::Webhook>) -> Result<Ve
                 enabled: row.off_because.is_none(),
                 off_because: row.off_because,
                 created_at: rfc3339(row.created_at)?,
-                old_secret_until: None,
+                old_secret_until: optional_rfc3339(
+                    row.old_secret.map(|old| old.until).filter(|until| *until > now),
+                )?,
             })
         })
         .collect()

@@ -1,14 +1,14 @@
 //! A shop that is told of its refunds: it answers as the test says, and hands over what it was sent.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU16, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use api::webhook::{WEBHOOK_ID, WEBHOOK_SIGNATURE, WEBHOOK_TIMESTAMP, WebhookMessage};
 use axum::Router;
 use axum::body::Bytes;
 use axum::routing::any;
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, HeaderValue, StatusCode};
 use secrecy::SecretString;
 use server::webhook::signature::sign;
 use tokio::net::TcpListener;
@@ -39,9 +39,18 @@ impl Received {
 
     #[track_caller]
     pub fn assert_signed_with(&self, secret: &str) {
+        self.assert_signed_with_each(&[secret]);
+    }
+
+    /// Its signatures are made with these secrets, in this order, and there is no other.
+    #[track_caller]
+    pub fn assert_signed_with_each(&self, secrets: &[&str]) {
         let timestamp = self.header(WEBHOOK_TIMESTAMP).parse().unwrap();
-        let expected = sign(&SecretString::from(secret), &self.id(), timestamp, &self.body).unwrap();
-        assert_eq!(self.header(WEBHOOK_SIGNATURE), expected);
+        let signature =
+            |secret: &&str| sign(&SecretString::from(*secret), &self.id(), timestamp, &self.body).unwrap();
+        let expected: Vec<String> = secrets.iter().map(signature).collect();
+        let signed: Vec<&str> = self.header(WEBHOOK_SIGNATURE).split(' ').collect();
+        assert_eq!(signed, expected);
     }
 }
 
@@ -49,6 +58,7 @@ impl Received {
 pub struct Receiver {
     pub url: String,
     answer: Arc<AtomicU16>,
+    retry_after: Arc<Mutex<Option<String>>>,
     received: mpsc::UnboundedReceiver<Received>,
 }
 
@@ -57,22 +67,33 @@ impl Receiver {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/hooks?shop=1", listener.local_addr().unwrap());
         let answer = Arc::new(AtomicU16::new(204));
+        let retry_after = Arc::new(Mutex::new(None::<String>));
         let (sender, received) = mpsc::unbounded_channel();
-        let status = Arc::clone(&answer);
+        let (status, pause) = (Arc::clone(&answer), Arc::clone(&retry_after));
         let take = move |headers: HeaderMap, body: Bytes| async move {
             let body = String::from_utf8(body.to_vec()).unwrap();
             sender.send(Received { headers, body }).unwrap();
             let status = StatusCode::from_u16(status.load(Ordering::SeqCst)).unwrap();
-            (status, [("location", "http://127.0.0.1:9/elsewhere")], "thanks\n".repeat(1_000))
+            let mut headers = HeaderMap::new();
+            headers.insert("location", HeaderValue::from_static("http://127.0.0.1:9/elsewhere"));
+            if let Some(pause) = pause.lock().unwrap().as_deref() {
+                headers.insert("retry-after", pause.parse().unwrap());
+            }
+            (status, headers, "thanks\n".repeat(1_000))
         };
         tokio::spawn(async move {
             axum::serve(listener, Router::new().route("/hooks", any(take))).await.unwrap();
         });
-        Self { url, answer, received }
+        Self { url, answer, retry_after, received }
     }
 
     pub fn answers(&self, status: u16) {
         self.answer.store(status, Ordering::SeqCst);
+    }
+
+    /// It says with each answer how long it wants to be left alone.
+    pub fn wants_to_be_left_alone_for(&self, retry_after: &str) {
+        *self.retry_after.lock().unwrap() = Some(retry_after.to_owned());
     }
 
     /// What it is sent next.

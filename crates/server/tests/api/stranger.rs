@@ -10,7 +10,7 @@ use crate::desk::Desk;
 
 /// Method, path (`{id}` is a payment of Demo Books, or its webhook, which has sent nothing), and what is answered to
 /// nobody, viewer, agent, approver, manager, owner, and the owner of Far Away Ltd.
-const TABLE: [(&str, &str, [u16; 7]); 18] = [
+const TABLE: [(&str, &str, [u16; 7]); 20] = [
     ("GET", api::paths::SESSION, [401, 200, 200, 200, 200, 200, 200]),
     ("GET", api::paths::TRANSACTIONS, [401, 200, 200, 200, 200, 200, 200]),
     ("GET", api::paths::TOTALS, [401, 200, 200, 200, 200, 200, 200]),
@@ -27,6 +27,9 @@ const TABLE: [(&str, &str, [u16; 7]); 18] = [
     ("GET", api::paths::WEBHOOKS, [401, 403, 403, 403, 200, 200, 200]),
     ("POST", api::paths::WEBHOOKS, [401, 403, 403, 403, 201, 201, 404]),
     ("PATCH", api::paths::WEBHOOK, [401, 403, 403, 403, 200, 200, 404]),
+    ("POST", api::paths::WEBHOOK_SECRET, [401, 403, 403, 403, 200, 200, 404]),
+    // Each deletes one that was made for them.
+    ("DELETE", api::paths::WEBHOOK, [401, 403, 403, 403, 204, 204, 404]),
     ("GET", api::paths::DELIVERIES, [401, 403, 403, 403, 200, 200, 404]),
     ("POST", api::paths::REDELIVERY, [401, 403, 403, 403, 404, 404, 404]),
     ("DELETE", api::paths::SESSION, [204, 204, 204, 204, 204, 204, 204]),
@@ -40,6 +43,10 @@ async fn everyone_may_do_what_the_table_says_and_nothing_else() {
     let desk = Desk::open().await;
     let payment = desk.payment("100.00").await;
     let webhook = desk.webhook("https://shop.example/hooks", &[]).await.webhook.id;
+    let mut unwanted = Vec::new();
+    for _ in PEOPLE {
+        unwanted.push(desk.webhook("https://shop.example/old", &[]).await.webhook.id);
+    }
     for (column, who) in PEOPLE.into_iter().enumerate() {
         let browser = match who {
             Some(who) => desk.sign_in(who).await,
@@ -51,7 +58,10 @@ async fn everyone_may_do_what_the_table_says_and_nothing_else() {
                     (String::new(), json!({ "company": desk.company, "url": "https://shop.example/hooks" }))
                 }
                 ("PATCH", api::paths::WEBHOOK) => (webhook.to_string(), json!({ "enabled": true })),
-                (_, api::paths::DELIVERIES | api::paths::REDELIVERY) => (webhook.to_string(), json!({})),
+                ("DELETE", api::paths::WEBHOOK) => (unwanted[column].to_string(), json!({})),
+                (_, api::paths::WEBHOOK_SECRET | api::paths::DELIVERIES | api::paths::REDELIVERY) => {
+                    (webhook.to_string(), json!({}))
+                }
                 _ => (payment.to_string(), body_of(path)),
             };
             let request = browser

@@ -9,7 +9,12 @@ use crate::webhook::{Delivery, Webhook, read_delivery, read_webhook};
 
 /// Lists a company's webhooks, the oldest first.
 pub async fn list_webhooks(store: &Store, company: CompanyId) -> Result<Vec<Webhook>, StoreError> {
-    let rows = store.rows("SELECT * FROM webhook WHERE company_id = $1 ORDER BY id", args![company]).await?;
+    let rows = store
+        .rows(
+            "SELECT * FROM webhook WHERE company_id = $1 AND deleted_at IS NULL ORDER BY id",
+            args![company],
+        )
+        .await?;
     rows.iter().map(read_webhook).collect()
 }
 
@@ -21,7 +26,10 @@ pub async fn find_webhook(
 ) -> Result<Option<Webhook>, StoreError> {
     for company in companies {
         let row = store
-            .row("SELECT * FROM webhook WHERE company_id = $1 AND id = $2", args![*company, id.uuid()])
+            .row(
+                "SELECT * FROM webhook WHERE company_id = $1 AND id = $2 AND deleted_at IS NULL",
+                args![*company, id.uuid()],
+            )
             .await?;
         if let Some(row) = row {
             return read_webhook(&row).map(Some);

@@ -29,7 +29,7 @@ pub async fn switch_webhook_on(store: &Store, webhook: &Webhook) -> Result<(), S
         .execute(
             "UPDATE webhook SET enabled = 1, off_because = NULL,
                  position = (SELECT stream_head.position FROM stream_head WHERE stream_head.id = 1)
-             WHERE company_id = $1 AND id = $2 AND enabled = 0",
+             WHERE company_id = $1 AND id = $2 AND enabled = 0 AND deleted_at IS NULL",
             args![webhook.company_id, id.uuid()],
         )
         .await?;

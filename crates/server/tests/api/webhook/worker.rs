@@ -31,7 +31,7 @@ async fn refund(desk: &Desk, amount: &str) -> TransactionId {
 }
 
 /// The webhook's newest message, once it is as the test waits for.
-async fn newest(desk: &Desk, made: &WebhookCreated, wanted: impl Fn(&Delivery) -> bool) -> Delivery {
+pub async fn newest(desk: &Desk, made: &WebhookCreated, wanted: impl Fn(&Delivery) -> bool) -> Delivery {
     let manager = desk.sign_in("manager").await;
     let path = api::paths::deliveries(made.webhook.id);
     let look = async {
@@ -116,6 +116,31 @@ async fn what_is_not_taken_is_sent_again_with_growing_pauses_and_then_given_up()
     assert_eq!((given_up.tries, given_up.due_at), (10, None));
     desk.clock.advance(100 * 86_400 * SECOND);
     assert!(!shop.has_more());
+}
+
+#[tokio::test]
+async fn a_busy_receiver_is_left_alone_for_as_long_as_it_says() {
+    let desk = desk().await;
+    let mut shop = Receiver::open().await;
+    shop.answers(429);
+    shop.wants_to_be_left_alone_for("7200");
+    let made = desk.webhook(&shop.url, &["refund_succeeded"]).await;
+    refund(&desk, "1.00").await;
+    let first = shop.next().await;
+    let waits = newest(&desk, &made, |delivery| delivery.status == Some(429)).await;
+    assert_eq!((waits.state.as_str(), waits.tries), ("waiting", 1));
+    // Far beyond our own pause; what happens meanwhile waits too.
+    desk.clock.advance(7_190 * SECOND);
+    refund(&desk, "2.00").await;
+    newest(&desk, &made, |delivery| delivery.body.contains("\"2.00\"")).await;
+    assert!(!shop.has_more());
+
+    shop.answers(200);
+    desk.clock.advance(20 * SECOND);
+    let mut told = [shop.next().await, shop.next().await];
+    told.sort_by_key(|told| told.id() != first.id());
+    assert_eq!((told[0].id(), &told[0].body), (first.id(), &first.body));
+    assert_eq!(told[1].message().data.amount.as_str(), "2.00");
 }
 
 #[tokio::test]
