@@ -2,6 +2,7 @@
 
 pub mod load;
 mod request;
+pub mod webhook;
 
 use std::cell::RefCell;
 

@@ -14,6 +14,7 @@ use crate::shell::header::Header;
 use crate::shell::not_found::NotFoundPage;
 use crate::sign_in::SignInPage;
 use crate::theme::ThemeContext;
+use crate::webhook::WebhooksPage;
 use crate::{api, i18n, paths};
 
 /// Starts the panel in the page that loaded it.
@@ -51,6 +52,7 @@ pub fn App() -> impl IntoView {
             Place::Report => view! { <ReportPage /> }.into_any(),
             Place::Row => view! { <PaymentPage /> }.into_any(),
             Place::Attention => view! { <AttentionListPage /> }.into_any(),
+            Place::Webhooks => view! { <WebhooksPage /> }.into_any(),
             Place::Nowhere => view! { <NotFoundPage /> }.into_any(),
         }}
     }

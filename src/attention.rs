@@ -12,6 +12,7 @@ use std::time::Duration;
 use ::api::attention::{AttentionEntry, AttentionPage, AttentionQuery};
 use leptos::prelude::*;
 
+use crate::age::Minutes;
 use crate::api::ApiError;
 use crate::api::load::Load;
 use crate::attention::attention_model::{is_closed, never_matters, read_address};
@@ -51,6 +52,7 @@ pub fn AttentionListPage() -> impl IntoView {
     let shown = move || load.answer().get()?.ok().filter(|(of, _)| *of == query());
     let entries = Memo::new(move |_| shown().map(|(_, page)| page.items).unwrap_or_default());
     let next = move || shown().and_then(|(_, page)| page.next);
+    let minutes = Minutes::begin();
     let resolving = RwSignal::new(None::<AttentionEntry>);
     let on_resolve = Callback::new(move |entry| resolving.set(Some(entry)));
     let closed = Memo::new(move |_| is_closed(&query()));
@@ -61,12 +63,12 @@ pub fn AttentionListPage() -> impl IntoView {
         _ => State::There,
     });
     view! {
-        <Page title=t!("attention.title") class="attention-page">
-            <header class="attention-page__head">
+        <Page title=t!("attention.title") class="list-page">
+            <header class="list-page__head">
                 <h1 class="report-page__title">{t!("attention.title")}</h1>
-                <p class="attention-page__lead">{t!("attention.lead")}</p>
+                <p class="list-page__lead">{t!("attention.lead")}</p>
             </header>
-            <div class="attention-page__bar">
+            <div class="list-page__bar">
                 <Tabs closed />
                 <p class="report-page__zone">{t!("report.times", zone = format::zone_name())}</p>
             </div>
@@ -76,7 +78,7 @@ pub fn AttentionListPage() -> impl IntoView {
                 }.into_any(),
                 State::Loading => view! { <Loading /> }.into_any(),
                 State::Empty => view! { <Nothing closed=closed.get() /> }.into_any(),
-                State::There => view! { <AttentionTable entries closed=closed.get() on_resolve /> }.into_any(),
+                State::There => view! { <AttentionTable entries closed=closed.get() minutes on_resolve /> }.into_any(),
             }}
             {move || next().map(|cursor| {
                 let query = AttentionQuery { cursor: Some(cursor), ..query() };

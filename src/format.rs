@@ -63,6 +63,18 @@ pub fn relative(rfc3339: &str) -> String {
     viewer::relative(rfc3339).unwrap_or_else(|| rfc3339.to_owned())
 }
 
+/// How many seconds ago an RFC 3339 instant was, negative where it is to come; `None` for a text that is none.
+#[must_use]
+pub fn seconds_ago(rfc3339: &str) -> Option<i64> {
+    viewer::seconds_ago(rfc3339)
+}
+
+/// JSON laid out to be read; a text that is none stays as it is.
+#[must_use]
+pub fn laid_out(json: &str) -> String {
+    viewer::laid_out(json).unwrap_or_else(|| json.to_owned())
+}
+
 /// The viewer's time zone, by its IANA name.
 #[must_use]
 pub fn zone_name() -> String {

@@ -1,6 +1,7 @@
-//! The panel: signing in, the report, one payment, and the refund pop-up, in the browser.
+//! The panel: signing in, the report, one payment, the refund pop-up, attention and webhooks, in the browser.
 #![expect(clippy::must_use_candidate, reason = "only `view!` calls a component, and it uses what it gets")]
 
+pub mod age;
 pub mod api;
 pub mod app;
 pub mod attention;
@@ -17,3 +18,4 @@ pub mod shell;
 pub mod sign_in;
 pub mod theme;
 pub mod ui;
+pub mod webhook;

@@ -9,7 +9,7 @@ pub mod refetch;
 #[cfg(test)]
 pub(crate) mod sample;
 mod stream;
-mod tab;
+pub mod tab;
 
 use std::rc::Rc;
 

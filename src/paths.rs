@@ -2,7 +2,7 @@
 
 use ::api::attention::AttentionQuery;
 use ::api::transaction_query::TransactionQuery;
-use domain::id::TransactionId;
+use domain::id::{TransactionId, WebhookId};
 
 /// Leads to the report.
 pub const ROOT: &str = "/";
@@ -12,6 +12,8 @@ pub const SIGN_IN: &str = "/sign-in";
 pub const REPORT: &str = "/report";
 /// What only a person can close.
 pub const ATTENTION: &str = "/attention";
+/// Where companies are told of their refunds' results.
+pub const WEBHOOKS: &str = "/company/webhooks";
 
 /// Which page an address leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +28,8 @@ pub enum Place {
     Row,
     /// What only a person can close.
     Attention,
+    /// All webhooks, or one.
+    Webhooks,
     /// No page.
     Nowhere,
 }
@@ -39,7 +43,9 @@ impl Place {
             SIGN_IN => Self::SignIn,
             REPORT => Self::Report,
             ATTENTION => Self::Attention,
+            WEBHOOKS => Self::Webhooks,
             path if row_of(path).is_some_and(|row| !row.contains('/')) => Self::Row,
+            path if webhook_of(path).is_some_and(|webhook| !webhook.contains('/')) => Self::Webhooks,
             _ => Self::Nowhere,
         }
     }
@@ -49,6 +55,12 @@ impl Place {
 #[must_use]
 pub fn row_of(path: &str) -> Option<&str> {
     path.strip_prefix(REPORT)?.strip_prefix('/').map(|row| row.trim_end_matches('/'))
+}
+
+/// What stands where a webhook's id stands in its page's path.
+#[must_use]
+pub fn webhook_of(path: &str) -> Option<&str> {
+    path.strip_prefix(WEBHOOKS)?.strip_prefix('/').map(|webhook| webhook.trim_end_matches('/'))
 }
 
 /// The sign-in page that leads on to `next`, an address of the panel.
@@ -98,6 +110,12 @@ pub fn payment(id: TransactionId) -> String {
     format!("{REPORT}/{id}")
 }
 
+/// One webhook and its messages; from a cursor of theirs on where one is given.
+#[must_use]
+pub fn webhook(id: WebhookId, cursor: Option<u64>) -> String {
+    cursor.map_or_else(|| format!("{WEBHOOKS}/{id}"), |cursor| format!("{WEBHOOKS}/{id}?cursor={cursor}"))
+}
+
 /// Whether a text is an address on this site, other than the sign-in page: `//elsewhere` and `/\elsewhere` are not.
 fn is_own(address: &str) -> bool {
     address.starts_with('/')
@@ -144,10 +162,15 @@ mod tests {
             (payment(id), Place::Row),
             (format!("{REPORT}/nonsense"), Place::Row),
             (ATTENTION.to_owned(), Place::Attention),
+            (WEBHOOKS.to_owned(), Place::Webhooks),
+            (webhook("01930000-0000-7000-8000-000000000001".parse().unwrap(), Some(7)), Place::Webhooks),
+            (format!("{WEBHOOKS}/a/b"), Place::Nowhere),
+            ("/company".to_owned(), Place::Nowhere),
             ("/reports".to_owned(), Place::Nowhere),
             ("/report/a/b".to_owned(), Place::Nowhere),
         ] {
-            assert_eq!(Place::of(&address), place, "{address}");
+            let path = address.split('?').next().unwrap();
+            assert_eq!(Place::of(path), place, "{address}");
         }
         assert_eq!(row_of(&payment(id)), Some("01930000-0000-7000-8000-000000000001"));
     }

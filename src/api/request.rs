@@ -31,6 +31,10 @@ impl Call {
         Self::new(Request::post(address))
     }
 
+    pub(super) fn patch(address: &str) -> Self {
+        Self::new(RequestBuilder::new(address).method(Method::PATCH))
+    }
+
     pub(super) fn delete(address: &str) -> Self {
         Self::new(RequestBuilder::new(address).method(Method::DELETE))
     }

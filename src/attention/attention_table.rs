@@ -5,6 +5,7 @@ use std::sync::Arc;
 use ::api::attention::{AttentionEntry, AttentionResolution};
 use leptos::prelude::*;
 
+use crate::age::Minutes;
 use crate::attention::attention_model::{amount_text, evidence_text, kind_text, result_text};
 use crate::i18n::text_of;
 use crate::report::column::Column;
@@ -21,6 +22,8 @@ pub fn AttentionTable(
     entries: Memo<Vec<AttentionEntry>>,
     /// Whether they are closed.
     closed: bool,
+    /// Keeps their ages true.
+    minutes: Minutes,
     /// Hears which one shall be closed.
     on_resolve: Callback<AttentionEntry>,
 ) -> impl IntoView {
@@ -30,10 +33,10 @@ pub fn AttentionTable(
     let make = move |key: String| {
         let entry =
             entries.with_untracked(|entries| entries.iter().find(|entry| key_of(entry) == key).cloned());
-        entry.map(|entry| view! { <Row entry on_resolve /> }).into_any()
+        entry.map(|entry| view! { <Row entry minutes on_resolve /> }).into_any()
     };
     view! {
-        <div class="attention-table" role="region" aria-label=t!("attention.title") tabindex="0">
+        <div class="record-table attention-table" role="region" aria-label=t!("attention.title") tabindex="0">
             <table role="table" aria-label=t!("attention.title")>
                 <thead role="rowgroup">
                     <tr role="row">
@@ -58,27 +61,27 @@ fn key_of(entry: &AttentionEntry) -> String {
 }
 
 #[component]
-fn Row(entry: AttentionEntry, on_resolve: Callback<AttentionEntry>) -> impl IntoView {
+fn Row(entry: AttentionEntry, minutes: Minutes, on_resolve: Callback<AttentionEntry>) -> impl IntoView {
     let at = entry.resolution.as_ref().map_or_else(|| entry.opened_at.clone(), |closed| closed.at.clone());
     let row = &entry.transaction;
     let what = if row.kind == "refund" { t!("payment.kind_refund") } else { t!("payment.kind_payment") };
     view! {
-        <tr role="row" class="attention-row">
+        <tr role="row" class="record attention-row">
             <td role="cell" class="attention-row__when">
-                <span class="attention-row__first">{format::relative(&at)}</span>
-                <time class="attention-row__second" datetime=at.clone()>{format::instant(&at)}</time>
+                <span class="record__first">{minutes.age(at.clone())}</span>
+                <time class="record__second" datetime=at.clone()>{format::instant(&at)}</time>
             </td>
             <th role="rowheader" scope="row" class="attention-row__what">
-                <span class="attention-row__first">{kind_text(&entry.kind)}</span>
-                <span class="attention-row__second">{evidence_text(&entry.evidence)}</span>
+                <span class="record__first">{kind_text(&entry.kind)}</span>
+                <span class="record__second">{evidence_text(&entry.evidence)}</span>
             </th>
             <td role="cell" class="attention-row__row">
-                <a class="attention-row__first" href=paths::payment(row.id)>{what}" "{amount_text(&entry)}</a>
-                <code class="attention-row__second">{row.reference_number.clone()}</code>
+                <a class="record__first" href=paths::payment(row.id)>{what}" "{amount_text(&entry)}</a>
+                <code class="record__second">{row.reference_number.clone()}</code>
             </td>
             <td role="cell" class="attention-row__where">
                 <span>{row.company.name.clone()}</span>
-                <span class="attention-row__second">{row.gateway.name.clone()}</span>
+                <span class="record__second">{row.gateway.name.clone()}</span>
             </td>
             <td role="cell" class="attention-row__end">
                 {match entry.resolution.clone() {
@@ -111,10 +114,10 @@ fn How(resolution: AttentionResolution) -> impl IntoView {
     let (tone, text) = result_text(&resolution.result);
     view! {
         <Badge tone>{text}</Badge>
-        {resolution.by.map(|by| view! { <span class="attention-row__second">{by}</span> }.into_any())}
+        {resolution.by.map(|by| view! { <span class="record__second">{by}</span> }.into_any())}
         {resolution.note.map(|note| view! { <span class="attention-row__note">{note}</span> }.into_any())}
         {resolution.evidence_reference.map(|reference| view! {
-            <span class="attention-row__second">{t!("attention.see", reference = reference)}</span>
+            <span class="record__second">{t!("attention.see", reference = reference)}</span>
         }.into_any())}
     }
 }

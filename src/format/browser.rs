@@ -114,9 +114,19 @@ fn milliseconds(date: &Date) -> i64 {
     date.get_time() as i64
 }
 
-pub(super) fn relative(rfc3339: &str) -> Option<String> {
+pub(super) fn seconds_ago(rfc3339: &str) -> Option<i64> {
     let then = milliseconds(date(rfc3339)?.as_ref());
-    let seconds = (then - milliseconds(&Date::new_0())) / 1000;
+    Some((milliseconds(&Date::new_0()) - then) / 1000)
+}
+
+pub(super) fn laid_out(json: &str) -> Option<String> {
+    let value = js_sys::JSON::parse(json).ok()?;
+    let indent = JsValue::from_f64(2.0);
+    js_sys::JSON::stringify_with_replacer_and_space(&value, &JsValue::NULL, &indent).ok()?.as_string()
+}
+
+pub(super) fn relative(rfc3339: &str) -> Option<String> {
+    let seconds = -seconds_ago(rfc3339)?;
     let (unit, each) = UNITS.into_iter().find(|(_, each)| seconds.abs() >= *each).unwrap_or(("second", 1));
     let value = i32::try_from(seconds / each).ok()?;
     let format = Intl::RelativeTimeFormat::new(&locales(), &options(&[("numeric", "auto")]));

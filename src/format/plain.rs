@@ -38,6 +38,14 @@ pub(super) fn relative(rfc3339: &str) -> Option<String> {
     instant(rfc3339)
 }
 
+pub(super) fn seconds_ago(_rfc3339: &str) -> Option<i64> {
+    None
+}
+
+pub(super) fn laid_out(json: &str) -> Option<String> {
+    json.starts_with('{').then(|| json.to_owned())
+}
+
 pub(super) fn zone_name() -> String {
     "UTC".to_owned()
 }

@@ -140,7 +140,7 @@ fn wakes(me: &Weak<Tab>) -> Vec<WindowListenerHandle> {
 }
 
 /// Whether nobody can see this tab.
-pub(super) fn is_hidden() -> bool {
+pub fn is_hidden() -> bool {
     document().hidden()
 }
 

@@ -11,6 +11,7 @@ use crate::shell::page::{CONTENT, focus_content};
 use crate::shell::theme_menu::ThemeMenu;
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::icon::{Icon, IconName};
+use crate::webhook::webhook_model::managed;
 use crate::{api, paths, t};
 
 /// The bar over every page. On the sign-in page it has no navigation and nobody to sign out.
@@ -48,6 +49,7 @@ pub fn Header() -> impl IntoView {
                         {t!("shell.attention")}
                         <OpenCount />
                     </a>
+                    <WebhooksLink current=Signal::derive(move || current(paths::WEBHOOKS)) />
                 </nav>
             </Show>
             <div class="header__end">
@@ -60,6 +62,23 @@ pub fn Header() -> impl IntoView {
                 </Show>
             </div>
         </header>
+    }
+}
+
+/// The way to the webhooks, for those who manage a company.
+#[component]
+fn WebhooksLink(current: Signal<Option<&'static str>>) -> impl IntoView {
+    let session = use_session();
+    let manages = Memo::new(move |_| !managed(session.companies()).is_empty());
+    move || {
+        manages.get().then(|| {
+            view! {
+                <a href=paths::WEBHOOKS class="header__link" aria-current=move || current.get()>
+                    {t!("webhook.title")}
+                </a>
+            }
+            .into_any()
+        })
     }
 }
 
