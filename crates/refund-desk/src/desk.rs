@@ -75,6 +75,12 @@ pub async fn run(
              arrived is not known and needs a person"
         );
     }
+    for broken in &recovered.broken {
+        tracing::error!(
+            company = %broken.company_id, refund = %broken.refund_id, why = broken.why,
+            "a refund cannot be read: it stays as it is and is looked at again in a while"
+        );
+    }
     let store = service.store().clone();
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let app = App::new(server::app::Parts { service, clock, settings, panel: Panel::embedded(), metrics });

@@ -13,7 +13,10 @@ async fn reserved_and_crashed_is_sent_after_the_restart() {
     let payment = desk.pay("100.00").await;
     let reserved = desk.refund(payment, "40", "k1").await.unwrap();
     desk.crash().await;
-    assert_eq!(desk.service.recover().await.unwrap(), RecoveredRefunds { queued: 1, interrupted: 0 });
+    assert_eq!(
+        desk.service.recover().await.unwrap(),
+        RecoveredRefunds { queued: 1, interrupted: 0, broken: Vec::new() }
+    );
     desk.start_worker();
     assert_eq!(state(&desk.settled(reserved).await), RefundState::Succeeded);
     assert_eq!(desk.orders(), 1);
@@ -30,7 +33,10 @@ async fn sent_and_crashed_is_not_known_and_never_sent_again() {
         tokio::task::yield_now().await;
     }
     desk.crash().await;
-    assert_eq!(desk.service.recover().await.unwrap(), RecoveredRefunds { queued: 0, interrupted: 1 });
+    assert_eq!(
+        desk.service.recover().await.unwrap(),
+        RecoveredRefunds { queued: 0, interrupted: 1, broken: Vec::new() }
+    );
     desk.start_worker();
     assert_eq!(state(&desk.row(reserved.refund_id).await), RefundState::NeedsAttention);
     assert_eq!(desk.refundable(payment).await, "60.00");

@@ -34,6 +34,7 @@ impl World {
             Ended::Worked => Ok(()),
             Ended::Recovered(recovered) => {
                 let recovered = recovered?;
+                hold("every row is readable", recovered.broken.is_empty(), || format!("{recovered:?}"))?;
                 self.note(format_args!("recovered: {recovered:?}"));
                 Ok(())
             }

@@ -10,24 +10,38 @@ use crate::error::StoreError;
 use crate::event::EventActor;
 use crate::in_transaction;
 use crate::refund::advance::{Step, advance_refund};
+use crate::refund::begin_attempt::BROKEN_ROW_PAUSE;
 use crate::refund::settle::{Next, apply_next};
 use crate::transaction::TransactionRow;
 use crate::transaction::find::find_transaction;
 
 /// What was found on start.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RecoveredRefunds {
     /// Refunds that no gateway had heard of: they will be sent.
     pub queued: u64,
     /// Refunds whose attempt was under way: whether it arrived is not known.
     pub interrupted: u64,
+    /// Refunds that could not be read: they keep their state and their amount and are looked at again later.
+    pub broken: Vec<BrokenRefund>,
+}
+
+/// A refund whose row holds what it should not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BrokenRefund {
+    /// Whose.
+    pub company_id: CompanyId,
+    /// Which.
+    pub refund_id: TransactionId,
+    /// What is wrong with it.
+    pub why: String,
 }
 
 /// Frees the refunds that a dead process held: in a file, which has one server, all that are held; where other servers may
 /// share the database, those whose lease nobody has renewed.
 ///
 /// Whatever was sending has perhaps arrived, so it becomes unknown, never queued again: nothing is sent twice.
-/// `next` says what to do with it by its gateway.
+/// `next` says what to do with it by its gateway. A row that cannot be read stands in the way of no other.
 pub async fn recover_refunds<F>(
     store: &Store,
     now: Micros,
@@ -49,26 +63,50 @@ where
         }
     };
     let mut recovered = RecoveredRefunds::default();
+    let ended = Ended { now, by: ended_by };
     for row in rows {
         let company = row.id("company_id", CompanyId::new)?;
         let refund_id = row.id("refund_id", TransactionId::new)?;
-        let Some(refund) = find_transaction(store, &[company], refund_id).await? else { continue };
-        match refund.refund().map(|part| part.state) {
-            Some(RefundState::Sending) => {
-                let ended = Ended { now, by: ended_by };
-                recovered.interrupted += interrupt(store, &refund, ended, salt, next(&refund)).await?;
+        match recover_one(store, company, refund_id, ended, salt, &next).await {
+            Ok(Some(RefundState::Sending)) => recovered.interrupted += 1,
+            Ok(Some(RefundState::Queued)) => recovered.queued += 1,
+            Ok(_) => {}
+            Err(StoreError::Corrupt { column, detail }) => {
+                put_off(store, company, refund_id, ended).await?;
+                let why = StoreError::Corrupt { column, detail }.to_string();
+                recovered.broken.push(BrokenRefund { company_id: company, refund_id, why });
             }
-            Some(RefundState::Queued) => {
-                free(store, company, refund_id, ended_by).await?;
-                recovered.queued += 1;
-            }
-            Some(_) | None => free(store, company, refund_id, ended_by).await?,
+            Err(error) => return Err(error),
         }
     }
     Ok(recovered)
 }
 
+/// Frees one refund; says in which state it was found, unless somebody else was quicker.
+async fn recover_one<F>(
+    store: &Store,
+    company: CompanyId,
+    refund_id: TransactionId,
+    ended: Ended,
+    salt: [u8; 16],
+    next: &F,
+) -> Result<Option<RefundState>, StoreError>
+where
+    F: Fn(&TransactionRow) -> Next,
+{
+    let Some(refund) = find_transaction(store, &[company], refund_id).await? else { return Ok(None) };
+    let state = refund.refund().map(|part| part.state);
+    if state == Some(RefundState::Sending) {
+        let interrupted = interrupt(store, &refund, ended, salt, next(&refund)).await?;
+        return Ok(state.filter(|_| interrupted));
+    }
+    free(store, company, refund_id, ended.by).await?;
+    Ok(state)
+}
+
 /// Takes the attempts whose lease has ended, while we serve, for interrupted: their worker is gone. Says how many.
+///
+/// One that cannot be read is put off, and told as the error once all others are taken up.
 pub async fn interrupt_abandoned<F>(
     store: &Store,
     now: Micros,
@@ -86,18 +124,57 @@ where
             args![now],
         )
         .await?;
-    let mut interrupted = 0;
+    let ended = Ended { now, by: now };
+    let (mut interrupted, mut broken) = (0, None);
     for row in rows {
         let company = row.id("company_id", CompanyId::new)?;
         let refund_id = row.id("refund_id", TransactionId::new)?;
-        let Some(refund) = find_transaction(store, &[company], refund_id).await? else { continue };
-        // Another server may have been quicker.
-        if refund.refund().is_none_or(|part| part.state != RefundState::Sending) {
-            continue;
+        match interrupt_one(store, company, refund_id, ended, salt, &next).await {
+            Ok(done) => interrupted += u64::from(done),
+            Err(StoreError::Corrupt { column, detail }) => {
+                put_off(store, company, refund_id, ended).await?;
+                broken = Some(StoreError::corrupt(column, format!("{detail}, in refund {refund_id}")));
+            }
+            Err(error) => return Err(error),
         }
-        interrupted += interrupt(store, &refund, Ended { now, by: now }, salt, next(&refund)).await?;
     }
-    Ok(interrupted)
+    broken.map_or(Ok(interrupted), Err)
+}
+
+/// Takes an attempt whose lease has ended for interrupted; `false` where another server was quicker.
+async fn interrupt_one<F>(
+    store: &Store,
+    company: CompanyId,
+    refund_id: TransactionId,
+    ended: Ended,
+    salt: [u8; 16],
+    next: &F,
+) -> Result<bool, StoreError>
+where
+    F: Fn(&TransactionRow) -> Next,
+{
+    let Some(refund) = find_transaction(store, &[company], refund_id).await? else { return Ok(false) };
+    if refund.refund().is_none_or(|part| part.state != RefundState::Sending) {
+        return Ok(false);
+    }
+    interrupt(store, &refund, ended, salt, next(&refund)).await
+}
+
+/// Leaves a refund that cannot be read as it is, and has it looked at again later.
+async fn put_off(
+    store: &Store,
+    company: CompanyId,
+    refund_id: TransactionId,
+    Ended { now, by }: Ended,
+) -> Result<(), StoreError> {
+    store
+        .execute(
+            "UPDATE refund_work SET lease_owner = NULL, lease_until = $1
+             WHERE company_id = $2 AND refund_id = $3 AND (lease_until IS NULL OR lease_until <= $4)",
+            args![now.saturating_add(BROKEN_ROW_PAUSE), company, refund_id, by],
+        )
+        .await?;
+    Ok(())
 }
 
 /// Lets a piece of work go whose lease ends by then; a new one may be another server's by now.
@@ -126,17 +203,17 @@ struct Ended {
     by: Micros,
 }
 
-/// Takes an attempt for interrupted; says 0 where its answer came meanwhile, or another server did the same.
+/// Takes an attempt for interrupted; `false` where its answer came meanwhile, or another server did the same.
 async fn interrupt(
     store: &Store,
     refund: &TransactionRow,
     ended: Ended,
     salt: [u8; 16],
     next: Next,
-) -> Result<u64, StoreError> {
+) -> Result<bool, StoreError> {
     match in_transaction!(store, |tx| interrupt_in(tx, refund, ended, salt, next).await) {
-        Ok(()) => Ok(1),
-        Err(StoreError::Stale) => Ok(0),
+        Ok(()) => Ok(true),
+        Err(StoreError::Stale) => Ok(false),
         Err(error) => Err(error),
     }
 }

@@ -1,5 +1,6 @@
 //! Attempts are written down before they leave, and only a definite answer gives money back.
 
+use domain::id::TransactionId;
 use domain::outcome::{Outcome, RefusalClass};
 use domain::refund::{RefundKind, RefundState};
 use store::args;
@@ -13,7 +14,7 @@ use store::refund::recover::{RecoveredRefunds, interrupt_abandoned, recover_refu
 use store::refund::settle::{Next, Settlement, settle_attempt};
 use store::transaction::TransactionRow;
 
-use crate::fixture::{Desk, START, lira};
+use crate::fixture::{Desk, START, lira, uuid};
 
 const LATER: i64 = START + 1_000_000;
 /// When nobody can still be sending what was claimed at [`LATER`], on whichever server.
@@ -132,11 +133,68 @@ async fn after_a_crash_what_was_sending_is_unknown_and_what_was_queued_is_sent()
     claim(&desk).await.unwrap();
     desk.reserve(&desk.reservation(10, 12, 100)).await;
     let recovered = recover_refunds(&desk.store, LEASE_END, [4; 16], |_| Next::Attention).await.unwrap();
-    assert_eq!(recovered, RecoveredRefunds { queued: 1, interrupted: 1 });
+    assert_eq!(recovered, RecoveredRefunds { queued: 1, interrupted: 1, broken: Vec::new() });
     assert_eq!(state(&desk.row(11).await), RefundState::NeedsAttention);
     assert_eq!(claim(&desk).await.unwrap().refund.id, desk.row(12).await.id);
     assert!(claim(&desk).await.is_none(), "the interrupted one is never sent again");
     assert_eq!(desk.refundable(10).await, 200);
+}
+
+/// Makes a row unreadable, as no writer of ours does.
+async fn break_row(desk: &Desk, number: u128) {
+    let broken = desk.row(number).await.id;
+    desk.store.execute("UPDATE txn SET currency = 'lira' WHERE id = $1", args![broken]).await.unwrap();
+}
+
+async fn mend_row(desk: &Desk, number: u128) {
+    let broken = TransactionId::new(uuid(number));
+    desk.store.execute("UPDATE txn SET currency = 'TRY' WHERE id = $1", args![broken]).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_start_goes_on_past_a_broken_row_and_names_it() {
+    let desk = reserved().await;
+    claim(&desk).await.unwrap();
+    for refund in 12..15 {
+        desk.reserve(&desk.reservation(10, refund, 50)).await;
+        if refund != 14 {
+            claim(&desk).await.unwrap();
+        }
+    }
+    break_row(&desk, 12).await;
+    let recovered = recover_refunds(&desk.store, LEASE_END, [4; 16], |_| Next::Attention).await.unwrap();
+    assert_eq!((recovered.interrupted, recovered.queued), (2, 1), "those around it go on");
+    let [broken] = recovered.broken.as_slice() else { unreachable!("{recovered:?}") };
+    assert_eq!((broken.company_id, broken.refund_id), (desk.company, TransactionId::new(uuid(12))));
+    assert!(broken.why.contains("currency"), "{broken:?}");
+
+    mend_row(&desk, 12).await;
+    assert_eq!(state(&desk.row(12).await), RefundState::Sending, "it stays as it was");
+    let soon = interrupt_abandoned(&desk.store, LEASE_END + 1, [5; 16], |_| Next::Attention).await;
+    assert_eq!(soon.unwrap(), 0, "nobody looks at it at once");
+    let later = LEASE_END + 5 * 60 * 1_000_000;
+    let mended = interrupt_abandoned(&desk.store, later, [5; 16], |_| Next::Attention).await;
+    assert_eq!(mended.unwrap(), 1, "once mended it goes on too");
+    assert_eq!(state(&desk.row(12).await), RefundState::NeedsAttention);
+}
+
+#[tokio::test]
+async fn an_abandoned_attempt_that_is_broken_keeps_no_other_from_being_taken_up() {
+    let desk = reserved().await;
+    claim(&desk).await.unwrap();
+    for refund in 12..14 {
+        desk.reserve(&desk.reservation(10, refund, 50)).await;
+        claim(&desk).await.unwrap();
+    }
+    break_row(&desk, 12).await;
+    let told = interrupt_abandoned(&desk.store, LEASE_END, [4; 16], |_| Next::Attention).await;
+    let why = told.unwrap_err().to_string();
+    assert!(why.contains(&TransactionId::new(uuid(12)).to_string()), "{why}");
+    for others in [11, 13] {
+        assert_eq!(state(&desk.row(others).await), RefundState::NeedsAttention);
+    }
+    let again = interrupt_abandoned(&desk.store, LEASE_END + 1, [4; 16], |_| Next::Attention).await;
+    assert_eq!(again.unwrap(), 0, "it is put off, so that it is not told without end");
 }
 
 #[tokio::test]
