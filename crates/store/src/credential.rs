@@ -68,6 +68,10 @@ pub struct Credential {
     pub public_prefix: String,
     /// SHA-256 of the part that proves it.
     pub secret_hash: Vec<u8>,
+    /// What the program signs with, where its dialect's signatures need the secret itself.
+    pub signing_secret: Option<SigningSecret>,
+    /// What it may name beside its secret, as a JSON object of texts: `merchant_id`, `reseller_id`.
+    pub settings: String,
     /// What it allows.
     pub scopes: Vec<Scope>,
     /// When it ends by itself.
@@ -104,10 +108,23 @@ pub struct NewCredential {
     pub public_prefix: String,
     /// SHA-256 of the part that proves it.
     pub secret_hash: Vec<u8>,
+    /// What the program signs with, where its dialect's signatures need the secret itself.
+    pub signing_secret: Option<SigningSecret>,
+    /// What it may name beside its secret, as a JSON object of texts; `{}` for nothing.
+    pub settings: String,
     /// What it allows.
     pub scopes: Vec<Scope>,
     /// When it ends by itself.
     pub expires_at: Option<Micros>,
+}
+
+/// A secret that must be read back, encrypted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SigningSecret {
+    /// The encrypted secret.
+    pub ciphertext: Vec<u8>,
+    /// The key it is encrypted with.
+    pub key_id: String,
 }
 
 /// Writes a credential down.
@@ -116,8 +133,8 @@ pub async fn create_credential(store: &Store, new: &NewCredential, now: Micros) 
     store
         .execute(
             "INSERT INTO credential (id, company_id, integration_id, dialect, name, public_prefix, secret_hash,
-                                     scopes, created_at, expires_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+                                     scopes, created_at, expires_at, secret_ciphertext, secret_key_id, settings)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
             args![
                 new.id,
                 new.company_id,
@@ -128,7 +145,10 @@ pub async fn create_credential(store: &Store, new: &NewCredential, now: Micros) 
                 &new.secret_hash,
                 scopes.join(" "),
                 now,
-                new.expires_at
+                new.expires_at,
+                new.signing_secret.as_ref().map(|secret| secret.ciphertext.as_slice()),
+                new.signing_secret.as_ref().map(|secret| secret.key_id.as_str()),
+                &new.settings
             ],
         )
         .await?;
@@ -144,7 +164,7 @@ pub async fn find_credential(
     let row = store
         .row(
             "SELECT id, company_id, integration_id, dialect, name, public_prefix, secret_hash, scopes, expires_at,
-                    revoked_at, last_used_at
+                    revoked_at, last_used_at, secret_ciphertext, secret_key_id, settings
              FROM credential WHERE dialect = $1 AND public_prefix = $2",
             args![dialect, public_prefix],
         )
@@ -157,7 +177,7 @@ pub async fn list_credentials(store: &Store, company: CompanyId) -> Result<Vec<C
     let rows = store
         .rows(
             "SELECT id, company_id, integration_id, dialect, name, public_prefix, secret_hash, scopes, expires_at,
-                    revoked_at, last_used_at
+                    revoked_at, last_used_at, secret_ciphertext, secret_key_id, settings
              FROM credential WHERE company_id = $1 ORDER BY name, id",
             args![company],
         )
@@ -192,6 +212,12 @@ pub async fn touch_credential(store: &Store, credential: &Credential, now: Micro
     Ok(())
 }
 
+fn read_signing_secret(row: &Row) -> Result<Option<SigningSecret>, StoreError> {
+    let ciphertext = row.opt_bytes("secret_ciphertext")?;
+    let key_id = row.opt_text("secret_key_id")?;
+    Ok(ciphertext.zip(key_id).map(|(ciphertext, key_id)| SigningSecret { ciphertext, key_id }))
+}
+
 fn read_credential(row: &Row) -> Result<Credential, StoreError> {
     let scopes = row
         .text("scopes")?
@@ -206,6 +232,8 @@ fn read_credential(row: &Row) -> Result<Credential, StoreError> {
         name: row.text("name")?,
         public_prefix: row.text("public_prefix")?,
         secret_hash: row.bytes("secret_hash")?,
+        signing_secret: read_signing_secret(row)?,
+        settings: row.text("settings")?,
         scopes,
         expires_at: row.opt_int("expires_at")?,
         revoked_at: row.opt_int("revoked_at")?,

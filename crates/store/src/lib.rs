@@ -4,6 +4,7 @@ pub mod attention;
 pub mod backup;
 pub mod company;
 pub mod credential;
+pub mod dialect;
 pub mod engine;
 pub mod error;
 pub mod event;

@@ -95,6 +95,8 @@ pub struct TransactionRow {
     pub test: bool,
     /// When we wrote it down.
     pub created_at: Micros,
+    /// When it last changed.
+    pub updated_at: Micros,
     /// How often it has changed: the version of its last event.
     pub version: i64,
 }
@@ -150,8 +152,16 @@ pub struct RefundPart {
     pub kind: Option<RefundKind>,
     /// Whether it was made without us.
     pub made_outside: bool,
+    /// The gateway's id of the one payment item that it is of.
+    pub gateway_item_id: Option<String>,
     /// The gateway's id of it.
     pub gateway_refund_id: Option<String>,
+    /// The requester's own name for it, where a program gave one: several between semicolons.
+    pub tracking_id: Option<String>,
+    /// What the requester chose beyond the amount, as a JSON object of texts.
+    pub options: Option<String>,
+    /// What the gateway said beyond our words, as a JSON object of texts.
+    pub gateway_details: Option<String>,
     /// Why, in the requester's words.
     pub reason: Option<String>,
     /// A code of what came of it.
@@ -266,6 +276,7 @@ pub(crate) fn read_transaction(row: &Row) -> Result<TransactionRow, StoreError> 
         reference_number: row.text("reference_number")?,
         test: row.flag("test")?,
         created_at: row.int("created_at")?,
+        updated_at: row.int("updated_at")?,
         version: row.int("version")?,
     })
 }
@@ -300,7 +311,11 @@ fn read_refund(row: &Row) -> Result<RefundPart, StoreError> {
         credential_name: row.opt_text("credential_name")?,
         kind: row.opt_word("refund_kind")?,
         made_outside: row.flag("made_outside")?,
+        gateway_item_id: row.opt_text("gateway_item_id")?,
         gateway_refund_id: row.opt_text("gateway_refund_id")?,
+        tracking_id: row.opt_text("tracking_id")?,
+        options: row.opt_text("options")?,
+        gateway_details: row.opt_text("gateway_details")?,
         reason: row.opt_text("reason")?,
         outcome_code: row.opt_text("outcome_code")?,
         outcome_message: row.opt_text("outcome_message")?,

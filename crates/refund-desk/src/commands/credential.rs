@@ -91,6 +91,8 @@ pub async fn credential(command: CredentialCommand) -> Result<(), CommandError> 
                 name,
                 public_prefix: issued.public_prefix,
                 secret_hash: issued.secret_hash,
+                signing_secret: None,
+                settings: "{}".to_owned(),
                 scopes: scope,
                 expires_at: None,
             };

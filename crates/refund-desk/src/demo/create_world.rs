@@ -82,6 +82,8 @@ async fn create_credentials(
             name: name.to_owned(),
             public_prefix: issued.public_prefix,
             secret_hash: issued.secret_hash,
+            signing_secret: None,
+            settings: "{}".to_owned(),
             scopes,
             expires_at: None,
         };

@@ -233,6 +233,10 @@ impl Writer<'_> {
             amount: refund.amount,
             reason: refund.reason.clone(),
             reference_number: refund.reference_number.clone(),
+            shares: Vec::new(),
+            options: None,
+            tracking_id: None,
+            look_alike_since: None,
             at: refund.at,
             salt: refund.salt,
         };
@@ -249,7 +253,11 @@ impl Writer<'_> {
         .await?;
         match reserved {
             Reserved::New => Ok(()),
-            refused @ (Reserved::Bound { .. } | Reserved::Refused(_) | Reserved::NoPayment) => {
+            refused @ (Reserved::Bound { .. }
+            | Reserved::Refused(_)
+            | Reserved::NoPayment
+            | Reserved::LookAlike
+            | Reserved::ItemsMoved) => {
                 Err(CommandError::bug(format!("a refund of {} was not reserved: {refused:?}", plan.id)))
             }
         }

@@ -272,6 +272,8 @@ async fn issue(store: &Store, company: CompanyId, dialect: &str, name: &str, sco
         name: name.to_owned(),
         public_prefix: issued.public_prefix,
         secret_hash: issued.secret_hash,
+        signing_secret: None,
+        settings: "{}".to_owned(),
         scopes,
         expires_at: None,
     };

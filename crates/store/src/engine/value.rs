@@ -106,6 +106,12 @@ impl From<&[u8]> for Value {
     }
 }
 
+impl From<Option<&[u8]>> for Value {
+    fn from(value: Option<&[u8]>) -> Self {
+        Self::Bytes(value.map(<[u8]>::to_vec))
+    }
+}
+
 impl From<&Vec<u8>> for Value {
     fn from(value: &Vec<u8>) -> Self {
         Self::Bytes(Some(value.clone()))

@@ -29,6 +29,8 @@ pub struct Step {
     pub gateway_refund_id: Option<String>,
     /// Cancelled or refunded, where the gateway said so.
     pub kind: Option<RefundKind>,
+    /// What the gateway said beyond our words, as a JSON object of texts; it takes the place of what was kept.
+    pub details: Option<String>,
     /// Random bytes for the words' hash.
     pub salt: [u8; 16],
 }
@@ -37,7 +39,17 @@ impl Step {
     /// A step that says nothing but where it goes.
     #[must_use]
     pub const fn to(to: RefundState, at: Micros, actor: EventActor, salt: [u8; 16]) -> Self {
-        Self { to, at, actor, code: None, message: None, gateway_refund_id: None, kind: None, salt }
+        Self {
+            to,
+            at,
+            actor,
+            code: None,
+            message: None,
+            gateway_refund_id: None,
+            kind: None,
+            details: None,
+            salt,
+        }
     }
 
     /// The step that a gateway's outcome makes.
@@ -91,7 +103,7 @@ pub(crate) async fn advance_refund(
             "UPDATE txn SET state = $1, payment_result = $2, outcome_code = $3, outcome_message = $4,
                  gateway_refund_id = COALESCE($5, gateway_refund_id), refund_kind = COALESCE($6, refund_kind),
                  settled_at = $7, made_outside = CASE WHEN $8 = 1 THEN 1 ELSE made_outside END, updated_at = $9,
-                 version = $10
+                 version = $10, gateway_details = COALESCE($15, gateway_details)
              WHERE company_id = $11 AND id = $12 AND state = $13 AND version = $14",
             args![
                 step.to.as_str(),
@@ -107,7 +119,8 @@ pub(crate) async fn advance_refund(
                 refund.company_id,
                 refund.id,
                 part.state.as_str(),
-                refund.version
+                refund.version,
+                &step.details
             ],
         )
         .await?;

@@ -6,6 +6,9 @@ use domain::refund_rule::Refusal;
 
 use crate::Micros;
 use crate::args;
+use crate::dialect::Reach;
+use crate::dialect::items::ITEM_LEFT;
+use crate::dialect::tracked::name_refund_in;
 use crate::engine::{Store, Tx};
 use crate::error::StoreError;
 use crate::event::{EventActor, Fact, append_event};
@@ -38,10 +41,32 @@ pub struct Reservation {
     pub reason: Option<String>,
     /// *Reference Number*.
     pub reference_number: String,
+    /// How the amount is spread over payment items: one refund row each, the first under [`Self::refund_id`] and
+    /// [`Self::reference_number`]. Empty: one row, of no item.
+    pub shares: Vec<ItemShare>,
+    /// What the requester chose beyond the amount, as a JSON object of texts.
+    pub options: Option<String>,
+    /// The requester's own name for it: several between semicolons.
+    pub tracking_id: Option<String>,
+    /// Refused where a refund of the same payment and amount was made at or after this.
+    pub look_alike_since: Option<Micros>,
     /// When.
     pub at: Micros,
     /// Random bytes for the reason's hash.
     pub salt: [u8; 16],
+}
+
+/// A refund's part of one payment item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ItemShare {
+    /// The id of the item's refund row.
+    pub refund_id: TransactionId,
+    /// Its *Reference Number*.
+    pub reference_number: String,
+    /// The gateway's id of the item.
+    pub gateway_item_id: String,
+    /// How much of it, positive.
+    pub amount: Money,
 }
 
 /// Who decided on a refund.
@@ -95,6 +120,10 @@ pub enum Reserved {
     },
     /// The rules say no; nothing is bound.
     Refused(Refusal),
+    /// A refund of the same payment and amount was just made; nothing is bound.
+    LookAlike,
+    /// An item has less left than its share: look at the items again. Nothing is bound.
+    ItemsMoved,
     /// There is no such payment.
     NoPayment,
 }
@@ -151,6 +180,12 @@ where
     if let Err(refusal) = rules(&payment) {
         return Ok(Reserved::Refused(refusal));
     }
+    if is_look_alike_in(tx, new).await? {
+        return Ok(Reserved::LookAlike);
+    }
+    if !shares_fit_in(tx, new).await? {
+        return Ok(Reserved::ItemsMoved);
+    }
     // The guard: whatever raced us here, the sum stays within the basis or no row changes.
     let taken = tx
         .execute(
@@ -169,7 +204,12 @@ where
         args![new.company_id, new.intent_id, new.payment_id, scope, &new.key, &new.request, new.at],
     )
     .await?;
-    insert_refund(tx, new, &payment).await?;
+    if new.shares.is_empty() {
+        insert_refund(tx, new, &payment, Part::whole(new)).await?;
+    }
+    for share in &new.shares {
+        insert_refund(tx, new, &payment, Part::of(share)).await?;
+    }
     ask_siblings_in(tx, new.company_id, new.payment_id, new.at).await?;
     Ok(Reserved::New)
 }
@@ -188,7 +228,68 @@ async fn refused_by_guard(tx: &mut Tx, new: &Reservation) -> Result<Reserved, St
     }))
 }
 
-async fn insert_refund(tx: &mut Tx, new: &Reservation, payment: &TransactionRow) -> Result<(), StoreError> {
+/// Whether a refund of the same payment and amount was made a moment ago and was not refused.
+async fn is_look_alike_in(tx: &mut Tx, new: &Reservation) -> Result<bool, StoreError> {
+    let Some(since) = new.look_alike_since else { return Ok(false) };
+    let row = tx
+        .row(
+            "SELECT id FROM txn
+             WHERE company_id = $1 AND related_payment_id = $2 AND kind = 'refund' AND amount_minor = -$3
+               AND created_at >= $4 AND payment_result <> 'FAILED'
+             LIMIT 1",
+            args![new.company_id, new.payment_id, new.amount.minor(), since],
+        )
+        .await?;
+    Ok(row.is_some())
+}
+
+/// Whether each item still has what is to be taken of it. The payment is held, so nothing moves meanwhile.
+async fn shares_fit_in(tx: &mut Tx, new: &Reservation) -> Result<bool, StoreError> {
+    for share in &new.shares {
+        let row = tx.row(ITEM_LEFT, args![new.company_id, new.payment_id, &share.gateway_item_id]).await?;
+        let left = row.map(|row| row.int("left_minor")).transpose()?.unwrap_or(0);
+        if share.amount.minor() > left {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// One refund row to be inserted.
+#[derive(Clone, Copy)]
+struct Part<'a> {
+    refund_id: TransactionId,
+    reference_number: &'a str,
+    gateway_item_id: Option<&'a str>,
+    amount: Money,
+}
+
+impl<'a> Part<'a> {
+    fn whole(new: &'a Reservation) -> Self {
+        Self {
+            refund_id: new.refund_id,
+            reference_number: &new.reference_number,
+            gateway_item_id: None,
+            amount: new.amount,
+        }
+    }
+
+    fn of(share: &'a ItemShare) -> Self {
+        Self {
+            refund_id: share.refund_id,
+            reference_number: &share.reference_number,
+            gateway_item_id: Some(&share.gateway_item_id),
+            amount: share.amount,
+        }
+    }
+}
+
+async fn insert_refund(
+    tx: &mut Tx,
+    new: &Reservation,
+    payment: &TransactionRow,
+    part: Part<'_>,
+) -> Result<(), StoreError> {
     let (person_id, user_email, credential_id, credential_name) = match &new.requester {
         ReservationRequester::Person { id, email } => (Some(*id), Some(email.as_str()), None, None),
         ReservationRequester::Program { id, name } => (None, None, Some(*id), Some(name.as_str())),
@@ -197,15 +298,15 @@ async fn insert_refund(tx: &mut Tx, new: &Reservation, payment: &TransactionRow)
         "INSERT INTO txn (company_id, id, kind, integration_id, conversation_id, customer_name, customer_phone,
              customer_phone_key, payment_type, state, payment_result, currency, amount_minor, order_number,
              reference_number, related_payment_id, user_email, person_id, credential_id, credential_name, test,
-             created_at, updated_at, version, intent_id, reason)
+             created_at, updated_at, version, intent_id, reason, gateway_item_id, options, tracking_id)
          SELECT company_id, $1, 'refund', integration_id, conversation_id, customer_name, customer_phone,
              customer_phone_key, payment_type, 'queued', 'PENDING', currency, $2, order_number, $3, id, $4, $5, $6,
-             $7, test, $8, $8, 1, $9, $10
-         FROM txn WHERE company_id = $11 AND id = $12",
+             $7, test, $8, $8, 1, $9, $10, $11, $12, $13
+         FROM txn WHERE company_id = $14 AND id = $15",
         args![
-            new.refund_id,
-            new.amount.negated().minor(),
-            &new.reference_number,
+            part.refund_id,
+            part.amount.negated().minor(),
+            part.reference_number,
             user_email,
             person_id,
             credential_id,
@@ -213,6 +314,9 @@ async fn insert_refund(tx: &mut Tx, new: &Reservation, payment: &TransactionRow)
             new.at,
             new.intent_id,
             &new.reason,
+            part.gateway_item_id,
+            &new.options,
+            &new.tracking_id,
             payment.company_id,
             payment.id
         ],
@@ -220,17 +324,21 @@ async fn insert_refund(tx: &mut Tx, new: &Reservation, payment: &TransactionRow)
     .await?;
     tx.execute(
         "INSERT INTO refund_work (company_id, refund_id, due_at) VALUES ($1, $2, $3)",
-        args![new.company_id, new.refund_id, new.at],
+        args![new.company_id, part.refund_id, new.at],
     )
     .await?;
+    if let Some(tracking_id) = &new.tracking_id {
+        let reach = Reach { company: new.company_id, integration: payment.integration_id };
+        name_refund_in(tx, reach, part.refund_id, tracking_id).await?;
+    }
     let fact = Fact {
         company_id: new.company_id,
-        subject_id: new.refund_id,
+        subject_id: part.refund_id,
         version: 1,
         kind: "refund_reserved",
         at: new.at,
         actor: new.requester.actor(),
-        amount: Some(new.amount),
+        amount: Some(part.amount),
         code: None,
         message: new.reason.clone(),
         salt: new.salt,

@@ -112,6 +112,10 @@ impl Desk {
             amount: lira(minor),
             reason: Some("wrong size".to_owned()),
             reference_number: reference_number(refund),
+            shares: Vec::new(),
+            options: None,
+            tracking_id: None,
+            look_alike_since: None,
             at: START + i64::try_from(refund).unwrap(),
             salt: [1; 16],
         }

@@ -1,0 +1,37 @@
+-- What the gateways' own words need: items refunded apart, the gateway's fields, the callers' names, messages heard.
+
+-- The gateway's id of the one payment item that a refund is of.
+ALTER TABLE txn ADD COLUMN gateway_item_id TEXT COLLATE "C";
+-- What the requester chose beyond the amount, by the gateway's own names: a JSON object of texts.
+ALTER TABLE txn ADD COLUMN options TEXT COLLATE "C";
+-- The caller's own name for a refund, as it came: several between semicolons.
+ALTER TABLE txn ADD COLUMN tracking_id TEXT COLLATE "C";
+
+-- Each of those names, so that any of them finds the refund.
+CREATE TABLE tracking_name (
+    company_id     UUID NOT NULL,
+    integration_id UUID NOT NULL,
+    name           TEXT COLLATE "C" NOT NULL,
+    refund_id      UUID NOT NULL,
+    PRIMARY KEY (company_id, integration_id, name, refund_id),
+    FOREIGN KEY (company_id, refund_id) REFERENCES txn (company_id, id)
+);
+
+-- The id that we allotted to a refund, found from the refund.
+CREATE UNIQUE INDEX refund_alias_of ON refund_alias (company_id, refund_id);
+
+-- What a caller may name beside its secret (merchant and reseller ids): a JSON object of texts.
+ALTER TABLE credential ADD COLUMN settings TEXT COLLATE "C" NOT NULL DEFAULT '{}';
+
+-- Messages of gateways that were taken, so that the same one is taken once.
+CREATE TABLE gateway_message (
+    company_id     UUID    NOT NULL,
+    integration_id UUID    NOT NULL,
+    message_id     TEXT COLLATE "C"    NOT NULL,
+    taken_at       BIGINT NOT NULL,
+    PRIMARY KEY (company_id, integration_id, message_id),
+    FOREIGN KEY (company_id, integration_id) REFERENCES integration (company_id, id)
+);
+
+-- The lists that programs read through a dialect: one integration's rows, newest first.
+CREATE INDEX txn_of_integration ON txn (company_id, integration_id, created_at, id);
