@@ -7,6 +7,7 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderMap, StatusCode};
 use reqwest::{Client, ClientBuilder, RequestBuilder, Url};
 
@@ -67,7 +68,7 @@ pub struct Reply {
     pub body: ReplyBody,
 }
 
-/// An answer's body, read up to [`ANSWER_LIMIT_BYTES`].
+/// An answer's body, read up to the limit of its call.
 #[derive(Debug, PartialEq, Eq)]
 pub enum ReplyBody {
     /// All of it.
@@ -111,8 +112,13 @@ impl Http {
     }
 }
 
-/// Sends a request once and reads the answer, up to the limit.
+/// Sends a request once and reads the answer, up to [`ANSWER_LIMIT_BYTES`].
 pub async fn send(request: RequestBuilder) -> Result<Reply, SendFailure> {
+    send_up_to(request, ANSWER_LIMIT_BYTES).await
+}
+
+/// Sends a request once and reads the answer, up to a limit of its own: lists are longer than answers about money.
+pub async fn send_up_to(request: RequestBuilder, limit_bytes: usize) -> Result<Reply, SendFailure> {
     let mut response = match request.send().await {
         Ok(response) => response,
         Err(error) => return Err(read_failure(error)),
@@ -122,13 +128,57 @@ pub async fn send(request: RequestBuilder) -> Result<Reply, SendFailure> {
     let mut bytes = Vec::new();
     let body = loop {
         match response.chunk().await {
-            Ok(Some(chunk)) if bytes.len() + chunk.len() > ANSWER_LIMIT_BYTES => break ReplyBody::TooLong,
+            Ok(Some(chunk)) if bytes.len().saturating_add(chunk.len()) > limit_bytes => {
+                break ReplyBody::TooLong;
+            }
             Ok(Some(chunk)) => bytes.extend_from_slice(&chunk),
             Ok(None) => break ReplyBody::Whole(bytes),
             Err(error) => break ReplyBody::Cut(chain(&error.without_url())),
         }
     };
     Ok(Reply { status, headers, body })
+}
+
+/// Puts a path behind a base URL; none when it does not begin with a slash, or has a query or a fragment.
+///
+/// `%` in it is taken as written, so that segments come encoded: [`segment`].
+#[must_use]
+pub fn join(mut base: Url, path: &str) -> Option<Url> {
+    if !path.starts_with('/') || path.contains(['?', '#']) {
+        return None;
+    }
+    let joined = format!("{}{path}", base.path().trim_end_matches('/'));
+    base.set_path(&joined);
+    Some(base)
+}
+
+/// Writes somebody's id as one segment of a path, whatever characters it has.
+#[must_use]
+pub fn segment(id: &str) -> String {
+    let mut text = String::with_capacity(id.len());
+    for byte in id.bytes() {
+        if byte.is_ascii_alphanumeric()
+            || matches!(byte, b'-' | b'_' | b'~')
+            || (byte == b'.' && id.len() > 2)
+        {
+            text.push(char::from(byte));
+        } else {
+            text.push('%');
+            for half in [byte >> 4, byte & 15] {
+                text.push(
+                    char::from_digit(u32::from(half), 16).map_or('0', |digit| digit.to_ascii_uppercase()),
+                );
+            }
+        }
+    }
+    text
+}
+
+/// Reads `Retry-After`, in milliseconds. Seconds only: a date would need a clock, and then no time is named.
+#[must_use]
+pub fn retry_after_ms(headers: &HeaderMap) -> Option<u64> {
+    let seconds: u64 = headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
+    seconds.checked_mul(1000)
 }
 
 fn builder() -> ClientBuilder {
@@ -206,6 +256,20 @@ mod tests {
         }
         assert!(matches!(http.client_for("not a url"), Err(HttpError::NoUrl { .. })));
         assert!(http.client_for("http://127.0.0.1:9/prefix").is_ok());
+    }
+
+    #[test]
+    fn an_id_stays_one_segment_of_its_path() {
+        let base = Url::parse("https://bank.example/prefix/").unwrap();
+        let url = |path: &str| join(base.clone(), path).map(String::from);
+        for (id, written) in
+            [("1-310b0da80b", "1-310b0da80b"), ("a/b?c#d", "a%2Fb%3Fc%23d"), ("ü;", "%C3%BC%3B")]
+        {
+            let expected = format!("https://bank.example/prefix/transactions/{written}");
+            assert_eq!(url(&format!("/transactions/{}", segment(id))), Some(expected), "{id}");
+        }
+        assert_eq!(url("transactions"), None);
+        assert_eq!(url("/transactions?all"), None);
     }
 
     #[test]

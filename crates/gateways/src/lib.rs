@@ -6,6 +6,7 @@ pub mod details;
 pub mod dialect;
 pub mod gateway;
 pub mod http;
+pub mod json_tree;
 pub mod listing;
 pub mod mindbehind;
 pub mod notification;

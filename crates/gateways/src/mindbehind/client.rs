@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderValue, header};
 use domain::capabilities::Capabilities;
 use domain::gateway_kind::GatewayKind;
 use domain::outcome::{Outcome, RefusalClass};
@@ -68,7 +68,8 @@ impl MindbehindClient {
             return Err(MindbehindClientError::Timeout(settings.timeout_ms));
         }
         let (http, base) = http.client_for(base_url)?;
-        let refund_url = join(base, &settings.refund_path)?;
+        let refund_url = http::join(base, &settings.refund_path)
+            .ok_or_else(|| MindbehindClientError::RefundPath(settings.refund_path.clone()))?;
         let token = read_token(mgmt_token).ok_or(MindbehindClientError::Token)?;
         Ok(Self { http, refund_url, token, settings })
     }
@@ -122,15 +123,6 @@ impl Gateway for MindbehindClient {
     }
 }
 
-fn join(mut base: Url, path: &str) -> Result<Url, MindbehindClientError> {
-    if !path.starts_with('/') || path.contains(['?', '#']) {
-        return Err(MindbehindClientError::RefundPath(path.to_owned()));
-    }
-    let joined = format!("{}{path}", base.path().trim_end_matches('/'));
-    base.set_path(&joined);
-    Ok(base)
-}
-
 fn read_token(mgmt_token: &SecretString) -> Option<HeaderValue> {
     let text = mgmt_token.expose_secret();
     let mut token = HeaderValue::from_str(text).ok().filter(|_| !text.is_empty())?;
@@ -150,7 +142,7 @@ fn read_reply(reply: &Reply, order: &RefundOrder, without_json: WithoutJson) -> 
         408 => unknown("HTTP 408: the gateway gave up waiting".to_owned()),
         429 => Outcome::NotSent {
             why: "HTTP 429: the gateway did not process the call".to_owned(),
-            retry_after_ms: retry_after_ms(&reply.headers),
+            retry_after_ms: http::retry_after_ms(&reply.headers),
         },
         400..=499 => match &reply.body {
             ReplyBody::Whole(body) => read_refusal(status, body),
@@ -247,12 +239,6 @@ fn speaks_of_amount(answer: &MindbehindAnswer) -> bool {
     let words = format!("{} {}", answer.code().unwrap_or_default(), answer.message().unwrap_or_default());
     let words = words.to_lowercase();
     ["amount", "limit", "exceed", "refundable", "tutar"].iter().any(|word| words.contains(word))
-}
-
-/// Seconds only: a date would need a clock, and then no time is named.
-fn retry_after_ms(headers: &HeaderMap) -> Option<u64> {
-    let seconds: u64 = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
-    seconds.checked_mul(1000)
 }
 
 fn unknown(why: String) -> Outcome {
