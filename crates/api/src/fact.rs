@@ -23,6 +23,10 @@ pub struct RecordFact {
     /// Our Reference Number of the refund, where the gateway has it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub reference_number: Option<String>,
+    /// The gateway's id of the chargeback. With it a `chargeback_closed` that overtakes its `chargeback_opened` is still the
+    /// end of it; without it what is told last counts.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub gateway_chargeback_id: Option<String>,
     /// How much, positive; required for a refund.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub amount: Option<AmountText>,

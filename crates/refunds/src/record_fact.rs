@@ -7,6 +7,7 @@ use domain::id::{CompanyId, TransactionId};
 use domain::money::{Currency, Money};
 use domain::refund::{RefundKind, RefundState};
 use store::error::StoreError;
+use store::event::EventActor;
 use store::integration::{Integration, list_integrations};
 use store::payment::chargeback::{ChargebackFact, record_chargeback};
 use store::refund::advance::Step;
@@ -32,6 +33,9 @@ pub struct Fact {
     pub gateway_refund_id: Option<String>,
     /// Our Reference Number of the refund.
     pub reference_number: Option<String>,
+    /// The gateway's id of the chargeback. With it an end that overtakes its beginning is still the end; without it what is
+    /// told last counts.
+    pub gateway_chargeback_id: Option<String>,
     /// How much, decimal text in major units.
     pub amount: Option<String>,
     /// ISO 4217; the payment's when absent.
@@ -177,6 +181,16 @@ impl RefundService {
         actor: &Actor,
         fact: &Fact,
     ) -> Result<FactTaken, RecordFactError> {
+        self.record_fact_as(company, actor.event_actor(), fact).await
+    }
+
+    /// Records a fact that this one told.
+    pub(crate) async fn record_fact_as(
+        &self,
+        company: CompanyId,
+        actor: EventActor,
+        fact: &Fact,
+    ) -> Result<FactTaken, RecordFactError> {
         let integration = list_integrations(self.store(), company)
             .await?
             .into_iter()
@@ -197,7 +211,7 @@ impl RefundService {
     async fn chargeback(
         &self,
         integration: &Integration,
-        actor: &Actor,
+        actor: EventActor,
         fact: &Fact,
         open: bool,
     ) -> Result<FactTaken, RecordFactError> {
@@ -206,9 +220,10 @@ impl RefundService {
             company_id: integration.company_id,
             integration_id: integration.id,
             gateway_payment_id: fact.gateway_payment_id.clone(),
+            gateway_chargeback_id: fact.gateway_chargeback_id.clone().filter(|id| !id.trim().is_empty()),
             open,
             amount,
-            actor: actor.event_actor(),
+            actor,
             at: self.clock().now(),
         };
         let recorded = record_chargeback(self.store(), &told).await?;
@@ -219,7 +234,7 @@ impl RefundService {
     async fn refund_fact(
         &self,
         integration: &Integration,
-        actor: &Actor,
+        actor: EventActor,
         fact: &Fact,
     ) -> Result<FactTaken, RecordFactError> {
         let given = |text: &Option<String>| text.as_deref().is_some_and(|text| !text.trim().is_empty());
@@ -241,7 +256,7 @@ impl RefundService {
             amount,
             paid,
             can_be_asked: self.inner.gateways.capabilities(integration.gateway_kind).can_be_asked,
-            actor: actor.event_actor(),
+            actor,
             outside_id: TransactionId::new(new_uuid(now, self.random())),
             outside_reference_number: new_reference_number(self.random()),
             at: now,
@@ -271,15 +286,16 @@ impl RefundService {
         }
     }
 
-    fn news(&self, actor: &Actor, fact: &Fact, now: store::Micros) -> News {
+    fn news(&self, actor: EventActor, fact: &Fact, now: store::Micros) -> News {
         let step = |to, code: Option<String>| Step {
             to,
             at: now,
-            actor: actor.event_actor(),
+            actor,
             code,
             message: fact.message.clone(),
             gateway_refund_id: fact.gateway_refund_id.clone(),
             kind: None,
+            details: None,
             salt: self.salt(),
         };
         match fact.kind {

@@ -19,6 +19,7 @@ pub fn fact(
         kind,
         gateway_refund_id: gateway_refund_id.map(str::to_owned),
         reference_number: None,
+        gateway_chargeback_id: None,
         amount: amount.map(str::to_owned),
         currency: None,
         code: None,

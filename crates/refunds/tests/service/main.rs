@@ -2,6 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod attention;
+mod chargebacks;
+mod dialects;
 mod facts;
 mod fixture;
 mod inquiries;

@@ -56,6 +56,7 @@ fn read(told: RecordFact) -> Result<Fact, Failure> {
         kind,
         gateway_refund_id: told.gateway_refund_id,
         reference_number: told.reference_number,
+        gateway_chargeback_id: told.gateway_chargeback_id,
         amount: told.amount.map(|amount| amount.as_str().to_owned()),
         currency: told.currency,
         code: told.code,

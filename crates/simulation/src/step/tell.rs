@@ -68,6 +68,7 @@ impl World {
             kind,
             gateway_refund_id: None,
             reference_number: None,
+            gateway_chargeback_id: None,
             amount: None,
             currency: None,
             code: None,

@@ -79,6 +79,18 @@ async fn a_chargeback_closes_the_payment_to_refunds_until_it_is_over() {
 }
 
 #[tokio::test]
+async fn a_chargeback_whose_end_was_told_first_leaves_the_payment_refundable() {
+    let desk = Desk::open().await;
+    let payment = payment(&desk).await;
+    let which = json!({ "gateway_chargeback_id": "cb-1" });
+    let told: FactRecorded = tell(&desk, "chargeback_closed", which.clone()).await.json(StatusCode::OK);
+    assert_eq!(told.effect, "recorded");
+    let told: FactRecorded = tell(&desk, "chargeback_opened", which).await.json(StatusCode::OK);
+    assert_eq!(told.effect, "known");
+    assert_eq!(desk.sign_in("agent").await.refund(payment, "1.00").await.status, StatusCode::CREATED);
+}
+
+#[tokio::test]
 async fn what_is_not_here_yet_is_told_again_later() {
     let desk = Desk::open().await;
     let refund = json!({ "gateway_refund_id": "gr-9", "amount": "1.00" });
