@@ -11,6 +11,7 @@ use crate::engine::row::Row;
 use crate::error::StoreError;
 use crate::event::link;
 
+mod balances;
 mod events_of_rows;
 pub mod refunds_by_payment;
 
@@ -47,56 +48,12 @@ pub struct Verdict {
 /// Verifies a company's balances, states and chain.
 pub async fn verify_company(store: &Store, company: CompanyId) -> Result<Verdict, StoreError> {
     let mut verdict = Verdict::default();
-    verify_balances(store, company, &mut verdict).await?;
+    balances::verify_balances(store, company, &mut verdict).await?;
     verify_work(store, company, &mut verdict).await?;
     verify_chain(store, company, &mut verdict).await?;
     events_of_rows::verify_versions(store, company, &mut verdict).await?;
     events_of_rows::count_unsealed(store, company, &mut verdict).await?;
     Ok(verdict)
-}
-
-async fn verify_balances(store: &Store, company: CompanyId, verdict: &mut Verdict) -> Result<(), StoreError> {
-    let rows = store
-        .rows(
-            "SELECT payment.id, payment.state, payment.basis_minor, payment.reserved_minor, payment.outside_minor,
-                    payment.over_refunded,
-                    CAST(COALESCE(SUM(CASE WHEN refund.payment_result <> 'FAILED' AND refund.made_outside = 0
-                                           THEN -refund.amount_minor END), 0) AS BIGINT) AS held_minor,
-                    CAST(COALESCE(SUM(CASE WHEN refund.payment_result <> 'FAILED' AND refund.made_outside = 1
-                                           THEN -refund.amount_minor END), 0) AS BIGINT) AS made_outside_minor
-             FROM txn AS payment
-             LEFT JOIN txn AS refund ON refund.company_id = payment.company_id
-                 AND refund.related_payment_id = payment.id AND refund.kind = 'refund'
-             WHERE payment.company_id = $1 AND payment.kind = 'payment'
-             GROUP BY payment.id, payment.state, payment.basis_minor, payment.reserved_minor,
-                      payment.outside_minor, payment.over_refunded",
-            args![company],
-        )
-        .await?;
-    for row in &rows {
-        verdict.payments += 1;
-        let place =
-            || -> Result<String, StoreError> { Ok(format!("payment {}", row.id("id", TransactionId::new)?)) };
-        let (reserved, held) = (row.int("reserved_minor")?, row.int("held_minor")?);
-        if reserved != held {
-            let what = format!("{reserved} is reserved and its refunds hold {held} (minor units)");
-            verdict.differences.push(Difference { company_id: company, place: place()?, what });
-        }
-        // What a void let go is outside too, and has no row of its own.
-        let (outside, made) = (row.int("outside_minor")?, row.int("made_outside_minor")?);
-        let agrees = if row.text("state")? == "voided" { outside >= made } else { outside == made };
-        if !agrees {
-            let what =
-                format!("{outside} is outside and the refunds made outside come to {made} (minor units)");
-            verdict.differences.push(Difference { company_id: company, place: place()?, what });
-        }
-        let over = reserved.saturating_add(outside) > row.int("basis_minor")?;
-        if over != row.flag("over_refunded")? {
-            let what = format!("it is {}over-refunded and says otherwise", if over { "" } else { "not " });
-            verdict.differences.push(Difference { company_id: company, place: place()?, what });
-        }
-    }
-    Ok(())
 }
 
 /// A refund that waits for the worker has work. One in a person's hands may be asked about once more; no other has any.

@@ -25,7 +25,7 @@ const POSTGRES_COLUMNS: &str = "SELECT table_name || '.' || column_name || ' ' |
         CASE data_type WHEN 'bigint' THEN 'number' WHEN 'text' THEN 'text' WHEN 'uuid' THEN 'bytes'
                        WHEN 'bytea' THEN 'bytes' ELSE data_type END
         || CASE is_nullable WHEN 'NO' THEN ' always' ELSE ' sometimes' END
-        || CASE WHEN column_default IS NULL THEN '' ELSE ' default ' || column_default END AS fact
+        || CASE WHEN column_default IS NULL THEN '' ELSE ' default ' || replace(column_default, '::text', '') END AS fact
     FROM information_schema.columns WHERE table_schema = 'public' AND table_name NOT LIKE '\\_sqlx%'";
 
 /// Indexes that have a name, and keys by their columns alone.

@@ -1,9 +1,12 @@
 //! What is kept twice is recomputed, and each planted difference is found.
 
 use domain::outcome::{Outcome, RefusalClass};
+use domain::payment::PaymentState;
 use domain::refund::RefundState;
+use store::args;
 use store::event::sealer::seal_all;
 use store::payment::chargeback::set_chargeback_in;
+use store::payment::record::record_payment_in;
 use store::refund::advance::Step;
 use store::refund::begin_attempt::begin_attempt_in;
 use store::refund::outside::{OutsideRefund, record_outside_refund_in};
@@ -60,6 +63,8 @@ async fn each_planted_difference_is_found() {
         ("UPDATE txn SET reserved_minor = 299 WHERE kind = 'payment'", "is reserved"),
         ("UPDATE txn SET outside_minor = 351 WHERE kind = 'payment'", "is outside"),
         ("UPDATE txn SET payment_result = 'FAILED' WHERE state = 'queued'", "is reserved"),
+        ("UPDATE txn SET chargeback_open = 0 WHERE kind = 'payment'", "it has an open chargeback"),
+        ("UPDATE chargeback SET closed_at = opened_at", "it has no open chargeback"),
         ("DELETE FROM refund_work", "has no work"),
         (
             "UPDATE event SET body = replace(body, 'version', 'VERSION') WHERE sequence = 2",
@@ -77,4 +82,36 @@ async fn each_planted_difference_is_found() {
         let told = verify_company(&desk.store, desk.company).await.unwrap().differences;
         assert!(told.iter().any(|difference| difference.what.contains(found)), "{plant}: {told:?}");
     }
+}
+
+#[tokio::test]
+async fn more_payments_than_are_read_at_once_are_each_looked_at_once() {
+    let desk = Desk::open().await;
+    let mut tx = desk.store.begin().await.unwrap();
+    for number in 1..=2_005 {
+        record_payment_in(&mut tx, &desk.facts(number, PaymentState::Captured, lira(500))).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    // Around the ends of the pages, and in the last one.
+    for payment in [1, 1_000, 1_001, 2_000, 2_005] {
+        desk.reserve(&desk.reservation(payment, 10_000 + payment, 100)).await;
+        desk.reserve(&desk.reservation(payment, 20_000 + payment, 50)).await;
+    }
+    seal_all(&desk.store).await.unwrap();
+    let verdict = verify_company(&desk.store, desk.company).await.unwrap();
+    assert_eq!((verdict.payments, verdict.differences.as_slice()), (2_005, [].as_slice()));
+
+    for payment in [1_000, 1_001, 2_005] {
+        let id = desk.row(payment).await.id;
+        let sql = "UPDATE txn SET reserved_minor = 149 WHERE id = $1";
+        desk.store.execute(sql, args![id]).await.unwrap();
+    }
+    let told = verify_company(&desk.store, desk.company).await.unwrap().differences;
+    let places: Vec<&str> = told.iter().map(|difference| difference.place.as_str()).collect();
+    let expected = [1_000, 1_001, 2_005].map(|payment| format!("payment {}", uuid(payment)));
+    assert_eq!(places, expected);
+    assert!(
+        told.iter()
+            .all(|difference| difference.what == "149 is reserved and its refunds hold 150 (minor units)")
+    );
 }
