@@ -1,6 +1,6 @@
 //! Every address of our own API, once.
 
-use domain::id::{AttentionId, DeliveryId, TransactionId, WebhookId};
+use domain::id::{AttentionId, CompanyId, DeliveryId, IntegrationId, TransactionId, WebhookId};
 
 /// Sign in, who am I, sign out.
 pub const SESSION: &str = "/api/v1/session";
@@ -18,6 +18,8 @@ pub const REFUND_PREVIEW: &str = "/api/v1/transactions/{id}/refunds/preview";
 pub const PAYMENTS: &str = "/api/v1/payments";
 /// Take a refund back that no gateway has heard of; `{id}` is the refund's.
 pub const WITHDRAWAL: &str = "/api/v1/transactions/{id}/withdrawal";
+/// Where a gateway sends its own messages for one integration.
+pub const NOTIFICATIONS: &str = "/notifications/{company}/{integration}";
 /// Record what a gateway did without us.
 pub const FACTS: &str = "/api/v1/facts";
 /// What only a person can close.
@@ -95,4 +97,12 @@ pub fn deliveries(id: WebhookId) -> String {
 #[must_use]
 pub fn redelivery(id: WebhookId, delivery: DeliveryId) -> String {
     REDELIVERY.replace("{id}", &id.to_string()).replace("{delivery}", &delivery.to_string())
+}
+
+/// The address that a gateway sends its messages for one integration to.
+#[must_use]
+pub fn notifications(company: CompanyId, integration: IntegrationId) -> String {
+    NOTIFICATIONS
+        .replace("{company}", &company.to_string())
+        .replace("{integration}", &integration.to_string())
 }

@@ -2,10 +2,13 @@
 
 use domain::id::{CompanyId, IntentId, TransactionId};
 use domain::money::{AmountError, Currency, Money};
-use domain::refund_rule::{Proposal, Refusal, decide_refund};
+use domain::refund_rule::{Proposal, Refusal, Requester, decide_refund};
+use gateways::details::Details;
 use serde::{Deserialize, Serialize};
+use store::Micros;
 use store::error::StoreError;
 use store::refund::reserve::{Reservation, Reserved, find_intent, reserve_refund};
+use store::transaction::TransactionRow;
 
 use crate::actor::Actor;
 use crate::ids::{new_reference_number, new_uuid};
@@ -14,8 +17,11 @@ use crate::service::RefundService;
 /// The longest key that is taken, in characters.
 const KEY_MAX_CHARS: usize = 255;
 
+/// How often the items are looked at anew because one of them moved.
+const TRIES: usize = 8;
+
 /// A refund as it is asked for: texts, because only the payment knows its currency.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RefundRequest {
     /// How much, decimal text in major units.
     pub amount: String,
@@ -23,12 +29,21 @@ pub struct RefundRequest {
     pub reason: Option<String>,
     /// What the requester saw as refundable.
     pub expected_refundable: Option<String>,
+    /// The gateway's id of the one payment item to refund; none: the amount is spread over the items, where the gateway
+    /// pays by item.
+    pub item: Option<String>,
+    /// What the requester chose beyond the amount, by the gateway's own names.
+    pub options: Details,
+    /// The requester's own name for the refund: several between semicolons.
+    pub tracking_id: Option<String>,
+    /// Refused where a refund of the same payment and amount was made within so many seconds.
+    pub look_alike_within_s: Option<u32>,
 }
 
 /// A refund that exists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RefundReserved {
-    /// Its id.
+    /// Its id; the first one's, where the amount is spread over items.
     pub refund_id: TransactionId,
     /// Whose it is.
     pub company_id: CompanyId,
@@ -56,6 +71,17 @@ pub enum CreateRefundError {
     KeyReused {
         /// Which fields differ.
         fields: Vec<&'static str>,
+        /// The refund that the key is bound to.
+        refund_id: TransactionId,
+    },
+    /// The payment has no item of that id.
+    #[error("the payment has no item with this id")]
+    UnknownItem,
+    /// A refund of the same payment and amount was just made; nothing is bound.
+    #[error("a refund of the same payment and amount was made less than {window_s} seconds ago")]
+    LookAlike {
+        /// The window that was asked for.
+        window_s: u32,
     },
     /// The key is empty, too long or has characters that no header can carry.
     #[error("an idempotency key has 1 to 255 visible ASCII characters")]
@@ -71,6 +97,21 @@ struct Fingerprint {
     payment_id: TransactionId,
     amount_minor: i64,
     reason: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    item: Option<String>,
+    #[serde(default, skip_serializing_if = "Details::is_empty")]
+    options: Details,
+}
+
+/// Everything that a reservation is made of, read and checked.
+struct Asked<'a> {
+    actor: &'a Actor,
+    requester: Requester,
+    payment: &'a TransactionRow,
+    request: &'a RefundRequest,
+    parsed: ParsedRequest,
+    fingerprint: Fingerprint,
+    key: &'a str,
 }
 
 impl RefundService {
@@ -93,45 +134,82 @@ impl RefundService {
             return Err(CreateRefundError::NotAPayment);
         }
         let parsed = ParsedRequest::parse(request, payment.amount.currency())?;
-        let fingerprint =
-            Fingerprint { payment_id, amount_minor: parsed.amount.minor(), reason: parsed.reason.clone() };
-        let company_id = payment.company_id;
-        let who = actor.reservation_requester();
-        if let Some(bound) = find_intent(self.store(), company_id, &who.scope(), key).await? {
-            return bound_refund(bound, &fingerprint, company_id);
-        }
-        let now = self.clock().now();
-        let random = self.random();
-        let reservation = Reservation {
-            company_id,
+        let fingerprint = Fingerprint {
             payment_id,
-            refund_id: TransactionId::new(new_uuid(now, random)),
-            intent_id: IntentId::new(new_uuid(now, random)),
-            requester: who,
-            key: key.to_owned(),
-            request: serde_json::to_string(&fingerprint)
-                .map_err(|error| StoreError::corrupt("request", error))?,
-            amount: parsed.amount,
+            amount_minor: parsed.amount.minor(),
             reason: parsed.reason.clone(),
-            reference_number: new_reference_number(random),
-            at: now,
-            salt: self.salt(),
+            item: request.item.clone(),
+            options: request.options.clone(),
         };
-        let capabilities = self.capabilities(&payment);
+        let scope = actor.reservation_requester().scope();
+        if let Some(bound) = find_intent(self.store(), payment.company_id, &scope, key).await? {
+            return bound_refund(bound, &fingerprint, payment.company_id);
+        }
+        let asked = Asked { actor, requester, payment: &payment, request, parsed, fingerprint, key };
+        for _try in 0..TRIES {
+            // The items are looked at before the payment is held: somebody else may be quicker.
+            if let Some(reserved) = self.reserve(&asked).await? {
+                return Ok(reserved);
+            }
+        }
+        Err(Refusal::NothingLeft.into())
+    }
+
+    /// Tries to reserve once; none when an item has less left by then.
+    async fn reserve(&self, asked: &Asked<'_>) -> Result<Option<RefundReserved>, CreateRefundError> {
+        let reservation = self.reservation(asked).await?;
+        let capabilities = self.capabilities(asked.payment);
         let reserved = reserve_refund(self.store(), &reservation, |payment| {
             let subject = payment.subject(capabilities).ok_or(Refusal::NothingLeft)?;
-            decide_refund(requester, &subject, &parsed.proposal()).map(|_allowed| ())
+            decide_refund(asked.requester, &subject, &asked.parsed.proposal()).map(|_allowed| ())
         })
         .await?;
+        let company_id = reservation.company_id;
         match reserved {
             Reserved::New => {
                 self.inner.work.notify_one();
-                Ok(RefundReserved { refund_id: reservation.refund_id, company_id, replayed: false })
+                let refund_id = reservation.refund_id;
+                Ok(Some(RefundReserved { refund_id, company_id, replayed: false }))
+            }
+            Reserved::ItemsMoved => Ok(None),
+            Reserved::LookAlike => {
+                let window_s = asked.request.look_alike_within_s.unwrap_or(0);
+                Err(CreateRefundError::LookAlike { window_s })
             }
             Reserved::Refused(refusal) => Err(refusal.into()),
             Reserved::NoPayment => Err(CreateRefundError::UnknownPayment),
-            bound @ Reserved::Bound { .. } => bound_refund(bound, &fingerprint, company_id),
+            bound @ Reserved::Bound { .. } => bound_refund(bound, &asked.fingerprint, company_id).map(Some),
         }
+    }
+
+    async fn reservation(&self, asked: &Asked<'_>) -> Result<Reservation, CreateRefundError> {
+        let (request, parsed, payment) = (asked.request, &asked.parsed, asked.payment);
+        let now = self.clock().now();
+        let random = self.random();
+        let shares = self.spread_over_items(payment, parsed.amount, request.item.as_deref()).await?;
+        let first = shares.first().map(|share| (share.refund_id, share.reference_number.clone()));
+        let (refund_id, reference_number) = first
+            .unwrap_or_else(|| (TransactionId::new(new_uuid(now, random)), new_reference_number(random)));
+        let window = |seconds: u32| now.saturating_sub(Micros::from(seconds).saturating_mul(1_000_000));
+        Ok(Reservation {
+            company_id: payment.company_id,
+            payment_id: payment.id,
+            refund_id,
+            intent_id: IntentId::new(new_uuid(now, random)),
+            requester: asked.actor.reservation_requester(),
+            key: asked.key.to_owned(),
+            request: serde_json::to_string(&asked.fingerprint)
+                .map_err(|error| StoreError::corrupt("request", error))?,
+            amount: parsed.amount,
+            reason: parsed.reason.clone(),
+            reference_number,
+            shares,
+            options: request.options.to_json(),
+            tracking_id: request.tracking_id.clone(),
+            look_alike_since: request.look_alike_within_s.map(window),
+            at: now,
+            salt: self.salt(),
+        })
     }
 }
 
@@ -149,13 +227,15 @@ fn bound_refund(
         ("payment", first.payment_id != asked.payment_id),
         ("amount", first.amount_minor != asked.amount_minor),
         ("reason", first.reason != asked.reason),
+        ("item", first.item != asked.item),
+        ("options", first.options != asked.options),
     ];
     let fields: Vec<&'static str> =
         differs.into_iter().filter(|(_, differs)| *differs).map(|(field, _)| field).collect();
     if fields.is_empty() {
         Ok(RefundReserved { refund_id, company_id, replayed: true })
     } else {
-        Err(CreateRefundError::KeyReused { fields })
+        Err(CreateRefundError::KeyReused { fields, refund_id })
     }
 }
 

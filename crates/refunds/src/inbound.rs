@@ -74,7 +74,8 @@ impl RefundPort for MindbehindPort {
     async fn refund(&self, caller: &Actor, order: InboundRefund) -> Result<InboundAnswer, InboundRefusal> {
         let payment_id: TransactionId =
             order.payment_id.parse().ok().ok_or(InboundRefusal::UnknownPayment)?;
-        let request = RefundRequest { amount: order.amount, reason: order.reason, expected_refundable: None };
+        let request =
+            RefundRequest { amount: order.amount, reason: order.reason, ..RefundRequest::default() };
         // The dialect has no key of its own: every call is a decision of its own, as it is at the gateway.
         let key = order.key.unwrap_or_else(|| {
             new_uuid(self.service.clock().now(), self.service.random()).hyphenated().to_string()
@@ -113,9 +114,10 @@ fn refusal(error: CreateRefundError) -> InboundRefusal {
         CreateRefundError::Amount(error) => InboundRefusal::Amount(error),
         CreateRefundError::Rules(refusal) => InboundRefusal::Rules(refusal),
         CreateRefundError::Store(error) => InboundRefusal::Fault(fault(&error)),
-        error @ (CreateRefundError::KeyReused { .. } | CreateRefundError::KeyInvalid) => {
-            InboundRefusal::Fault(PortFault(error.to_string()))
-        }
+        error @ (CreateRefundError::KeyReused { .. }
+        | CreateRefundError::KeyInvalid
+        | CreateRefundError::UnknownItem
+        | CreateRefundError::LookAlike { .. }) => InboundRefusal::Fault(PortFault(error.to_string())),
     }
 }
 

@@ -100,12 +100,22 @@ impl RefundService {
         actor: &Actor,
         report: &PaymentReport,
     ) -> Result<PaymentTaken, RecordPaymentError> {
+        self.record_payment_as(company, actor.event_actor(), report).await
+    }
+
+    /// Records a payment that this one told of.
+    pub(crate) async fn record_payment_as(
+        &self,
+        company: CompanyId,
+        actor: EventActor,
+        report: &PaymentReport,
+    ) -> Result<PaymentTaken, RecordPaymentError> {
         let integration = list_integrations(self.store(), company)
             .await?
             .into_iter()
             .find(|known| known.name == report.integration || known.id.to_string() == report.integration)
             .ok_or_else(|| RecordPaymentError::UnknownIntegration(report.integration.clone()))?;
-        let facts = self.read_report(&integration, report, actor.event_actor())?;
+        let facts = self.read_report(&integration, report, actor)?;
         match record_payment(self.store(), &facts).await? {
             Recorded::New(row) => Ok(PaymentTaken { row, new: true }),
             Recorded::Known(row) => Ok(PaymentTaken { row, new: false }),

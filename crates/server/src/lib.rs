@@ -11,6 +11,7 @@ pub mod headers;
 pub mod health;
 pub mod instant;
 pub mod metrics;
+pub mod notification;
 pub mod openapi;
 pub mod origin;
 pub mod panel;

@@ -7,7 +7,7 @@ use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder
 use utoipa::openapi::{ContentBuilder, Ref, RefOr};
 use utoipa::{Modify, OpenApi};
 
-use crate::{attention, event, fact, health, payment, refund, session, transaction, webhook};
+use crate::{attention, event, fact, health, notification, payment, refund, session, transaction, webhook};
 
 /// The whole contract.
 #[derive(OpenApi)]
@@ -39,6 +39,7 @@ use crate::{attention, event, fact, health, payment, refund, session, transactio
         attention::resolve_attention::resolve_attention,
         payment::record_payment::record_payment,
         fact::record_fact::record_fact,
+        notification::take_notification::take_notification,
         health::show_health,
         health::show_readiness,
     ),

@@ -324,6 +324,20 @@ impl Failure {
         Self::new(StatusCode::NOT_FOUND, code, detail)
     }
 
+    /// A gateway's message is not proved to be one: nothing in it is believed.
+    #[must_use]
+    pub fn not_genuine(why: &str) -> Self {
+        let detail = format!("The notification is not proved genuine: {why}.");
+        Self::new(StatusCode::UNAUTHORIZED, "notification_not_genuine", detail)
+    }
+
+    /// A gateway's message does not read.
+    #[must_use]
+    pub fn unreadable_notification(why: &str) -> Self {
+        let detail = format!("The notification cannot be read: {why}.");
+        Self::new(StatusCode::BAD_REQUEST, "notification_unreadable", detail)
+    }
+
     /// A fact may be about a refund that is on its way this moment.
     #[must_use]
     pub fn refund_under_way() -> Self {

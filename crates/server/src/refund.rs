@@ -14,6 +14,7 @@ fn request(asked: api::refund::CreateRefund) -> RefundRequest {
         amount: asked.amount.as_str().to_owned(),
         reason: asked.reason,
         expected_refundable: asked.expected_refundable.map(|expected| expected.as_str().to_owned()),
+        ..RefundRequest::default()
     }
 }
 
@@ -24,8 +25,14 @@ impl From<CreateRefundError> for Failure {
             CreateRefundError::NotAPayment => Self::not_a_payment(),
             CreateRefundError::Amount(error) => Self::amount(&error, "amount"),
             CreateRefundError::Rules(refusal) => Self::refusal(&refusal),
-            CreateRefundError::KeyReused { fields } => Self::idempotency_key_reused(&fields),
+            CreateRefundError::KeyReused { fields, refund_id: _ } => Self::idempotency_key_reused(&fields),
             CreateRefundError::KeyInvalid => Self::idempotency_key_required(),
+            CreateRefundError::UnknownItem => {
+                Self::unprocessable("item_unknown", "The payment has no item with this id.", "item")
+            }
+            error @ CreateRefundError::LookAlike { .. } => {
+                Self::unprocessable("look_alike_just_made", &error.to_string(), "amount")
+            }
             CreateRefundError::Store(error) => Self::internal(error),
         }
     }

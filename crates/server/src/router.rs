@@ -15,6 +15,7 @@ use crate::event::stream_events::stream_events;
 use crate::fact::record_fact::record_fact;
 use crate::metrics::observe_requests;
 use crate::metrics::show_metrics::{METRICS, show_metrics};
+use crate::notification::take_notification::take_notification;
 use crate::payment::record_payment::record_payment;
 use crate::problem::{self, Failure};
 use crate::refund::create_refund::create_refund;
@@ -79,6 +80,7 @@ fn our_api(app: &App) -> Router<App> {
     Router::new()
         .merge(by_session)
         .route(paths::EVENTS, get(stream_events))
+        .route(paths::NOTIFICATIONS, post(take_notification))
         .route(METRICS, get(show_metrics))
         .route(paths::OPENAPI, get(openapi::show_openapi))
         .route(paths::HEALTHZ, get(health::show_health))

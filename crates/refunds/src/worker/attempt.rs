@@ -6,7 +6,7 @@ use domain::outcome::Outcome;
 use domain::payment::PaymentState;
 use futures::FutureExt;
 use gateways::details::Details;
-use gateways::gateway::{Gateway, RefundOrder};
+use gateways::gateway::{Gateway, RefundOrder, Told};
 use store::error::StoreError;
 use store::integration::Integration;
 use store::refund::advance::Step;
@@ -25,7 +25,7 @@ impl RefundService {
     /// Makes one attempt that is written down; it is settled when this returns.
     pub async fn make_attempt(&self, attempt: Attempt) {
         let began = self.clock().now();
-        let outcome = self.call_gateway(&attempt).await;
+        let Told { what: outcome, details } = self.call_gateway(&attempt).await;
         self.inner.observer.attempt_ended(&CallEnded {
             gateway_kind: attempt.integration.gateway_kind,
             outcome: outcome.as_str(),
@@ -40,7 +40,7 @@ impl RefundService {
         );
         // The answer is known and must not be lost: the database is asked until it takes it.
         let is_final = loop {
-            let error = match self.settle(&attempt, &outcome).await {
+            let error = match self.settle(&attempt, &outcome, &details).await {
                 Ok(is_final) => break is_final,
                 Err(error) => error,
             };
@@ -63,23 +63,24 @@ impl RefundService {
         }
     }
 
-    async fn call_gateway(&self, attempt: &Attempt) -> Outcome {
+    async fn call_gateway(&self, attempt: &Attempt) -> Told<Outcome> {
         let order = refund_order(&attempt.refund, &attempt.payment, &attempt.gateway_key);
         let Some(order) = order else {
             return Outcome::NotSent {
                 why: "the refund has no payment to give back".to_owned(),
                 retry_after_ms: None,
-            };
+            }
+            .into();
         };
         // A gateway client that panics has perhaps sent: that is unknown, and no reason to lose the refund.
         let call = async {
             match self.connect(&attempt.integration) {
-                Ok(gateway) => gateway.refund(&order).await.what,
-                Err(why) => Outcome::NotSent { why, retry_after_ms: None },
+                Ok(gateway) => gateway.refund(&order).await,
+                Err(why) => Outcome::NotSent { why, retry_after_ms: None }.into(),
             }
         };
-        std::panic::AssertUnwindSafe(call).catch_unwind().await.unwrap_or_else(|_panic| Outcome::Unknown {
-            why: "the gateway client stopped unexpectedly".to_owned(),
+        std::panic::AssertUnwindSafe(call).catch_unwind().await.unwrap_or_else(|_panic| {
+            Outcome::Unknown { why: "the gateway client stopped unexpectedly".to_owned() }.into()
         })
     }
 
@@ -96,7 +97,12 @@ impl RefundService {
     }
 
     /// Writes an attempt's outcome down and says whether the refund has its end.
-    async fn settle(&self, attempt: &Attempt, outcome: &Outcome) -> Result<bool, StoreError> {
+    async fn settle(
+        &self,
+        attempt: &Attempt,
+        outcome: &Outcome,
+        details: &Details,
+    ) -> Result<bool, StoreError> {
         let refund = &attempt.refund;
         let now = self.clock().now();
         let dice = u16::from_be_bytes(self.random().bytes());
@@ -113,12 +119,23 @@ impl RefundService {
         let changed = change_refund(self.store(), refund, &learnt, |present| {
             let resume =
                 |present: &_, state| resume(&self.inner.settings, &capabilities, present, state, now, dice);
+            let step = with_details(&step, &present.refund, details);
             judge_answer(present, outcome, attempt.repeats, &step, resume, again_at)
         })
         .await?;
         tracing::debug!(refund_id = %refund.id, state = changed.refund.state_str(), "settled");
         Ok(changed.refund.refund().is_some_and(|part| part.state.is_final()))
     }
+}
+
+/// A step that keeps what the gateway said beside what it said before.
+pub(super) fn with_details(step: &Step, refund: &TransactionRow, told: &Details) -> Step {
+    if told.is_empty() {
+        return step.clone();
+    }
+    let mut details = Details::from_json(refund.refund().and_then(|part| part.gateway_details.as_deref()));
+    details.take(told);
+    Step { details: details.to_json(), ..step.clone() }
 }
 
 /// What a gateway is told of a refund.
@@ -132,7 +149,7 @@ pub(super) fn refund_order(
     let amount = refund.amount.negated();
     Some(RefundOrder {
         gateway_payment_id: paid.gateway_payment_id.clone(),
-        gateway_item_id: None,
+        gateway_item_id: part.gateway_item_id.clone(),
         gateway_refund_id: part.gateway_refund_id.clone(),
         amount,
         // Its own amount is reserved already, so nothing else is when all that is reserved is this.
@@ -142,9 +159,14 @@ pub(super) fn refund_order(
         authorised_only: paid.state == PaymentState::Authorised,
         reason: part.reason.clone(),
         reference_number: refund.reference_number.clone(),
-        gateway_key: gateway_key.to_owned(),
+        gateway_key: key_of_item(gateway_key, part.gateway_item_id.as_deref()),
         conversation_id: payment.conversation_id.clone(),
         order_number: payment.order_number.clone(),
-        options: Details::default(),
+        options: Details::from_json(part.options.as_deref()),
     })
+}
+
+/// Each item of one decision is a refund of its own to the gateway, and so is its key.
+fn key_of_item(intent: &str, item: Option<&str>) -> String {
+    item.map_or_else(|| intent.to_owned(), |item| format!("{intent}-{item}"))
 }

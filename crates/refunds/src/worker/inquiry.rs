@@ -3,7 +3,8 @@
 use domain::outcome::Outcome;
 use domain::refund::RefundState;
 use futures::FutureExt;
-use gateways::gateway::Found;
+use gateways::details::Details;
+use gateways::gateway::{Found, Told};
 use store::error::StoreError;
 use store::refund::advance::Step;
 use store::refund::attempts::read_attempts;
@@ -13,7 +14,7 @@ use store::refund::claim::Inquiry;
 use store::refund::repeat::begin_repeat;
 
 use super::STORE_PAUSE;
-use super::attempt::refund_order;
+use super::attempt::{refund_order, with_details};
 use super::pause::{key_lives, resume};
 use crate::fault::chain;
 use crate::observer::CallEnded;
@@ -23,7 +24,7 @@ use crate::verdict::judge_found;
 impl RefundService {
     /// Finds out what became of one refund; what was learnt is settled when this returns.
     pub async fn make_inquiry(&self, inquiry: Inquiry) {
-        let found = self.ask_gateway(&inquiry).await;
+        let Told { what: found, details } = self.ask_gateway(&inquiry).await;
         let told = match &found {
             Found::Known(outcome) => Some(outcome),
             Found::NotKnown | Found::CannotTell(_) => None,
@@ -39,7 +40,7 @@ impl RefundService {
                 ),
             }
         }
-        while let Err(error) = self.settle_inquiry(&inquiry, told).await {
+        while let Err(error) = self.settle_inquiry(&inquiry, told, &details).await {
             tracing::error!(
                 error = chain(&error),
                 refund_id = %inquiry.refund.id,
@@ -54,26 +55,25 @@ impl RefundService {
         self.ring_for(inquiry.refund.id);
     }
 
-    async fn ask_gateway(&self, inquiry: &Inquiry) -> Found {
+    async fn ask_gateway(&self, inquiry: &Inquiry) -> Told<Found> {
         if !self.capabilities(&inquiry.refund).can_be_asked {
-            return Found::CannotTell("it cannot be asked".to_owned());
+            return Found::CannotTell("it cannot be asked".to_owned()).into();
         }
         let began = self.clock().now();
         let order = refund_order(&inquiry.refund, &inquiry.payment, &inquiry.gateway_key);
         let call = async {
             let Some(order) = order else {
-                return Found::CannotTell("the refund has no payment".to_owned());
+                return Found::CannotTell("the refund has no payment".to_owned()).into();
             };
             match self.connect(&inquiry.integration) {
-                Ok(gateway) => gateway.find_refund(&order).await.what,
-                Err(why) => Found::CannotTell(why),
+                Ok(gateway) => gateway.find_refund(&order).await,
+                Err(why) => Found::CannotTell(why).into(),
             }
         };
-        let found = std::panic::AssertUnwindSafe(call)
-            .catch_unwind()
-            .await
-            .unwrap_or_else(|_panic| Found::CannotTell("the gateway client stopped unexpectedly".to_owned()));
-        let outcome = match &found {
+        let found = std::panic::AssertUnwindSafe(call).catch_unwind().await.unwrap_or_else(|_panic| {
+            Found::CannotTell("the gateway client stopped unexpectedly".to_owned()).into()
+        });
+        let outcome = match &found.what {
             Found::Known(outcome) => outcome.as_str(),
             Found::NotKnown => "not_known",
             Found::CannotTell(_) => "cannot_tell",
@@ -111,7 +111,12 @@ impl RefundService {
         begin_repeat(self.store(), inquiry, now, now.saturating_add(self.inner.settings.lease)).await
     }
 
-    async fn settle_inquiry(&self, inquiry: &Inquiry, told: Option<&Outcome>) -> Result<(), StoreError> {
+    async fn settle_inquiry(
+        &self,
+        inquiry: &Inquiry,
+        told: Option<&Outcome>,
+        details: &Details,
+    ) -> Result<(), StoreError> {
         let refund = &inquiry.refund;
         let now = self.clock().now();
         let dice = u16::from_be_bytes(self.random().bytes());
@@ -123,6 +128,7 @@ impl RefundService {
         change_refund(self.store(), refund, &learnt, |present| {
             let resume =
                 |present: &_, state| resume(&self.inner.settings, &capabilities, present, state, now, dice);
+            let step = with_details(&step, &present.refund, details);
             judge_found(present, told, &step, resume)
         })
         .await?;

@@ -378,7 +378,7 @@ pub fn refused(class: RefusalClass) -> Outcome {
 pub const ASKABLE: Capabilities = Capabilities { can_be_asked: true, ..Capabilities::PLAIN };
 
 pub fn request(amount: &str) -> RefundRequest {
-    RefundRequest { amount: amount.to_owned(), reason: None, expected_refundable: None }
+    RefundRequest { amount: amount.to_owned(), ..RefundRequest::default() }
 }
 
 pub fn state(row: &TransactionRow) -> RefundState {

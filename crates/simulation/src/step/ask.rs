@@ -60,7 +60,7 @@ impl World {
         let Some(service) = self.service(server) else { return Ok(()) };
         self.note(format_args!("{} asks for {amount} of payment {payment} with {key}", who.name()));
         let asked = AskedFor { intent, payment, minor: minor(&amount, exponent), amount: amount.clone() };
-        let request = RefundRequest { amount, reason: None, expected_refundable: None };
+        let request = RefundRequest { amount, ..RefundRequest::default() };
         let key =
             if self.planted == Some(Planted::KeyNotStored) { format!("{key}-{}", self.step) } else { key };
         let bases = self.forget_the_guard(server)?;

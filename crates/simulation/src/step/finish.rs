@@ -117,6 +117,8 @@ impl World {
             Err(CreateRefundError::Rules(refusal)) => Verdict::No(refusal.code()),
             Err(CreateRefundError::KeyReused { .. }) => Verdict::No("key_reused"),
             Err(CreateRefundError::KeyInvalid) => Verdict::No("key_invalid"),
+            Err(CreateRefundError::UnknownItem) => Verdict::No("unknown_item"),
+            Err(CreateRefundError::LookAlike { .. }) => Verdict::No("look_alike"),
         };
         let expected = self.expect(asked);
         self.note(format_args!("-> {got:?}"));
