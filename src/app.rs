@@ -1,5 +1,6 @@
 //! The root: what every screen can rely on, and the table of pages.
 
+use crate::ui::reactive::{effect, redrawn};
 use leptos::prelude::*;
 
 use crate::attention::AttentionListPage;
@@ -39,14 +40,14 @@ pub fn App() -> impl IntoView {
     lead_to_sign_in(session);
     let location = use_location();
     let place = Memo::new(move |_| location.path.with(|path| Place::of(path)));
-    Effect::new(move || {
+    effect(move || {
         if place.get() == Place::Root {
             location.go(paths::REPORT, Way::Replace);
         }
     });
     view! {
         <Header />
-        {move || match place.get() {
+        {redrawn(move || match place.get() {
             Place::Root => ().into_any(),
             Place::SignIn => view! { <SignInPage /> }.into_any(),
             Place::Report => view! { <ReportPage /> }.into_any(),
@@ -54,7 +55,7 @@ pub fn App() -> impl IntoView {
             Place::Attention => view! { <AttentionListPage /> }.into_any(),
             Place::Webhooks => view! { <WebhooksPage /> }.into_any(),
             Place::Nowhere => view! { <NotFoundPage /> }.into_any(),
-        }}
+        })}
     }
 }
 

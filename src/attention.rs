@@ -9,6 +9,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
+use crate::ui::reactive::{effect, redrawn, said};
 use ::api::attention::{AttentionEntry, AttentionPage, AttentionQuery};
 use leptos::prelude::*;
 
@@ -46,7 +47,7 @@ pub fn AttentionListPage() -> impl IntoView {
     });
     let query = move || read_address(&address.get());
     let load = Load::<Shown>::new();
-    Effect::new(move || load.start(fetch(query())));
+    effect(move || load.start(fetch(query())));
     let renew = Callback::new(move |()| load.renew(fetch(untrack(query))));
     follow(load, Refetch::new(REST, renew));
     let shown = move || load.answer().get()?.ok().filter(|(of, _)| *of == query());
@@ -72,15 +73,15 @@ pub fn AttentionListPage() -> impl IntoView {
                 <Tabs closed />
                 <p class="report-page__zone">{t!("report.times", zone = format::zone_name())}</p>
             </div>
-            {move || match state.get() {
+            {redrawn(move || match state.get() {
                 State::Failed(detail, request_id) => view! {
                     <ErrorPanel title=t!("attention.failed") detail request_id on_retry=renew />
                 }.into_any(),
                 State::Loading => view! { <Loading /> }.into_any(),
                 State::Empty => view! { <Nothing closed=closed.get() /> }.into_any(),
                 State::There => view! { <AttentionTable entries closed=closed.get() minutes on_resolve /> }.into_any(),
-            }}
-            {move || next().map(|cursor| {
+            })}
+            {redrawn(move || next().map(|cursor| {
                 let query = AttentionQuery { cursor: Some(cursor), ..query() };
                 view! {
                     <nav class="paging" aria-label=t!("report.pages")>
@@ -90,10 +91,10 @@ pub fn AttentionListPage() -> impl IntoView {
                         </a>
                     </nav>
                 }
-            })}
-            {move || resolving.get().map(|entry| view! {
+            }))}
+            {redrawn(move || resolving.get().map(|entry| view! {
                 <ResolveDialog entry on_close=Callback::new(move |()| resolving.set(None)) on_changed=renew />
-            }.into_any())}
+            }.into_any()))}
         </Page>
     }
 }
@@ -122,7 +123,7 @@ fn follow(load: Load<Shown>, refetch: Refetch) {
         News::Event(event) if never_matters(&event.kind) => {}
         News::Event(_) | News::Missed => refetch.soon(),
     });
-    Effect::new(move || {
+    effect(move || {
         let seen_at = load.answer().with(|answer| Some(answer.as_ref()?.as_ref().ok()?.1.events_after));
         if seen_at.is_some_and(|seen_at| live.since(seen_at).is_none_or(|events| !events.is_empty())) {
             refetch.soon();
@@ -139,8 +140,8 @@ fn Tabs(closed: Memo<bool>) -> impl IntoView {
     let current = move |own: bool| (closed.get() == own).then_some("page");
     view! {
         <nav class="tabs" aria-label=t!("attention.tabs")>
-            <a class="tabs__tab" href=to(None) aria-current=move || current(false)>{t!("attention.open")}</a>
-            <a class="tabs__tab" href=to(Some("closed")) aria-current=move || current(true)>{t!("attention.closed")}</a>
+            <a class="tabs__tab" href=to(None) aria-current=said(move || current(false))>{t!("attention.open")}</a>
+            <a class="tabs__tab" href=to(Some("closed")) aria-current=said(move || current(true))>{t!("attention.closed")}</a>
         </nav>
     }
 }

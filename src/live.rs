@@ -13,6 +13,7 @@ pub mod tab;
 
 use std::rc::Rc;
 
+use crate::ui::reactive::effect;
 use ::api::event::LiveEvent;
 use domain::id::PersonId;
 use leptos::prelude::*;
@@ -55,7 +56,7 @@ impl Live {
     pub fn provide(session: SessionContext) {
         let live = Self::new();
         provide_context(live);
-        Effect::new(move || live.follow(session.session.with(|session| Some(session.as_ref()?.person.id))));
+        effect(move || live.follow(session.session.with(|session| Some(session.as_ref()?.person.id))));
     }
 
     /// Takes part in a person's stream, in nobody else's any more.

@@ -8,6 +8,7 @@ mod timeline;
 
 use std::time::Duration;
 
+use crate::ui::reactive::{effect, redrawn};
 use ::api::transaction::TransactionDetail;
 use domain::id::TransactionId;
 use leptos::prelude::*;
@@ -57,7 +58,7 @@ pub fn PaymentPage() -> impl IntoView {
             load.start(async move { api::get_transaction(id).await });
         }
     });
-    Effect::new(move || {
+    effect(move || {
         if id.get().is_some() {
             fetch.run(());
         }
@@ -98,16 +99,16 @@ pub fn PaymentPage() -> impl IntoView {
             <nav class="payment-page__back" aria-label=t!("payment.back_label")>
                 <a href=paths::REPORT><Icon name=IconName::ChevronLeft />{t!("payment.back")}</a>
             </nav>
-            {move || match screen.get() {
+            {redrawn(move || match screen.get() {
                 Screen::NotThere => view! { <NotThere /> }.into_any(),
                 Screen::Loading => view! { <Loading /> }.into_any(),
                 Screen::Failed => view! { <Failed error=load.answer().get_untracked() fetch /> }.into_any(),
                 Screen::Payment => view! { <Payment detail payment on_refund on_changed=renew /> }.into_any(),
                 Screen::Refund => view! { <Refund detail on_changed=renew /> }.into_any(),
-            }}
-            {move || refunded_id().map(|payment_id| view! {
+            })}
+            {redrawn(move || refunded_id().map(|payment_id| view! {
                 <RefundDialog payment_id on_close on_changed=renew />
-            }.into_any())}
+            }.into_any()))}
         </Page>
     }
 }
@@ -130,7 +131,7 @@ fn follow(id: Memo<Option<TransactionId>>, detail: Memo<Option<TransactionDetail
         }
     });
     // What just came may have been overtaken on its way.
-    Effect::new(move || {
+    effect(move || {
         let Some(known) = detail.with(|detail| Some(detail.as_ref()?.events_after)) else { return };
         let id = id.get_untracked();
         let is_overtaken = live.since(known).is_none_or(|events| {
@@ -145,7 +146,7 @@ fn follow(id: Memo<Option<TransactionId>>, detail: Memo<Option<TransactionDetail
 /// Leads to the refunds when the address asks for them, once the page has them; the router looks too early.
 fn lead_to_hash(id: Memo<Option<TransactionId>>, is_there: impl Fn() -> bool + Send + Sync + 'static) {
     let arrived_at = StoredValue::new(None::<TransactionId>);
-    Effect::new(move || {
+    effect(move || {
         if is_there() && arrived_at.get_value() != id.get() {
             arrived_at.set_value(id.get());
             if window().location().hash().is_ok_and(|hash| hash == format!("#{REFUNDS}")) {

@@ -22,6 +22,7 @@ pub(crate) mod sample;
 mod stage;
 pub mod withdrawal;
 
+use crate::ui::reactive::redrawn;
 use domain::id::TransactionId;
 use leptos::prelude::*;
 
@@ -81,7 +82,7 @@ pub fn RefundDialog(
         Memo::new(move |_| course.model.with(|model| Screen::of(model.stage(), model.payment().is_some())));
     view! {
         <Dialog title=Signal::derive(move || t!("refund.title")) on_close=on_close>
-            {move || match screen.get() {
+            {redrawn(move || match screen.get() {
                 Screen::Loading => view! { <Loading /> }.into_any(),
                 Screen::LoadFailed => view! { <LoadFailed course /> }.into_any(),
                 Screen::Form => view! { <RefundForm course on_close /> }.into_any(),
@@ -90,7 +91,7 @@ pub fn RefundDialog(
                 Screen::Waiting => view! { <Waiting course on_close /> }.into_any(),
                 Screen::Done => view! { <Done course on_close /> }.into_any(),
                 Screen::Refused => view! { <Refused course on_close /> }.into_any(),
-            }}
+            })}
         </Dialog>
     }
 }

@@ -15,6 +15,7 @@ mod totals_strip;
 
 use std::time::Duration;
 
+use crate::ui::reactive::{effect, redrawn};
 use ::api::event::LiveEvent;
 use ::api::transaction::{TransactionPage, TransactionTotals};
 use ::api::transaction_query::TransactionQuery;
@@ -94,7 +95,7 @@ impl Report {
             has_failed: Memo::new(move |_| list.answer().with(|answer| matches!(answer, Some(Err(_))))),
             sum_up: Refetch::new(TOTALS_REST, sum_up),
         };
-        Effect::new(move || {
+        effect(move || {
             let (query, round) = (report.query.get(), report.round.get());
             report.list.start(async move {
                 let page = list_transactions(&query).await?;
@@ -127,7 +128,7 @@ impl Report {
                 |shown: Shown| format!("{} {} {:?}", shown.round, shown.page.as_of, shown.query.cursor);
             self.shown().map(name).unwrap_or_default()
         });
-        Effect::new(move || {
+        effect(move || {
             listed.track();
             let Some(shown) = untrack(move || self.shown()) else { return };
             match live.since(shown.page.events_after) {
@@ -181,11 +182,11 @@ pub fn ReportPage() -> impl IntoView {
     });
     view! {
         <Page title=t!("report.title") class="report-page">
-            {move || if unreadable.get() {
+            {redrawn(move || if unreadable.get() {
                 view! { <Unreadable /> }.into_any()
             } else {
                 view! { <ReadReport query /> }.into_any()
-            }}
+            })}
         </Page>
     }
 }
@@ -214,10 +215,8 @@ fn ReadReport(query: Memo<TransactionQuery>) -> impl IntoView {
         </div>
         <FilterBar query go />
         <ChipRow query go />
-        <Show when=move || !report.has_failed.get()>
-            <TotalsStrip totals=report.totals />
-        </Show>
-        {move || match report.list.answer().get() {
+        {redrawn(move || (!report.has_failed.get()).then(|| view! { <TotalsStrip totals=report.totals /> }))}
+        {redrawn(move || match report.list.answer().get() {
             Some(Err(error)) => view! {
                 <ErrorPanel
                     title=t!("report.failed")
@@ -227,16 +226,16 @@ fn ReadReport(query: Memo<TransactionQuery>) -> impl IntoView {
                 />
             }.into_any(),
             Some(Ok(_)) | None => ().into_any(),
-        }}
+        })}
         <NewRows report />
         <Rows report on_refund=move |id| refunding.set(Some(id)) />
-        {move || refunding.get().map(|payment_id| view! {
+        {redrawn(move || refunding.get().map(|payment_id| view! {
             <RefundDialog
                 payment_id
                 on_close=Callback::new(move |()| refunding.set(None))
                 on_changed=Callback::new(move |()| report.refresh())
             />
-        }.into_any())}
+        }.into_any()))}
     }
 }
 
@@ -248,7 +247,7 @@ fn Count(report: Report) -> impl IntoView {
         Some(i18n::plural("report.count", totals.count))
     };
     view! {
-        <p class="report-page__count" role="status">{count}</p>
+        <p class="report-page__count" role="status">{redrawn(count)}</p>
         <p class="report-page__zone">{t!("report.times", zone = format::zone_name())}</p>
     }
 }
@@ -259,13 +258,13 @@ fn Rows(report: Report, #[prop(into)] on_refund: Callback<TransactionId>) -> imp
     let rows = Memo::new(move |_| report.shown().map(|shown| shown.page.items));
     let is_empty = Memo::new(move |_| rows.with(|rows| rows.as_ref().is_some_and(Vec::is_empty)));
     view! {
-        {move || match (report.has_failed.get(), is_empty.get()) {
+        {redrawn(move || match (report.has_failed.get(), is_empty.get()) {
             (true, _) => ().into_any(),
             (false, true) => view! { <NoRows report /> }.into_any(),
             (false, false) => view! {
                 <ReportTable rows loading=report.list.loading() on_refund />
             }.into_any(),
-        }}
+        })}
         <Paging report />
     }
 }

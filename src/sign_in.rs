@@ -2,6 +2,7 @@
 
 mod sign_in_model;
 
+use crate::ui::reactive::{effect, redrawn};
 use ::api::session::{CreateSession, Session};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -21,7 +22,7 @@ pub fn SignInPage() -> impl IntoView {
     let session = use_session();
     let location = use_location();
     // Signed in already, or just now: on to the report.
-    Effect::new(move || {
+    effect(move || {
         if session.session.with(Option::is_some) {
             let next = location.search.with_untracked(|search| paths::next_of(search));
             location.go(&paths::after_sign_in(next.as_deref()), Way::Replace);
@@ -92,7 +93,7 @@ fn SignInForm(#[prop(into)] on_done: Callback<Session>) -> impl IntoView {
             />
             <Button kind=ButtonKind::Primary submit=true busy=busy>{t!("sign_in.button")}</Button>
             <p class="sign-in__failure" role="alert">
-                {move || failed.get().map(|failed| view! { <Icon name=IconName::Warning />{failed} }.into_any())}
+                {redrawn(move || failed.get().map(|failed| view! { <Icon name=IconName::Warning />{failed} }.into_any()))}
             </p>
         </form>
     }

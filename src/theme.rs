@@ -1,5 +1,6 @@
 //! Light, dark, or as the system has it: a choice kept in this browser.
 
+use crate::ui::reactive::effect;
 use leptos::prelude::*;
 
 const KEPT_AS: &str = "refund-desk.theme";
@@ -43,7 +44,7 @@ impl ThemeContext {
     /// Takes the kept theme, makes it known to all below, and applies and keeps every change.
     pub fn provide() {
         let theme = RwSignal::new(kept().unwrap_or_default());
-        Effect::new(move || {
+        effect(move || {
             let theme = theme.get();
             apply(theme);
             keep(theme);

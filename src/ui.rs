@@ -11,6 +11,7 @@ pub mod icon;
 pub mod id;
 pub mod keyed_list;
 pub mod notice;
+pub mod reactive;
 pub mod select_field;
 pub mod skeleton;
 pub mod spinner;

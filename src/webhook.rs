@@ -2,80 +2,118 @@
 
 mod create_dialog;
 mod deed_dialog;
-mod delivery_list;
+mod delivery_table;
 mod fresh_secret;
 mod message_dialog;
 mod webhook_list;
 pub mod webhook_model;
 mod webhook_page;
 
-use ::api::webhook::WebhookList;
-use domain::id::WebhookId;
+use ::api::webhook::{DeliveryPage, Webhook, WebhookList};
 use leptos::prelude::*;
 
 use crate::api::ApiError;
 use crate::api::load::Load;
-use crate::api::webhook::list_webhooks;
-use crate::paths;
+use crate::api::webhook::{list_deliveries, list_webhooks};
 use crate::router::use_location;
-use crate::t;
 use crate::ui::empty_state::EmptyState;
 use crate::ui::error_panel::ErrorPanel;
+use crate::ui::reactive::{effect, redrawn};
 use crate::ui::skeleton::Skeleton;
 use crate::webhook::webhook_list::WebhookListPage;
+use crate::webhook::webhook_model::read_cursor;
 use crate::webhook::webhook_page::WebhookPage;
+use crate::{paths, t};
 
-/// What the pages share: the list, and the secret that was made last, which nobody can ask for again.
+/// What an address shows: all webhooks, and the messages of the one that it names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Shown {
+    /// The id in the address; empty where it names none.
+    id: String,
+    list: WebhookList,
+    deliveries: DeliveryPage,
+}
+
+impl Shown {
+    fn webhook(&self) -> Option<&Webhook> {
+        self.list.items.iter().find(|webhook| webhook.id.to_string() == self.id)
+    }
+}
+
+/// Fetches what an address shows. Messages are asked for only of a webhook that is in the list.
+async fn fetch(id: String, cursor: Option<u64>) -> Result<Shown, ApiError> {
+    let list = list_webhooks().await?;
+    let mut shown = Shown { id, list, deliveries: DeliveryPage { items: Vec::new(), next: None } };
+    if let Some(webhook) = shown.webhook() {
+        shown.deliveries = list_deliveries(webhook.id, cursor).await?;
+    }
+    Ok(shown)
+}
+
+/// What the pages share.
 #[derive(Clone, Copy)]
 struct Shared {
-    list: Memo<Option<WebhookList>>,
-    load: Load<WebhookList>,
-    secret: RwSignal<Option<(WebhookId, String)>>,
+    id: Memo<String>,
+    load: Load<Shown>,
+    renew: Callback<()>,
+    /// The secret that was made last, which nobody can ask for again.
+    secret: RwSignal<Option<String>>,
 }
 
 impl Shared {
-    /// Fetches the list anew.
-    fn renew(self) {
-        self.load.renew(list_webhooks());
+    /// Reads what is shown; `None` while this address has no answer.
+    fn read<T>(self, read: impl FnOnce(&Shown) -> T) -> Option<T> {
+        self.load.answer().with(|answer| {
+            let shown = answer.as_ref()?.as_ref().ok()?;
+            self.id.with(|id| *id == shown.id).then(|| read(shown))
+        })
     }
 
-    /// The list's failure, once.
-    fn failure(self) -> Option<ApiError> {
-        self.load.answer().get()?.err()
+    /// Reads the webhook of the address.
+    fn read_webhook<T>(self, read: impl FnOnce(&Webhook) -> T) -> Option<T> {
+        self.read(|shown| shown.webhook().map(read)).flatten()
     }
 }
 
 /// All webhooks, or one: which, the address says.
 #[component]
 pub fn WebhooksPage() -> impl IntoView {
-    let path = use_location().path;
+    let location = use_location();
+    let (path, search) = (location.path, location.search);
     // On the way to another page the address changes before this page goes.
-    let one = Memo::new(move |before: Option<&Option<String>>| {
-        path.with(|path| match before {
-            Some(before) if !path.starts_with(paths::WEBHOOKS) => before.clone(),
-            Some(_) | None => paths::webhook_of(path).map(str::to_owned),
-        })
+    let is_here = move || path.with(|path| path.starts_with(paths::WEBHOOKS));
+    let id = Memo::new(move |before: Option<&String>| match before {
+        Some(before) if !is_here() => before.clone(),
+        Some(_) | None => path.with(|path| paths::webhook_of(path).unwrap_or_default().to_owned()),
     });
-    let load = Load::<WebhookList>::new();
-    load.start(list_webhooks());
-    let list = Memo::new(move |_| load.answer().get()?.ok());
-    let shared = Shared { list, load, secret: RwSignal::new(None) };
-    move || match one.get() {
-        None => view! { <WebhookListPage shared /> }.into_any(),
-        Some(id) => view! { <WebhookPage shared id=id.parse().ok() /> }.into_any(),
-    }
+    let load = Load::<Shown>::new();
+    effect(move || {
+        let (id, cursor) = (id.get(), search.with(|search| read_cursor(search)));
+        if untrack(is_here) {
+            load.start(fetch(id, cursor));
+        }
+    });
+    let renew = Callback::new(move |()| {
+        load.renew(fetch(id.get_untracked(), search.with_untracked(|search| read_cursor(search))));
+    });
+    let shared = Shared { id, load, renew, secret: RwSignal::new(None) };
+    redrawn(move || {
+        if id.with(String::is_empty) {
+            view! { <WebhookListPage shared /> }.into_any()
+        } else {
+            view! { <WebhookPage shared /> }.into_any()
+        }
+    })
 }
 
-/// A page without its list: on its way, refused, or failed.
+/// A page without its answer: on its way, refused, or failed.
 #[component]
-fn WithoutList(shared: Shared) -> impl IntoView {
-    let again = Callback::new(move |()| shared.load.start(list_webhooks()));
-    move || match shared.failure() {
+fn WithoutAnswer(shared: Shared) -> impl IntoView {
+    let failure = move || shared.load.answer().get()?.err();
+    redrawn(move || match failure() {
         None => view! {
             <p class="visually-hidden" role="status">{t!("webhook.loading")}</p>
-            <div class="payment-page__skeleton" aria-hidden="true">
-                {(0..4).map(|_| view! { <Skeleton /> }.into_any()).collect_view()}
-            </div>
+            <div class="payment-page__skeleton" aria-hidden="true"><Skeleton /><Skeleton /><Skeleton /></div>
         }
         .into_any(),
         Some(error) if error.code() == Some("role_too_low") => view! {
@@ -87,9 +125,9 @@ fn WithoutList(shared: Shared) -> impl IntoView {
                 title=t!("webhook.failed")
                 detail=error.detail()
                 request_id=error.request_id()
-                on_retry=again
+                on_retry=shared.renew
             />
         }
         .into_any(),
-    }
+    })
 }

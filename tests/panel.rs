@@ -7,6 +7,8 @@
     reason = "a test stops where the page is not as it must be"
 )]
 
+#[path = "panel/ages.rs"]
+mod ages;
 #[path = "panel/live_stream.rs"]
 mod live_stream;
 #[path = "panel/page.rs"]
@@ -21,6 +23,10 @@ mod sample;
 mod server;
 #[path = "panel/stream.rs"]
 mod stream;
+#[path = "panel/webhooks_page.rs"]
+mod webhooks_page;
+#[path = "panel/withdrawal.rs"]
+mod withdrawal;
 
 use wasm_bindgen_test::wasm_bindgen_test_configure;
 

@@ -1,9 +1,7 @@
 //! The calls about webhooks: where companies are told of their refunds' results.
 
 use ::api::paths;
-use ::api::webhook::{
-    CreateWebhook, DeliveryPage, UpdateWebhook, Webhook, WebhookCreated, WebhookList, WebhookSecret,
-};
+use ::api::webhook::{CreateWebhook, DeliveryPage, UpdateWebhook, WebhookList, WebhookSecret};
 use domain::id::{DeliveryId, WebhookId};
 
 use crate::api::request::Call;
@@ -14,14 +12,14 @@ pub async fn list_webhooks() -> Result<WebhookList, ApiError> {
     watch(Call::get(paths::WEBHOOKS).json().await)
 }
 
-/// Makes a webhook; its secret comes this once.
-pub async fn create_webhook(webhook: &CreateWebhook) -> Result<WebhookCreated, ApiError> {
+/// Makes a webhook; its secret comes this once. The answer has the fields of [`WebhookSecret`], so it is read as one.
+pub async fn create_webhook(webhook: &CreateWebhook) -> Result<WebhookSecret, ApiError> {
     watch(Call::post(paths::WEBHOOKS).body(webhook)?.json().await)
 }
 
 /// Switches a webhook on or off.
-pub async fn update_webhook(id: WebhookId, enabled: bool) -> Result<Webhook, ApiError> {
-    watch(Call::patch(&paths::webhook(id)).body(&UpdateWebhook { enabled })?.json().await)
+pub async fn update_webhook(id: WebhookId, enabled: bool) -> Result<(), ApiError> {
+    watch(Call::patch(&paths::webhook(id)).body(&UpdateWebhook { enabled })?.nothing().await)
 }
 
 /// Deletes a webhook and its messages.

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::ui::reactive::{effect, redrawn};
 use ::api::attention::AttentionQuery;
 use leptos::prelude::*;
 
@@ -26,7 +27,7 @@ pub fn OpenCount() -> impl IntoView {
         load.renew(fetch(query));
     });
     let recount = Refetch::new(REST, count);
-    Effect::new(move || {
+    effect(move || {
         if session.session.with(Option::is_some) {
             count.run(());
         }
@@ -36,7 +37,7 @@ pub fn OpenCount() -> impl IntoView {
         News::Event(_) | News::Missed => recount.soon(),
     });
     // The first page that says where it stands is where the stream begins.
-    Effect::new(move || {
+    effect(move || {
         let seen_at = load.answer().with(|answer| Some(answer.as_ref()?.as_ref().ok()?.1.events_after));
         if seen_at.is_some_and(|seen_at| live.since(seen_at).is_none_or(|events| !events.is_empty())) {
             recount.soon();
@@ -46,7 +47,7 @@ pub fn OpenCount() -> impl IntoView {
         let (_, page) = load.answer().get()?.ok()?;
         (page.open_count > 0).then_some(page.open_count)
     };
-    move || {
+    redrawn(move || {
         open().map(|count| {
             view! {
                 <span class="header__badge">
@@ -56,5 +57,5 @@ pub fn OpenCount() -> impl IntoView {
             }
             .into_any()
         })
-    }
+    })
 }

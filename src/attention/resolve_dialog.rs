@@ -1,5 +1,6 @@
 //! Closing one entry: what is known, what to look for, and a person's word on how it ended.
 
+use crate::ui::reactive::{redrawn, said};
 use ::api::attention::AttentionEntry;
 use leptos::html;
 use leptos::prelude::*;
@@ -131,8 +132,8 @@ fn Form(entry: AttentionEntry, on_close: Callback<()>, on_changed: Callback<()>)
                 error=Signal::derive(move || trouble().evidence_reference)
                 node_ref=reference_ref
             />
-            <p class="resolve__consequence" role="status" data-careful=move || tone.get().to_string()>{consequence}</p>
-            {move || refused.get().map(|why| view! { <Notice tone=NoticeTone::Bad>{why}</Notice> }.into_any())}
+            <p class="resolve__consequence" role="status" data-careful=said(move || Some(tone.get().to_string()))>{redrawn(consequence)}</p>
+            {redrawn(move || refused.get().map(|why| view! { <Notice tone=NoticeTone::Bad>{why}</Notice> }.into_any()))}
             <div class="resolve__actions">
                 <Button kind=ButtonKind::Quiet on_click=on_close>{t!("refund.cancel")}</Button>
                 <Button kind=ButtonKind::Primary submit=true busy>{t!("attention.close_entry")}</Button>

@@ -1,5 +1,6 @@
 //! Whether the figures on screen follow, quietly.
 
+use crate::ui::reactive::{redrawn, said};
 use leptos::prelude::*;
 
 use crate::live::live_model::Condition;
@@ -21,9 +22,9 @@ pub fn LiveMark() -> impl IntoView {
         Condition::Behind => t!("live.behind"),
     };
     view! {
-        <span class="live-mark" data-condition=name role="status">
+        <span class="live-mark" data-condition=said(move || Some(name())) role="status">
             <span class="live-mark__dot" aria-hidden="true"></span>
-            <span class="live-mark__text">{text}</span>
+            <span class="live-mark__text">{redrawn(text)}</span>
         </span>
     }
 }

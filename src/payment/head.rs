@@ -1,5 +1,6 @@
 //! The top of a row's page: what it is, how it stands, and what can be done.
 
+use crate::ui::reactive::redrawn;
 use ::api::transaction::{Transaction, TransactionDetail};
 use leptos::prelude::*;
 
@@ -28,7 +29,7 @@ pub fn PaymentHead(
         <header class="payment-head">
             <div class="payment-head__words">
                 <p class="payment-head__kind">{t!("payment.kind_payment")}</p>
-                {move || payment.get().map(|payment| view! { <PaymentWords payment /> }.into_any())}
+                {redrawn(move || payment.get().map(|payment| view! { <PaymentWords payment /> }.into_any()))}
             </div>
             <Button kind=ButtonKind::Primary reason on_click=on_refund>
                 <Icon name=IconName::Return />
@@ -82,7 +83,7 @@ pub fn RefundHead(
         <header class="payment-head">
             <div class="payment-head__words">
                 <p class="payment-head__kind">{t!("payment.kind_refund")}</p>
-                {move || row().map(|row| view! { <RefundWords row /> }.into_any())}
+                {redrawn(move || row().map(|row| view! { <RefundWords row /> }.into_any()))}
             </div>
             {refund_id.map(|refund_id| view! { <Withdrawal refund_id may_withdraw on_changed /> }.into_any())}
             {related.flatten().map(|id| view! {

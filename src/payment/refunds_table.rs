@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::ui::reactive::redrawn;
 use ::api::transaction::Transaction;
 use domain::id::CompanyId;
 use domain::role::Role;
@@ -35,12 +36,12 @@ pub fn RefundsTable(
     };
     view! {
         <section class="payment-card" id=REFUNDS tabindex="-1" aria-labelledby="payment-refunds">
-            <h2 class="payment-card__title" id="payment-refunds">{title}</h2>
-            {move || if is_empty.get() {
+            <h2 class="payment-card__title" id="payment-refunds">{redrawn(title)}</h2>
+            {redrawn(move || if is_empty.get() {
                 view! { <p class="payment-card__empty">{t!("payment.no_refunds")}</p> }.into_any()
             } else {
                 view! { <Table refunds on_changed /> }.into_any()
-            }}
+            })}
         </section>
     }
 }
@@ -90,7 +91,7 @@ fn Row(
                 <a href=paths::payment(id)>{amount}</a>
             </th>
             <td role="cell">
-                {move || row().map(|row| view! { <StateBadge row /> }.into_any())}
+                {redrawn(move || row().map(|row| view! { <StateBadge row /> }.into_any()))}
                 {outside.map(|text| view! { <span class="refunds-table__aside">{text}</span> }.into_any())}
                 <Withdrawal refund_id=id may_withdraw on_changed />
             </td>

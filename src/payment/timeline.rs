@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::ui::reactive::redrawn;
 use ::api::transaction::{TimelineEntry, TransactionDetail};
 use domain::id::TransactionId;
 use domain::money::Currency;
@@ -37,9 +38,9 @@ pub fn Timeline(
                 {t!("payment.timeline")}
                 <span class="payment-card__aside">{t!("payment.zone", zone = format::zone_name())}</span>
             </h2>
-            {move || (entries() == 0).then(|| view! {
+            {redrawn(move || (entries() == 0).then(|| view! {
                 <p class="payment-card__empty">{t!("payment.no_timeline")}</p>
-            }.into_any())}
+            }.into_any()))}
             <ol class="timeline" role="list">
                 <KeyedList keys=Signal::derive(keys) make=Arc::new(make) />
             </ol>

@@ -1,5 +1,6 @@
 //! The refundable amount explained as a sum, each part leading to the refunds it is made of.
 
+use crate::ui::reactive::redrawn;
 use domain::balance::BalanceParts;
 use domain::id::TransactionId;
 use domain::money::Money;
@@ -63,22 +64,22 @@ pub fn BalanceSum(
         <dl class="balance-sum">
             <div class="balance-sum__row">
                 <dt>{basis}</dt>
-                <dd>{move || amount(Part::Basis).map(format::money)}</dd>
+                <dd>{redrawn(move || amount(Part::Basis).map(format::money))}</dd>
             </div>
             {Part::TAKEN.map(|part| view! {
                 <div class="balance-sum__row" hidden=move || !is_there(part)>
                     <dt><a href=href.clone() on:click=follow>{part.name()}</a></dt>
-                    <dd>{move || amount(part).map(minus)}</dd>
+                    <dd>{redrawn(move || amount(part).map(minus))}</dd>
                 </div>
             }.into_any()).into_iter().collect_view()}
             <div class="balance-sum__row balance-sum__row--total">
                 <dt>{t!("refund.sum.refundable")}</dt>
-                <dd>{move || amount(Part::Refundable).map(format::money)}</dd>
+                <dd>{redrawn(move || amount(Part::Refundable).map(format::money))}</dd>
             </div>
         </dl>
-        {move || over().map(|over| view! {
+        {redrawn(move || over().map(|over| view! {
             <p class="balance-sum__over">{t!("refund.sum.over_refunded", amount = format::money(over))}</p>
-        }.into_any())}
+        }.into_any()))}
     }
 }
 

@@ -1,5 +1,6 @@
 //! How a pop-up ends: done, refused, or honestly not known yet.
 
+use crate::ui::reactive::{effect, redrawn, said};
 use ::api::refund::{CreateRefund, RefundCreated};
 use leptos::html;
 use leptos::prelude::*;
@@ -62,15 +63,15 @@ fn Ending(
     children: Children,
 ) -> impl IntoView {
     let heading = NodeRef::<html::H3>::new();
-    Effect::new(move || {
+    effect(move || {
         if let Some(heading) = heading.get() {
             // A heading that cannot take the focus is no fault.
             request_animation_frame(move || drop(heading.focus()));
         }
     });
     view! {
-        <div class="refund-ending" data-tone=move || tone.get().as_str() role=move || tone.get().role()>
-            <span class="refund-ending__mark">{move || view! { <Icon name=tone.get().icon() /> }}</span>
+        <div class="refund-ending" data-tone=said(move || Some(tone.get().as_str())) role=said(move || Some(tone.get().role()))>
+            <span class="refund-ending__mark">{redrawn(move || view! { <Icon name=tone.get().icon() /> })}</span>
             <h3 class="refund-ending__title" tabindex="-1" node_ref=heading>{title}</h3>
             {children()}
         </div>
@@ -113,23 +114,23 @@ fn Facts(course: Course) -> impl IntoView {
         <dl class="refund-ending__facts">
             <div>
                 <dt>{t!("refund.ended.amount")}</dt>
-                <dd>{move || course.of_made(amount_of)}</dd>
+                <dd>{redrawn(move || course.of_made(amount_of))}</dd>
             </div>
             <div>
                 <dt>{t!("refund.ended.reference_number")}</dt>
                 <dd>
-                    {move || {
+                    {redrawn(move || {
                         let number = number.get();
                         view! {
                             <code>{number.clone()}</code>
                             <CopyButton text=number label=t!("refund.ended.copy_reference_number") />
                         }
-                    }}
+                    })}
                 </dd>
             </div>
             <div>
                 <dt>{t!("refund.ended.left")}</dt>
-                <dd>{move || course.left()}</dd>
+                <dd>{redrawn(move || course.left())}</dd>
             </div>
         </dl>
     }
@@ -143,14 +144,14 @@ fn AnotherButton(course: Course) -> impl IntoView {
         course.texts.clear();
         course.happen(Event::AnotherWanted);
     });
-    move || {
+    redrawn(move || {
         has_left.get().then(|| {
             view! {
                 <Button kind=ButtonKind::Quiet on_click=another>{t!("refund.another")}</Button>
             }
             .into_any()
         })
-    }
+    })
 }
 
 /// The gateway paid.
@@ -205,14 +206,14 @@ pub fn Refused(course: Course, on_close: Callback<()>) -> impl IntoView {
     view! {
         <div class="refund-dialog">
             <Ending tone title>
-                <p>{move || text_of("refund.refused_text", &course.of_made(|made| made.refund.state.clone()))}</p>
-                {move || course.of_made(|made| gateway_words(made).map(|words| view! {
+                <p>{redrawn(move || text_of("refund.refused_text", &course.of_made(|made| made.refund.state.clone())))}</p>
+                {redrawn(move || course.of_made(|made| gateway_words(made).map(|words| view! {
                     <figure class="refund-ending__words">
                         <figcaption>{t!("refund.refused.words")}</figcaption>
                         <blockquote>{words}</blockquote>
                     </figure>
-                }.into_any()))}
-                <p>{move || t!("refund.refused.left", amount = course.left())}</p>
+                }.into_any())))}
+                <p>{redrawn(move || t!("refund.refused.left", amount = course.left()))}</p>
             </Ending>
             <div class="refund-dialog__actions">
                 <Button kind=ButtonKind::Quiet on_click=on_close>{t!("ui.close")}</Button>
@@ -251,13 +252,13 @@ pub fn Waiting(course: Course, on_close: Callback<()>) -> impl IntoView {
     view! {
         <div class="refund-dialog">
             <Ending tone title=Signal::derive(move || text_of("refund.waiting_title", &state.get()))>
-                <p>{move || text_of("refund.waiting_text", &state.get())}</p>
+                <p>{redrawn(move || text_of("refund.waiting_text", &state.get()))}</p>
                 <p class="refund-ending__do-not-repeat">{t!("refund.do_not_repeat")}</p>
             </Ending>
             <Facts course />
-            {move || refund_id.get().map(|refund_id| view! {
+            {redrawn(move || refund_id.get().map(|refund_id| view! {
                 <Withdrawal refund_id may_withdraw on_changed=on_withdrawn />
-            }.into_any())}
+            }.into_any()))}
             <div class="refund-dialog__actions">
                 <AnotherButton course />
                 <CheckNow course />
@@ -280,9 +281,9 @@ pub fn NotKnown(course: Course, on_close: Callback<()>) -> impl IntoView {
     view! {
         <div class="refund-dialog">
             <Ending tone=Tone::Unknown title=Signal::derive(move || t!("refund.not_known.title"))>
-                <p>{move || t!("refund.not_known.text", amount = intent_amount(course))}</p>
+                <p>{redrawn(move || t!("refund.not_known.text", amount = intent_amount(course)))}</p>
                 <p class="refund-ending__do-not-repeat">{t!("refund.do_not_repeat")}</p>
-                {move || why().map(|why| view! { <p class="refund-ending__why">{why}</p> }.into_any())}
+                {redrawn(move || why().map(|why| view! { <p class="refund-ending__why">{why}</p> }.into_any()))}
             </Ending>
             <div class="refund-dialog__actions">
                 <Button kind=ButtonKind::Quiet on_click=on_close>{t!("ui.close")}</Button>

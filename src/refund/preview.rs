@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::ui::reactive::{effect, redrawn};
 use ::api::refund::{CreateRefund, RefundPreview};
 use ::api::transaction::Transaction;
 use domain::id::TransactionId;
@@ -28,7 +29,7 @@ pub fn use_preview(payment_id: TransactionId, amount: Memo<Option<Money>>) -> Si
             timer.clear();
         }
     };
-    Effect::new(move || {
+    effect(move || {
         stop();
         asked.set(None);
         let Some(amount) = amount.get() else { return };
@@ -55,7 +56,7 @@ pub fn PreviewNotices(
     /// The answer.
     preview: Signal<Option<RefundPreview>>,
 ) -> impl IntoView {
-    move || {
+    redrawn(move || {
         preview.get().map(|preview| {
             let refusal = (!preview.allowed && is_about_money(&preview)).then(|| preview_text(&preview));
             let look_alike = preview.look_alike.as_ref().map(look_alike_text);
@@ -66,7 +67,7 @@ pub fn PreviewNotices(
                 {approval.then(|| view! { <Notice>{t!("refund.preview.approval")}</Notice> }.into_any())}
             }
         })
-    }
+    })
 }
 
 /// A preview is asked without the reason, so what it says of the reason is no news.

@@ -1,5 +1,6 @@
 //! The form: the sum explained, the amount, the reason, and a button that names the deed.
 
+use crate::ui::reactive::redrawn;
 use ::api::refund::CreateRefund;
 use domain::money::Money;
 use domain::refund_rule::Refusal;
@@ -135,18 +136,18 @@ pub fn RefundForm(
             move || course.model.with(|model| Some(followed_text(model.followed()?, model.email())));
         view! {
             <div class="refund-dialog refund-dialog--form">
-                {move || state.payment.get().map(|payment| view! { <PaymentFacts payment /> }.into_any())}
+                {redrawn(move || state.payment.get().map(|payment| view! { <PaymentFacts payment /> }.into_any()))}
                 <section class="refund-dialog__sum" aria-label=t!("refund.sum.label")>
                     <BalanceSum payment_id=course.payment_id payment=state.payment on_follow=on_close />
                 </section>
                 <div class="refund-dialog__main">
-                    <p class="refund-followed" role="status">{followed}</p>
-                    {move || notice().map(|text| view! { <Notice tone=NoticeTone::Bad>{text}</Notice> }.into_any())}
-                    {move || if state.is_blocked.get() {
+                    <p class="refund-followed" role="status">{redrawn(followed)}</p>
+                    {redrawn(move || notice().map(|text| view! { <Notice tone=NoticeTone::Bad>{text}</Notice> }.into_any()))}
+                    {redrawn(move || if state.is_blocked.get() {
                         view! { <Blocked state on_close /> }.into_any()
                     } else {
                         view! { <Fields course state on_close /> }.into_any()
-                    }}
+                    })}
                 </div>
             </div>
         }
@@ -223,17 +224,17 @@ fn Fields(course: Course, state: FormState, on_close: Callback<()>) -> impl Into
                 />
                 <RefundAll state amount_ref />
             </div>
-            <p class="refund-form__outlook" aria-live="polite">{outlook}</p>
+            <p class="refund-form__outlook" aria-live="polite">{redrawn(outlook)}</p>
             <ReasonField value=texts.reason required most error=reason_error node_ref=reason_ref />
             <PreviewNotices preview />
             <p class="refund-form__going" role="status">
-                {move || state.busy.get().then(|| t!("refund.sending"))}
+                {redrawn(move || state.busy.get().then(|| t!("refund.sending")))}
             </p>
             <div class="refund-dialog__actions">
                 <Button kind=ButtonKind::Quiet on_click=on_close>
-                    {move || if state.busy.get() { t!("ui.close") } else { t!("refund.cancel") }}
+                    {redrawn(move || if state.busy.get() { t!("ui.close") } else { t!("refund.cancel") })}
                 </Button>
-                <Button kind=ButtonKind::Primary submit=true busy=state.busy>{move || state.button_text()}</Button>
+                <Button kind=ButtonKind::Primary submit=true busy=state.busy>{redrawn(move || state.button_text())}</Button>
             </div>
         </form>
     }
@@ -250,7 +251,7 @@ fn RefundAll(state: FormState, amount_ref: NodeRef<html::Input>) -> impl IntoVie
     };
     view! {
         <Button small=true on_click=Callback::new(fill)>
-            {move || state.refundable().map(|all| t!("refund.all", amount = format::money(all)))}
+            {redrawn(move || state.refundable().map(|all| t!("refund.all", amount = format::money(all))))}
         </Button>
     }
 }

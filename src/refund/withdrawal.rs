@@ -1,5 +1,6 @@
 //! Taking a refund back that no gateway has heard of: a button that asks once more before it acts.
 
+use crate::ui::reactive::redrawn;
 use domain::id::TransactionId;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -43,7 +44,7 @@ pub fn Withdrawal(
         });
     };
     view! {
-        {move || match step.get() {
+        {redrawn(move || match step.get() {
             Step::Offered => may_withdraw.get().then(|| view! {
                 <Button small=true on_click=move |()| step.set(Step::Asked)>{t!("withdrawal.button")}</Button>
             }).into_any(),
@@ -64,12 +65,12 @@ pub fn Withdrawal(
                 </div>
             }.into_any(),
             Step::Refused(_) => ().into_any(),
-        }}
+        })}
         <p class="withdrawal__refusal" role="status">
-            {move || match step.get() {
+            {redrawn(move || match step.get() {
                 Step::Refused(why) => Some(why),
                 Step::Offered | Step::Asked | Step::UnderWay => None,
-            }}
+            })}
         </p>
     }
 }

@@ -1,5 +1,6 @@
 //! The filters: what can be chosen, what is chosen, and how to take it away again.
 
+use crate::ui::reactive::{redrawn, said, shown_while};
 use ::api::transaction_query::TransactionQuery;
 use leptos::prelude::*;
 
@@ -43,14 +44,14 @@ pub(super) fn FilterBar(query: Memo<TransactionQuery>, go: Callback<TransactionQ
                 class="button filter-bar__fold"
                 data-kind="secondary"
                 type="button"
-                aria-expanded=move || unfolded.get().to_string()
+                aria-expanded=said(move || Some(unfolded.get().to_string()))
                 aria-controls="filters"
                 on:click=move |_| unfolded.update(|unfolded| *unfolded = !*unfolded)
             >
                 <Icon name=IconName::Filter />
                 {t!("report.filters")}
             </button>
-            <div class="filter-bar__fields" id="filters" data-unfolded=move || unfolded.get().to_string()>
+            <div class="filter-bar__fields" id="filters" data-unfolded=said(move || Some(unfolded.get().to_string()))>
                 <SearchField
                     label=t!("report.phone")
                     placeholder=t!("report.phone_example")
@@ -122,28 +123,28 @@ fn DateFilter(query: Memo<TransactionQuery>, go: Callback<TransactionQuery>) -> 
         go.run(with_days(query, from, day, &format::zone_name()));
     };
     view! {
-        <div class="date-filter">
-            <SelectField
-                label=t!("report.date_range")
-                options=Signal::stored(options.to_vec())
-                value=Signal::derive(move || value_of(range()))
-                on_change=choose
-            />
-            {move || zone().map(|zone| view! {
-                <p class="date-filter__zone">{t!("report.zone", zone = zone)}</p>
-            }.into_any())}
-        </div>
-        <Show when=move || range() == DateRange::Custom>
-            <div class="filter-bar__days">
-                <DayField
-                    label=t!("report.from")
-                    value=Signal::derive(move || query.get().from)
-                    on_change=with_from
+            <div class="date-filter">
+                <SelectField
+                    label=t!("report.date_range")
+                    options=Signal::stored(options.to_vec())
+                    value=Signal::derive(move || value_of(range()))
+                    on_change=choose
                 />
-                <DayField label=t!("report.to") value=Signal::derive(move || query.get().to) on_change=with_to />
+                {redrawn(move || zone().map(|zone| view! {
+                    <p class="date-filter__zone">{t!("report.zone", zone = zone)}</p>
+                }.into_any()))}
             </div>
-        </Show>
-    }
+            {shown_while(move || range() == DateRange::Custom, move || view! {
+    <div class="filter-bar__days">
+                    <DayField
+                        label=t!("report.from")
+                        value=Signal::derive(move || query.get().from)
+                        on_change=with_from
+                    />
+                    <DayField label=t!("report.to") value=Signal::derive(move || query.get().to) on_change=with_to />
+                </div>
+    })}
+        }
 }
 
 /// One day, or none.
@@ -191,19 +192,19 @@ pub(super) fn ChipRow(query: Memo<TransactionQuery>, go: Callback<TransactionQue
         }
     };
     view! {
-        <Show when=move || !chips().is_empty()>
-            <div class="chip-row">
-                <ul class="chip-row__list" aria-label=t!("report.active_filters")>
-                    {move || chips().into_iter().map(chip).collect_view()}
-                </ul>
-                <Button
-                    kind=ButtonKind::Quiet
-                    small=true
-                    on_click=move |()| go.run(TransactionQuery::default())
-                >
-                    {t!("report.clear")}
-                </Button>
-            </div>
-        </Show>
-    }
+            {shown_while(move || !chips().is_empty(), move || view! {
+    <div class="chip-row">
+                    <ul class="chip-row__list" aria-label=t!("report.active_filters")>
+                        {redrawn(move || chips().into_iter().map(chip).collect_view())}
+                    </ul>
+                    <Button
+                        kind=ButtonKind::Quiet
+                        small=true
+                        on_click=move |()| go.run(TransactionQuery::default())
+                    >
+                        {t!("report.clear")}
+                    </Button>
+                </div>
+    })}
+        }
 }

@@ -1,5 +1,6 @@
 //! Says that new rows came, without moving what is being read.
 
+use crate::ui::reactive::{redrawn, shown_while};
 use leptos::prelude::*;
 
 use crate::report::Report;
@@ -26,16 +27,16 @@ pub(super) fn NewRows(report: Report) -> impl IntoView {
         }
     };
     view! {
-        <div class="new-rows" role="status">
-            <Show when=move || { count() > 0 }>
-                <div class="new-rows__bar">
-                    <span>{text}</span>
-                    <Button small=true on_click=move |()| report.refresh()>
-                        <Icon name=IconName::Refresh />
-                        {t!("report.show_new")}
-                    </Button>
-                </div>
-            </Show>
-        </div>
-    }
+            <div class="new-rows" role="status">
+                {shown_while(move || count() > 0, move || view! {
+    <div class="new-rows__bar">
+                        <span>{redrawn(text)}</span>
+                        <Button small=true on_click=move |()| report.refresh()>
+                            <Icon name=IconName::Refresh />
+                            {t!("report.show_new")}
+                        </Button>
+                    </div>
+    })}
+            </div>
+        }
 }

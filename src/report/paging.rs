@@ -1,5 +1,6 @@
 //! From page to page: real links, since a page is an address.
 
+use crate::ui::reactive::redrawn;
 use leptos::prelude::*;
 
 use crate::report::Report;
@@ -44,5 +45,5 @@ pub(super) fn Paging(report: Report) -> impl IntoView {
             }.into_any())}
         })
     };
-    view! { <nav class="paging" aria-label=t!("report.pages")>{links}</nav> }
+    view! { <nav class="paging" aria-label=t!("report.pages")>{redrawn(links)}</nav> }
 }

@@ -1,5 +1,6 @@
 //! One row of the report, and the cells that need more than their text.
 
+use crate::ui::reactive::redrawn;
 use ::api::transaction::Transaction;
 use domain::id::TransactionId;
 use leptos::prelude::*;
@@ -50,7 +51,7 @@ pub(super) fn ReportRow(
             </td>
             {text(Column::PaymentType, first.payment_type)}
             <td role="cell" data-column=Column::PaymentResult.slug()>
-                {move || row().map(|row| view! { <ResultCell row /> }.into_any())}
+                {redrawn(move || row().map(|row| view! { <ResultCell row /> }.into_any()))}
             </td>
             {text(Column::PaymentCurrency, first.payment_currency)}
             <td role="cell" data-column=Column::PaymentAmount.slug()>
@@ -71,7 +72,7 @@ pub(super) fn ReportRow(
             <td role="cell" data-column=Column::Created.slug()>
                 <time datetime=first.created_at.clone()>{created}</time>
             </td>
-            <td role="cell" data-column=Column::Refundable.slug() data-name=Column::Refundable.name()>{move || refundable(&row()?)}</td>
+            <td role="cell" data-column=Column::Refundable.slug() data-name=Column::Refundable.name()>{redrawn(move || refundable(&row()?))}</td>
             <td role="cell" data-column=Column::Refund.slug()>
                 {(first.kind == "payment").then(|| view! { <RefundCell id order=first.order_number reason on_refund /> }.into_any())}
             </td>

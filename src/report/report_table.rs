@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::ui::reactive::said;
 use ::api::transaction::Transaction;
 use domain::id::TransactionId;
 use leptos::html;
@@ -51,7 +52,7 @@ pub(super) fn ReportTable(
             role="region"
             aria-label=t!("report.caption")
             tabindex="0"
-            aria-busy=move || loading.get().to_string()
+            aria-busy=said(move || Some(loading.get().to_string()))
         >
             <table class="report-table__table" role="table">
                 <caption class="visually-hidden">{t!("report.caption")}</caption>

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::ui::reactive::{effect, said};
 use leptos::html;
 use leptos::prelude::*;
 
@@ -48,7 +49,7 @@ pub(super) fn SearchField(
         pending.set_value(set_timeout_with_handle(move || commit(text), PAUSE).ok());
     };
     // The address can change otherwise: by a chip, by going back. What is being typed is left alone.
-    Effect::new(move || {
+    effect(move || {
         let value = value.get();
         if let Some(input) = input.get()
             && pending.with_value(Option::is_none)
@@ -68,7 +69,7 @@ pub(super) fn SearchField(
                 placeholder=placeholder
                 autocomplete="off"
                 spellcheck="false"
-                data-chosen=move || (!value.with(String::is_empty)).to_string()
+                data-chosen=said(move || Some((!value.with(String::is_empty)).to_string()))
                 on:input=typed
                 on:change=move |event| commit(event_target_value(&event))
             />

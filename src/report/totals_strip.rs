@@ -1,5 +1,6 @@
 //! The sums over all pages, a currency at a time.
 
+use crate::ui::reactive::{redrawn, said};
 use ::api::transaction::{CurrencyTotals, TransactionTotals};
 use leptos::prelude::*;
 
@@ -26,7 +27,7 @@ pub(super) fn TotalsStrip(totals: Load<TransactionTotals>) -> impl IntoView {
     view! {
         <section class="totals" aria-label=t!("report.totals")>
             // What does not fit is scrolled to, by keyboard too.
-            <ul class="totals__list" tabindex="0" aria-busy=move || totals.loading().get().to_string()>{cards}</ul>
+            <ul class="totals__list" tabindex="0" aria-busy=said(move || Some(totals.loading().get().to_string()))>{redrawn(cards)}</ul>
         </section>
     }
 }

@@ -1,5 +1,6 @@
 //! The bar over every page: the product, the pages, the look, the person.
 
+use crate::ui::reactive::{redrawn, said, shown_while};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -24,62 +25,62 @@ pub fn Header() -> impl IntoView {
     };
     let is_inside = move || path.with(|path| path != paths::SIGN_IN);
     view! {
-        <a
-            class="skip-link"
-            href=format!("#{CONTENT}")
-            rel="external"
-            on:click=move |event| {
-                event.prevent_default();
-                focus_content();
-            }
-        >
-            {t!("shell.skip")}
-        </a>
-        <header class="header">
-            <a href=paths::REPORT class="header__brand">
-                <Icon name=IconName::Return />
-                {t!("shell.product")}
+            <a
+                class="skip-link"
+                href=format!("#{CONTENT}")
+                rel="external"
+                on:click=move |event| {
+                    event.prevent_default();
+                    focus_content();
+                }
+            >
+                {t!("shell.skip")}
             </a>
-            <Show when=is_inside>
-                <nav class="header__nav" aria-label=t!("shell.navigation")>
-                    <a href=paths::REPORT class="header__link" aria-current=move || current(paths::REPORT)>
-                        {t!("shell.report")}
-                    </a>
-                    <a href=paths::ATTENTION class="header__link" aria-current=move || current(paths::ATTENTION)>
-                        {t!("shell.attention")}
-                        <OpenCount />
-                    </a>
-                    <WebhooksLink current=Signal::derive(move || current(paths::WEBHOOKS)) />
-                </nav>
-            </Show>
-            <div class="header__end">
-                <Show when=is_inside>
-                    <LiveMark />
-                </Show>
-                <ThemeMenu />
-                <Show when=is_inside>
-                    <SignedIn />
-                </Show>
-            </div>
-        </header>
-    }
+            <header class="header">
+                <a href=paths::REPORT class="header__brand">
+                    <Icon name=IconName::Return />
+                    {t!("shell.product")}
+                </a>
+                {shown_while(is_inside, move || view! {
+    <nav class="header__nav" aria-label=t!("shell.navigation")>
+                        <a href=paths::REPORT class="header__link" aria-current=said(move || current(paths::REPORT))>
+                            {t!("shell.report")}
+                        </a>
+                        <a href=paths::ATTENTION class="header__link" aria-current=said(move || current(paths::ATTENTION))>
+                            {t!("shell.attention")}
+                            <OpenCount />
+                        </a>
+                        <WebhooksLink current=said(move || current(paths::WEBHOOKS)) />
+                    </nav>
+    })}
+                <div class="header__end">
+                    {shown_while(is_inside, move || view! {
+    <LiveMark />
+    })}
+                    <ThemeMenu />
+                    {shown_while(is_inside, move || view! {
+    <SignedIn />
+    })}
+                </div>
+            </header>
+        }
 }
 
 /// The way to the webhooks, for those who manage a company.
 #[component]
-fn WebhooksLink(current: Signal<Option<&'static str>>) -> impl IntoView {
+fn WebhooksLink(current: Signal<Option<String>>) -> impl IntoView {
     let session = use_session();
     let manages = Memo::new(move |_| !managed(session.companies()).is_empty());
-    move || {
+    redrawn(move || {
         manages.get().then(|| {
             view! {
-                <a href=paths::WEBHOOKS class="header__link" aria-current=move || current.get()>
+                <a href=paths::WEBHOOKS class="header__link" aria-current=current>
                     {t!("webhook.title")}
                 </a>
             }
             .into_any()
         })
-    }
+    })
 }
 
 /// Who is signed in, and the way out.
@@ -103,15 +104,15 @@ fn SignedIn() -> impl IntoView {
     };
     let leave = StoredValue::new_local(leave);
     view! {
-        {move || session.email().map(|email| view! {
+        {redrawn(move || session.email().map(|email| view! {
             <span class="header__person" title=email.clone()>{email.clone()}</span>
             <Button kind=ButtonKind::Quiet small=true busy=leaving on_click=move |()| leave.with_value(|leave| leave(()))>
                 <Icon name=IconName::SignOut />
                 <span class="header__sign-out">{t!("shell.sign_out")}</span>
             </Button>
-        }.into_any())}
+        }.into_any()))}
         <span class="header__failure" role="status">
-            {move || failed.get().then(|| t!("shell.sign_out_failed"))}
+            {redrawn(move || failed.get().then(|| t!("shell.sign_out_failed")))}
         </span>
     }
 }

@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 
+use crate::ui::reactive::effect;
 use leptos::html;
 use leptos::prelude::*;
 use web_sys::FocusOptions;
@@ -27,8 +28,8 @@ pub fn Page(
     children: Children,
 ) -> impl IntoView {
     let main = NodeRef::<html::Main>::new();
-    Effect::new(move || document().set_title(&t!("shell.title", page = title.get())));
-    Effect::new(move || {
+    effect(move || document().set_title(&t!("shell.title", page = title.get())));
+    effect(move || {
         if let Some(main) = main.get()
             && !IS_FIRST.replace(false)
         {

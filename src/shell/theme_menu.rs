@@ -1,5 +1,6 @@
 //! The choice between light, dark, and as the system has it.
 
+use crate::ui::reactive::said;
 use leptos::prelude::*;
 
 use crate::t;
@@ -33,7 +34,7 @@ pub fn ThemeMenu() -> impl IntoView {
                 type="button"
                 title=name(theme)
                 aria-label=name(theme)
-                aria-pressed=move || (chosen.get() == theme).to_string()
+                aria-pressed=said(move || Some((chosen.get() == theme).to_string()))
                 on:click=move |_| chosen.set(theme)
             >
                 <Icon name=icon(theme) />

@@ -1,5 +1,6 @@
 //! A button: its weight, whether it is at work, and, where it cannot be pressed, why.
 
+use crate::ui::reactive::{redrawn, said};
 use leptos::html;
 use leptos::prelude::*;
 
@@ -84,9 +85,9 @@ pub fn Button(
             data-kind=kind.as_str()
             type=if submit { "submit" } else { "button" }
             aria-label=label
-            aria-busy=move || busy.get().then_some("true")
-            aria-disabled=move || blocked().then_some("true")
-            aria-describedby=described_by
+            aria-busy=said(move || busy.get().then_some("true"))
+            aria-disabled=said(move || blocked().then_some("true"))
+            aria-describedby=said(described_by)
             on:click=press
             on:mouseenter=move |_| show()
             on:focus=move |_| show()
@@ -94,14 +95,14 @@ pub fn Button(
             on:blur=move |_| hide()
             on:keydown=move |event| if event.key() == "Escape" { hide() }
         >
-            {move || busy.get().then(|| view! { <Spinner /> }.into_any())}
+            {redrawn(move || busy.get().then(|| view! { <Spinner /> }.into_any()))}
             {children()}
         </button>
-        {move || {
+        {redrawn(move || {
             reason.get().map(|reason| view! {
                 <span node_ref=tip id=tip_id.clone() class="tip" role="tooltip" popover="manual">{reason}</span>
             }.into_any())
-        }}
+        })}
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::ui::reactive::redrawn;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen_futures::JsFuture;
@@ -40,7 +41,7 @@ pub fn CopyButton(
     };
     view! {
         <button class="icon-button copy-button" type="button" aria-label=said title=said on:click=copy>
-            {move || view! { <Icon name=if copied.get() { IconName::Check } else { IconName::Copy } /> }}
+            {redrawn(move || view! { <Icon name=if copied.get() { IconName::Check } else { IconName::Copy } /> })}
         </button>
     }
 }

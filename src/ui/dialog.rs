@@ -1,5 +1,6 @@
 //! A window over the page: the browser keeps the focus in it and gives it back.
 
+use crate::ui::reactive::effect;
 use leptos::html;
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
@@ -26,7 +27,7 @@ pub fn Dialog(
     let labelled_by = title_id.clone();
     let dialog = NodeRef::<html::Dialog>::new();
     let came_from = SendWrapper::new(document().active_element());
-    Effect::new(move || {
+    effect(move || {
         if let Some(dialog) = dialog.get()
             && !dialog.open()
         {

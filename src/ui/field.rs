@@ -1,5 +1,6 @@
 //! The frame of every input: its label above, an error below, tied to it for screen readers.
 
+use crate::ui::reactive::redrawn;
 use leptos::prelude::*;
 
 use crate::ui::icon::{Icon, IconName};
@@ -52,7 +53,7 @@ where
             <label class="field__label" for=id>{label}</label>
             {input(ids)}
             <p class="field__error" id=error_id aria-live="polite">
-                {move || error.get().map(|error| view! { <Icon name=IconName::Warning />{error} }.into_any())}
+                {redrawn(move || error.get().map(|error| view! { <Icon name=IconName::Warning />{error} }.into_any()))}
             </p>
         </div>
     }

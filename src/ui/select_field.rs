@@ -1,5 +1,6 @@
 //! One of a few.
 
+use crate::ui::reactive::{redrawn, said};
 use leptos::prelude::*;
 
 use crate::ui::field::{Field, FieldIds};
@@ -36,17 +37,17 @@ pub fn SelectField(
                 <select
                     class="input select__input"
                     id=ids.input
-                    data-chosen=move || (!value.with(String::is_empty)).to_string()
+                    data-chosen=said(move || Some((!value.with(String::is_empty)).to_string()))
                     on:change=move |event| on_change.run(event_target_value(&event))
                 >
-                    {move || options.get().into_iter().map(|option| {
+                    {redrawn(move || options.get().into_iter().map(|option| {
                         let own = option.value.clone();
                         view! {
                             <option value=option.value prop:selected=move || value.with(|value| *value == own)>
                                 {option.label}
                             </option>
                         }
-                    }).collect_view()}
+                    }).collect_view())}
                 </select>
                 <Icon name=IconName::ChevronDown />
             </span>

@@ -1,5 +1,6 @@
 //! Several lines of text, with a counter where the limit is near.
 
+use crate::ui::reactive::said;
 use leptos::html;
 use leptos::prelude::*;
 
@@ -33,8 +34,8 @@ pub fn TextArea(
                 class="input"
                 id=ids.input
                 rows=rows.to_string()
-                aria-describedby=move || described.described_by()
-                aria-invalid=move || invalid.invalid()
+                aria-describedby=said(move || described.described_by())
+                aria-invalid=said(move || invalid.invalid())
                 prop:value=move || value.get()
                 on:input=move |event| value.set(event_target_value(&event))
             ></textarea>

@@ -1,5 +1,6 @@
 //! One line of text.
 
+use crate::ui::reactive::{effect, said};
 use leptos::html;
 use leptos::prelude::*;
 
@@ -40,7 +41,7 @@ pub fn TextField(
 ) -> impl IntoView {
     if autofocus {
         // The `autofocus` attribute works only while a document loads, not when a page is put into it.
-        Effect::new(move || {
+        effect(move || {
             if let Some(input) = node_ref.get() {
                 request_animation_frame(move || {
                     // An input that cannot take the focus is no fault.
@@ -63,8 +64,8 @@ pub fn TextField(
                 required=required
                 spellcheck="false"
                 autocapitalize="none"
-                aria-describedby=move || described.described_by()
-                aria-invalid=move || invalid.invalid()
+                aria-describedby=said(move || described.described_by())
+                aria-invalid=said(move || invalid.invalid())
                 prop:value=move || value.get()
                 on:input=move |event| value.set(event_target_value(&event))
             />

@@ -1,5 +1,6 @@
 //! What cannot be undone is asked about first: switching a webhook off, its new secret, its end.
 
+use ::api::webhook::OLD_SECRET_HOURS;
 use domain::id::WebhookId;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -11,74 +12,67 @@ use crate::router::{Way, use_location};
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::dialog::Dialog;
 use crate::ui::notice::{Notice, NoticeTone};
+use crate::ui::reactive::redrawn;
 use crate::webhook::Shared;
 use crate::{paths, t};
 
-/// What is asked about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Deed {
-    SwitchOff,
-    NewSecret,
-    Delete,
-}
+/// Switching it off, by the name that its texts have.
+pub(super) const SWITCH_OFF: &str = "switch_off";
+/// Making it a new secret.
+pub(super) const NEW_SECRET: &str = "new_secret";
+/// Deleting it.
+pub(super) const DELETE: &str = "delete";
 
-impl Deed {
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::SwitchOff => "switch_off",
-            Self::NewSecret => "new_secret",
-            Self::Delete => "delete",
-        }
-    }
-
-    async fn act(self, id: WebhookId, shared: Shared) -> Result<(), ApiError> {
-        match self {
-            Self::SwitchOff => update_webhook(id, false).await.map(drop),
-            Self::NewSecret => {
-                let made = create_webhook_secret(id).await?;
-                shared.secret.try_set(Some((id, made.secret)));
-                Ok(())
-            }
-            Self::Delete => delete_webhook(id).await,
-        }
+/// Does it; a new secret comes back.
+async fn act(deed: &str, id: WebhookId) -> Result<Option<String>, ApiError> {
+    match deed {
+        SWITCH_OFF => update_webhook(id, false).await.map(|()| None),
+        NEW_SECRET => create_webhook_secret(id).await.map(|made| Some(made.secret)),
+        _ => delete_webhook(id).await.map(|()| None),
     }
 }
 
-/// The question, and what came of it.
+/// The question about a deed, and what came of it.
 #[component]
-pub(super) fn DeedDialog(deed: Deed, id: WebhookId, shared: Shared, on_close: Callback<()>) -> impl IntoView {
+pub(super) fn DeedDialog(
+    deed: &'static str,
+    id: WebhookId,
+    shared: Shared,
+    on_close: Callback<()>,
+) -> impl IntoView {
     let location = use_location();
     let (busy, refused) = (RwSignal::new(false), RwSignal::new(None::<String>));
-    let act = move |()| {
+    let press = move |()| {
         busy.set(true);
         refused.set(None);
         spawn_local(async move {
-            let done = deed.act(id, shared).await;
-            if let (Deed::Delete, Ok(())) = (deed, &done) {
-                location.go(paths::WEBHOOKS, Way::Link);
+            let done = act(deed, id).await;
+            // A dialog that is gone has nothing more to say.
+            if busy.try_set(false).is_some() {
                 return;
             }
-            shared.renew();
             match done {
-                Ok(()) => drop(busy.try_set(false).is_none().then(|| on_close.run(()))),
-                Err(error) => {
-                    busy.try_set(false);
-                    refused.try_set(Some(error.detail()));
+                Ok(_) if deed == DELETE => location.go(paths::WEBHOOKS, Way::Link),
+                Ok(secret) => {
+                    if secret.is_some() {
+                        shared.secret.set(secret);
+                    }
+                    on_close.run(());
+                    shared.renew.run(());
                 }
+                Err(error) => refused.set(Some(error.detail())),
             }
         });
     };
-    let kind = if deed == Deed::NewSecret { ButtonKind::Primary } else { ButtonKind::Danger };
-    let text = fill(&text_of("webhook.deed_text", deed.as_str()), "hours", &::api::webhook::OLD_SECRET_HOURS);
+    let kind = if deed == NEW_SECRET { ButtonKind::Primary } else { ButtonKind::Danger };
+    let text = fill(&text_of("webhook.deed_text", deed), "hours", &OLD_SECRET_HOURS);
     view! {
-        <Dialog title=Signal::derive(move || text_of("webhook.deed_title", deed.as_str())) on_close>
-            <div class="resolve">
-                <p class="resolve__todo">{text}</p>
-                {move || refused.get().map(|why| view! { <Notice tone=NoticeTone::Bad>{why}</Notice> }.into_any())}
-                <div class="resolve__actions">
-                    <Button kind=ButtonKind::Quiet on_click=on_close>{t!("refund.cancel")}</Button>
-                    <Button kind busy on_click=act>{text_of("webhook.deed_button", deed.as_str())}</Button>
-                </div>
+        <Dialog title=Signal::stored(text_of("webhook.deed_title", deed)) on_close>
+            <p class="resolve__todo">{text}</p>
+            {redrawn(move || refused.get().map(|why| view! { <Notice tone=NoticeTone::Bad>{why}</Notice> }.into_any()))}
+            <div class="resolve__actions">
+                <Button kind=ButtonKind::Quiet on_click=on_close>{t!("refund.cancel")}</Button>
+                <Button kind busy on_click=press>{text_of("webhook.deed_button", deed)}</Button>
             </div>
         </Dialog>
     }

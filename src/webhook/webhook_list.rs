@@ -11,42 +11,42 @@ use crate::ui::badge::Badge;
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::empty_state::EmptyState;
 use crate::ui::keyed_list::KeyedList;
+use crate::ui::reactive::{redrawn, shown_while};
 use crate::webhook::create_dialog::CreateDialog;
-use crate::webhook::webhook_model::{kind_text, kinds_text, state_text};
-use crate::webhook::{Shared, WithoutList};
+use crate::webhook::webhook_model::{kinds_text, state_text};
+use crate::webhook::{Shared, WithoutAnswer};
 use crate::{format, paths, t};
 
 /// The list, and the way to a new one.
 #[component]
 pub(super) fn WebhookListPage(shared: Shared) -> impl IntoView {
-    // It may have been left for long.
-    shared.renew();
     let creating = RwSignal::new(false);
     let create = Callback::new(move |()| creating.set(true));
-    let count = Memo::new(move |_| shared.list.with(|list| list.as_ref().map(|list| list.items.len())));
+    let is_there = Memo::new(move |_| shared.read(|_| ()).is_some());
+    let is_empty = Memo::new(move |_| shared.read(|shown| shown.list.items.is_empty()) == Some(true));
     view! {
         <Page title=t!("webhook.title") class="list-page">
             <header class="list-page__head">
                 <h1 class="report-page__title">{t!("webhook.title")}</h1>
                 <p class="list-page__lead">{t!("webhook.lead")}</p>
-                {move || count.get().filter(|count| *count > 0).map(|_| view! {
+                {shown_while(move || is_there.get() && !is_empty.get(), move || view! {
                     <div class="list-page__deed">
                         <Button kind=ButtonKind::Primary on_click=create>{t!("webhook.new")}</Button>
                     </div>
-                }.into_any())}
+                })}
             </header>
-            {move || match count.get() {
-                None => view! { <WithoutList shared /> }.into_any(),
-                Some(0) => view! {
+            {redrawn(move || match (is_there.get(), is_empty.get()) {
+                (false, _) => view! { <WithoutAnswer shared /> }.into_any(),
+                (true, true) => view! {
                     <EmptyState title=t!("webhook.none") detail=t!("webhook.none_detail")>
                         <Button kind=ButtonKind::Primary on_click=create>{t!("webhook.new")}</Button>
                     </EmptyState>
                 }.into_any(),
-                Some(_) => view! { <Table shared /> }.into_any(),
-            }}
-            {move || creating.get().then(|| view! {
+                (true, false) => view! { <Table shared /> }.into_any(),
+            })}
+            {shown_while(move || creating.get(), move || view! {
                 <CreateDialog shared on_close=Callback::new(move |()| creating.set(false)) />
-            }.into_any())}
+            })}
         </Page>
     }
 }
@@ -54,17 +54,15 @@ pub(super) fn WebhookListPage(shared: Shared) -> impl IntoView {
 /// On a narrow screen the rows become blocks, which would take their roles away: so the roles are said.
 #[component]
 fn Table(shared: Shared) -> impl IntoView {
-    let keys =
-        move || shared.list.with(|list| list.iter().flat_map(|list| &list.items).map(key_of).collect());
+    let keys = move || shared.read(|shown| shown.list.items.iter().map(key_of).collect()).unwrap_or_default();
     let make = move |key: String| {
-        shared
-            .list
-            .with_untracked(|list| {
-                let list = list.as_ref()?;
-                let webhook = list.items.iter().find(|webhook| key_of(webhook) == key)?;
-                Some(view! { <Row webhook=webhook.clone() told=kinds_text(webhook, &list.kinds) /> })
+        let row = untrack(|| {
+            shared.read(|shown| {
+                let webhook = shown.list.items.iter().find(|webhook| key_of(webhook) == key)?;
+                Some(row(webhook, kinds_text(webhook, &shown.list.kinds)))
             })
-            .into_any()
+        });
+        row.flatten().into_any()
     };
     view! {
         <div class="record-table webhook-table" role="region" aria-label=t!("webhook.title") tabindex="0">
@@ -90,20 +88,18 @@ fn key_of(webhook: &Webhook) -> String {
     format!("{} {:?}", webhook.id, webhook.off_because)
 }
 
-#[component]
-fn Row(webhook: Webhook, told: String) -> impl IntoView {
-    let (tone, state) = state_text(&webhook);
-    // All of them would say the same as "everything" in more words.
-    let kinds: Vec<String> = webhook.kinds.iter().map(|kind| kind_text(kind)).collect();
+fn row(webhook: &Webhook, told: String) -> AnyView {
+    let (tone, state) = state_text(webhook);
     view! {
         <tr role="row" class="record">
             <th role="rowheader" scope="row" class="webhook-row__url">
-                <a class="record__first" href=paths::webhook(webhook.id, None)>{webhook.url}</a>
+                <a class="record__first" href=paths::webhook(webhook.id, None)>{webhook.url.clone()}</a>
                 <span class="record__second">{t!("webhook.since", day = format::instant(&webhook.created_at))}</span>
             </th>
-            <td role="cell" class="webhook-row__company">{webhook.company.name}</td>
-            <td role="cell" class="webhook-row__told" title=kinds.join("\n")>{told}</td>
+            <td role="cell" class="webhook-row__company">{webhook.company.name.clone()}</td>
+            <td role="cell" class="webhook-row__told">{told}</td>
             <td role="cell" class="webhook-row__state"><Badge tone>{state}</Badge></td>
         </tr>
     }
+    .into_any()
 }

@@ -15,6 +15,7 @@ pub const SESSION: &str = "GET /api/v1/session";
 pub const READ_PAYMENT: &str = "GET /api/v1/transactions/01930000-0000-7000-8000-000000000001";
 pub const READ_REFUND: &str = "GET /api/v1/transactions/01930000-0000-7000-8000-000000000002";
 pub const REFUNDS: &str = "POST /api/v1/transactions/01930000-0000-7000-8000-000000000001/refunds";
+pub const WITHDRAWAL: &str = "POST /api/v1/transactions/01930000-0000-7000-8000-000000000002/withdrawal";
 pub const PREVIEW: &str = "POST /api/v1/transactions/01930000-0000-7000-8000-000000000001/refunds/preview";
 
 pub fn session() -> Answer {
@@ -24,6 +25,16 @@ pub fn session() -> Answer {
 /// Who is signed in.
 pub fn session_body() -> Value {
     json!({ "person": { "id": PERSON, "email": "agent@demo.example", "name": "Demo Agent" }, "companies": [] })
+}
+
+/// The same person, who manages a company.
+pub fn session_of_manager() -> Answer {
+    let mut body = session_body();
+    body["companies"] = json!([{
+        "id": "01930000-0000-7000-8000-00000000000a", "name": "Demo Flowers", "zone": "UTC", "role": "manager",
+        "integrations": [], "payment_types": [], "currencies": []
+    }]);
+    Answer::Json(200, body)
 }
 
 /// Somebody else, signed in to the same tab.
@@ -50,6 +61,13 @@ pub fn payment_at(position: u64, refundable: &str) -> Answer {
 pub fn list(rows: &[Value], position: u64) -> Answer {
     let as_of = format!("2026-11-20T10:00:00.{position:06}Z");
     Answer::Json(200, json!({ "items": rows, "next": null, "as_of": as_of, "events_after": position }))
+}
+
+/// The same payment with this much left, its refund in this state.
+pub fn payment_with_refund(refundable: &str, state: &str) -> Answer {
+    let mut body = payment_body(refundable, "agent");
+    body["refunds"] = json!([refund_row(REFUND, state)]);
+    Answer::Json(200, body)
 }
 
 /// The payment's row with this much left.

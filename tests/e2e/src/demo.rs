@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context as _, Result};
@@ -20,6 +20,8 @@ pub struct Summary {
     pub address: String,
     /// The bank's address.
     pub sandbox_address: String,
+    /// The token that programs of the first company call the API with.
+    pub api_token: String,
     /// Everybody's password.
     pub password: String,
     /// The payments that every demo has, by what scripts call them.
@@ -44,7 +46,7 @@ pub struct Demo {
     /// Where it is, and who is in it.
     pub summary: Summary,
     _process: ChildProcess,
-    _data: TempDir,
+    data: TempDir,
 }
 
 impl Demo {
@@ -64,6 +66,12 @@ impl Demo {
         let summary = serde_json::from_str(&line).with_context(|| {
             format!("the demo said {line:?} in place of where it is: see {}", log.display())
         })?;
-        Ok(Self { summary, _process: process, _data: data })
+        Ok(Self { summary, _process: process, data })
+    }
+
+    /// The folder with its database and its key.
+    #[must_use]
+    pub fn data(&self) -> PathBuf {
+        self.data.path().join("demo")
     }
 }

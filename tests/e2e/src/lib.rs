@@ -11,6 +11,8 @@ pub mod lira;
 pub mod person;
 pub mod place;
 pub mod programs;
+pub mod receiver;
 pub mod refund_dialog;
+pub mod unreachable_gateway;
 
 mod child_process;

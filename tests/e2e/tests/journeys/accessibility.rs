@@ -6,7 +6,9 @@ use anyhow::{Context as _, Result};
 use e2e::axe;
 use e2e::browser::{Browser, Scheme};
 use e2e::lira::Lira;
+use e2e::person::Person;
 use e2e::programs;
+use e2e::receiver::Receiver;
 use e2e::refund_dialog::RefundDialog;
 
 const SIZES: [(u32, u32); 2] = [(1440, 900), (360, 780)];
@@ -116,4 +118,70 @@ pub async fn the_pop_up_and_its_endings_are_accessible<'a>(browser: &'a Browser<
         is_accessible(browser, title).await?;
     }
     Ok(())
+}
+
+pub async fn the_pop_up_that_followed_a_colleague_is_accessible<'a>(browser: &'a Browser<'a>) -> Result<()> {
+    browser.sign_in("agent").await?;
+    let payment = browser.desk.own_payment().await?;
+    let dialog = RefundDialog::open(browser, &payment).await?;
+    browser.page().words("Live").is_there().await?;
+    let manager = Person::sign_in(browser.desk, "manager").await?;
+    manager.refund(payment.id, "20.00", "journey-followed-while-looked-at").await?;
+    dialog.place.shows("manager@demo.example refunded ₺20.00 just now;").await?;
+    is_accessible(browser, "the pop-up that followed").await
+}
+
+pub async fn the_webhooks_pages_are_accessible<'a>(browser: &'a Browser<'a>) -> Result<()> {
+    // Nobody in the journeys makes webhooks for this company.
+    browser.sign_in("owner").await?;
+    browser.go_to("/company/webhooks").await?;
+    let page = browser.page();
+    page.button("New webhook").is_there().await?;
+    is_accessible(browser, "the webhooks").await?;
+    let receiver = Receiver::open().await?;
+    page.button("New webhook").click().await?;
+    let dialog = page.named("dialog", "New webhook");
+    dialog.field("Company").choose("Kuzey Outdoor").await?;
+    dialog.button("Choose none").click().await?;
+    dialog.button("Make webhook").click().await?;
+    dialog.shows("Choose at least one.").await?;
+    is_accessible(browser, "the form of a new webhook").await?;
+    dialog.button("Choose all").click().await?;
+    dialog.field("Address (https://…)").fill(&receiver.address()?).await?;
+    dialog.button("Make webhook").click().await?;
+    page.heading("Signing secret").is_there().await?;
+    is_accessible(browser, "a new webhook and its secret").await?;
+    page.button("I have kept it").click().await?;
+    let payment = browser.desk.own_payment().await?;
+    let agent = Person::sign_in(browser.desk, "agent").await?;
+    for (amount, key, status, text) in [
+        ("20.00", "journey-told-one", "204 No Content", ""),
+        (
+            "30.91",
+            "journey-told-two",
+            "503 Service Unavailable",
+            "<html><body>Maintenance until noon</body></html>",
+        ),
+    ] {
+        let refund = agent.refund(payment.id, amount, key).await?.refund;
+        receiver.next_of(&refund.reference_number, status, text).await?;
+        page.row(&[
+            &refund.reference_number,
+            &format!("HTTP {}", status.split(' ').next().unwrap_or_default()),
+        ])
+        .is_there()
+        .await?;
+    }
+    is_accessible(browser, "a webhook and its messages").await?;
+    let refused = page.row(&["Trying again"]);
+    let number = refused.the("link").text().await?;
+    refused.button(&format!("Show: Refund refused by the gateway, {number}")).click().await?;
+    page.named("dialog", "Refund refused by the gateway").shows("Maintenance until noon").await?;
+    is_accessible(browser, "a message").await?;
+    page.named("dialog", "Refund refused by the gateway").button("Close").click().await?;
+    page.button("Delete…").click().await?;
+    page.named("dialog", "Delete this webhook?").shows("This cannot be undone.").await?;
+    is_accessible(browser, "the question before a webhook is deleted").await?;
+    page.button("Delete webhook").click().await?;
+    browser.is_at("/company/webhooks").await
 }

@@ -10,6 +10,8 @@ mod refund;
 mod refund_endings;
 mod report;
 mod sign_in;
+mod webhook;
+mod withdrawal;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -69,7 +71,9 @@ fn main() -> Result<ExitCode> {
         accessibility::the_pop_up_and_its_endings_are_accessible,
         accessibility::the_report_is_accessible,
         accessibility::the_report_without_rows_is_accessible,
+        accessibility::the_pop_up_that_followed_a_colleague_is_accessible,
         accessibility::the_sign_in_page_and_a_wrong_address_are_accessible,
+        accessibility::the_webhooks_pages_are_accessible,
         attention::a_refund_nobody_knows_of_is_closed_by_a_manager_who_did_not_ask_for_it,
         bench::a_picture_without_words_is_found_and_so_is_an_error_on_the_console,
         bench::what_is_not_there_is_not_found,
@@ -92,6 +96,9 @@ fn main() -> Result<ExitCode> {
         sign_in::a_session_that_ended_elsewhere_leads_to_the_sign_in_page_and_back,
         sign_in::after_signing_in_the_first_page_comes_in_one_request,
         sign_in::a_wrong_password_is_told_and_many_have_to_wait,
+        webhook::a_webhook_is_made_told_sent_again_given_a_new_secret_and_deleted,
+        webhook::someone_who_manages_no_company_is_told_that_webhooks_are_for_managers,
+        withdrawal::a_queued_refund_is_withdrawn_and_its_amount_is_free_again,
     ];
     let conclusion = libtest_mimic::run(&arguments, trials);
     Ok(conclusion.exit_code())

@@ -1,0 +1,39 @@
+//! What follows signals, in one type for all places, so that the panel holds its machinery once and not once a place.
+
+use leptos::prelude::*;
+
+/// Shows what `draw` gives, anew whenever a signal that it reads changes.
+pub fn redrawn<V: IntoAny>(mut draw: impl FnMut() -> V + Send + 'static) -> AnyView {
+    redrawn_of_one_type(Box::new(move || draw().into_any()))
+}
+
+fn redrawn_of_one_type(mut draw: Box<dyn FnMut() -> AnyView + Send>) -> AnyView {
+    (move || draw()).into_any()
+}
+
+/// Does something outside the page now, and again whenever a signal that it reads changes.
+pub fn effect(act: impl FnMut() + 'static) {
+    effect_of_one_type(Box::new(act));
+}
+
+fn effect_of_one_type(act: Box<dyn FnMut()>) {
+    Effect::new(act);
+}
+
+/// An attribute's value, anew whenever a signal that `say` reads changes; without one there is no such attribute.
+pub fn said<S: Into<String>>(say: impl Fn() -> Option<S> + Send + Sync + 'static) -> Signal<Option<String>> {
+    said_of_one_type(Box::new(move || say().map(Into::into)))
+}
+
+fn said_of_one_type(say: Box<dyn Fn() -> Option<String> + Send + Sync>) -> Signal<Option<String>> {
+    Signal::derive(say)
+}
+
+/// Shows what `draw` gives while something holds.
+pub fn shown_while<V: IntoAny>(
+    holds: impl Fn() -> bool + Send + Sync + 'static,
+    mut draw: impl FnMut() -> V + Send + 'static,
+) -> AnyView {
+    let holds = Memo::new(move |_| holds());
+    redrawn(move || holds.get().then(|| draw().into_any()))
+}
