@@ -10,7 +10,7 @@ use crate::error::StoreError;
 use crate::verify::{Difference, Verdict};
 
 /// However many payments there are, only so many are in memory.
-const PAGE: i64 = 1_000;
+const PAGE: i64 = 200;
 
 /// Compares each payment's balance with what its refunds come to; a payment and its refunds are read in one statement.
 pub(super) async fn verify_balances(

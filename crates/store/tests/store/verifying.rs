@@ -88,27 +88,27 @@ async fn each_planted_difference_is_found() {
 async fn more_payments_than_are_read_at_once_are_each_looked_at_once() {
     let desk = Desk::open().await;
     let mut tx = desk.store.begin().await.unwrap();
-    for number in 1..=2_005 {
+    for number in 1..=405 {
         record_payment_in(&mut tx, &desk.facts(number, PaymentState::Captured, lira(500))).await.unwrap();
     }
     tx.commit().await.unwrap();
     // Around the ends of the pages, and in the last one.
-    for payment in [1, 1_000, 1_001, 2_000, 2_005] {
+    for payment in [1, 200, 201, 400, 405] {
         desk.reserve(&desk.reservation(payment, 10_000 + payment, 100)).await;
         desk.reserve(&desk.reservation(payment, 20_000 + payment, 50)).await;
     }
     seal_all(&desk.store).await.unwrap();
     let verdict = verify_company(&desk.store, desk.company).await.unwrap();
-    assert_eq!((verdict.payments, verdict.differences.as_slice()), (2_005, [].as_slice()));
+    assert_eq!((verdict.payments, verdict.differences.as_slice()), (405, [].as_slice()));
 
-    for payment in [1_000, 1_001, 2_005] {
+    for payment in [200, 201, 405] {
         let id = desk.row(payment).await.id;
         let sql = "UPDATE txn SET reserved_minor = 149 WHERE id = $1";
         desk.store.execute(sql, args![id]).await.unwrap();
     }
     let told = verify_company(&desk.store, desk.company).await.unwrap().differences;
     let places: Vec<&str> = told.iter().map(|difference| difference.place.as_str()).collect();
-    let expected = [1_000, 1_001, 2_005].map(|payment| format!("payment {}", uuid(payment)));
+    let expected = [200, 201, 405].map(|payment| format!("payment {}", uuid(payment)));
     assert_eq!(places, expected);
     assert!(
         told.iter()
