@@ -1,6 +1,6 @@
 //! The root: what every screen can rely on, and the table of pages.
 
-use crate::ui::reactive::{effect, redrawn};
+use crate::ui::reactive::{effect, memo, redrawn};
 use leptos::prelude::*;
 
 use crate::attention::AttentionListPage;
@@ -39,7 +39,7 @@ pub fn App() -> impl IntoView {
     session.load();
     lead_to_sign_in(session);
     let location = use_location();
-    let place = Memo::new(move |_| location.path.with(|path| Place::of(path)));
+    let place = memo(move |_| location.path.with(|path| Place::of(path)));
     effect(move || {
         if place.get() == Place::Root {
             location.go(paths::REPORT, Way::Replace);

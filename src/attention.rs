@@ -9,7 +9,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
-use crate::ui::reactive::{effect, redrawn, said};
+use crate::ui::reactive::{effect, memo, redrawn, said};
 use ::api::attention::{AttentionEntry, AttentionPage, AttentionQuery};
 use leptos::prelude::*;
 
@@ -41,7 +41,7 @@ pub fn AttentionListPage() -> impl IntoView {
     let location = use_location();
     let (path, search) = (location.path, location.search);
     // On the way to another page the address changes before this page goes.
-    let address = Memo::new(move |before: Option<&String>| match before {
+    let address = memo(move |before: Option<&String>| match before {
         Some(before) if path.with(|path| path != paths::ATTENTION) => before.clone(),
         Some(_) | None => search.get(),
     });
@@ -51,13 +51,13 @@ pub fn AttentionListPage() -> impl IntoView {
     let renew = Callback::new(move |()| load.renew(fetch(untrack(query))));
     follow(load, Refetch::new(REST, renew));
     let shown = move || load.answer().get()?.ok().filter(|(of, _)| *of == query());
-    let entries = Memo::new(move |_| shown().map(|(_, page)| page.items).unwrap_or_default());
+    let entries = memo(move |_| shown().map(|(_, page)| page.items).unwrap_or_default());
     let next = move || shown().and_then(|(_, page)| page.next);
     let minutes = Minutes::begin();
     let resolving = RwSignal::new(None::<AttentionEntry>);
     let on_resolve = Callback::new(move |entry| resolving.set(Some(entry)));
-    let closed = Memo::new(move |_| is_closed(&query()));
-    let state = Memo::new(move |_| match load.answer().get() {
+    let closed = memo(move |_| is_closed(&query()));
+    let state = memo(move |_| match load.answer().get() {
         Some(Err(error)) => State::Failed(error.detail(), error.request_id()),
         _ if shown().is_none() => State::Loading,
         _ if entries.with(Vec::is_empty) => State::Empty,

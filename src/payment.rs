@@ -8,7 +8,7 @@ mod timeline;
 
 use std::time::Duration;
 
-use crate::ui::reactive::{effect, redrawn};
+use crate::ui::reactive::{derived, effect, memo, redrawn};
 use ::api::transaction::TransactionDetail;
 use domain::id::TransactionId;
 use leptos::prelude::*;
@@ -51,7 +51,7 @@ enum Screen {
 #[component]
 pub fn PaymentPage() -> impl IntoView {
     let path = use_location().path;
-    let id = Memo::new(move |_| path.with(|path| paths::row_of(path)?.parse::<TransactionId>().ok()));
+    let id = memo(move |_| path.with(|path| paths::row_of(path)?.parse::<TransactionId>().ok()));
     let load = Load::<TransactionDetail>::new();
     let fetch = Callback::new(move |()| {
         if let Some(id) = id.get_untracked() {
@@ -73,9 +73,9 @@ pub fn PaymentPage() -> impl IntoView {
         Some(Ok(detail)) if Some(detail.transaction.id) != id.get() => None,
         answer => answer,
     };
-    let detail = Memo::new(move |_| answer().and_then(Result::ok));
-    let payment = Memo::new(move |_| RefundablePayment::read(detail.get()?).ok());
-    let screen = Memo::new(move |_| match (id.get(), answer()) {
+    let detail = memo(move |_| answer().and_then(Result::ok));
+    let payment = memo(move |_| RefundablePayment::read(detail.get()?).ok());
+    let screen = memo(move |_| match (id.get(), answer()) {
         (None, _) => Screen::NotThere,
         (Some(_), None) => Screen::Loading,
         (Some(_), Some(Err(error))) if error.code() == Some("not_found") => Screen::NotThere,
@@ -85,7 +85,7 @@ pub fn PaymentPage() -> impl IntoView {
     });
     follow(id, detail, Refetch::new(REST, renew));
     lead_to_hash(id, move || detail.with(Option::is_some));
-    let title = Signal::derive(move || {
+    let title = derived(move || {
         detail.with(|detail| {
             detail.as_ref().map_or_else(|| t!("payment.title"), |detail| page_title(&detail.transaction))
         })
@@ -195,7 +195,7 @@ fn Payment(
     on_changed: Callback<()>,
 ) -> impl IntoView {
     let id = payment.with_untracked(|payment| Some(payment.as_ref()?.detail.transaction.id));
-    let refunds = Memo::new(move |_| payment.with(|payment| Some(payment.as_ref()?.detail.refunds.clone())));
+    let refunds = memo(move |_| payment.with(|payment| Some(payment.as_ref()?.detail.refunds.clone())));
     view! {
         <PaymentHead payment on_refund />
         <div class="payment-page__columns">

@@ -15,7 +15,7 @@ mod totals_strip;
 
 use std::time::Duration;
 
-use crate::ui::reactive::{effect, redrawn};
+use crate::ui::reactive::{effect, memo, redrawn};
 use ::api::event::LiveEvent;
 use ::api::transaction::{TransactionPage, TransactionTotals};
 use ::api::transaction_query::TransactionQuery;
@@ -92,7 +92,7 @@ impl Report {
             list,
             totals,
             round: RwSignal::new(0),
-            has_failed: Memo::new(move |_| list.answer().with(|answer| matches!(answer, Some(Err(_))))),
+            has_failed: memo(move |_| list.answer().with(|answer| matches!(answer, Some(Err(_))))),
             sum_up: Refetch::new(TOTALS_REST, sum_up),
         };
         effect(move || {
@@ -123,7 +123,7 @@ impl Report {
             News::Missed => self.round.update(|round| *round += 1),
         });
         // A page that just came may have been overtaken on its way.
-        let listed = Memo::new(move |_| {
+        let listed = memo(move |_| {
             let name =
                 |shown: Shown| format!("{} {} {:?}", shown.round, shown.page.as_of, shown.query.cursor);
             self.shown().map(name).unwrap_or_default()
@@ -172,11 +172,11 @@ pub fn ReportPage() -> impl IntoView {
     // On the way to another page the address changes before this page goes: then it says nothing of the report.
     let is_here = move || path.with(|path| path == paths::REPORT);
     let address = move || read_address(&search.get(), &format::zone_name());
-    let unreadable = Memo::new(move |before: Option<&bool>| match before {
+    let unreadable = memo(move |before: Option<&bool>| match before {
         Some(before) if !is_here() => *before,
         Some(_) | None => address().is_err(),
     });
-    let query = Memo::new(move |before: Option<&TransactionQuery>| match before {
+    let query = memo(move |before: Option<&TransactionQuery>| match before {
         Some(before) if !is_here() => before.clone(),
         Some(_) | None => address().unwrap_or_else(|_| before.cloned().unwrap_or_default()),
     });
@@ -255,8 +255,8 @@ fn Count(report: Report) -> impl IntoView {
 /// The table and its pages, or that there is nothing to show.
 #[component]
 fn Rows(report: Report, #[prop(into)] on_refund: Callback<TransactionId>) -> impl IntoView {
-    let rows = Memo::new(move |_| report.shown().map(|shown| shown.page.items));
-    let is_empty = Memo::new(move |_| rows.with(|rows| rows.as_ref().is_some_and(Vec::is_empty)));
+    let rows = memo(move |_| report.shown().map(|shown| shown.page.items));
+    let is_empty = memo(move |_| rows.with(|rows| rows.as_ref().is_some_and(Vec::is_empty)));
     view! {
         {redrawn(move || match (report.has_failed.get(), is_empty.get()) {
             (true, _) => ().into_any(),

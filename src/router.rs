@@ -1,5 +1,6 @@
 //! Where the person is: the address bar as signals, links that load nothing, and the way from page to page.
 
+use crate::ui::reactive::memo;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -30,8 +31,7 @@ pub struct Location {
 impl Location {
     fn new() -> Self {
         let address = RwSignal::new(shown());
-        let part =
-            move |of: fn(&str) -> &str| Memo::new(move |_| address.with(|address| of(address).to_owned()));
+        let part = move |of: fn(&str) -> &str| memo(move |_| address.with(|address| of(address).to_owned()));
         Self { path: part(path_of), search: part(search_of), address }
     }
 

@@ -2,7 +2,7 @@
 
 mod sign_in_model;
 
-use crate::ui::reactive::{effect, redrawn};
+use crate::ui::reactive::{derived, effect, heard, redrawn};
 use ::api::session::{CreateSession, Session};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -71,7 +71,7 @@ fn SignInForm(#[prop(into)] on_done: Callback<Session>) -> impl IntoView {
         });
     };
     view! {
-        <form class="sign-in__form" novalidate on:submit=send>
+        <form class="sign-in__form" novalidate on:submit=heard(send)>
             <TextField
                 label=t!("sign_in.email")
                 value=email
@@ -80,7 +80,7 @@ fn SignInForm(#[prop(into)] on_done: Callback<Session>) -> impl IntoView {
                 autocomplete="username"
                 autofocus=true
                 required=true
-                error=Signal::derive(move || lacking().email.then(|| t!("sign_in.email_missing")))
+                error=derived(move || lacking().email.then(|| t!("sign_in.email_missing")))
             />
             <TextField
                 label=t!("sign_in.password")
@@ -89,7 +89,7 @@ fn SignInForm(#[prop(into)] on_done: Callback<Session>) -> impl IntoView {
                 name="password"
                 autocomplete="current-password"
                 required=true
-                error=Signal::derive(move || lacking().password.then(|| t!("sign_in.password_missing")))
+                error=derived(move || lacking().password.then(|| t!("sign_in.password_missing")))
             />
             <Button kind=ButtonKind::Primary submit=true busy=busy>{t!("sign_in.button")}</Button>
             <p class="sign-in__failure" role="alert">

@@ -12,6 +12,7 @@ pub mod id;
 pub mod keyed_list;
 pub mod notice;
 pub mod reactive;
+pub mod record_table;
 pub mod select_field;
 pub mod skeleton;
 pub mod spinner;

@@ -9,6 +9,7 @@ mod webhook_list;
 pub mod webhook_model;
 mod webhook_page;
 
+use crate::ui::reactive::{effect, memo, redrawn};
 use ::api::webhook::{DeliveryPage, Webhook, WebhookList};
 use leptos::prelude::*;
 
@@ -18,7 +19,6 @@ use crate::api::webhook::{list_deliveries, list_webhooks};
 use crate::router::use_location;
 use crate::ui::empty_state::EmptyState;
 use crate::ui::error_panel::ErrorPanel;
-use crate::ui::reactive::{effect, redrawn};
 use crate::ui::skeleton::Skeleton;
 use crate::webhook::webhook_list::WebhookListPage;
 use crate::webhook::webhook_model::read_cursor;
@@ -82,7 +82,7 @@ pub fn WebhooksPage() -> impl IntoView {
     let (path, search) = (location.path, location.search);
     // On the way to another page the address changes before this page goes.
     let is_here = move || path.with(|path| path.starts_with(paths::WEBHOOKS));
-    let id = Memo::new(move |before: Option<&String>| match before {
+    let id = memo(move |before: Option<&String>| match before {
         Some(before) if !is_here() => before.clone(),
         Some(_) | None => path.with(|path| paths::webhook_of(path).unwrap_or_default().to_owned()),
     });

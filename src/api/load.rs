@@ -82,8 +82,8 @@ impl<T: Send + Sync + 'static> Load<T> {
 
     /// The last answer; `None` before the first.
     #[must_use]
-    pub fn answer(self) -> Signal<Option<Result<T, ApiError>>> {
-        self.answer.into()
+    pub fn answer(self) -> Answer<T> {
+        Answer(self.answer)
     }
 
     /// Whether a call is running.
@@ -96,6 +96,28 @@ impl<T: Send + Sync + 'static> Load<T> {
         if let Some(handle) = self.running.try_update_value(Option::take).flatten() {
             handle.abort();
         }
+    }
+}
+
+/// The last answer, to be read: without the ways to read that every other signal needs, and their bytes.
+pub struct Answer<T: Send + Sync + 'static>(RwSignal<Option<Result<T, ApiError>>>);
+
+impl<T: Clone + Send + Sync + 'static> Answer<T> {
+    /// The answer as it is, and again whenever it changes.
+    #[must_use]
+    pub fn get(self) -> Option<Result<T, ApiError>> {
+        self.0.get()
+    }
+
+    /// The answer as it is now.
+    #[must_use]
+    pub fn get_untracked(self) -> Option<Result<T, ApiError>> {
+        untrack(move || self.0.get())
+    }
+
+    /// Reads the answer where it is, and again whenever it changes.
+    pub fn with<U>(self, read: impl FnOnce(&Option<Result<T, ApiError>>) -> U) -> U {
+        self.0.with(read)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::ui::reactive::{derived, redrawn};
 use ::api::attention::{AttentionEntry, AttentionResolution};
 use leptos::prelude::*;
 
@@ -11,7 +12,7 @@ use crate::i18n::text_of;
 use crate::report::column::Column;
 use crate::ui::badge::Badge;
 use crate::ui::button::Button;
-use crate::ui::keyed_list::KeyedList;
+use crate::ui::record_table::{RecordTable, two_lines};
 use crate::{format, paths, t};
 
 /// The table of one page of entries. On a narrow screen its rows become blocks, which would take their roles away: so
@@ -35,23 +36,10 @@ pub fn AttentionTable(
             entries.with_untracked(|entries| entries.iter().find(|entry| key_of(entry) == key).cloned());
         entry.map(|entry| view! { <Row entry minutes on_resolve /> }).into_any()
     };
+    let heads =
+        vec![when, t!("attention.what"), t!("attention.row"), Column::Company.name().to_owned(), last];
     view! {
-        <div class="record-table attention-table" role="region" aria-label=t!("attention.title") tabindex="0">
-            <table role="table" aria-label=t!("attention.title")>
-                <thead role="rowgroup">
-                    <tr role="row">
-                        <th role="columnheader" scope="col">{when}</th>
-                        <th role="columnheader" scope="col">{t!("attention.what")}</th>
-                        <th role="columnheader" scope="col">{t!("attention.row")}</th>
-                        <th role="columnheader" scope="col">{Column::Company.name()}</th>
-                        <th role="columnheader" scope="col">{last}</th>
-                    </tr>
-                </thead>
-                <tbody role="rowgroup">
-                    <KeyedList keys=Signal::derive(keys) make=Arc::new(make) />
-                </tbody>
-            </table>
-        </div>
+        <RecordTable label=t!("attention.title") block="attention-table" heads keys=derived(keys) make=Arc::new(make) />
     }
 }
 
@@ -67,10 +55,11 @@ fn Row(entry: AttentionEntry, minutes: Minutes, on_resolve: Callback<AttentionEn
     let what = if row.kind == "refund" { t!("payment.kind_refund") } else { t!("payment.kind_payment") };
     view! {
         <tr role="row" class="record attention-row">
-            <td role="cell" class="attention-row__when">
-                <span class="record__first">{minutes.age(at.clone())}</span>
-                <time class="record__second" datetime=at.clone()>{format::instant(&at)}</time>
-            </td>
+            {two_lines(
+                "attention-row__when",
+                redrawn(minutes.age(at.clone())),
+                view! { <time datetime=at.clone()>{format::instant(&at)}</time> }.into_any(),
+            )}
             <th role="rowheader" scope="row" class="attention-row__what">
                 <span class="record__first">{kind_text(&entry.kind)}</span>
                 <span class="record__second">{evidence_text(&entry.evidence)}</span>
@@ -79,10 +68,11 @@ fn Row(entry: AttentionEntry, minutes: Minutes, on_resolve: Callback<AttentionEn
                 <a class="record__first" href=paths::payment(row.id)>{what}" "{amount_text(&entry)}</a>
                 <code class="record__second">{row.reference_number.clone()}</code>
             </td>
-            <td role="cell" class="attention-row__where">
-                <span>{row.company.name.clone()}</span>
-                <span class="record__second">{row.gateway.name.clone()}</span>
-            </td>
+            {two_lines(
+                "attention-row__where",
+                row.company.name.clone().into_any(),
+                row.gateway.name.clone().into_any(),
+            )}
             <td role="cell" class="attention-row__end">
                 {match entry.resolution.clone() {
                     Some(resolution) => view! { <How resolution /> }.into_any(),

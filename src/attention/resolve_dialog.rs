@@ -1,6 +1,6 @@
 //! Closing one entry: what is known, what to look for, and a person's word on how it ended.
 
-use crate::ui::reactive::{redrawn, said};
+use crate::ui::reactive::{derived, heard, redrawn, said};
 use ::api::attention::AttentionEntry;
 use leptos::html;
 use leptos::prelude::*;
@@ -30,7 +30,7 @@ pub fn ResolveDialog(
 ) -> impl IntoView {
     let title = kind_text(&entry.kind);
     view! {
-        <Dialog title=Signal::derive(move || title.clone()) on_close>
+        <Dialog title=derived(move || title.clone()) on_close>
             <div class="resolve">
                 <Known entry=entry.clone() />
                 <Form entry on_close on_changed />
@@ -110,26 +110,26 @@ fn Form(entry: AttentionEntry, on_close: Callback<()>, on_changed: Callback<()>)
     };
     let chosen = entry.clone();
     let consequence = move || Some(consequence_text(&chosen, &result.get()?));
-    let tone = Signal::derive(move || result.with(|result| result.as_deref() == Some("failed")));
+    let tone = derived(move || result.with(|result| result.as_deref() == Some("failed")));
     view! {
-        <form class="resolve__form" novalidate=true on:submit=submit>
+        <form class="resolve__form" novalidate=true on:submit=heard(submit)>
             {(ends.len() > 1).then(|| view! {
-                <Ends ends error=Signal::derive(move || trouble().result) result />
+                <Ends ends error=derived(move || trouble().result) result />
             }.into_any())}
             <TextArea
                 label=t!("attention.note")
                 value=note
                 rows=3
-                counter=Signal::derive(move || note.with(|text| counter_text(text)))
-                error=Signal::derive(move || trouble().note)
+                counter=derived(move || note.with(|text| counter_text(text)))
+                error=derived(move || trouble().note)
                 node_ref=note_ref
             />
             <TextArea
                 label=t!("attention.reference")
                 value=reference
                 rows=1
-                counter=Signal::derive(move || reference.with(|text| counter_text(text)))
-                error=Signal::derive(move || trouble().evidence_reference)
+                counter=derived(move || reference.with(|text| counter_text(text)))
+                error=derived(move || trouble().evidence_reference)
                 node_ref=reference_ref
             />
             <p class="resolve__consequence" role="status" data-careful=said(move || Some(tone.get().to_string()))>{redrawn(consequence)}</p>
@@ -156,7 +156,7 @@ fn Ends(ends: Vec<String>, error: Signal<Option<String>>, result: RwSignal<Optio
                             type="radio"
                             name="end"
                             prop:checked=move || result.with(|result| result.as_deref() == Some(own.as_str()))
-                            on:change=move |_| result.set(Some(end.clone()))
+                            on:change=heard(move |_| result.set(Some(end.clone())))
                         />
                         {name}
                     </label>

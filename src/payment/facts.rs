@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::ui::reactive::derived;
 use ::api::transaction::{Transaction, TransactionDetail};
 use domain::id::TransactionId;
 use leptos::prelude::*;
@@ -112,7 +113,7 @@ fn FactList(facts: Arc<dyn Fn() -> Vec<Fact> + Send + Sync>) -> impl IntoView {
     view! {
         <section class="payment-card" aria-labelledby="payment-facts">
             <h2 class="payment-card__title" id="payment-facts">{t!("payment.facts")}</h2>
-            <dl class="facts"><KeyedList keys=Signal::derive(keys) make=Arc::new(make) /></dl>
+            <dl class="facts"><KeyedList keys=derived(keys) make=Arc::new(make) /></dl>
         </section>
     }
 }

@@ -1,6 +1,6 @@
 //! The top of a row's page: what it is, how it stands, and what can be done.
 
-use crate::ui::reactive::redrawn;
+use crate::ui::reactive::{derived, redrawn};
 use ::api::transaction::{Transaction, TransactionDetail};
 use leptos::prelude::*;
 
@@ -22,9 +22,8 @@ pub fn PaymentHead(
     #[prop(into)]
     on_refund: Callback<()>,
 ) -> impl IntoView {
-    let reason = Signal::derive(move || {
-        payment.with(|payment| payment.as_ref()?.refusal().as_ref().map(refusal_text))
-    });
+    let reason =
+        derived(move || payment.with(|payment| payment.as_ref()?.refusal().as_ref().map(refusal_text)));
     view! {
         <header class="payment-head">
             <div class="payment-head__words">
@@ -71,7 +70,7 @@ pub fn RefundHead(
 ) -> impl IntoView {
     let row = move || detail.with(|detail| Some(detail.as_ref()?.transaction.clone()));
     let (refund_id, related) = untrack(row).map(|row| (row.id, row.related_payment_id)).unzip();
-    let may_withdraw = Signal::derive(move || {
+    let may_withdraw = derived(move || {
         detail.with(|detail| {
             detail
                 .as_ref()

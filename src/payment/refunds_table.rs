@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::ui::reactive::redrawn;
+use crate::ui::reactive::{derived, memo, redrawn};
 use ::api::transaction::Transaction;
 use domain::id::CompanyId;
 use domain::role::Role;
@@ -26,7 +26,7 @@ pub fn RefundsTable(
     on_changed: Callback<()>,
 ) -> impl IntoView {
     let count = move || refunds.with(|refunds| refunds.as_ref().map_or(0, Vec::len));
-    let is_empty = Memo::new(move |_| count() == 0);
+    let is_empty = memo(move |_| count() == 0);
     let title = move || {
         if is_empty.get() {
             t!("payment.refunds")
@@ -67,7 +67,7 @@ fn Table(refunds: Memo<Option<Vec<Transaction>>>, on_changed: Callback<()>) -> i
                 </tr>
             </thead>
             <tbody role="rowgroup">
-                <KeyedList keys=Signal::derive(keys) make=Arc::new(make) />
+                <KeyedList keys=derived(keys) make=Arc::new(make) />
             </tbody>
         </table>
     }
@@ -111,7 +111,7 @@ fn may_withdraw(
     row: impl Fn() -> Option<Transaction> + Send + Sync + 'static,
 ) -> Signal<bool> {
     let session = use_session();
-    Signal::derive(move || {
+    derived(move || {
         let is_queued = row().is_some_and(|row| row.state == "queued");
         let is_own = made_by.is_some() && session.email() == made_by;
         is_queued && (is_own || session.role_in(company).is_some_and(|role| role >= Role::Manager))

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::ui::reactive::redrawn;
+use crate::ui::reactive::{derived, redrawn};
 use ::api::transaction::{TimelineEntry, TransactionDetail};
 use domain::id::TransactionId;
 use domain::money::Currency;
@@ -42,7 +42,7 @@ pub fn Timeline(
                 <p class="payment-card__empty">{t!("payment.no_timeline")}</p>
             }.into_any()))}
             <ol class="timeline" role="list">
-                <KeyedList keys=Signal::derive(keys) make=Arc::new(make) />
+                <KeyedList keys=derived(keys) make=Arc::new(make) />
             </ol>
         </section>
     }

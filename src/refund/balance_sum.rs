@@ -1,6 +1,6 @@
 //! The refundable amount explained as a sum, each part leading to the refunds it is made of.
 
-use crate::ui::reactive::redrawn;
+use crate::ui::reactive::{heard, redrawn};
 use domain::balance::BalanceParts;
 use domain::id::TransactionId;
 use domain::money::Money;
@@ -68,7 +68,7 @@ pub fn BalanceSum(
             </div>
             {Part::TAKEN.map(|part| view! {
                 <div class="balance-sum__row" hidden=move || !is_there(part)>
-                    <dt><a href=href.clone() on:click=follow>{part.name()}</a></dt>
+                    <dt><a href=href.clone() on:click=heard(follow)>{part.name()}</a></dt>
                     <dd>{redrawn(move || amount(part).map(minus))}</dd>
                 </div>
             }.into_any()).into_iter().collect_view()}

@@ -1,6 +1,6 @@
 //! How a pop-up ends: done, refused, or honestly not known yet.
 
-use crate::ui::reactive::{effect, redrawn, said};
+use crate::ui::reactive::{derived, effect, memo, redrawn, said};
 use ::api::refund::{CreateRefund, RefundCreated};
 use leptos::html;
 use leptos::prelude::*;
@@ -90,11 +90,11 @@ impl Course {
     }
 
     fn asking(self) -> Memo<bool> {
-        Memo::new(move |_| self.model.with(|model| model.stage().is_asking()))
+        memo(move |_| self.model.with(|model| model.stage().is_asking()))
     }
 
     fn has_left(self) -> Memo<bool> {
-        Memo::new(move |_| {
+        memo(move |_| {
             self.model.with(|model| model.payment().is_some_and(|payment| payment.refusal().is_none()))
         })
     }
@@ -109,7 +109,7 @@ fn amount_of(made: &RefundCreated) -> String {
 #[component]
 fn Facts(course: Course) -> impl IntoView {
     // Kept from being drawn anew, with its button, by what does not concern it.
-    let number = Memo::new(move |_| course.of_made(|made| made.refund.reference_number.clone()));
+    let number = memo(move |_| course.of_made(|made| made.refund.reference_number.clone()));
     view! {
         <dl class="refund-ending__facts">
             <div>
@@ -157,7 +157,7 @@ fn AnotherButton(course: Course) -> impl IntoView {
 /// The gateway paid.
 #[component]
 pub fn Done(course: Course, on_close: Callback<()>) -> impl IntoView {
-    let title = Signal::derive(move || {
+    let title = derived(move || {
         course.of_made(|made| {
             if made.refund.refund_kind.as_deref() == Some("cancel") {
                 t!("refund.done.cancelled", amount = amount_of(made))
@@ -183,8 +183,8 @@ pub fn Done(course: Course, on_close: Callback<()>) -> impl IntoView {
 /// The refund ended without paying.
 #[component]
 pub fn Refused(course: Course, on_close: Callback<()>) -> impl IntoView {
-    let is_withdrawn = Memo::new(move |_| course.of_made(|made| made.refund.state == "withdrawn"));
-    let title = Signal::derive(move || {
+    let is_withdrawn = memo(move |_| course.of_made(|made| made.refund.state == "withdrawn"));
+    let title = derived(move || {
         let amount = course.of_made(amount_of);
         if is_withdrawn.get() {
             t!("refund.withdrawn.title", amount = amount)
@@ -193,7 +193,7 @@ pub fn Refused(course: Course, on_close: Callback<()>) -> impl IntoView {
         }
     });
     // To withdraw it was the person's wish.
-    let tone = Signal::derive(move || if is_withdrawn.get() { Tone::Good } else { Tone::Bad });
+    let tone = derived(move || if is_withdrawn.get() { Tone::Good } else { Tone::Bad });
     let again = Callback::new(move |()| {
         // A refund that was begun in another tab left nothing in this form.
         if course.texts.amount.with_untracked(String::is_empty)
@@ -241,17 +241,17 @@ fn gateway_words(made: &RefundCreated) -> Option<String> {
 /// The refund exists and is not final: do not repeat, we are asking.
 #[component]
 pub fn Waiting(course: Course, on_close: Callback<()>) -> impl IntoView {
-    let state = Memo::new(move |_| course.of_made(|made| made.refund.state.clone()));
-    let refund_id = Memo::new(move |_| course.model.with(|model| Some(model.stage().made()?.refund.id)));
-    let may_withdraw = Signal::derive(move || course.of_made(|made| made.detail.may_withdraw));
+    let state = memo(move |_| course.of_made(|made| made.refund.state.clone()));
+    let refund_id = memo(move |_| course.model.with(|model| Some(model.stage().made()?.refund.id)));
+    let may_withdraw = derived(move || course.of_made(|made| made.detail.may_withdraw));
     let on_withdrawn = Callback::new(move |()| course.happen(Event::CheckNow));
-    let tone = Signal::derive(move || match state.get().as_str() {
+    let tone = derived(move || match state.get().as_str() {
         "accepted" | "queued" | "awaiting_approval" => Tone::Waiting,
         _ => Tone::Unknown,
     });
     view! {
         <div class="refund-dialog">
-            <Ending tone title=Signal::derive(move || text_of("refund.waiting_title", &state.get()))>
+            <Ending tone title=derived(move || text_of("refund.waiting_title", &state.get()))>
                 <p>{redrawn(move || text_of("refund.waiting_text", &state.get()))}</p>
                 <p class="refund-ending__do-not-repeat">{t!("refund.do_not_repeat")}</p>
             </Ending>
@@ -280,7 +280,7 @@ pub fn NotKnown(course: Course, on_close: Callback<()>) -> impl IntoView {
     };
     view! {
         <div class="refund-dialog">
-            <Ending tone=Tone::Unknown title=Signal::derive(move || t!("refund.not_known.title"))>
+            <Ending tone=Tone::Unknown title=derived(move || t!("refund.not_known.title"))>
                 <p>{redrawn(move || t!("refund.not_known.text", amount = intent_amount(course)))}</p>
                 <p class="refund-ending__do-not-repeat">{t!("refund.do_not_repeat")}</p>
                 {redrawn(move || why().map(|why| view! { <p class="refund-ending__why">{why}</p> }.into_any()))}
@@ -304,7 +304,7 @@ fn CheckNow(course: Course) -> impl IntoView {
 #[component]
 pub fn Resumed(course: Course, on_close: Callback<()>) -> impl IntoView {
     let begun_at = course.model.with_untracked(|model| model.intent().map(|intent| intent.begun_at.clone()));
-    let title = Signal::derive(move || t!("refund.resumed.title", amount = intent_amount(course)));
+    let title = derived(move || t!("refund.resumed.title", amount = intent_amount(course)));
     view! {
         <div class="refund-dialog">
             <Ending tone=Tone::Waiting title>

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::ui::reactive::{effect, redrawn};
+use crate::ui::reactive::{derived, effect, redrawn};
 use ::api::refund::{CreateRefund, RefundPreview};
 use ::api::transaction::Transaction;
 use domain::id::TransactionId;
@@ -44,7 +44,7 @@ pub fn use_preview(payment_id: TransactionId, amount: Memo<Option<Money>>) -> Si
         timer.set_value(set_timeout_with_handle(ask, REST).ok());
     });
     on_cleanup(stop);
-    Signal::derive(move || {
+    derived(move || {
         let is_of_now = asked.get().is_some() && asked.get() == amount.get() && !load.loading().get();
         load.answer().get().filter(|_| is_of_now).and_then(Result::ok)
     })

@@ -1,6 +1,6 @@
 //! The form: the sum explained, the amount, the reason, and a button that names the deed.
 
-use crate::ui::reactive::redrawn;
+use crate::ui::reactive::{derived, heard, memo, redrawn};
 use ::api::refund::CreateRefund;
 use domain::money::Money;
 use domain::refund_rule::Refusal;
@@ -46,12 +46,11 @@ struct FormState {
 impl FormState {
     fn new(course: Course) -> Option<Self> {
         let texts = course.texts;
-        let payment = Memo::new(move |_| course.model.with(|model| model.payment().cloned()));
+        let payment = memo(move |_| course.model.with(|model| model.payment().cloned()));
         let writing = StoredValue::new(payment.with_untracked(|payment| payment.as_ref().map(writing_of))?);
-        let is_blocked = Memo::new(move |_| {
-            payment.with(|payment| payment.as_ref().is_some_and(|it| it.refusal().is_some()))
-        });
-        let busy = Memo::new(move |_| course.model.with(|model| !matches!(model.stage(), Stage::Form(_))));
+        let is_blocked =
+            memo(move |_| payment.with(|payment| payment.as_ref().is_some_and(|it| it.refusal().is_some())));
+        let busy = memo(move |_| course.model.with(|model| !matches!(model.stage(), Stage::Form(_))));
         Some(Self { payment, writing, is_blocked, busy, texts })
     }
 
@@ -174,9 +173,8 @@ fn notice_text(stage: &Stage) -> Option<String> {
 /// A payment that this person cannot refund at all: why, in place of the fields.
 #[component]
 fn Blocked(state: FormState, on_close: Callback<()>) -> impl IntoView {
-    let reason = Signal::derive(move || {
-        state.payment.with(|payment| payment.as_ref()?.refusal().as_ref().map(refusal_text))
-    });
+    let reason =
+        derived(move || state.payment.with(|payment| payment.as_ref()?.refusal().as_ref().map(refusal_text)));
     view! {
         <Notice tone=NoticeTone::Warning>{reason}</Notice>
         <div class="refund-dialog__actions">
@@ -199,7 +197,7 @@ fn Fields(course: Course, state: FormState, on_close: Callback<()>) -> impl Into
     if let Some(only) = only.filter(|_| texts.amount.with_untracked(String::is_empty)) {
         texts.amount.set(state.writing.with_value(|writing| write_amount(only, writing)));
     }
-    let previewed = Memo::new(move |_| state.sound_amount().filter(|_| !state.busy.get()));
+    let previewed = memo(move |_| state.sound_amount().filter(|_| !state.busy.get()));
     let preview = use_preview(course.payment_id, previewed);
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -207,11 +205,11 @@ fn Fields(course: Course, state: FormState, on_close: Callback<()>) -> impl Into
             press(course, state, amount_ref, reason_ref);
         }
     };
-    let amount_error = Signal::derive(move || state.amount_error());
-    let reason_error = Signal::derive(move || state.reason_error());
+    let amount_error = derived(move || state.amount_error());
+    let reason_error = derived(move || state.reason_error());
     let outlook = move || state.outlook(preview.with(|preview| preview.as_ref()?.expected_kind.clone()));
     view! {
-        <form class="refund-form" novalidate=true on:submit=submit>
+        <form class="refund-form" novalidate=true on:submit=heard(submit)>
             <div class="refund-form__amount">
                 <TextField
                     label=t!("refund.amount.label")

@@ -1,6 +1,6 @@
 //! Taking a refund back that no gateway has heard of: a button that asks once more before it acts.
 
-use crate::ui::reactive::redrawn;
+use crate::ui::reactive::{derived, redrawn};
 use domain::id::TransactionId;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -57,7 +57,7 @@ pub fn Withdrawal(
                     <Button
                         small=true
                         kind=ButtonKind::Danger
-                        busy=Signal::derive(move || step.get() == Step::UnderWay)
+                        busy=derived(move || step.get() == Step::UnderWay)
                         on_click=move |()| withdraw()
                     >
                         {t!("withdrawal.confirm")}

@@ -1,6 +1,6 @@
 //! The filters: what can be chosen, what is chosen, and how to take it away again.
 
-use crate::ui::reactive::{redrawn, said, shown_while};
+use crate::ui::reactive::{derived, heard, redrawn, said, shown_while};
 use ::api::transaction_query::TransactionQuery;
 use leptos::prelude::*;
 
@@ -28,7 +28,7 @@ pub(super) fn FilterBar(query: Memo<TransactionQuery>, go: Callback<TransactionQ
     let unfolded = RwSignal::new(false);
     let put =
         move |filter: Filter| move |value: String| go.run(filter.put_into(query.get_untracked(), &value));
-    let value = move |filter: Filter| Signal::derive(move || filter.value(&query.get()).unwrap_or_default());
+    let value = move |filter: Filter| derived(move || filter.value(&query.get()).unwrap_or_default());
     let select = move |filter: Filter| {
         view! { <FilterSelect filter query value=value(filter) on_change=put(filter) /> }
     };
@@ -46,7 +46,7 @@ pub(super) fn FilterBar(query: Memo<TransactionQuery>, go: Callback<TransactionQ
                 type="button"
                 aria-expanded=said(move || Some(unfolded.get().to_string()))
                 aria-controls="filters"
-                on:click=move |_| unfolded.update(|unfolded| *unfolded = !*unfolded)
+                on:click=heard(move |_| unfolded.update(|unfolded| *unfolded = !*unfolded))
             >
                 <Icon name=IconName::Filter />
                 {t!("report.filters")}
@@ -92,7 +92,7 @@ fn FilterSelect(
         );
         options
     };
-    view! { <SelectField label=filter.name() options=Signal::derive(options) value on_change /> }
+    view! { <SelectField label=filter.name() options=derived(options) value on_change /> }
 }
 
 /// From a day to a day: a usual range, or two days.
@@ -127,7 +127,7 @@ fn DateFilter(query: Memo<TransactionQuery>, go: Callback<TransactionQuery>) -> 
                 <SelectField
                     label=t!("report.date_range")
                     options=Signal::stored(options.to_vec())
-                    value=Signal::derive(move || value_of(range()))
+                    value=derived(move || value_of(range()))
                     on_change=choose
                 />
                 {redrawn(move || zone().map(|zone| view! {
@@ -138,10 +138,10 @@ fn DateFilter(query: Memo<TransactionQuery>, go: Callback<TransactionQuery>) -> 
     <div class="filter-bar__days">
                     <DayField
                         label=t!("report.from")
-                        value=Signal::derive(move || query.get().from)
+                        value=derived(move || query.get().from)
                         on_change=with_from
                     />
-                    <DayField label=t!("report.to") value=Signal::derive(move || query.get().to) on_change=with_to />
+                    <DayField label=t!("report.to") value=derived(move || query.get().to) on_change=with_to />
                 </div>
     })}
         }
@@ -161,9 +161,9 @@ fn DayField(
                 id=ids.input
                 type="date"
                 prop:value=move || value.get().unwrap_or_default()
-                on:change=move |event| {
+                on:change=heard(move |event| {
                     on_change.run(Some(event_target_value(&event)).filter(|day| !day.is_empty()));
-                }
+                })
             />
         }
     };
@@ -183,7 +183,7 @@ pub(super) fn ChipRow(query: Memo<TransactionQuery>, go: Callback<TransactionQue
                     class="chip"
                     type="button"
                     aria-label=label
-                    on:click=move |_| go.run(filter.taken_from(query.get_untracked()))
+                    on:click=heard(move |_| go.run(filter.taken_from(query.get_untracked())))
                 >
                     {text}
                     <Icon name=IconName::Cross />

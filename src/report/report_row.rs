@@ -1,6 +1,6 @@
 //! One row of the report, and the cells that need more than their text.
 
-use crate::ui::reactive::redrawn;
+use crate::ui::reactive::{derived, redrawn};
 use ::api::transaction::Transaction;
 use domain::id::TransactionId;
 use leptos::prelude::*;
@@ -32,7 +32,7 @@ pub(super) fn ReportRow(
     let text = |column: Column, text: String| {
         view! { <td role="cell" data-column=column.slug()>{text}</td> }
     };
-    let reason = Signal::derive(move || row()?.refundable_reason.map(|code| text_of("refusal", &code)));
+    let reason = derived(move || row()?.refundable_reason.map(|code| text_of("refusal", &code)));
     let customer = first.customer;
     let amount = format::amount(&first.payment_amount, &first.payment_currency);
     let created = format::instant(&first.created_at);

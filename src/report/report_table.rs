@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::ui::reactive::said;
+use crate::ui::reactive::{derived, said};
 use ::api::transaction::Transaction;
 use domain::id::TransactionId;
 use leptos::html;
@@ -63,7 +63,7 @@ pub(super) fn ReportTable(
                     <Show when=move || rows.with(Option::is_none)>
                         {(0..SKELETON_ROWS).map(|_| view! { <SkeletonRow /> }.into_any()).collect_view()}
                     </Show>
-                    <KeyedList keys=Signal::derive(keys) make=Arc::new(make) />
+                    <KeyedList keys=derived(keys) make=Arc::new(make) />
                 </tbody>
             </table>
         </div>

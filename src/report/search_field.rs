@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::ui::reactive::{effect, said};
+use crate::ui::reactive::{effect, heard, said};
 use leptos::html;
 use leptos::prelude::*;
 
@@ -70,8 +70,8 @@ pub(super) fn SearchField(
                 autocomplete="off"
                 spellcheck="false"
                 data-chosen=said(move || Some((!value.with(String::is_empty)).to_string()))
-                on:input=typed
-                on:change=move |event| commit(event_target_value(&event))
+                on:input=heard(typed)
+                on:change=heard(move |event| commit(event_target_value(&event)))
             />
         }
     };

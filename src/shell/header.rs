@@ -1,6 +1,6 @@
 //! The bar over every page: the product, the pages, the look, the person.
 
-use crate::ui::reactive::{redrawn, said, shown_while};
+use crate::ui::reactive::{heard, memo, redrawn, said, shown_while};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -29,10 +29,10 @@ pub fn Header() -> impl IntoView {
                 class="skip-link"
                 href=format!("#{CONTENT}")
                 rel="external"
-                on:click=move |event| {
+                on:click=heard(move |event: leptos::ev::MouseEvent| {
                     event.prevent_default();
                     focus_content();
-                }
+                })
             >
                 {t!("shell.skip")}
             </a>
@@ -70,7 +70,7 @@ pub fn Header() -> impl IntoView {
 #[component]
 fn WebhooksLink(current: Signal<Option<String>>) -> impl IntoView {
     let session = use_session();
-    let manages = Memo::new(move |_| !managed(session.companies()).is_empty());
+    let manages = memo(move |_| !managed(session.companies()).is_empty());
     redrawn(move || {
         manages.get().then(|| {
             view! {

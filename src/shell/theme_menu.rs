@@ -1,6 +1,6 @@
 //! The choice between light, dark, and as the system has it.
 
-use crate::ui::reactive::said;
+use crate::ui::reactive::{heard, said};
 use leptos::prelude::*;
 
 use crate::t;
@@ -35,7 +35,7 @@ pub fn ThemeMenu() -> impl IntoView {
                 title=name(theme)
                 aria-label=name(theme)
                 aria-pressed=said(move || Some((chosen.get() == theme).to_string()))
-                on:click=move |_| chosen.set(theme)
+                on:click=heard(move |_| chosen.set(theme))
             >
                 <Icon name=icon(theme) />
             </button>

@@ -1,6 +1,6 @@
 //! A button: its weight, whether it is at work, and, where it cannot be pressed, why.
 
-use crate::ui::reactive::{redrawn, said};
+use crate::ui::reactive::{heard, redrawn, said};
 use leptos::html;
 use leptos::prelude::*;
 
@@ -88,12 +88,12 @@ pub fn Button(
             aria-busy=said(move || busy.get().then_some("true"))
             aria-disabled=said(move || blocked().then_some("true"))
             aria-describedby=said(described_by)
-            on:click=press
-            on:mouseenter=move |_| show()
-            on:focus=move |_| show()
-            on:mouseleave=move |_| hide()
-            on:blur=move |_| hide()
-            on:keydown=move |event| if event.key() == "Escape" { hide() }
+            on:click=heard(press)
+            on:mouseenter=heard(move |_| show())
+            on:focus=heard(move |_| show())
+            on:mouseleave=heard(move |_| hide())
+            on:blur=heard(move |_| hide())
+            on:keydown=heard(move |event: leptos::ev::KeyboardEvent| if event.key() == "Escape" { hide() })
         >
             {redrawn(move || busy.get().then(|| view! { <Spinner /> }.into_any()))}
             {children()}

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::ui::reactive::redrawn;
+use crate::ui::reactive::{derived, heard, redrawn};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen_futures::JsFuture;
@@ -23,7 +23,7 @@ pub fn CopyButton(
     label: String,
 ) -> impl IntoView {
     let copied = RwSignal::new(false);
-    let said = Signal::derive(move || if copied.get() { t!("ui.copied") } else { label.clone() });
+    let said = derived(move || if copied.get() { t!("ui.copied") } else { label.clone() });
     let copy = move |_| {
         let text = text.clone();
         spawn_local(async move {
@@ -40,7 +40,7 @@ pub fn CopyButton(
         });
     };
     view! {
-        <button class="icon-button copy-button" type="button" aria-label=said title=said on:click=copy>
+        <button class="icon-button copy-button" type="button" aria-label=said title=said on:click=heard(copy)>
             {redrawn(move || view! { <Icon name=if copied.get() { IconName::Check } else { IconName::Copy } /> })}
         </button>
     }

@@ -1,6 +1,6 @@
 //! A window over the page: the browser keeps the focus in it and gives it back.
 
-use crate::ui::reactive::effect;
+use crate::ui::reactive::{effect, heard};
 use leptos::html;
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
@@ -54,12 +54,12 @@ pub fn Dialog(
             node_ref=dialog
             class="dialog"
             aria-labelledby=labelled_by
-            on:cancel=move |event: leptos::ev::Event| {
+            on:cancel=heard(move |event: leptos::ev::Event| {
                 event.prevent_default();
                 on_close.run(());
-            }
-            on:close=move |_| on_close.run(())
-            on:mousedown=beside
+            })
+            on:close=heard(move |_| on_close.run(()))
+            on:mousedown=heard(beside)
         >
             <div class="dialog__frame">
                 <header class="dialog__header">
@@ -68,7 +68,7 @@ pub fn Dialog(
                         class="icon-button"
                         type="button"
                         aria-label=t!("ui.close")
-                        on:click=move |_| on_close.run(())
+                        on:click=heard(move |_| on_close.run(()))
                     >
                         <Icon name=IconName::Cross />
                     </button>

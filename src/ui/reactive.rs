@@ -34,6 +34,33 @@ pub fn shown_while<V: IntoAny>(
     holds: impl Fn() -> bool + Send + Sync + 'static,
     mut draw: impl FnMut() -> V + Send + 'static,
 ) -> AnyView {
-    let holds = Memo::new(move |_| holds());
+    let holds = memo(move |_| holds());
     redrawn(move || holds.get().then(|| draw().into_any()))
+}
+
+/// A value that follows signals.
+pub fn derived<T: Send + Sync + 'static>(value: impl Fn() -> T + Send + Sync + 'static) -> Signal<T> {
+    derived_of_one_type(Box::new(value))
+}
+
+fn derived_of_one_type<T: Send + Sync + 'static>(value: Box<dyn Fn() -> T + Send + Sync>) -> Signal<T> {
+    Signal::derive(value)
+}
+
+/// A value that follows signals, and is news only when it is another than before.
+pub fn memo<T: PartialEq + Send + Sync + 'static>(
+    value: impl Fn(Option<&T>) -> T + Send + Sync + 'static,
+) -> Memo<T> {
+    memo_of_one_type(Box::new(value))
+}
+
+type Reckon<T> = Box<dyn Fn(Option<&T>) -> T + Send + Sync>;
+
+fn memo_of_one_type<T: PartialEq + Send + Sync + 'static>(value: Reckon<T>) -> Memo<T> {
+    Memo::new(value)
+}
+
+/// What happens when an event comes.
+pub fn heard<E: 'static>(act: impl FnMut(E) + 'static) -> Box<dyn FnMut(E)> {
+    Box::new(act)
 }

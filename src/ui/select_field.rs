@@ -1,6 +1,6 @@
 //! One of a few.
 
-use crate::ui::reactive::{redrawn, said};
+use crate::ui::reactive::{heard, redrawn, said};
 use leptos::prelude::*;
 
 use crate::ui::field::{Field, FieldIds};
@@ -38,7 +38,7 @@ pub fn SelectField(
                     class="input select__input"
                     id=ids.input
                     data-chosen=said(move || Some((!value.with(String::is_empty)).to_string()))
-                    on:change=move |event| on_change.run(event_target_value(&event))
+                    on:change=heard(move |event| on_change.run(event_target_value(&event)))
                 >
                     {redrawn(move || options.get().into_iter().map(|option| {
                         let own = option.value.clone();

@@ -1,6 +1,6 @@
 //! Several lines of text, with a counter where the limit is near.
 
-use crate::ui::reactive::said;
+use crate::ui::reactive::{heard, said};
 use leptos::html;
 use leptos::prelude::*;
 
@@ -37,7 +37,7 @@ pub fn TextArea(
                 aria-describedby=said(move || described.described_by())
                 aria-invalid=said(move || invalid.invalid())
                 prop:value=move || value.get()
-                on:input=move |event| value.set(event_target_value(&event))
+                on:input=heard(move |event| value.set(event_target_value(&event)))
             ></textarea>
         }
     };

@@ -1,6 +1,6 @@
 //! One line of text.
 
-use crate::ui::reactive::{effect, said};
+use crate::ui::reactive::{effect, heard, said};
 use leptos::html;
 use leptos::prelude::*;
 
@@ -67,7 +67,7 @@ pub fn TextField(
                 aria-describedby=said(move || described.described_by())
                 aria-invalid=said(move || invalid.invalid())
                 prop:value=move || value.get()
-                on:input=move |event| value.set(event_target_value(&event))
+                on:input=heard(move |event| value.set(event_target_value(&event)))
             />
         }
     };

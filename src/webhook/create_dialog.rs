@@ -1,5 +1,6 @@
 //! Making a webhook: whose, where to, and what it is told.
 
+use crate::ui::reactive::{heard, redrawn};
 use ::api::webhook::CreateWebhook;
 use leptos::html;
 use leptos::prelude::*;
@@ -12,7 +13,6 @@ use crate::session::use_session;
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::dialog::Dialog;
 use crate::ui::notice::{Notice, NoticeTone};
-use crate::ui::reactive::redrawn;
 use crate::ui::select_field::{SelectField, SelectOption};
 use crate::ui::text_field::TextField;
 use crate::webhook::Shared;
@@ -116,7 +116,7 @@ pub(super) fn CreateDialog(shared: Shared, on_close: Callback<()>) -> impl IntoV
     };
     view! {
         <Dialog title=Signal::stored(t!("webhook.new")) on_close>
-            <form class="resolve resolve__form" novalidate=true on:submit=submit>
+            <form class="resolve resolve__form" novalidate=true on:submit=heard(submit)>
                 {(companies.len() > 1).then(|| view! {
                     <SelectField
                         label=Column::Company.name()
@@ -171,7 +171,7 @@ fn choice_box(Choice { kind, chosen }: Choice) -> AnyView {
     let kind = kind.get_value();
     view! {
         <label class="kinds__kind">
-            <input type="checkbox" prop:checked=chosen on:change=move |_| chosen.update(|chosen| *chosen = !*chosen) />
+            <input type="checkbox" prop:checked=chosen on:change=heard(move |_| chosen.update(|chosen| *chosen = !*chosen)) />
             <span>{kind_text(&kind)}<code class="record__second">{kind}</code></span>
         </label>
     }

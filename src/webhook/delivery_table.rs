@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::ui::reactive::{derived, effect, memo, redrawn, shown_while};
+use crate::ui::record_table::{RecordTable, two_lines};
 use ::api::webhook::{Delivery, KINDS};
 use domain::id::{DeliveryId, WebhookId};
 use leptos::prelude::*;
@@ -15,8 +17,6 @@ use crate::live::{News, use_live};
 use crate::ui::badge::Badge;
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::icon::{Icon, IconName};
-use crate::ui::keyed_list::KeyedList;
-use crate::ui::reactive::{effect, redrawn, shown_while};
 use crate::webhook::Shared;
 use crate::webhook::message_dialog::MessageDialog;
 use crate::webhook::webhook_model::{answer_text, delivery_text, kind_text, refund_text, tries_text};
@@ -52,7 +52,7 @@ impl Messages {
 pub(super) fn DeliveryTable(shared: Shared, webhook_id: WebhookId) -> impl IntoView {
     let minutes = Minutes::begin();
     follow(shared, minutes);
-    let is_off = Memo::new(move |_| shared.read_webhook(|webhook| webhook.enabled) == Some(false));
+    let is_off = memo(move |_| shared.read_webhook(|webhook| webhook.enabled) == Some(false));
     let opened = RwSignal::new(None::<String>);
     let messages = Messages { shared, webhook_id, is_off, minutes, opened };
     let next = move || shared.read(|shown| shown.deliveries.next).flatten();
@@ -125,23 +125,22 @@ fn table(messages: Messages) -> AnyView {
     };
     let make =
         move |id: String| untrack(|| messages.read(&id, |delivery| row(delivery, messages))).into_any();
-    let head = |name: String| view! { <th role="columnheader" scope="col">{name}</th> }.into_any();
-    let heads = [t!("webhook.made"), t!("attention.what"), t!("payment.state"), t!("webhook.answer")];
+    let heads = vec![
+        t!("webhook.made"),
+        t!("attention.what"),
+        t!("payment.state"),
+        t!("webhook.answer"),
+        t!("webhook.next"),
+        t!("webhook.actions"),
+    ];
     view! {
-        <div class="record-table delivery-table" role="region" aria-label=t!("webhook.messages") tabindex="0">
-            <table role="table" aria-labelledby="webhook-messages">
-                <thead role="rowgroup">
-                    <tr role="row">
-                        {heads.into_iter().map(head).collect::<Vec<AnyView>>()}
-                        {head(t!("webhook.next"))}
-                        <th role="columnheader" scope="col"><span class="visually-hidden">{t!("webhook.actions")}</span></th>
-                    </tr>
-                </thead>
-                <tbody role="rowgroup">
-                    <KeyedList keys=Signal::derive(ids) make=Arc::new(make) />
-                </tbody>
-            </table>
-        </div>
+        <RecordTable
+            label=t!("webhook.messages")
+            block="delivery-table"
+            heads
+            keys=derived(ids)
+            make=Arc::new(make)
+        />
     }
     .into_any()
 }
@@ -159,10 +158,11 @@ fn row(first: &Delivery, messages: Messages) -> AnyView {
     let own = key.clone();
     view! {
         <tr role="row" class="record">
-            <td role="cell" class="delivery-row__when">
-                <span class="record__first">{redrawn(messages.minutes.age(first.made_at.clone()))}</span>
-                <time class="record__second" datetime=first.made_at.clone()>{format::instant(&first.made_at)}</time>
-            </td>
+            {two_lines(
+                "delivery-row__when",
+                redrawn(messages.minutes.age(first.made_at.clone())),
+                format::instant(&first.made_at).into_any(),
+            )}
             <th role="rowheader" scope="row" class="delivery-row__what">
                 <span class="record__first">{what}" "{amount}</span>
                 <a class="record__second" href=paths::payment(first.transaction_id)>{number}</a>
@@ -192,16 +192,15 @@ fn course(delivery: &Delivery, messages: Messages) -> AnyView {
         Some(due_at) => messages.minutes.age(due_at.clone())(),
         None => t!("payment.nothing"),
     };
+    let answer = answer_text(delivery).unwrap_or_else(|| t!("payment.nothing"));
     view! {
-        <td role="cell" class="delivery-row__state">
-            <Badge tone>{state}</Badge>
-            <span class="record__second">{tries_text(delivery)}</span>
-        </td>
-        <td role="cell" class="delivery-row__answer" data-name=t!("webhook.answer")>
-            <span class="record__first">{answer_text(delivery).unwrap_or_else(|| t!("payment.nothing"))}</span>
-            <span class="record__second">{delivery.answer.clone()}</span>
-        </td>
-        <td role="cell" class="delivery-row__next" data-name=t!("webhook.next")>{next}</td>
+        {two_lines(
+            "delivery-row__state",
+            view! { <Badge tone>{state}</Badge> }.into_any(),
+            tries_text(delivery).into_any(),
+        )}
+        {two_lines("delivery-row__answer", answer.into_any(), delivery.answer.clone().into_any())}
+        {two_lines("delivery-row__next", next.into_any(), ().into_any())}
     }
     .into_any()
 }
@@ -221,7 +220,7 @@ fn Resend(id: DeliveryId, messages: Messages, label: String) -> impl IntoView {
             }
         });
     };
-    let reason = Signal::derive(move || messages.is_off.get().then(|| t!("webhook.off_reason")));
+    let reason = derived(move || messages.is_off.get().then(|| t!("webhook.off_reason")));
     view! {
         <Button small=true busy reason label on_click=send>{t!("webhook.send_again")}</Button>
         <p class="delivery-row__refusal" role="status">{redrawn(move || refused.get())}</p>

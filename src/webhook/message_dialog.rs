@@ -1,5 +1,6 @@
 //! One message in full: exactly what is sent, and what came back.
 
+use crate::ui::reactive::derived;
 use ::api::webhook::Delivery;
 use leptos::prelude::*;
 
@@ -20,7 +21,7 @@ pub(super) fn MessageDialog(delivery: Delivery, on_close: Callback<()>) -> impl 
         })
     };
     view! {
-        <Dialog title=Signal::derive(move || title.clone()) on_close>
+        <Dialog title=derived(move || title.clone()) on_close>
             <div class="resolve message">
                 <dl class="resolve__facts">
                     {fact(t!("payment.state"), Some(delivery_text(&delivery).1))}

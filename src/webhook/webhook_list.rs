@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::ui::reactive::{derived, memo, redrawn, shown_while};
+use crate::ui::record_table::{RecordTable, cell};
 use ::api::webhook::Webhook;
 use leptos::prelude::*;
 
@@ -10,8 +12,6 @@ use crate::shell::page::Page;
 use crate::ui::badge::Badge;
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::empty_state::EmptyState;
-use crate::ui::keyed_list::KeyedList;
-use crate::ui::reactive::{redrawn, shown_while};
 use crate::webhook::create_dialog::CreateDialog;
 use crate::webhook::webhook_model::{kinds_text, state_text};
 use crate::webhook::{Shared, WithoutAnswer};
@@ -22,8 +22,8 @@ use crate::{format, paths, t};
 pub(super) fn WebhookListPage(shared: Shared) -> impl IntoView {
     let creating = RwSignal::new(false);
     let create = Callback::new(move |()| creating.set(true));
-    let is_there = Memo::new(move |_| shared.read(|_| ()).is_some());
-    let is_empty = Memo::new(move |_| shared.read(|shown| shown.list.items.is_empty()) == Some(true));
+    let is_there = memo(move |_| shared.read(|_| ()).is_some());
+    let is_empty = memo(move |_| shared.read(|shown| shown.list.items.is_empty()) == Some(true));
     view! {
         <Page title=t!("webhook.title") class="list-page">
             <header class="list-page__head">
@@ -64,22 +64,10 @@ fn Table(shared: Shared) -> impl IntoView {
         });
         row.flatten().into_any()
     };
+    let heads =
+        vec![t!("webhook.url"), Column::Company.name().to_owned(), t!("webhook.told"), t!("payment.state")];
     view! {
-        <div class="record-table webhook-table" role="region" aria-label=t!("webhook.title") tabindex="0">
-            <table role="table" aria-label=t!("webhook.title")>
-                <thead role="rowgroup">
-                    <tr role="row">
-                        <th role="columnheader" scope="col">{t!("webhook.url")}</th>
-                        <th role="columnheader" scope="col">{Column::Company.name()}</th>
-                        <th role="columnheader" scope="col">{t!("webhook.told")}</th>
-                        <th role="columnheader" scope="col">{t!("payment.state")}</th>
-                    </tr>
-                </thead>
-                <tbody role="rowgroup">
-                    <KeyedList keys=Signal::derive(keys) make=Arc::new(make) />
-                </tbody>
-            </table>
-        </div>
+        <RecordTable label=t!("webhook.title") block="webhook-table" heads keys=derived(keys) make=Arc::new(make) />
     }
 }
 
@@ -96,9 +84,9 @@ fn row(webhook: &Webhook, told: String) -> AnyView {
                 <a class="record__first" href=paths::webhook(webhook.id, None)>{webhook.url.clone()}</a>
                 <span class="record__second">{t!("webhook.since", day = format::instant(&webhook.created_at))}</span>
             </th>
-            <td role="cell" class="webhook-row__company">{webhook.company.name.clone()}</td>
-            <td role="cell" class="webhook-row__told">{told}</td>
-            <td role="cell" class="webhook-row__state"><Badge tone>{state}</Badge></td>
+            {cell("webhook-row__company", webhook.company.name.clone().into_any())}
+            {cell("webhook-row__told", told.into_any())}
+            {cell("webhook-row__state", view! { <Badge tone>{state}</Badge> }.into_any())}
         </tr>
     }
     .into_any()

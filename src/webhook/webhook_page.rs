@@ -1,5 +1,6 @@
 //! One webhook: how it stands, what it is told, and what it was told.
 
+use crate::ui::reactive::{memo, redrawn};
 use ::api::webhook::Webhook;
 use domain::id::WebhookId;
 use leptos::prelude::*;
@@ -13,7 +14,6 @@ use crate::ui::copy_button::CopyButton;
 use crate::ui::empty_state::EmptyState;
 use crate::ui::icon::{Icon, IconName};
 use crate::ui::notice::{Notice, NoticeTone};
-use crate::ui::reactive::redrawn;
 use crate::webhook::deed_dialog::{DELETE, DeedDialog, NEW_SECRET, SWITCH_OFF};
 use crate::webhook::delivery_table::DeliveryTable;
 use crate::webhook::fresh_secret::FreshSecret;
@@ -24,8 +24,8 @@ use crate::{format, paths, t};
 /// The page of one webhook.
 #[component]
 pub(super) fn WebhookPage(shared: Shared) -> impl IntoView {
-    let is_there = Memo::new(move |_| shared.read(|_| ()).is_some());
-    let is_known = Memo::new(move |_| shared.read_webhook(|_| ()).is_some());
+    let is_there = memo(move |_| shared.read(|_| ()).is_some());
+    let is_known = memo(move |_| shared.read_webhook(|_| ()).is_some());
     // Leaving the page is leaving the secret.
     on_cleanup(move || drop(shared.secret.try_set(None)));
     view! {
@@ -111,7 +111,7 @@ fn notice(webhook: &Webhook) -> AnyView {
 #[component]
 fn Switch(id: WebhookId, shared: Shared, asked: RwSignal<Option<&'static str>>) -> impl IntoView {
     let (busy, refused) = (RwSignal::new(false), RwSignal::new(None::<String>));
-    let is_off = Memo::new(move |_| shared.read_webhook(|webhook| webhook.enabled) == Some(false));
+    let is_off = memo(move |_| shared.read_webhook(|webhook| webhook.enabled) == Some(false));
     let switch = move |()| {
         if !is_off.get_untracked() {
             asked.set(Some(SWITCH_OFF));
