@@ -76,6 +76,25 @@ impl JsonTree {
         if let Self::List(items) = self { items } else { &[] }
     }
 
+    /// The tree as JSON again, every number by its own digits.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        let quoted = |text: &str| serde_json::to_string(text).unwrap_or_default();
+        match self {
+            Self::Null => "null".to_owned(),
+            Self::Bool(value) => value.to_string(),
+            Self::Number(text) | Self::Deep(text) => text.clone(),
+            Self::Text(text) => quoted(text),
+            Self::List(items) => {
+                format!("[{}]", items.iter().map(Self::to_json).collect::<Vec<_>>().join(","))
+            }
+            Self::Object(fields) => {
+                let field = |(name, value): &(String, Self)| format!("{}:{}", quoted(name), value.to_json());
+                format!("{{{}}}", fields.iter().map(field).collect::<Vec<_>>().join(","))
+            }
+        }
+    }
+
     /// Every leaf below, with its path: `refund.ref_id`, `items.0.id`. `null` is no leaf.
     #[must_use]
     pub fn leaves(&self) -> Vec<(String, &str)> {
@@ -190,6 +209,7 @@ mod tests {
             ]
         );
         assert_eq!(tree.get("refund").and_then(|refund| refund.get("rrn")), None);
+        assert_eq!(tree.to_json().as_bytes(), body);
     }
 
     #[test]
