@@ -6,6 +6,7 @@ use std::str::FromStr;
 use domain::id::{CompanyId, TransactionId};
 use domain::money::{Currency, Money};
 use domain::refund::{RefundKind, RefundState};
+use store::Micros;
 use store::error::StoreError;
 use store::event::EventActor;
 use store::integration::{Integration, list_integrations};
@@ -196,13 +197,24 @@ impl RefundService {
             .into_iter()
             .find(|known| known.name == fact.integration || known.id.to_string() == fact.integration)
             .ok_or_else(|| RecordFactError::UnknownIntegration(fact.integration.clone()))?;
+        self.record_fact_at(&integration, actor, fact, None).await
+    }
+
+    /// Records a fact of one integration; a refund made outside stands as made `at` then, else now.
+    pub(crate) async fn record_fact_at(
+        &self,
+        integration: &Integration,
+        actor: EventActor,
+        fact: &Fact,
+        at: Option<Micros>,
+    ) -> Result<FactTaken, RecordFactError> {
         let taken = match fact.kind {
-            FactKind::ChargebackOpened => self.chargeback(&integration, actor, fact, true).await,
-            FactKind::ChargebackClosed => self.chargeback(&integration, actor, fact, false).await,
+            FactKind::ChargebackOpened => self.chargeback(integration, actor, fact, true).await,
+            FactKind::ChargebackClosed => self.chargeback(integration, actor, fact, false).await,
             FactKind::RefundSucceeded
             | FactKind::RefundFailed
             | FactKind::RefundReversed
-            | FactKind::OutsideRefund => self.refund_fact(&integration, actor, fact).await,
+            | FactKind::OutsideRefund => self.refund_fact(integration, actor, fact, at).await,
         }?;
         self.ring();
         Ok(taken)
@@ -236,6 +248,7 @@ impl RefundService {
         integration: &Integration,
         actor: EventActor,
         fact: &Fact,
+        at: Option<Micros>,
     ) -> Result<FactTaken, RecordFactError> {
         let given = |text: &Option<String>| text.as_deref().is_some_and(|text| !text.trim().is_empty());
         if !given(&fact.gateway_refund_id) && !given(&fact.reference_number) {
@@ -244,7 +257,7 @@ impl RefundService {
                 "give it, or reference_number, so that the refund is found",
             ));
         }
-        let now = self.clock().now();
+        let now = at.unwrap_or_else(|| self.clock().now());
         let amount = self.amount_told(integration, fact).await?;
         let paid = matches!(fact.kind, FactKind::RefundSucceeded | FactKind::OutsideRefund);
         let told = RefundFact {
@@ -286,7 +299,7 @@ impl RefundService {
         }
     }
 
-    fn news(&self, actor: EventActor, fact: &Fact, now: store::Micros) -> News {
+    fn news(&self, actor: EventActor, fact: &Fact, now: Micros) -> News {
         let step = |to, code: Option<String>| Step {
             to,
             at: now,

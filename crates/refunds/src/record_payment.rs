@@ -115,7 +115,19 @@ impl RefundService {
             .into_iter()
             .find(|known| known.name == report.integration || known.id.to_string() == report.integration)
             .ok_or_else(|| RecordPaymentError::UnknownIntegration(report.integration.clone()))?;
-        let facts = self.read_report(&integration, report, actor)?;
+        let now = self.clock().now();
+        self.record_payment_at(&integration, actor, report, now).await
+    }
+
+    /// Records a payment that was made then.
+    pub(crate) async fn record_payment_at(
+        &self,
+        integration: &Integration,
+        actor: EventActor,
+        report: &PaymentReport,
+        at: Micros,
+    ) -> Result<PaymentTaken, RecordPaymentError> {
+        let facts = PaymentFacts { at, ..self.read_report(integration, report, actor)? };
         match record_payment(self.store(), &facts).await? {
             Recorded::New(row) => Ok(PaymentTaken { row, new: true }),
             Recorded::Known(row) => Ok(PaymentTaken { row, new: false }),

@@ -34,7 +34,7 @@ pub struct TokenParts<'a> {
 /// Makes a new credential's text for a dialect. The secret part has 190 random bits.
 #[must_use]
 pub fn issue_token(random: &dyn Randomness, dialect: &str) -> IssuedToken {
-    assemble(dialect, letters(random, PREFIX_CHARS), &letters(random, SECRET_CHARS))
+    assemble(dialect, draw_letters(random, PREFIX_CHARS), &draw_letters(random, SECRET_CHARS))
 }
 
 /// Takes a credential's text that was made elsewhere: a demo's, known to everyone. None when it has not the form of one.
@@ -67,13 +67,31 @@ pub fn secret_matches(secret: &str, hash: &[u8]) -> bool {
     Sha256::digest(secret.as_bytes()).as_slice().ct_eq(hash).into()
 }
 
-fn letters(random: &dyn Randomness, count: usize) -> String {
+/// Draws random letters and digits.
+#[must_use]
+pub fn draw_letters(random: &dyn Randomness, count: usize) -> String {
+    draw(random, count, ALPHABET)
+}
+
+/// Draws random digits, the first of them no zero.
+#[must_use]
+pub fn draw_digits(random: &dyn Randomness, count: usize) -> String {
+    loop {
+        let digits = draw(random, count, b"0123456789");
+        if !digits.starts_with('0') {
+            return digits;
+        }
+    }
+}
+
+fn draw(random: &dyn Randomness, count: usize, alphabet: &[u8]) -> String {
+    // Bytes from this one on would make the first characters likelier.
+    let even_below = 256 - 256 % alphabet.len();
     let mut text = String::with_capacity(count);
     while text.len() < count {
         let bytes: [u8; 32] = random.bytes();
-        // Bytes from 248 on would make the first letters likelier.
-        let even = bytes.iter().filter(|byte| **byte < 248);
-        let drawn = even.filter_map(|byte| ALPHABET.get(usize::from(byte % 62)).copied());
+        let even = bytes.iter().map(|byte| usize::from(*byte)).filter(|byte| *byte < even_below);
+        let drawn = even.filter_map(|byte| alphabet.get(byte % alphabet.len()).copied());
         text.extend(drawn.take(count - text.len()).map(char::from));
     }
     text
