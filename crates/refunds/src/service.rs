@@ -12,17 +12,17 @@ use store::error::StoreError;
 use store::transaction::TransactionRow;
 use store::transaction::find::{find_transaction, list_refunds};
 use tokio::sync::Notify;
-use tokio::time::error::Elapsed;
 use tokio::time::timeout;
 
 use crate::actor::Actor;
 use crate::clock::Clock;
 use crate::directory::GatewayDirectory;
+use crate::in_hand::InHand;
 use crate::observer::Observer;
 use crate::random::Randomness;
 use crate::settings::RefundSettings;
 use crate::vault::Vault;
-use crate::waiting::Waiting;
+use crate::waiting::{Place, Waiting};
 
 /// What the service is made of; a test or a simulation passes its own.
 pub struct Parts {
@@ -57,6 +57,8 @@ pub(crate) struct Inner {
     pub(crate) work: Notify,
     /// Who waits for a refund's end.
     pub(crate) waiting: Waiting,
+    /// The work that was claimed here and is not done.
+    pub(crate) in_hand: InHand,
 }
 
 impl RefundService {
@@ -64,8 +66,9 @@ impl RefundService {
     #[must_use]
     pub fn new(parts: Parts) -> Self {
         let Parts { store, clock, random, gateways, settings, observer } = parts;
-        let (work, waiting) = (Notify::new(), Waiting::default());
-        Self { inner: Arc::new(Inner { store, clock, random, gateways, settings, observer, work, waiting }) }
+        let (work, waiting, in_hand) = (Notify::new(), Waiting::default(), InHand::default());
+        let inner = Inner { store, clock, random, gateways, settings, observer, work, waiting, in_hand };
+        Self { inner: Arc::new(inner) }
     }
 
     /// The database that the service works on.
@@ -132,20 +135,49 @@ impl RefundService {
         refund_id: TransactionId,
     ) -> Result<TransactionRow, StoreError> {
         // Entered before the first look, so that no settlement falls between the two.
-        let mut place = self.inner.waiting.enter(refund_id);
+        let place = self.inner.waiting.enter(refund_id);
+        let row = self.look_at(company, refund_id).await?;
+        if is_under_way(&row) { self.wait_at(place, company, refund_id).await } else { Ok(row) }
+    }
+
+    /// Waits, as [`Self::wait_until_settled`] does, for a refund that was reserved this moment: it is queued, so nobody
+    /// looks before it moves.
+    pub async fn wait_for_new(
+        &self,
+        company: CompanyId,
+        refund_id: TransactionId,
+    ) -> Result<TransactionRow, StoreError> {
+        let place = self.inner.waiting.enter(refund_id);
+        self.wait_at(place, company, refund_id).await
+    }
+
+    async fn wait_at(
+        &self,
+        mut place: Place<'_>,
+        company: CompanyId,
+        refund_id: TransactionId,
+    ) -> Result<TransactionRow, StoreError> {
         loop {
-            let row = find_transaction(self.store(), &[company], refund_id)
-                .await?
-                .ok_or_else(|| StoreError::corrupt("id", "a refund that was reserved is gone"))?;
-            let under_way = row
-                .refund()
-                .is_some_and(|part| matches!(part.state, RefundState::Queued | RefundState::Sending));
-            if !under_way {
+            let shown = timeout(self.inner.settings.look_again, place.ring()).await;
+            let row = match shown.ok().flatten() {
+                Some(row) => Arc::unwrap_or_clone(row),
+                // Rung or not: the row tells.
+                None => self.look_at(company, refund_id).await?,
+            };
+            if !is_under_way(&row) {
                 return Ok(row);
             }
-            // Rung or not: the row tells.
-            let _rung: Result<(), Elapsed> = timeout(self.inner.settings.look_again, place.ring()).await;
         }
+    }
+
+    async fn look_at(
+        &self,
+        company: CompanyId,
+        refund_id: TransactionId,
+    ) -> Result<TransactionRow, StoreError> {
+        find_transaction(self.store(), &[company], refund_id)
+            .await?
+            .ok_or_else(|| StoreError::corrupt("id", "a refund that was reserved is gone"))
     }
 
     /// Tells everybody who waits that something was settled, and the worker that something may be due.
@@ -163,6 +195,10 @@ impl RefundService {
     pub(crate) fn salt(&self) -> [u8; 16] {
         self.inner.random.bytes()
     }
+}
+
+fn is_under_way(row: &TransactionRow) -> bool {
+    row.refund().is_some_and(|part| matches!(part.state, RefundState::Queued | RefundState::Sending))
 }
 
 fn refund_part(row: &TransactionRow) -> Option<RefundPart> {

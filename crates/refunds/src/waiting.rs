@@ -1,15 +1,16 @@
 //! Who waits for the end of which refund: a settlement wakes those who wait for it, and not all the others with them.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use domain::id::TransactionId;
+use store::transaction::TransactionRow;
 use tokio::sync::watch;
 
 /// The places of those who wait.
 #[derive(Debug, Default)]
 pub(crate) struct Waiting {
-    by_refund: Mutex<HashMap<TransactionId, watch::Sender<u64>>>,
+    by_refund: Mutex<HashMap<TransactionId, watch::Sender<Option<Arc<TransactionRow>>>>>,
 }
 
 /// A place among those who wait for one refund; given back when dropped.
@@ -17,7 +18,7 @@ pub(crate) struct Waiting {
 pub(crate) struct Place<'a> {
     waiting: &'a Waiting,
     refund_id: TransactionId,
-    rung: watch::Receiver<u64>,
+    rung: watch::Receiver<Option<Arc<TransactionRow>>>,
 }
 
 impl Waiting {
@@ -27,32 +28,40 @@ impl Waiting {
         Place { waiting: self, refund_id, rung }
     }
 
-    /// Wakes those who wait for a refund.
+    /// Wakes those who wait for a refund: they look at it.
     pub(crate) fn ring(&self, refund_id: TransactionId) {
         if let Some(place) = self.places().get(&refund_id) {
-            place.send_modify(|count| *count = count.wrapping_add(1));
+            place.send_modify(|known| *known = None);
+        }
+    }
+
+    /// Wakes those who wait for a refund, and shows them how it was written down.
+    pub(crate) fn show(&self, refund: TransactionRow) {
+        if let Some(place) = self.places().get(&refund.id) {
+            place.send_modify(|known| *known = Some(Arc::new(refund)));
         }
     }
 
     /// Wakes all who wait.
     pub(crate) fn ring_all(&self) {
         for place in self.places().values() {
-            place.send_modify(|count| *count = count.wrapping_add(1));
+            place.send_modify(|known| *known = None);
         }
     }
 
-    fn places(&self) -> MutexGuard<'_, HashMap<TransactionId, watch::Sender<u64>>> {
+    fn places(&self) -> MutexGuard<'_, HashMap<TransactionId, watch::Sender<Option<Arc<TransactionRow>>>>> {
         self.by_refund.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Place<'_> {
-    /// Waits for a ring since the last.
-    pub(crate) async fn ring(&mut self) {
+    /// Waits for a ring since the last; gives the refund where it came with the ring.
+    pub(crate) async fn ring(&mut self) -> Option<Arc<TransactionRow>> {
         if self.rung.changed().await.is_err() {
             // Cannot be: the sender stays while somebody has a place.
             std::future::pending::<()>().await;
         }
+        self.rung.borrow_and_update().clone()
     }
 }
 
@@ -83,11 +92,11 @@ mod tests {
         let (mut first, mut second, mut other) =
             (waiting.enter(refund(1)), waiting.enter(refund(1)), waiting.enter(refund(2)));
         waiting.ring(refund(1));
-        assert_eq!(first.ring().now_or_never(), Some(()));
-        assert_eq!(second.ring().now_or_never(), Some(()));
+        assert_eq!(first.ring().now_or_never(), Some(None));
+        assert_eq!(second.ring().now_or_never(), Some(None));
         assert_eq!(other.ring().now_or_never(), None);
         waiting.ring_all();
-        assert_eq!(other.ring().now_or_never(), Some(()));
+        assert_eq!(other.ring().now_or_never(), Some(None));
     }
 
     #[test]
@@ -96,7 +105,7 @@ mod tests {
         let (first, mut second) = (waiting.enter(refund(1)), waiting.enter(refund(1)));
         drop(first);
         waiting.ring(refund(1));
-        assert_eq!(second.ring().now_or_never(), Some(()));
+        assert_eq!(second.ring().now_or_never(), Some(None));
         drop(second);
         assert!(waiting.places().is_empty());
     }

@@ -5,7 +5,8 @@ use std::time::Duration;
 use futures::FutureExt;
 use store::Micros;
 use store::error::StoreError;
-use store::refund::claim::{self, Claim, Work, abandon_work};
+use store::refund::claim::{self, Claim, Work};
+use store::refund::lease::{self, Renewal, abandon_work};
 use store::refund::recover::{RecoveredRefunds, interrupt_abandoned, recover_refunds};
 use store::refund::settle::Next;
 use store::refund::unsent::raise_unsent;
@@ -14,6 +15,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::fault::chain;
+use crate::in_hand::piece;
 use crate::service::RefundService;
 
 mod attempt;
@@ -78,14 +80,15 @@ impl RefundService {
         while calls.join_next().await.is_some() {}
     }
 
-    /// Claims at most so many pieces of due work for an owner. When there is room left it also takes attempts whose lease has
-    /// ended for interrupted.
+    /// Claims at most so many pieces of due work for an owner. When there is none, and now and then besides, it also takes
+    /// attempts whose lease has ended for interrupted.
     pub async fn claim_work(&self, owner: &str, max: usize) -> Result<Vec<Work>, StoreError> {
         let now = self.clock().now();
         let lease_until = now.saturating_add(self.inner.settings.lease);
         let work =
             claim::claim_work(self.store(), Claim { owner, now, lease_until, max }, self.salt()).await?;
-        if work.len() < max {
+        self.inner.in_hand.take(&work);
+        if work.is_empty() || self.inner.in_hand.is_time_to_look(now) {
             let abandoned = interrupt_abandoned(self.store(), now, self.salt(), |refund| {
                 self.after_interruption(refund, now)
             })
@@ -109,10 +112,13 @@ impl RefundService {
         claim::next_due(self.store()).await
     }
 
-    /// Holds everything that an owner holds for longer; says how many pieces.
+    /// Holds for longer what an owner claimed here and is not done; says how many pieces. The lease of a claim whose answer
+    /// never came ends, and what it was for is found out as if another server had had it.
     pub async fn renew_leases(&self, owner: &str) -> Result<u64, StoreError> {
         let now = self.clock().now();
-        claim::renew_leases(self.store(), owner, now, now.saturating_add(self.inner.settings.lease)).await
+        let lease_until = now.saturating_add(self.inner.settings.lease);
+        let in_hand = self.inner.in_hand.list();
+        lease::renew_leases(self.store(), Renewal { owner, now, lease_until }, &in_hand).await
     }
 
     /// Shows a person the refunds that have waited for their gateway for long; says how many are new.
@@ -122,6 +128,7 @@ impl RefundService {
 
     /// Does one piece of work; it is settled when this returns.
     pub async fn do_work(&self, work: Work) {
+        let _hold = self.inner.in_hand.hold(piece(&work));
         match work {
             Work::Attempt(attempt) => self.make_attempt(*attempt).await,
             Work::Inquiry(inquiry) => self.make_inquiry(*inquiry).await,
@@ -130,11 +137,7 @@ impl RefundService {
 
     /// Does one piece of work. If that breaks off, its lease ends by itself and somebody finds out what became of it.
     async fn guard_work(self, work: Work, owner: String) {
-        let refund = match &work {
-            Work::Attempt(attempt) => &attempt.refund,
-            Work::Inquiry(inquiry) => &inquiry.refund,
-        };
-        let (company, refund_id) = (refund.company_id, refund.id);
+        let (company, refund_id) = piece(&work);
         if std::panic::AssertUnwindSafe(self.do_work(work)).catch_unwind().await.is_ok() {
             return;
         }

@@ -10,19 +10,20 @@ use crate::engine::probe::{Probe, Step};
 use crate::engine::retry::Retry;
 use crate::engine::row::Row;
 use crate::engine::sqlite::SqliteFile;
+use crate::engine::sqlite::batch::Pending;
 use crate::engine::sqlite::lent::Lent;
 use crate::engine::value::Value;
 use crate::error::StoreError;
 use crate::event::Unsealed;
 use crate::event::bell::Bell;
-use crate::event::seal;
 use crate::in_transaction;
 
 mod postgres;
 pub mod probe;
 pub mod retry;
 pub mod row;
-mod sqlite;
+pub(crate) mod sqlite;
+mod tx;
 pub mod value;
 
 /// Which database it is.
@@ -195,7 +196,7 @@ impl Store {
         Ok(Tx {
             open,
             appended: Vec::new(),
-            unsealed: None,
+            pending: Vec::new(),
             bell: self.unsealed.clone(),
             broken: false,
             probe: self.probe.clone(),
@@ -279,11 +280,12 @@ impl Store {
 #[derive(Debug)]
 pub struct Tx {
     open: Open,
-    /// The events of this transaction that its commit writes and seals.
+    /// The events of this transaction, written when it commits.
     appended: Vec<Unsealed>,
     /// Rung after the commit, where it leaves events to be sealed.
-    unsealed: Option<Bell>,
     bell: Bell,
+    /// What is to be written with the next statement, on `SQLite`.
+    pending: Vec<Pending>,
     /// Whether a statement failed: nothing may follow it, on any engine, because `PostgreSQL` would take a commit then
     /// and undo everything without a word.
     broken: bool,
@@ -294,117 +296,6 @@ pub struct Tx {
 enum Open {
     Sqlite(Lent),
     Postgres(Box<Transaction<'static, Postgres>>),
-}
-
-impl Tx {
-    /// Which database it is.
-    #[must_use]
-    pub const fn engine(&self) -> Engine {
-        match self.open {
-            Open::Sqlite(_) => Engine::Sqlite,
-            Open::Postgres(_) => Engine::Postgres,
-        }
-    }
-
-    /// Runs one statement and says how many rows it changed.
-    pub async fn execute<const N: usize>(
-        &mut self,
-        sql: &'static str,
-        args: [Value; N],
-    ) -> Result<u64, StoreError> {
-        self.before(sql, &args)?;
-        let (sql, args) = (sql.into_sql_str(), args.into());
-        let done = match &mut self.open {
-            Open::Sqlite(lent) => sqlite::execute(lent.connection()?, sql, args).await,
-            Open::Postgres(tx) => postgres::execute(tx, sql, args).await,
-        };
-        self.after(done)
-    }
-
-    /// Reads all rows of a query, this transaction's own changes included.
-    pub async fn rows<const N: usize>(
-        &mut self,
-        sql: &'static str,
-        args: [Value; N],
-    ) -> Result<Vec<Row>, StoreError> {
-        self.before(sql, &args)?;
-        let (sql, args) = (sql.into_sql_str(), args.into());
-        let rows = match &mut self.open {
-            Open::Sqlite(lent) => sqlite::fetch_all(lent.connection()?, sql, args).await,
-            Open::Postgres(tx) => postgres::fetch_all(tx, sql, args).await,
-        };
-        self.after(rows)
-    }
-
-    /// Reads the first row of a query, where there is one.
-    pub async fn row<const N: usize>(
-        &mut self,
-        sql: &'static str,
-        args: [Value; N],
-    ) -> Result<Option<Row>, StoreError> {
-        self.before(sql, &args)?;
-        let (sql, args) = (sql.into_sql_str(), args.into());
-        let row = match &mut self.open {
-            Open::Sqlite(lent) => sqlite::fetch_first(lent.connection()?, sql, args).await,
-            Open::Postgres(tx) => postgres::fetch_first(tx, sql, args).await,
-        };
-        self.after(row)
-    }
-
-    fn before(&self, sql: &str, args: &[Value]) -> Result<(), StoreError> {
-        tell(self.probe.as_ref(), sql, args);
-        if self.broken { Err(StoreError::Broken) } else { Ok(()) }
-    }
-
-    fn after<T>(&mut self, done: Result<T, StoreError>) -> Result<T, StoreError> {
-        self.broken = done.is_err();
-        done
-    }
-
-    /// Appends an event: to what the commit seals, or, where others write at the same time, to what is sealed after it.
-    pub(crate) async fn append(&mut self, event: Unsealed) -> Result<(), StoreError> {
-        match self.engine() {
-            Engine::Sqlite => self.appended.push(event),
-            Engine::Postgres => {
-                self.unsealed = Some(self.bell.clone());
-                seal::write_unsealed(self, event).await?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Seals this transaction's events where it is alone, and makes everything durable.
-    pub async fn commit(mut self) -> Result<(), StoreError> {
-        let appended = std::mem::take(&mut self.appended);
-        let sealed = !appended.is_empty();
-        if sealed {
-            seal::write_sealed(&mut self, appended).await?;
-        }
-        if self.broken {
-            return Err(StoreError::Broken);
-        }
-        reach(self.probe.as_ref(), Step::BeforeCommit).await;
-        match self.open {
-            Open::Sqlite(lent) => lent.commit(sealed).await?,
-            Open::Postgres(tx) => tx.commit().await?,
-        }
-        reach(self.probe.as_ref(), Step::AfterCommit).await;
-        if let Some(bell) = self.unsealed {
-            bell.ring();
-        }
-        Ok(())
-    }
-
-    /// Undoes everything. What this transaction could read of others is decided when it returns.
-    pub async fn roll_back(self) {
-        match self.open {
-            Open::Sqlite(lent) => lent.roll_back().await,
-            // A connection that cannot roll back is closed by its pool, which undoes it too.
-            Open::Postgres(tx) => {
-                let _closed: Result<(), sqlx::Error> = tx.rollback().await;
-            }
-        }
-    }
 }
 
 enum Address<'a> {

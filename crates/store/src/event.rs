@@ -95,10 +95,11 @@ pub(crate) async fn append_event(tx: &mut Tx, fact: Fact) -> Result<(), StoreErr
     let message = fact.message.map(storable);
     let private = message.as_deref().map(|message| private_hash(&fact.salt, message));
     if let (Some(hash), Some(message)) = (&private, &message) {
-        tx.execute(
+        tx.write(
             "INSERT INTO event_private (company_id, private_hash, salt, body) VALUES ($1, $2, $3, $4)
              ON CONFLICT (company_id, private_hash) DO NOTHING",
             args![fact.company_id, hash.as_slice(), fact.salt.as_slice(), message],
+            false,
         )
         .await?;
     }
@@ -116,7 +117,8 @@ pub(crate) async fn append_event(tx: &mut Tx, fact: Fact) -> Result<(), StoreErr
     };
     let body = serde_json::to_string(&body).map_err(|error| StoreError::corrupt("body", error))?;
     let Fact { company_id, subject_id, version, kind, at, .. } = fact;
-    tx.append(Unsealed { company_id, subject_id, version, kind, at, body, private }).await
+    tx.append(Unsealed { company_id, subject_id, version, kind, at, body, private });
+    Ok(())
 }
 
 /// The hash of a chain's next link: SHA-256 over the previous hash and the stored bytes.

@@ -7,6 +7,8 @@ pub mod change;
 pub mod claim;
 pub mod fact;
 pub mod hint;
+mod keys;
+pub mod lease;
 pub mod lock;
 pub mod named;
 pub mod outside;

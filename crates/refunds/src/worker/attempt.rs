@@ -39,9 +39,9 @@ impl RefundService {
             "attempt ended"
         );
         // The answer is known and must not be lost: the database is asked until it takes it.
-        let is_final = loop {
+        let settled = loop {
             let error = match self.settle(&attempt, &outcome, &details).await {
-                Ok(is_final) => break is_final,
+                Ok(settled) => break Some(settled),
                 Err(error) => error,
             };
             tracing::error!(
@@ -52,11 +52,16 @@ impl RefundService {
             );
             if matches!(error, StoreError::Corrupt { .. }) {
                 // A row that cannot be read can take no answer. Its lease ends, and the gateway is asked again.
-                break false;
+                break None;
             }
             tokio::time::sleep(STORE_PAUSE).await;
         };
-        self.inner.waiting.ring(attempt.refund.id);
+        let is_final =
+            settled.as_ref().and_then(TransactionRow::refund).is_some_and(|part| part.state.is_final());
+        match settled {
+            Some(settled) => self.inner.waiting.show(settled),
+            None => self.inner.waiting.ring(attempt.refund.id),
+        }
         if !is_final {
             // It may be due again: the worker reckons its next pause anew.
             self.inner.work.notify_one();
@@ -96,13 +101,13 @@ impl RefundService {
         })
     }
 
-    /// Writes an attempt's outcome down and says whether the refund has its end.
+    /// Writes an attempt's outcome down and gives the refund as it now is.
     async fn settle(
         &self,
         attempt: &Attempt,
         outcome: &Outcome,
         details: &Details,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<TransactionRow, StoreError> {
         let refund = &attempt.refund;
         let now = self.clock().now();
         let dice = u16::from_be_bytes(self.random().bytes());
@@ -124,7 +129,7 @@ impl RefundService {
         })
         .await?;
         tracing::debug!(refund_id = %refund.id, state = changed.refund.state_str(), "settled");
-        Ok(changed.refund.refund().is_some_and(|part| part.state.is_final()))
+        Ok(changed.refund)
     }
 }
 

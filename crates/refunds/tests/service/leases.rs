@@ -3,10 +3,11 @@
 use domain::outcome::RefusalClass;
 use domain::refund::RefundState;
 use gateways::gateway::Found;
-use store::refund::claim::Work;
+use store::refund::claim::{Claim, Work, claim_work};
 
 use crate::facts::{fact, of_refund};
 use crate::fixture::{ASKABLE, Desk, paid, refused};
+use refunds::clock::Clock as _;
 use refunds::record_fact::FactKind;
 
 async fn claimed(desk: &Desk, payment: domain::id::TransactionId) -> (domain::id::TransactionId, Work) {
@@ -44,6 +45,41 @@ async fn a_renewed_lease_keeps_an_attempt_and_one_that_ended_gives_it_up() {
     desk.work_after(7).await;
     assert_eq!(desk.state(refund).await, RefundState::Succeeded);
     assert_eq!(desk.orders(), 0, "the slow call has not even left");
+}
+
+#[tokio::test]
+async fn a_claim_whose_answer_was_lost_is_not_renewed_and_found_out_when_its_lease_ends() {
+    let desk = Desk::open_with(ASKABLE).await;
+    let payment = desk.pay("100.00").await;
+    let (known, _work) = claimed(&desk, payment).await;
+    let lost = desk.refund(payment, "10", "k2").await.unwrap().refund_id;
+    // Committed, and nobody was told: the service has nothing of it in hand.
+    let now = desk.clock.now();
+    let claim = Claim { owner: "slow", now, lease_until: now + 60_000_000, max: 1 };
+    assert_eq!(claim_work(desk.service.store(), claim, [1; 16]).await.unwrap().len(), 1);
+    assert_eq!(desk.state(lost).await, RefundState::Sending);
+    desk.clock.advance(50_000_000);
+    assert_eq!(desk.service.renew_leases("slow").await.unwrap(), 1, "what is in hand");
+    desk.work_after(11).await;
+    assert_eq!(desk.state(known).await, RefundState::Sending);
+    assert_eq!(desk.state(lost).await, RefundState::Unknown, "whether it was sent is asked");
+    desk.assert_sound().await;
+}
+
+#[tokio::test]
+async fn what_is_done_is_in_hand_no_more() {
+    let desk = Desk::open().await;
+    let payment = desk.pay("100.00").await;
+    let why = "429".to_owned();
+    desk.will_answer(domain::outcome::Outcome::NotSent { why, retry_after_ms: None });
+    let (refund, work) = claimed(&desk, payment).await;
+    desk.service.do_work(work).await;
+    desk.clock.advance(5_000_000);
+    let now = desk.clock.now();
+    let claim = Claim { owner: "slow", now, lease_until: now + 60_000_000, max: 1 };
+    assert_eq!(claim_work(desk.service.store(), claim, [1; 16]).await.unwrap().len(), 1);
+    assert_eq!(desk.service.renew_leases("slow").await.unwrap(), 0);
+    assert_eq!(desk.state(refund).await, RefundState::Sending);
 }
 
 #[tokio::test]

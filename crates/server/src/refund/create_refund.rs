@@ -50,7 +50,14 @@ pub async fn create_refund(
     let key = idempotency_key(&headers)?;
     let reserved = app.service.create_refund(&caller.actor(), payment_id, &request(asked), key).await?;
 
-    let settled = app.service.wait_until_settled(reserved.company_id, reserved.refund_id);
+    let (company, refund_id) = (reserved.company_id, reserved.refund_id);
+    let settled = async {
+        if reserved.replayed {
+            app.service.wait_until_settled(company, refund_id).await
+        } else {
+            app.service.wait_for_new(company, refund_id).await
+        }
+    };
     let refund = match tokio::time::timeout(app.settings.answer_wait, settled).await {
         Ok(refund) => refund?,
         // Too slow is no failure: the worker goes on, and the answer says `PENDING`.

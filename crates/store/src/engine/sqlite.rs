@@ -18,6 +18,7 @@ use crate::engine::value::Value;
 use crate::error::StoreError;
 use crate::event::bell::Bell;
 
+pub(crate) mod batch;
 pub(crate) mod lent;
 pub(crate) mod writer;
 

@@ -7,10 +7,10 @@ use crate::Micros;
 use crate::args;
 use crate::attention::raise_if_over_refunded;
 use crate::engine::Tx;
+use crate::engine::value::storable;
 use crate::error::StoreError;
 use crate::event::{EventActor, Fact, append_event};
-use crate::transaction::TransactionRow;
-use crate::transaction::find::find_transaction_in;
+use crate::transaction::{TransactionPart, TransactionRow};
 
 /// One step of a refund.
 #[derive(Clone, Debug)]
@@ -98,8 +98,9 @@ pub(crate) async fn advance_refund(
     let held = part.state.holds_amount();
     let late_truth = !held && step.to.holds_amount();
     let version = refund.version + 1;
-    let changed = tx
-        .execute(
+    // Compared and set: written only where it stands as it was read.
+    tx
+        .write(
             "UPDATE txn SET state = $1, payment_result = $2, outcome_code = $3, outcome_message = $4,
                  gateway_refund_id = COALESCE($5, gateway_refund_id), refund_kind = COALESCE($6, refund_kind),
                  settled_at = $7, made_outside = CASE WHEN $8 = 1 THEN 1 ELSE made_outside END, updated_at = $9,
@@ -122,11 +123,9 @@ pub(crate) async fn advance_refund(
                 refund.version,
                 &step.details
             ],
+            true,
         )
         .await?;
-    if changed != 1 {
-        return Err(StoreError::Stale);
-    }
     if held && !step.to.holds_amount() {
         give_back(tx, refund, part.made_outside, step.at).await?;
     }
@@ -134,22 +133,42 @@ pub(crate) async fn advance_refund(
         take_outside(tx, refund, step.at).await?;
         raise_if_over_refunded(tx, refund.company_id, part.payment_id, "late_truth", step.at).await?;
     }
-    let fact = Fact {
+    append_event(tx, fact_of(refund, &step)).await?;
+    advanced(refund.clone(), step)
+}
+
+/// The event that a step makes.
+pub(crate) fn fact_of(refund: &TransactionRow, step: &Step) -> Fact {
+    Fact {
         company_id: refund.company_id,
         subject_id: refund.id,
-        version,
+        version: refund.version + 1,
         kind: event_kind(step.to),
         at: step.at,
         actor: step.actor,
         amount: Some(refund.amount.negated()),
-        code: step.code,
-        message: step.message,
+        code: step.code.clone(),
+        message: step.message.clone(),
         salt: step.salt,
+    }
+}
+
+/// The row as it stands after a step, without reading it again.
+pub(crate) fn advanced(mut refund: TransactionRow, step: Step) -> Result<TransactionRow, StoreError> {
+    let TransactionPart::Refund(part) = &mut refund.part else {
+        return Err(StoreError::corrupt("kind", "a refund's id names a payment"));
     };
-    append_event(tx, fact).await?;
-    find_transaction_in(tx, refund.company_id, refund.id)
-        .await?
-        .ok_or_else(|| StoreError::corrupt("id", "a row that was there a moment ago is gone"))
+    part.made_outside |= !part.state.holds_amount() && step.to.holds_amount();
+    part.state = step.to;
+    part.settled_at = step.to.is_final().then_some(step.at);
+    part.kind = step.kind.or(part.kind);
+    // As they will be read back.
+    part.outcome_code = step.code.map(storable);
+    part.outcome_message = step.message.map(storable);
+    part.gateway_refund_id = step.gateway_refund_id.map(storable).or(part.gateway_refund_id.take());
+    part.gateway_details = step.details.map(storable).or(part.gateway_details.take());
+    refund.version += 1;
+    Ok(refund)
 }
 
 /// Gives a refund's amount back to its payment.

@@ -54,15 +54,20 @@ pub async fn begin_attempt_in(
     Ok(Attempt { refund, payment, integration, number, gateway_key, repeats: false })
 }
 
+/// The gateway's idempotency key of a refund's attempts: its intent's id.
+pub(crate) fn gateway_key(refund: &TransactionRow) -> Result<String, StoreError> {
+    let intent = refund.refund().and_then(|part| part.intent_id);
+    let intent = intent.ok_or_else(|| StoreError::corrupt("intent_id", "a refund of ours has no intent"))?;
+    Ok(intent.to_string())
+}
+
 /// Writes an attempt down and gives its number and its key.
 pub(crate) async fn write_attempt_in(
     tx: &mut Tx,
     refund: &TransactionRow,
     now: Micros,
 ) -> Result<(i64, String), StoreError> {
-    let intent = refund.refund().and_then(|part| part.intent_id);
-    let intent = intent.ok_or_else(|| StoreError::corrupt("intent_id", "a refund of ours has no intent"))?;
-    let gateway_key = intent.to_string();
+    let gateway_key = gateway_key(refund)?;
     let number = tx
         .row(
             "SELECT COALESCE(MAX(number), 0) + 1 AS number FROM attempt WHERE company_id = $1 AND refund_id = $2",

@@ -12,11 +12,10 @@ use crate::event::{EventActor, Fact, append_event};
 use crate::in_transaction;
 use crate::refund::advance::{Step, advance_refund};
 use crate::refund::attempts::{Attempts, read_attempts_in};
-use crate::refund::lock::hold_payment_in;
+use crate::refund::lock::hold_refund_in;
 use crate::refund::named::find_outside_in;
 use crate::refund::settle::{Next, apply_next, end_work, set_due};
 use crate::transaction::TransactionRow;
-use crate::transaction::find::find_transaction_in;
 
 /// How often a change is decided anew because the row moved while it was written.
 const TRIES: usize = 16;
@@ -142,20 +141,16 @@ pub async fn change_refund_in<F>(
 where
     F: Fn(&Present) -> Change + Send + Sync,
 {
-    let gone = || StoreError::corrupt("refund_id", "names no refund");
-    let payment_id = refund.refund().ok_or_else(gone)?.payment_id;
-    let outside_minor = hold_payment_in(tx, refund.company_id, payment_id).await?;
+    note_learnt(tx, refund, learnt).await?;
+    let (refund, has_outside) = hold_refund_in(tx, refund).await?;
     let present = read_present(tx, refund, learnt).await?;
     let change = decide(&present);
-    apply_change(tx, present.refund, change, outside_minor > 0).await
+    apply_change(tx, present.refund, change, has_outside).await
 }
 
-/// Writes down what was learnt, and reads the refund as it then is.
-async fn read_present(tx: &mut Tx, refund: &TransactionRow, learnt: &Learnt) -> Result<Present, StoreError> {
+/// Reads what else the decision needs.
+async fn read_present(tx: &mut Tx, refund: TransactionRow, learnt: &Learnt) -> Result<Present, StoreError> {
     let (company, refund_id) = (refund.company_id, refund.id);
-    note_learnt(tx, refund, learnt).await?;
-    let gone = || StoreError::corrupt("refund_id", "names no refund");
-    let refund = find_transaction_in(tx, company, refund_id).await?.ok_or_else(gone)?;
     let number = match learnt {
         // What is definite, or told, is judged by the refund's state alone.
         Learnt::Attempt { outcome: "succeeded", .. } | Learnt::Told => {
@@ -178,17 +173,19 @@ async fn read_present(tx: &mut Tx, refund: &TransactionRow, learnt: &Learnt) -> 
 async fn note_learnt(tx: &mut Tx, refund: &TransactionRow, learnt: &Learnt) -> Result<(), StoreError> {
     match learnt {
         Learnt::Attempt { number, outcome, code, at } => {
-            tx.execute(
+            tx.write(
                 "UPDATE attempt SET finished_at = $1, outcome = $2, code = $3
                  WHERE company_id = $4 AND refund_id = $5 AND number = $6",
                 args![*at, *outcome, code, refund.company_id, refund.id, *number],
+                false,
             )
             .await?;
         }
         Learnt::Inquiry { at } => {
-            tx.execute(
+            tx.write(
                 "UPDATE refund_work SET asked_at = $1, asks = asks + 1 WHERE company_id = $2 AND refund_id = $3",
                 args![*at, refund.company_id, refund.id],
+                false,
             )
             .await?;
         }

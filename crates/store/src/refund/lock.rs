@@ -1,6 +1,6 @@
 //! Takes a row for this transaction, so that what is decided on it is decided on what it is.
 
-use domain::id::{CompanyId, TransactionId};
+use domain::id::{CompanyId, IntentId, TransactionId};
 
 use crate::args;
 use crate::engine::{Engine, Tx};
@@ -8,18 +8,59 @@ use crate::error::StoreError;
 use crate::transaction::find::find_transaction_in;
 use crate::transaction::{TransactionRow, read_transaction, select_transactions};
 
-/// Holds a payment until the transaction ends, and says how much of it was given back without a decision of ours.
-pub(crate) async fn hold_payment_in(
+/// Reads a refund and holds its payment until the transaction ends. Says also whether anything was given back of the
+/// payment without a decision of ours.
+///
+/// Where another transaction held the payment meanwhile, the refund may have moved since it was read: whoever changes it
+/// then finds that it is [`StoreError::Stale`] and begins anew.
+pub(crate) async fn hold_refund_in(
+    tx: &mut Tx,
+    refund: &TransactionRow,
+) -> Result<(TransactionRow, bool), StoreError> {
+    let sql = match tx.engine() {
+        Engine::Sqlite => select_transactions!(
+            ", payment.outside_minor AS payment_outside_minor",
+            "JOIN txn AS payment ON payment.company_id = txn.company_id AND payment.id = txn.related_payment_id ",
+            "WHERE txn.company_id = $1 AND txn.id = $2"
+        ),
+        Engine::Postgres => select_transactions!(
+            ", payment.outside_minor AS payment_outside_minor",
+            "JOIN txn AS payment ON payment.company_id = txn.company_id AND payment.id = txn.related_payment_id ",
+            "WHERE txn.company_id = $1 AND txn.id = $2 FOR UPDATE OF payment"
+        ),
+    };
+    let row = tx.row(sql, args![refund.company_id, refund.id]).await?;
+    let row = row.ok_or_else(|| StoreError::corrupt("refund_id", "names no refund"))?;
+    Ok((read_transaction(&row)?, row.int("payment_outside_minor")? > 0))
+}
+
+/// Reads a payment and holds it until the transaction ends, and says whether a key is bound already. One that another
+/// binds while this waits is not seen: then the intent cannot be written, and whoever wanted to begins anew.
+pub(crate) async fn lock_payment_with_intent_in(
     tx: &mut Tx,
     company: CompanyId,
     payment: TransactionId,
-) -> Result<i64, StoreError> {
+    scope: &str,
+    key: &str,
+) -> Result<Option<(TransactionRow, bool)>, StoreError> {
     let sql = match tx.engine() {
-        Engine::Sqlite => "SELECT outside_minor FROM txn WHERE company_id = $1 AND id = $2",
-        Engine::Postgres => "SELECT outside_minor FROM txn WHERE company_id = $1 AND id = $2 FOR UPDATE",
+        Engine::Sqlite => select_transactions!(
+            ", intent.id AS bound_intent_id",
+            "LEFT JOIN intent ON intent.company_id = txn.company_id AND intent.scope = $3 AND intent.intent_key = $4 ",
+            "WHERE txn.company_id = $1 AND txn.id = $2"
+        ),
+        Engine::Postgres => select_transactions!(
+            ", intent.id AS bound_intent_id",
+            "LEFT JOIN intent ON intent.company_id = txn.company_id AND intent.scope = $3 AND intent.intent_key = $4 ",
+            "WHERE txn.company_id = $1 AND txn.id = $2 FOR UPDATE OF txn"
+        ),
     };
-    let row = tx.row(sql, args![company, payment]).await?;
-    row.ok_or_else(|| StoreError::corrupt("related_payment_id", "names no payment"))?.int("outside_minor")
+    let row = tx.row(sql, args![company, payment, scope, key]).await?;
+    row.map(|row| {
+        let bound = row.opt_id("bound_intent_id", IntentId::new)?;
+        Ok((read_transaction(&row)?, bound.is_some()))
+    })
+    .transpose()
 }
 
 /// Reads a payment and holds it until the transaction ends. Whoever changes a payment or one of its refunds begins here.

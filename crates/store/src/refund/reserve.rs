@@ -14,9 +14,8 @@ use crate::error::StoreError;
 use crate::event::{EventActor, Fact, append_event};
 use crate::in_transaction;
 use crate::refund::hint::ask_siblings_in;
-use crate::refund::lock::lock_transaction_in;
+use crate::refund::lock::lock_payment_with_intent_in;
 use crate::transaction::TransactionRow;
-use crate::transaction::find::find_transaction_in;
 
 /// A refund to be reserved.
 #[derive(Clone, Debug)]
@@ -167,16 +166,16 @@ where
     F: Fn(&TransactionRow) -> Result<(), Refusal> + Send + Sync,
 {
     // The payment is held first: of two requests with one key the second then sees what the first has bound.
-    let payment = lock_transaction_in(tx, new.company_id, new.payment_id).await?;
     let scope = new.requester.scope();
-    if let Some(row) = tx.row(INTENT, args![new.company_id, &scope, &new.key]).await? {
+    let held = lock_payment_with_intent_in(tx, new.company_id, new.payment_id, &scope, &new.key).await?;
+    if held.as_ref().is_none_or(|(_, is_bound)| *is_bound)
+        && let Some(row) = tx.row(INTENT, args![new.company_id, &scope, &new.key]).await?
+    {
         let refund_id = row.id("refund_id", TransactionId::new)?;
         return Ok(Reserved::Bound { refund_id, request: row.text("request")? });
     }
-    let Some(payment) = payment else { return Ok(Reserved::NoPayment) };
-    if payment.payment().is_none() {
-        return Ok(Reserved::NoPayment);
-    }
+    let Some((payment, _unbound)) = held else { return Ok(Reserved::NoPayment) };
+    let Some(part) = payment.payment() else { return Ok(Reserved::NoPayment) };
     if let Err(refusal) = rules(&payment) {
         return Ok(Reserved::Refused(refusal));
     }
@@ -186,22 +185,27 @@ where
     if !shares_fit_in(tx, new).await? {
         return Ok(Reserved::ItemsMoved);
     }
-    // The guard: whatever raced us here, the sum stays within the basis or no row changes.
-    let taken = tx
-        .execute(
-            "UPDATE txn SET reserved_minor = reserved_minor + $1, updated_at = $2
+    if part.chargeback_open {
+        return Ok(Reserved::Refused(Refusal::ChargebackOpen));
+    }
+    let refundable = part.balance.refundable();
+    if new.amount.minor() > refundable.minor() {
+        return Ok(Reserved::Refused(Refusal::AmountExceedsRefundable { asked: new.amount, refundable }));
+    }
+    // The guard: whatever raced us here, the sum stays within the basis or no row changes, and nothing of this is written.
+    tx.write(
+        "UPDATE txn SET reserved_minor = reserved_minor + $1, updated_at = $2
              WHERE company_id = $3 AND id = $4 AND kind = 'payment' AND chargeback_open = 0
                AND reserved_minor + outside_minor + $1 <= basis_minor",
-            args![new.amount.minor(), new.at, new.company_id, new.payment_id],
-        )
-        .await?;
-    if taken != 1 {
-        return refused_by_guard(tx, new).await;
-    }
-    tx.execute(
+        args![new.amount.minor(), new.at, new.company_id, new.payment_id],
+        true,
+    )
+    .await?;
+    tx.write(
         "INSERT INTO intent (company_id, id, payment_id, scope, intent_key, request, created_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7)",
         args![new.company_id, new.intent_id, new.payment_id, scope, &new.key, &new.request, new.at],
+        true,
     )
     .await?;
     if new.shares.is_empty() {
@@ -212,20 +216,6 @@ where
     }
     ask_siblings_in(tx, new.company_id, new.payment_id, new.at).await?;
     Ok(Reserved::New)
-}
-
-/// Says why the guard let nothing through, by what the payment has now.
-async fn refused_by_guard(tx: &mut Tx, new: &Reservation) -> Result<Reserved, StoreError> {
-    let payment = find_transaction_in(tx, new.company_id, new.payment_id).await?;
-    let Some(part) = payment.as_ref().and_then(TransactionRow::payment) else {
-        return Ok(Reserved::NoPayment);
-    };
-    let refundable = part.balance.refundable();
-    Ok(Reserved::Refused(if part.chargeback_open {
-        Refusal::ChargebackOpen
-    } else {
-        Refusal::AmountExceedsRefundable { asked: new.amount, refundable }
-    }))
 }
 
 /// Whether a refund of the same payment and amount was made a moment ago and was not refused.
@@ -294,7 +284,7 @@ async fn insert_refund(
         ReservationRequester::Person { id, email } => (Some(*id), Some(email.as_str()), None, None),
         ReservationRequester::Program { id, name } => (None, None, Some(*id), Some(name.as_str())),
     };
-    tx.execute(
+    tx.write(
         "INSERT INTO txn (company_id, id, kind, integration_id, conversation_id, customer_name, customer_phone,
              customer_phone_key, payment_type, state, payment_result, currency, amount_minor, order_number,
              reference_number, related_payment_id, user_email, person_id, credential_id, credential_name, test,
@@ -320,11 +310,13 @@ async fn insert_refund(
             payment.company_id,
             payment.id
         ],
+        true,
     )
     .await?;
-    tx.execute(
+    tx.write(
         "INSERT INTO refund_work (company_id, refund_id, due_at) VALUES ($1, $2, $3)",
         args![new.company_id, part.refund_id, new.at],
+        true,
     )
     .await?;
     if let Some(tracking_id) = &new.tracking_id {

@@ -4,6 +4,7 @@ use sqlx::sqlite::SqliteConnection;
 use tokio::sync::oneshot;
 
 use crate::error::StoreError;
+use crate::event::Unsealed;
 
 /// How a transaction ended.
 #[derive(Debug)]
@@ -11,8 +12,8 @@ pub(crate) enum End {
     /// It wants to be committed; the answer comes when it is durable.
     Commit {
         answer: oneshot::Sender<Result<(), StoreError>>,
-        /// Whether it sealed events.
-        sealed: bool,
+        /// Its events, which are sealed with those of all who share the commit.
+        appended: Vec<Unsealed>,
     },
     /// It is undone. Who waits is answered when all that it could read of others is decided.
     RollBack(Option<oneshot::Sender<()>>),
@@ -44,9 +45,9 @@ impl Lent {
     }
 
     /// Gives it back to be committed, and waits until that is durable.
-    pub(crate) async fn commit(mut self, sealed: bool) -> Result<(), StoreError> {
+    pub(crate) async fn commit(mut self, appended: Vec<Unsealed>) -> Result<(), StoreError> {
         let (answer, answered) = oneshot::channel();
-        self.go_home(End::Commit { answer, sealed });
+        self.go_home(End::Commit { answer, appended });
         answered.await.map_err(|_gone| StoreError::Database(sqlx::Error::PoolClosed))?
     }
 

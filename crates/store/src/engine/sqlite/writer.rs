@@ -16,13 +16,17 @@ use tokio::time::timeout;
 use crate::engine::sqlite::lent::{End, Lent, Returned};
 use crate::error::StoreError;
 use crate::event::bell::Bell;
+use crate::event::{Unsealed, seal};
 
 /// How long somebody waits for the connection before it is an error.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// How many transactions share one commit at most, so that the first of them does not wait for ever.
 const MOST_TOGETHER: usize = 256;
-/// And for how long they are gathered.
+/// And for how long they are gathered, once they are more than a few.
+const FEW_TOGETHER: usize = 8;
 const LONGEST_TOGETHER: Duration = Duration::from_millis(25);
+/// For how long nobody shares a commit after one whose events could not be sealed.
+const ALONE_AFTER_A_LOSS: Duration = Duration::from_secs(1);
 
 #[derive(Debug)]
 enum Request {
@@ -49,6 +53,7 @@ impl Writer {
             connection: Some(connection),
             options,
             sealed,
+            alone_until: None,
             commits: Arc::clone(&commits),
             transactions: Arc::clone(&transactions),
         };
@@ -92,6 +97,8 @@ impl Writer {
 struct Waiting {
     committed: Vec<oneshot::Sender<Result<(), StoreError>>>,
     undone: Vec<oneshot::Sender<()>>,
+    /// Their events, in order.
+    appended: Vec<Unsealed>,
     sealed: bool,
 }
 
@@ -109,6 +116,8 @@ struct Desk {
     connection: Option<SqliteConnection>,
     options: SqliteConnectOptions,
     sealed: Bell,
+    /// Until then nobody shares a commit.
+    alone_until: Option<Instant>,
     commits: Arc<AtomicU64>,
     transactions: Arc<AtomicU64>,
 }
@@ -166,20 +175,22 @@ impl Desk {
             served += 1;
             let undo = matches!(end, End::RollBack(_));
             match end {
-                End::Commit { answer, sealed } => {
+                End::Commit { answer, appended } => {
                     waiting.committed.push(answer);
-                    waiting.sealed |= sealed;
+                    waiting.appended.extend(appended);
                 }
                 End::RollBack(answer) => waiting.undone.extend(answer),
             }
-            let full = served >= MOST_TOGETHER || started.elapsed() >= LONGEST_TOGETHER;
+            let full = served >= MOST_TOGETHER
+                || (served >= FEW_TOGETHER && started.elapsed() >= LONGEST_TOGETHER)
+                || self.alone_until.is_some_and(|until| started < until);
             match if full { Next::Nobody } else { self.next().await } {
                 Next::Begin(next) => asked = next,
                 Next::Close(asked) => {
                     closing = Some(asked);
-                    break self.end_all(connection, undo, &waiting).await;
+                    break self.end_all(connection, undo, &mut waiting).await;
                 }
-                Next::Nobody => break self.end_all(connection, undo, &waiting).await,
+                Next::Nobody => break self.end_all(connection, undo, &mut waiting).await,
             }
             // Undone, the savepoint is still there for the next.
             let between = if undo { "ROLLBACK TO job" } else { "RELEASE job; SAVEPOINT job" };
@@ -217,18 +228,41 @@ impl Desk {
         }
     }
 
-    /// Ends the shared transaction; `undo` says that the last of it is not wanted.
+    /// Ends the shared transaction; `undo` says that the last of it is not wanted. The events of all are sealed last.
     async fn end_all(
         &mut self,
         mut connection: SqliteConnection,
         undo: bool,
-        waiting: &Waiting,
+        waiting: &mut Waiting,
     ) -> Result<(), sqlx::Error> {
-        let end = match (undo, waiting.committed.is_empty()) {
-            (_, true) => "ROLLBACK",
-            (true, false) => "ROLLBACK TO job; COMMIT",
-            (false, false) => "COMMIT",
-        };
+        if waiting.committed.is_empty() {
+            return self.end_with(connection, "ROLLBACK").await;
+        }
+        let appended = std::mem::take(&mut waiting.appended);
+        if appended.is_empty() {
+            let end = if undo { "ROLLBACK TO job; COMMIT" } else { "COMMIT" };
+            return self.end_with(connection, end).await;
+        }
+        waiting.sealed = true;
+        if undo && let Err(error) = run(&mut connection, "ROLLBACK TO job").await {
+            return self.recover(connection, error).await;
+        }
+        match seal::write_sealed(&mut connection, appended).await {
+            Ok(()) => self.end_with(connection, "COMMIT").await,
+            Err(error) => {
+                // One event that cannot be sealed must not stand in the way of all others: whoever caused it is found by
+                // going alone for a while.
+                self.alone_until = Some(Instant::now() + ALONE_AFTER_A_LOSS);
+                self.recover(connection, sqlx::Error::Encode(Box::new(error))).await
+            }
+        }
+    }
+
+    async fn end_with(
+        &mut self,
+        mut connection: SqliteConnection,
+        end: &'static str,
+    ) -> Result<(), sqlx::Error> {
         match run(&mut connection, end).await {
             Ok(()) => {
                 self.connection = Some(connection);
