@@ -1,15 +1,20 @@
 //! Finds the client of an integration: the one place where a secret is decrypted.
 
 use std::collections::HashMap;
+use std::error::Error;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::capabilities::Capabilities;
 use domain::gateway_kind::GatewayKind;
 use domain::id::IntegrationId;
+use gateways::begateway::client::BegatewayClient;
+use gateways::craftgate::client::CraftgateClient;
 use gateways::gateway::Gateway;
 use gateways::http::Http;
-use gateways::mindbehind::client::{MindbehindClient, MindbehindClientError};
-use gateways::mindbehind::settings::MindbehindSettings;
+use gateways::mindbehind::client::MindbehindClient;
+use gateways::overpay::client::OverpayClient;
+use gateways::payu::client::PayuClient;
+use serde::de::DeserializeOwned;
 use store::integration::Integration;
 
 use crate::vault::{Vault, VaultError};
@@ -39,10 +44,7 @@ pub enum DirectoryError {
     Settings(#[source] serde_json::Error),
     /// Its address or token is of no use.
     #[error("the integration cannot be called as it is set up")]
-    Client(#[source] MindbehindClientError),
-    /// We keep its payments but cannot call it yet.
-    #[error("refunds through {0} cannot be sent by this version")]
-    NotCallable(GatewayKind),
+    Client(#[source] Box<dyn Error + Send + Sync>),
 }
 
 /// The directory over real gateways.
@@ -71,19 +73,35 @@ impl LiveDirectory {
             &secret_context(integration.id),
             &integration.secret_ciphertext,
         )?;
+        let (http, url) = (&self.http, integration.base_url.as_str());
         match integration.gateway_kind {
             GatewayKind::Mindbehind => {
-                let settings: MindbehindSettings =
-                    serde_json::from_str(&integration.settings).map_err(DirectoryError::Settings)?;
-                let client = MindbehindClient::new(&self.http, &integration.base_url, &secret, settings)
-                    .map_err(DirectoryError::Client)?;
-                Ok(Arc::new(client))
+                ready(MindbehindClient::new(http, url, &secret, settings_of(integration)?))
             }
-            kind @ (GatewayKind::Begateway
-            | GatewayKind::Craftgate
-            | GatewayKind::Payu
-            | GatewayKind::Overpay) => Err(DirectoryError::NotCallable(kind)),
+            GatewayKind::Begateway => {
+                ready(BegatewayClient::new(http, url, &secret, settings_of(integration)?))
+            }
+            GatewayKind::Craftgate => {
+                ready(CraftgateClient::new(http, url, &secret, settings_of(integration)?))
+            }
+            GatewayKind::Payu => ready(PayuClient::new(http, url, &secret, settings_of(integration)?)),
+            GatewayKind::Overpay => ready(OverpayClient::new(http, url, &secret, settings_of(integration)?)),
         }
+    }
+}
+
+fn settings_of<T: DeserializeOwned>(integration: &Integration) -> Result<T, DirectoryError> {
+    serde_json::from_str(&integration.settings).map_err(DirectoryError::Settings)
+}
+
+fn ready<G, E>(client: Result<G, E>) -> Result<Arc<dyn Gateway>, DirectoryError>
+where
+    G: Gateway + 'static,
+    E: Error + Send + Sync + 'static,
+{
+    match client {
+        Ok(client) => Ok(Arc::new(client)),
+        Err(error) => Err(DirectoryError::Client(Box::new(error))),
     }
 }
 
@@ -111,9 +129,10 @@ impl GatewayDirectory for LiveDirectory {
     fn capabilities(&self, kind: GatewayKind) -> Capabilities {
         match kind {
             GatewayKind::Mindbehind => gateways::mindbehind::capabilities::capabilities(),
-            GatewayKind::Begateway | GatewayKind::Craftgate | GatewayKind::Payu | GatewayKind::Overpay => {
-                Capabilities::PLAIN
-            }
+            GatewayKind::Begateway => gateways::begateway::capabilities::capabilities(),
+            GatewayKind::Craftgate => gateways::craftgate::capabilities::capabilities(),
+            GatewayKind::Payu => gateways::payu::capabilities::capabilities(),
+            GatewayKind::Overpay => gateways::overpay::capabilities::capabilities(),
         }
     }
 

@@ -182,7 +182,7 @@ impl RefundService {
             ours = named.into_iter().find(|row| row.refund().is_some());
         }
         match ours {
-            Some(ours) => comparison.differences.extend(differs_refund(theirs, ours)),
+            Some(ours) => comparison.differences.extend(differs_refund(theirs, &ours)),
             // What moved no money and was never ours is nothing to miss.
             None if theirs.state == RefundState::Failed => {}
             None => {
@@ -266,7 +266,7 @@ fn differs_payment(theirs: &ListedPayment, ours: Option<TransactionRow>) -> Vec<
     found
 }
 
-fn differs_refund(theirs: &ListedRefund, row: TransactionRow) -> Vec<Difference> {
+fn differs_refund(theirs: &ListedRefund, row: &TransactionRow) -> Vec<Difference> {
     let Some(part) = row.refund() else { return Vec::new() };
     let have = told(row.amount.negated(), part.state.as_str());
     let difference = |sort| Difference {

@@ -5,7 +5,7 @@ use domain::gateway_kind::GatewayKind;
 use domain::id::IntegrationId;
 use gateways::http::Http;
 use refunds::clock::{Clock as _, SystemClock};
-use refunds::directory::{DirectoryError, GatewayDirectory as _, LiveDirectory, secret_context};
+use refunds::directory::{GatewayDirectory as _, LiveDirectory, secret_context};
 use refunds::ids::new_uuid;
 use refunds::random::SystemRandom;
 use store::engine::Store;
@@ -82,7 +82,7 @@ pub async fn integration(command: IntegrationCommand) -> Result<(), CommandError
             };
             // Better now than with the first refund.
             match LiveDirectory::new(vault, Http::default()).gateway(&integration) {
-                Ok(_) | Err(DirectoryError::NotCallable(_)) => {}
+                Ok(_callable) => {}
                 Err(error) => {
                     return Err(CommandError::refused(refunds::fault::chain(&error)));
                 }
