@@ -97,8 +97,8 @@ fn native_tests(bench: &Bench) -> Result<()> {
 /// The suites that touch the database, once more on the other engine.
 fn postgres_tests(bench: &Bench) -> Result<()> {
     let cluster = PostgresCluster::start(Durability::None)?;
-    run(cargo(bench, &["test", "--locked", "--package", "store", "--package", "refunds", "--tests"])
-        .env(TEST_POSTGRES, cluster.url()))
+    let suites = ["--package", "store", "--package", "refunds", "--package", "server"];
+    run(cargo(bench, &["test", "--locked"]).args(suites).arg("--tests").env(TEST_POSTGRES, cluster.url()))
 }
 
 /// The share of the simulation that every change goes through; `cargo xtask simulate --seeds 10000` is the whole.

@@ -1,4 +1,4 @@
-//! A whole desk for one test: a database file, two companies, people with every role, a gateway, the router.
+//! A whole desk for one test: a database, two companies, people with every role, a gateway, the router.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -31,7 +31,7 @@ use store::engine::Store;
 use store::integration::{Integration, create_integration};
 use store::membership::create_membership;
 use store::person::{NewPerson, create_person};
-use tempfile::TempDir;
+use test_database::TestDatabase;
 use tokio::sync::watch;
 use tower::ServiceExt as _;
 use uuid::Uuid;
@@ -83,7 +83,9 @@ pub struct Desk {
     /// A credential of Far Away Ltd with all scopes.
     pub other_token: String,
     _stop_worker: watch::Sender<bool>,
-    _folder: TempDir,
+    _stop_sealer: watch::Sender<bool>,
+    /// Kept, because dropping it removes the database.
+    _database: TestDatabase,
 }
 
 impl Desk {
@@ -96,9 +98,8 @@ impl Desk {
         change: impl FnOnce(&mut Settings),
         panel: HashMap<String, axum::body::Bytes>,
     ) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let address = format!("sqlite:{}", folder.path().join("desk.db").display());
-        let store = Store::open(&address).await.unwrap();
+        let database = TestDatabase::open().await;
+        let store = Store::open(database.address()).await.unwrap();
         let clock = Arc::new(TestClock(AtomicI64::new(BEGINNING)));
         let gateway = TestGateway::new();
         let metrics = Metrics::new();
@@ -122,6 +123,8 @@ impl Desk {
         let (stop_worker, worker_stops) = watch::channel(false);
         let worker = service.clone();
         tokio::spawn(async move { worker.run_worker(worker_stops).await });
+        let (stop_sealer, sealer_stops) = watch::channel(false);
+        tokio::spawn(server::event::sealer::run(store.clone(), sealer_stops));
 
         let company = furnish(&store, "Demo Books", "Masterpass").await;
         let other_company = furnish(&store, "Far Away Ltd", "Far bank").await;
@@ -143,7 +146,8 @@ impl Desk {
             company,
             other_company,
             _stop_worker: stop_worker,
-            _folder: folder,
+            _stop_sealer: stop_sealer,
+            _database: database,
         }
     }
 
@@ -281,5 +285,5 @@ async fn issue(store: &Store, company: CompanyId, dialect: &str, name: &str, sco
     issued.text
 }
 
-/// So short that no test waits for it, and longer than a gateway that answers at once needs.
-pub const SHORT_WAIT: Duration = Duration::from_millis(50);
+/// So short that no test waits long for it, and longer than the database and a gateway that answers at once need.
+pub const SHORT_WAIT: Duration = Duration::from_millis(500);

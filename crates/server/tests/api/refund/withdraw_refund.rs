@@ -15,9 +15,16 @@ async fn waiting(desk: &Desk) -> TransactionId {
     desk.gateway.answers(Outcome::NotSent { why: "busy".to_owned(), retry_after_ms: Some(3_600_000) });
     let agent = desk.sign_in("agent").await;
     let created: RefundCreated = agent.refund(payment, "12.50").await.json(StatusCode::CREATED);
-    assert_eq!(created.refund.state, "queued");
-    assert!(created.detail.may_withdraw);
-    created.refund.id
+    let path = api::paths::transaction(created.refund.id);
+    // It was answered while the gateway was asked, or after.
+    loop {
+        let shown: TransactionDetail = agent.get(&path).await.json(StatusCode::OK);
+        if shown.transaction.state == "queued" && desk.gateway.calls() > 0 {
+            assert!(shown.refund.unwrap().may_withdraw);
+            return created.refund.id;
+        }
+        tokio::task::yield_now().await;
+    }
 }
 
 async fn desk() -> Desk {

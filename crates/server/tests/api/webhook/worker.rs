@@ -8,6 +8,7 @@ use domain::id::TransactionId;
 use domain::outcome::{Outcome, RefusalClass};
 use http::StatusCode;
 use serde_json::json;
+use store::event::sealer::seal_all;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
@@ -181,6 +182,8 @@ async fn whoever_answers_gone_is_told_nothing_more() {
 
     // What happens while it is off is not told; what happens after it was switched on again, is.
     refund(&desk, "2.00").await;
+    // It has happened for webhooks once it has its place in the stream.
+    seal_all(&desk.store).await.unwrap();
     shop.answers(200);
     let path = api::paths::webhook(made.webhook.id);
     let on = manager.request("PATCH", &path).header("content-type", "application/json");
