@@ -10,4 +10,5 @@ pub mod json_tree;
 pub mod listing;
 pub mod mindbehind;
 pub mod notification;
+pub mod payu;
 pub mod port;
