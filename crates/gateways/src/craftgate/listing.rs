@@ -139,7 +139,13 @@ fn take_row(page: &mut ListPage, row: &JsonTree, list: List, client: &CraftgateC
 }
 
 fn is_cancel(row: &JsonTree) -> bool {
-    CraftgateRefund::read(row).is_some_and(|refund| refund.refund_type() == CraftgateRefundType::Cancel)
+    let Some(refund) = CraftgateRefund::read(row) else { return true };
+    match refund.refund_type() {
+        CraftgateRefundType::Cancel => true,
+        CraftgateRefundType::Refund => false,
+        // The documented rows of this list have no refundType; by the seed's rule only a cancel has an id.
+        CraftgateRefundType::Absent | CraftgateRefundType::Other => refund.items.is_empty(),
+    }
 }
 
 fn read_payment(row: &JsonTree, client: &CraftgateClient) -> Result<ListedPayment, String> {
@@ -191,7 +197,7 @@ fn read_payment(row: &JsonTree, client: &CraftgateClient) -> Result<ListedPaymen
 
 fn read_refund(row: &JsonTree, list: List, client: &CraftgateClient) -> Result<ListedRefund, String> {
     let refund = CraftgateRefund::read(row).ok_or("it is no object")?;
-    let currency = refund.text("currency").ok_or("it has no currency")?;
+    let currency = refund.currency().ok_or("it has no currency")?;
     let currency = currency.parse().map_err(|error| format!("{error}"))?;
     let amount =
         refund.price(currency).map_err(|error| format!("it has {error}"))?.ok_or("it has no refundPrice")?;
@@ -206,7 +212,7 @@ fn read_refund(row: &JsonTree, list: List, client: &CraftgateClient) -> Result<L
     let text = |name| refund.text(name).map(str::to_owned);
     Ok(ListedRefund {
         gateway_refund_id: text("id").ok_or("it has no id")?,
-        gateway_payment_id: text("paymentId").ok_or("it has no paymentId")?,
+        gateway_payment_id: refund.payment_id().ok_or("it has no paymentId")?.to_owned(),
         gateway_item_id: text("paymentTransactionId"),
         reference_number: text("conversationId"),
         amount,

@@ -42,7 +42,11 @@ pub fn router_with<P: DialectPort>(port: P, inbound: CraftgateInbound) -> Router
     let below = |path: &str, rest: &str| format!("{path}/{rest}");
     Router::new()
         .route(REFUNDS, only(post(create_refund::whole::<P>)))
-        .route(REFUND_TRANSACTIONS, only(post(create_refund::of_item::<P>)))
+        .route(
+            REFUND_TRANSACTIONS,
+            // Craftgate's clients search items' refunds here as well.
+            only(post(create_refund::of_item::<P>).get(list_transactions::item_refunds::<P>)),
+        )
         .route(&below(REFUNDS, "{id}"), only(get(show_refund::whole::<P>)))
         .route(&below(REFUND_TRANSACTIONS, "{id}"), only(get(show_refund::of_item::<P>)))
         .route(&below(CARD_PAYMENTS, "{id}"), only(get(show_payment::payment::<P>)))

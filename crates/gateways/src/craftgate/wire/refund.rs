@@ -112,9 +112,21 @@ impl CraftgateRefund {
         CraftgateRefundType::read(self.text("refundType"))
     }
 
+    /// Its currency; where a list does not tell it, that of the payment beside it.
+    #[must_use]
+    pub fn currency(&self) -> Option<&str> {
+        self.text("currency").or_else(|| self.tree.get("payment")?.text_of("currency"))
+    }
+
+    /// Craftgate's id of the payment; where a list does not tell it, that of the payment beside it.
+    #[must_use]
+    pub fn payment_id(&self) -> Option<&str> {
+        self.text("paymentId").or_else(|| self.tree.get("payment")?.text_of("id"))
+    }
+
     /// `refundPrice` in the refund's own currency, else in the one given; none when it says nothing of it.
     pub fn price(&self, otherwise: Currency) -> Result<Option<Money>, UnreadablePrice> {
-        let currency = match self.text("currency") {
+        let currency = match self.currency() {
             Some(code) => code.parse().ok().ok_or(UnreadablePrice::Currency)?,
             None => otherwise,
         };
