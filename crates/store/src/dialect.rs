@@ -2,6 +2,7 @@
 
 pub mod alias;
 pub mod find;
+pub mod import_progress;
 pub mod items;
 pub mod list;
 pub mod message;

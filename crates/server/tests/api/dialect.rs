@@ -1,4 +1,6 @@
-//! `POST /masterpassIntegration/v1/transactions/refund`: MindBehind's own call, mounted on this server.
+//! The gateways' own calls, mounted on this server: `MindBehind`'s here, the others' in `programs`.
+
+mod programs;
 
 use api::transaction::TransactionDetail;
 use domain::id::TransactionId;

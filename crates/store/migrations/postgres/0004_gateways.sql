@@ -35,3 +35,16 @@ CREATE TABLE gateway_message (
 
 -- The lists that programs read through a dialect: one integration's rows, newest first.
 CREATE INDEX txn_of_integration ON txn (company_id, integration_id, created_at, id);
+
+-- How far a gateway's own list was brought in, so that an import that was cut off goes on where it was.
+CREATE TABLE import_progress (
+    company_id     UUID NOT NULL,
+    integration_id UUID NOT NULL,
+    from_at        BIGINT NOT NULL,
+    to_at          BIGINT NOT NULL,
+    -- Where the next page begins; none: all of it is in.
+    cursor         TEXT COLLATE "C",
+    updated_at     BIGINT NOT NULL,
+    PRIMARY KEY (company_id, integration_id, from_at, to_at),
+    FOREIGN KEY (company_id, integration_id) REFERENCES integration (company_id, id)
+);

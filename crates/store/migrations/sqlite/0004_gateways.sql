@@ -35,3 +35,16 @@ CREATE TABLE gateway_message (
 
 -- The lists that programs read through a dialect: one integration's rows, newest first.
 CREATE INDEX txn_of_integration ON txn (company_id, integration_id, created_at, id);
+
+-- How far a gateway's own list was brought in, so that an import that was cut off goes on where it was.
+CREATE TABLE import_progress (
+    company_id     BLOB NOT NULL,
+    integration_id BLOB NOT NULL,
+    from_at        INTEGER NOT NULL,
+    to_at          INTEGER NOT NULL,
+    -- Where the next page begins; none: all of it is in.
+    cursor         TEXT,
+    updated_at     INTEGER NOT NULL,
+    PRIMARY KEY (company_id, integration_id, from_at, to_at),
+    FOREIGN KEY (company_id, integration_id) REFERENCES integration (company_id, id)
+) STRICT;

@@ -5,6 +5,9 @@ use domain::payment::PaymentState;
 use store::dialect::Reach;
 use store::dialect::alias::{allot_alias, find_alias};
 use store::dialect::find::{find_payment_of, find_payment_of_item, find_refund_of};
+use store::dialect::import_progress::{
+    ImportPeriod, ImportProgress, find_import_progress, note_import_progress,
+};
 use store::dialect::items::list_items;
 use store::dialect::list::{IntegrationQuery, count_of_integration, list_of_integration};
 use store::dialect::message::{is_message_taken, note_message};
@@ -134,4 +137,18 @@ async fn a_gateways_message_is_taken_once() {
     assert!(note_message(&desk.store, reach, "m-1", START).await.unwrap());
     assert!(is_message_taken(&desk.store, reach, "m-1").await.unwrap());
     assert!(!note_message(&desk.store, reach, "m-1", START).await.unwrap());
+}
+
+#[tokio::test]
+async fn an_import_goes_on_where_it_was() {
+    let desk = Desk::open().await;
+    let reach = reach(&desk);
+    let period = ImportPeriod { from: 1, to: 2 };
+    assert_eq!(find_import_progress(&desk.store, reach, period).await.unwrap(), None);
+    for progress in [ImportProgress::Next("2".to_owned()), ImportProgress::Done] {
+        note_import_progress(&desk.store, reach, period, &progress, START).await.unwrap();
+        assert_eq!(find_import_progress(&desk.store, reach, period).await.unwrap(), Some(progress));
+    }
+    let other = ImportPeriod { to: 3, ..period };
+    assert_eq!(find_import_progress(&desk.store, reach, other).await.unwrap(), None);
 }
