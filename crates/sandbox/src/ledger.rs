@@ -13,14 +13,26 @@ pub mod accounts;
 pub mod back_office;
 pub mod bank_call;
 pub mod book_refund;
+pub mod fault;
 pub mod ledger_totals;
 pub mod notice;
 pub mod register_merchant;
 pub mod take_past_refunds;
 pub mod take_payments;
 
-/// The version of `schema.sql`, kept in the file's `user_version`.
-const SCHEMA_VERSION: i64 = 2;
+pub(crate) mod due_refund;
+pub(crate) mod find_transaction;
+pub(crate) mod list_transactions;
+pub(crate) mod move_money;
+pub(crate) mod refund_entry;
+pub(crate) mod refund_rules;
+
+/// The steps to the newest schema. How many were taken is kept in the file's `user_version`.
+const SCHEMAS: [&str; 3] = [
+    include_str!("ledger/schema.sql"),
+    include_str!("ledger/schema_2.sql"),
+    include_str!("ledger/schema_3.sql"),
+];
 
 /// The ledger; cheap to clone.
 #[derive(Clone)]
@@ -39,7 +51,7 @@ pub enum LedgerError {
     #[error("the system gave no random bytes")]
     Randomness(#[from] getrandom::Error),
     /// The file was written by another version.
-    #[error("the ledger has schema version {0}, this program writes {SCHEMA_VERSION}; use another file")]
+    #[error("the ledger has schema version {0}, this program writes {newest}; use another file", newest = SCHEMAS.len())]
     OtherVersion(i64),
     /// A payment with this id is there, with other facts.
     #[error("the bank has another payment with the id {0}")]
@@ -67,16 +79,10 @@ impl Ledger {
             .busy_timeout(Duration::from_secs(10));
         let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
         let version: i64 = sqlx::query_scalar("PRAGMA user_version").fetch_one(&writer).await?;
-        match version {
-            SCHEMA_VERSION => {}
-            0 => {
-                sqlx::raw_sql(include_str!("ledger/schema.sql")).execute(&writer).await?;
-                sqlx::raw_sql(include_str!("ledger/schema_2.sql")).execute(&writer).await?;
-            }
-            1 => {
-                sqlx::raw_sql(include_str!("ledger/schema_2.sql")).execute(&writer).await?;
-            }
-            other => return Err(LedgerError::OtherVersion(other)),
+        let known = usize::try_from(version).ok().filter(|known| *known <= SCHEMAS.len());
+        let known = known.ok_or(LedgerError::OtherVersion(version))?;
+        for schema in SCHEMAS.into_iter().skip(known) {
+            sqlx::raw_sql(schema).execute(&writer).await?;
         }
         let readers =
             SqlitePoolOptions::new().max_connections(4).connect_with(options.read_only(true)).await?;

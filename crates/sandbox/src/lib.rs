@@ -8,44 +8,48 @@ pub mod sentinel;
 pub mod settings;
 
 mod bank;
+mod clock;
+mod course;
 mod cut;
+mod dialect_bank;
+mod gateway_routes;
+mod message;
 mod notifier;
 mod pages;
 mod serve;
 
 use std::collections::HashMap;
-use std::convert::Infallible;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::Request;
 use domain::money::Money;
-use gateways::mindbehind::{routes, wire};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
-use tower::{ServiceExt, service_fn};
 
-use crate::bank::BankPort;
-use crate::cut::CutSwitch;
+use crate::gateway_id::now_us;
 use crate::ledger::accounts::BankAccount;
 use crate::ledger::back_office::{BackOfficeError, Becomes};
 use crate::ledger::bank_call::BankCall;
 use crate::ledger::book_refund::{BankRefund, BookError};
+use crate::ledger::fault::PlannedFault;
 use crate::ledger::ledger_totals::LedgerTotals;
 use crate::ledger::notice::NoticeTarget;
-use crate::ledger::register_merchant::MerchantId;
-use crate::ledger::take_past_refunds::PastRefund;
-use crate::ledger::take_payments::{BankPayment, NewBankPayment};
+use crate::ledger::register_merchant::{Account, Merchant, MerchantId};
+use crate::ledger::take_past_refunds::{PastGatewayRefund, PastRefund};
+use crate::ledger::take_payments::{BankPayment, NewBankPayment, NewGatewayPayment};
 use crate::ledger::{Ledger, LedgerError};
-use crate::settings::SandboxSettings;
+use crate::settings::{Pace, SandboxSettings};
+
+pub use crate::message::proof::public_key;
 
 /// The sandbox bank; cheap to clone, all clones are one bank.
 #[derive(Clone)]
 pub struct Sandbox {
     ledger: Ledger,
     settings: SandboxSettings,
+    pace: Pace,
     stopping: Arc<watch::Sender<bool>>,
 }
 
@@ -58,13 +62,39 @@ impl Sandbox {
     /// Opens the bank with its slowness set.
     pub async fn open_with(path: &Path, settings: SandboxSettings) -> Result<Self, LedgerError> {
         let ledger = Ledger::open(path, settings.durable).await?;
-        Ok(Self { ledger, settings, stopping: Arc::new(watch::Sender::new(false)) })
+        let stopping = Arc::new(watch::Sender::new(false));
+        Ok(Self { ledger, settings, pace: Pace::default(), stopping })
     }
 
-    /// Opens an account for a merchant: the token is what it sends as `mgmtToken`. A token that is known keeps its
-    /// account and takes the new name. Only the token's SHA-256 is kept.
+    /// The same bank with its clocks set: how long refunds are queued, and when notifications begin.
+    #[must_use]
+    pub fn with_pace(self, pace: Pace) -> Self {
+        Self { pace, ..self }
+    }
+
+    /// Opens MindBehind's account for a merchant: the token is what it sends as `mgmtToken`. A token that is known keeps
+    /// its account and takes the new name. Only the token's SHA-256 is kept.
     pub async fn register_merchant(&self, token: &str, name: &str) -> Result<MerchantId, LedgerError> {
-        self.ledger.register_merchant(token, name).await
+        self.register(&Account::Mindbehind { token: token.to_owned() }, name, None).await
+    }
+
+    /// Opens an account with any of the gateways. One that is known (by MindBehind's token, shop id, API key or PayU's
+    /// merchant id) keeps its number and takes the new name, secrets and address.
+    ///
+    /// `notification_url` is where the gateway's own notifications go; none: it sends none. MindBehind has none, see
+    /// [`Self::set_notice_target`].
+    pub async fn register(
+        &self,
+        account: &Account,
+        name: &str,
+        notification_url: Option<&str>,
+    ) -> Result<MerchantId, LedgerError> {
+        self.ledger.open_account(account, name, notification_url).await
+    }
+
+    /// Lists the merchants, in the order in which their accounts were opened.
+    pub async fn merchants(&self) -> Result<Vec<Merchant>, LedgerError> {
+        self.ledger.merchants().await
     }
 
     /// Takes one payment. See [`Self::take_payments`].
@@ -75,13 +105,46 @@ impl Sandbox {
     /// Takes payments, all or none, in one transaction; says how many were new. The same payment again is no error,
     /// the same id with other facts is.
     pub async fn take_payments(&self, payments: &[NewBankPayment]) -> Result<u64, LedgerError> {
+        let payments: Vec<_> = payments.iter().cloned().map(NewGatewayPayment::from).collect();
+        self.ledger.take_payments(&payments).await
+    }
+
+    /// Takes payments with their items, holds and names, as [`Self::take_payments`] does. Nobody is told.
+    pub async fn take_gateway_payments(&self, payments: &[NewGatewayPayment]) -> Result<u64, LedgerError> {
         self.ledger.take_payments(payments).await
+    }
+
+    /// Takes one payment, and tells the merchant of it by the gateway's own notification, where it has one.
+    pub async fn take_and_tell(&self, payment: &NewGatewayPayment) -> Result<(), LedgerError> {
+        let due_at = now_us().saturating_add(self.pace.notify_after_us());
+        self.ledger.take_and_tell(payment, due_at).await
     }
 
     /// Books refunds that were made before, all or none, in one transaction; says how many were new. No payment is
     /// ever refunded beyond what was captured.
     pub async fn take_past_refunds(&self, refunds: &[PastRefund]) -> Result<u64, LedgerError> {
+        let refunds: Vec<_> = refunds.iter().cloned().map(PastGatewayRefund::from).collect();
+        self.ledger.take_past_refunds(&refunds).await
+    }
+
+    /// Books refunds that were made before with their kinds, items and names, as [`Self::take_past_refunds`] does.
+    pub async fn take_past_gateway_refunds(&self, refunds: &[PastGatewayRefund]) -> Result<u64, LedgerError> {
         self.ledger.take_past_refunds(refunds).await
+    }
+
+    /// Lets something go wrong, as often as it says, from the next call or notification on.
+    pub async fn plan_fault(&self, planned: PlannedFault) -> Result<(), LedgerError> {
+        self.ledger.plan_fault(planned).await
+    }
+
+    /// What still goes wrong because it was asked for.
+    pub async fn planned_faults(&self) -> Result<Vec<PlannedFault>, LedgerError> {
+        self.ledger.planned_faults().await
+    }
+
+    /// Lets nothing go wrong any more, but for what amounts tell.
+    pub async fn forget_faults(&self) -> Result<(), LedgerError> {
+        self.ledger.forget_faults().await
     }
 
     /// Refunds in the bank's back office, where no gateway call is made.
@@ -152,16 +215,7 @@ impl Sandbox {
     /// Everything the bank answers. Served by another server than [`Self::serve`], a cut connection is an answer that
     /// breaks off.
     pub fn router(&self) -> Router {
-        let bank = self.clone();
-        let mindbehind = service_fn(move |request: Request| {
-            let cut = CutSwitch::default();
-            let port = BankPort::new(bank.clone(), cut.clone());
-            async move {
-                let response = routes::router(port).oneshot(request).await?;
-                Ok::<_, Infallible>(cut.apply(response))
-            }
-        });
-        pages::router(self.clone()).route_service(wire::REFUND_PATH, mindbehind)
+        pages::router(self.clone()).merge(gateway_routes::router(self))
     }
 
     /// Serves [`Self::router`] on a listener until `shutdown` ends, and can break a connection without a word.
@@ -169,7 +223,7 @@ impl Sandbox {
         let serving = serve::serve(self.router(), listener, shutdown, || {
             self.stopping.send_replace(true);
         });
-        let (served, ()) = tokio::join!(serving, notifier::tell(self));
+        let (served, (), ()) = tokio::join!(serving, notifier::tell(self), clock::run(self));
         served
     }
 
@@ -185,6 +239,10 @@ impl Sandbox {
 
     pub(crate) const fn settings(&self) -> SandboxSettings {
         self.settings
+    }
+
+    pub(crate) const fn pace(&self) -> Pace {
+        self.pace
     }
 
     pub(crate) fn subscribe_stop(&self) -> watch::Receiver<bool> {

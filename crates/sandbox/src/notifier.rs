@@ -7,6 +7,7 @@ use gateways::http::{Http, send};
 use crate::Sandbox;
 use crate::gateway_id::now_us;
 use crate::ledger::notice::DueNotice;
+use crate::message::proof::proof;
 
 /// How often the bank looks for something to tell.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
@@ -48,19 +49,22 @@ pub async fn tell(bank: &Sandbox) {
 }
 
 async fn tell_one(http: &Http, notice: &DueNotice) -> bool {
-    let (client, url) = match http.client_for(&notice.notify_url) {
+    let (client, url) = match http.client_for(&notice.url) {
         Ok(found) => found,
         Err(error) => {
             tracing::error!(%error, "a merchant's address for notices is of no use");
             return false;
         }
     };
-    let request = client
-        .post(url)
-        .timeout(TIMEOUT)
-        .bearer_auth(&notice.notify_token)
-        .header("content-type", "application/json")
-        .body(notice.body.clone());
+    let Some(headers) = proof(notice) else {
+        tracing::error!(form = %notice.form, "a notice cannot be proved, so it is not told");
+        return false;
+    };
+    let mut request = client.post(url).timeout(TIMEOUT).header("content-type", "application/json");
+    for (name, value) in headers {
+        request = request.header(name, value);
+    }
+    let request = request.body(notice.body.clone());
     match send(request).await {
         Ok(reply) if reply.status.is_success() => true,
         Ok(reply) => {

@@ -19,16 +19,21 @@ use crate::ledger::take_payments::BankPayment;
 use crate::sentinel::Sentinel;
 
 mod control;
+mod faults;
+mod payments;
 
 /// Mounts the pages; everything else is a 404 in JSON.
 pub fn router(bank: Sandbox) -> Router {
     Router::new()
         .route("/", get(show_welcome))
         .route("/healthz", get(show_health))
+        .route("/sandbox/keys", get(show_keys))
         .route("/sandbox/ledger", get(show_ledger))
         .route("/sandbox/ledger/totals", get(show_totals))
         .with_state(bank.clone())
-        .merge(control::router(bank))
+        .merge(control::router(bank.clone()))
+        .merge(faults::router(bank.clone()))
+        .merge(payments::router(bank))
         .fallback(async || {
             failed(StatusCode::NOT_FOUND, "not_found", "There is nothing here; / says what is.")
         })
@@ -44,8 +49,10 @@ struct LedgerPage {
     gateway_payment_id: String,
     currency: &'static str,
     amount: String,
+    state: &'static str,
     captured: String,
     refunded: String,
+    let_go: String,
     order_number: Option<String>,
     refunds: Vec<RefundLine>,
     calls: Vec<CallLine>,
@@ -117,6 +124,8 @@ fn write_page(payment: BankPayment, refunds: Vec<BankRefund>, calls: Vec<BankCal
         amount: payment.amount.to_string(),
         captured: payment.captured.to_string(),
         refunded: payment.refunded.to_string(),
+        state: payment.state.as_str(),
+        let_go: payment.let_go.to_string(),
         order_number: payment.order_number,
         refunds: refunds.into_iter().map(RefundLine::from).collect(),
         calls: calls.into_iter().map(call_line).collect(),
@@ -152,6 +161,16 @@ async fn show_totals(State(bank): State<Sandbox>) -> Response {
         Ok(totals) => Json(totals.into_iter().map(line).collect::<Vec<_>>()).into_response(),
         Err(error) => broken(&error),
     }
+}
+
+#[derive(Serialize)]
+struct Keys {
+    /// What beGateway's and Overpay's `Content-Signature` is checked with, as their back offices show it.
+    notification_public_key: Option<String>,
+}
+
+async fn show_keys() -> Json<Keys> {
+    Json(Keys { notification_public_key: crate::public_key() })
 }
 
 async fn show_health(State(bank): State<Sandbox>) -> Response {

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use sqlx::{Sqlite, Transaction};
 
-use crate::ledger::book_refund::{BankRefund, RefundRow};
-use crate::ledger::take_payments::{BankPayment, PaymentRow};
+use crate::ledger::book_refund::BankRefund;
+use crate::ledger::refund_entry::{EntryRow, select_entry};
+use crate::ledger::take_payments::{BankPayment, PaymentRow, select_payment};
 use crate::ledger::{Ledger, LedgerError};
 
 /// A payment with all its refunds.
@@ -25,20 +26,14 @@ impl Ledger {
     ) -> Result<HashMap<String, BankAccount>, LedgerError> {
         let wanted = serde_json::Value::from(gateway_payment_ids).to_string();
         let mut moment: Transaction<'_, Sqlite> = self.readers().begin().await?;
-        let payments: Vec<PaymentRow> = sqlx::query_as(
-            "SELECT merchant_id, gateway_payment_id, currency, amount_minor, captured_minor, refunded_minor, \
-             customer, order_number, taken_at FROM bank_payment \
-             WHERE gateway_payment_id IN (SELECT value FROM json_each($1))",
-        )
-        .bind(&wanted)
-        .fetch_all(&mut *moment)
-        .await?;
-        let refunds: Vec<RefundRow> = sqlx::query_as(
-            "SELECT r.gateway_refund_id, r.gateway_payment_id, r.amount_minor, p.currency, r.result, \
-             r.made_outside, r.reference_number, r.message, r.made_at \
-             FROM bank_refund r JOIN bank_payment p ON p.gateway_payment_id = r.gateway_payment_id \
-             WHERE r.gateway_payment_id IN (SELECT value FROM json_each($1)) ORDER BY r.refund_seq",
-        )
+        let payments: Vec<PaymentRow> =
+            sqlx::query_as(select_payment!("gateway_payment_id IN (SELECT value FROM json_each($1))"))
+                .bind(&wanted)
+                .fetch_all(&mut *moment)
+                .await?;
+        let refunds: Vec<EntryRow> = sqlx::query_as(select_entry!(
+            "WHERE r.gateway_payment_id IN (SELECT value FROM json_each($1)) ORDER BY r.refund_seq"
+        ))
         .bind(&wanted)
         .fetch_all(&mut *moment)
         .await?;
@@ -49,7 +44,7 @@ impl Ledger {
             accounts.insert(payment.gateway_payment_id.clone(), BankAccount { payment, refunds: Vec::new() });
         }
         for row in refunds {
-            let refund = row.read()?;
+            let refund = row.read()?.refund;
             if let Some(account) = accounts.get_mut(&refund.gateway_payment_id) {
                 account.refunds.push(refund);
             }

@@ -2,13 +2,17 @@
 
 use domain::money::Money;
 use domain::payment::PaymentResult;
+use gateways::dialect::order::PortSubject;
 use sqlx::{Sqlite, Transaction};
 
 use crate::gateway_id::now_us;
-use crate::ledger::book_refund::{BankRefund, BookError};
-use crate::ledger::notice::{Notice, NoticeKind, queue_notice_in};
-use crate::ledger::register_merchant::MerchantId;
-use crate::ledger::take_payments::payment_in;
+use crate::ledger::book_refund::{BankRefund, BookError, DECLINED, new_entry};
+use crate::ledger::move_money::{insert_entry, release};
+use crate::ledger::notice::{News, queue_news_in};
+use crate::ledger::refund_entry::{RefundEntry, entry_in};
+use crate::ledger::refund_rules::{check, shares};
+use crate::ledger::register_merchant::merchant_in;
+use crate::ledger::take_payments::{items_in, payment_in};
 use crate::ledger::{Ledger, LedgerError};
 
 /// What becomes of a refund in the back office.
@@ -45,8 +49,25 @@ impl From<sqlx::Error> for BackOfficeError {
     }
 }
 
+impl Becomes {
+    /// Its name in the ledger and in the control API.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Paid => "paid",
+            Self::Declined => "declined",
+            Self::Reversed => "reversed",
+        }
+    }
+
+    /// What bears this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Paid, Self::Declined, Self::Reversed].into_iter().find(|becomes| becomes.as_str() == name)
+    }
+}
+
 const REVERSED: &str = "The customer's bank sent the refund back.";
-const DECLINED_LATE: &str = "51: the card's bank declined the refund";
 
 impl Ledger {
     /// Ends a held refund or takes a paid one back, and writes the notice of it down.
@@ -55,45 +76,10 @@ impl Ledger {
         gateway_refund_id: &str,
         becomes: Becomes,
     ) -> Result<BankRefund, BackOfficeError> {
-        let known = self.refund(gateway_refund_id).await?.ok_or(BackOfficeError::UnknownRefund)?;
-        let (from, to, message, kind) = match becomes {
-            Becomes::Paid => {
-                (PaymentResult::Pending, PaymentResult::Success, None, NoticeKind::RefundSucceeded)
-            }
-            Becomes::Declined => {
-                (PaymentResult::Pending, PaymentResult::Failed, Some(DECLINED_LATE), NoticeKind::RefundFailed)
-            }
-            Becomes::Reversed => {
-                (PaymentResult::Success, PaymentResult::Failed, Some(REVERSED), NoticeKind::RefundReversed)
-            }
-        };
         let mut transaction = self.begin().await?;
-        let changed = sqlx::query(
-            "UPDATE bank_refund SET result = $1, message = $2 WHERE gateway_refund_id = $3 AND result = $4",
-        )
-        .bind(to.as_str())
-        .bind(message)
-        .bind(gateway_refund_id)
-        .bind(from.as_str())
-        .execute(&mut *transaction)
-        .await?;
-        if changed.rows_affected() != 1 {
-            return Err(BackOfficeError::OtherState(known.result));
-        }
-        if to == PaymentResult::Failed {
-            sqlx::query(
-                "UPDATE bank_payment SET refunded_minor = refunded_minor - $1 WHERE gateway_payment_id = $2",
-            )
-            .bind(known.amount.minor())
-            .bind(known.gateway_payment_id.as_str())
-            .execute(&mut *transaction)
-            .await?;
-        }
-        let merchant = merchant_of(&mut transaction, &known.gateway_payment_id).await?;
-        let ended = BankRefund { result: to, message: message.map(str::to_owned), ..known };
-        queue_refund_notice(&mut transaction, merchant, &ended, kind, now_us()).await?;
+        let ended = end_refund_in(&mut transaction, gateway_refund_id, becomes).await?;
         transaction.commit().await?;
-        Ok(ended)
+        Ok(ended.refund)
     }
 
     /// Tells the merchant that the customer's bank took a payment back, or let it be.
@@ -103,63 +89,76 @@ impl Ledger {
         open: bool,
     ) -> Result<(), BackOfficeError> {
         let mut transaction = self.begin().await?;
-        let merchant = merchant_of(&mut transaction, gateway_payment_id).await?;
-        let notice = Notice {
-            kind: if open { NoticeKind::ChargebackOpened } else { NoticeKind::ChargebackClosed },
-            gateway_payment_id,
-            gateway_refund_id: None,
-            amount: None,
-            message: None,
-        };
-        queue_notice_in(&mut transaction, merchant, &notice, now_us()).await?;
+        let payment = payment_in(&mut transaction, gateway_payment_id).await?;
+        let payment = payment.ok_or(BackOfficeError::UnknownPayment)?;
+        let news = News::Chargeback { payment: &payment, open };
+        queue_news_in(&mut transaction, payment.merchant, &news, now_us()).await?;
         transaction.commit().await?;
         Ok(())
     }
 
-    /// Refunds without a gateway call, and writes the notice of it down.
+    /// Refunds without a gateway call, and writes the notice of it down. Of a payment with several items it may be several
+    /// refunds; the first is given.
     pub(crate) async fn make_outside_refund(
         &self,
         gateway_payment_id: &str,
         amount: Money,
     ) -> Result<BankRefund, BookError> {
         let mut transaction = self.begin().await?;
-        let refund = self.book_outside_in(&mut transaction, gateway_payment_id, amount).await?;
         let payment =
             payment_in(&mut transaction, gateway_payment_id).await?.ok_or(BookError::UnknownPayment)?;
-        queue_refund_notice(
-            &mut transaction,
-            payment.merchant,
-            &refund,
-            NoticeKind::RefundSucceeded,
-            now_us(),
-        )
-        .await?;
+        let merchant = merchant_in(&mut transaction, payment.merchant).await?;
+        check(merchant.kind, &payment, payment.left(), amount)?;
+        let items = items_in(&mut transaction, &payment).await?;
+        let subject = PortSubject::Payment(gateway_payment_id.to_owned());
+        let mut first = None;
+        for share in shares(merchant.kind, &payment, &items, &subject, amount, now_us()) {
+            let mut entry = new_entry(&merchant, &payment, &share, PaymentResult::Success, None)?;
+            entry.refund.made_outside = true;
+            insert_entry(&mut transaction, &entry, None).await?;
+            queue_news_in(&mut transaction, merchant.id, &News::ended(&entry), now_us()).await?;
+            first = first.or(Some(entry.refund));
+        }
         transaction.commit().await?;
-        Ok(refund)
+        first.ok_or_else(|| LedgerError::Unreadable(gateway_payment_id.to_owned()).into())
     }
 }
 
-pub(crate) async fn queue_refund_notice(
+/// Ends a refund under the write lock, and writes the notice of it down. Where it cannot, nothing is written.
+pub(crate) async fn end_refund_in(
     transaction: &mut Transaction<'static, Sqlite>,
-    merchant: MerchantId,
-    refund: &BankRefund,
-    kind: NoticeKind,
-    due_at: i64,
-) -> Result<(), LedgerError> {
-    let notice = Notice {
-        kind,
-        gateway_payment_id: &refund.gateway_payment_id,
-        gateway_refund_id: Some(&refund.gateway_refund_id),
-        amount: Some(refund.amount),
-        message: refund.message.as_deref(),
+    gateway_refund_id: &str,
+    becomes: Becomes,
+) -> Result<RefundEntry, BackOfficeError> {
+    let known = entry_in(transaction, gateway_refund_id).await?.ok_or(BackOfficeError::UnknownRefund)?;
+    let (from, to, message) = match becomes {
+        Becomes::Paid => (PaymentResult::Pending, PaymentResult::Success, None),
+        Becomes::Declined => (PaymentResult::Pending, PaymentResult::Failed, Some(DECLINED)),
+        Becomes::Reversed => (PaymentResult::Success, PaymentResult::Failed, Some(REVERSED)),
     };
-    queue_notice_in(transaction, merchant, &notice, due_at).await
-}
-
-async fn merchant_of(
-    transaction: &mut Transaction<'static, Sqlite>,
-    gateway_payment_id: &str,
-) -> Result<MerchantId, BackOfficeError> {
-    let payment = payment_in(transaction, gateway_payment_id).await?;
-    payment.map(|payment| payment.merchant).ok_or(BackOfficeError::UnknownPayment)
+    if known.refund.result != from {
+        return Err(BackOfficeError::OtherState(known.refund.result));
+    }
+    let now = now_us();
+    let mut ended = known;
+    ended.refund.result = to;
+    ended.refund.message = message.map(str::to_owned);
+    ended.reversed = becomes == Becomes::Reversed;
+    (ended.updated_at, ended.settled_at) = (now, Some(now));
+    sqlx::query(
+        "UPDATE bank_refund SET result = $1, message = $2, reversed = $3, updated_at = $4, settled_at = $4 \
+         WHERE gateway_refund_id = $5",
+    )
+    .bind(to.as_str())
+    .bind(message)
+    .bind(ended.reversed)
+    .bind(now)
+    .bind(gateway_refund_id)
+    .execute(&mut **transaction)
+    .await?;
+    if to == PaymentResult::Failed {
+        release(transaction, &ended).await?;
+    }
+    queue_news_in(transaction, ended.merchant, &News::ended(&ended), now).await?;
+    Ok(ended)
 }

@@ -1,6 +1,5 @@
 //! Writes down every refund call that arrived, and reads them back.
 
-use gateways::port::InboundRefund;
 use sqlx::{Sqlite, Transaction};
 
 use crate::gateway_id::now_us;
@@ -12,6 +11,8 @@ use crate::ledger::{Ledger, LedgerError};
 pub(crate) enum Fate {
     /// The refund stands in the ledger with this result.
     Booked(&'static str),
+    /// Its key was known: it was answered with the refund of then.
+    Repeated,
     /// It was refused with this code.
     Refused(&'static str),
     /// A sentinel amount kept it from being looked at.
@@ -22,6 +23,7 @@ impl Fate {
     fn text(&self) -> String {
         match self {
             Self::Booked(result) => format!("booked {result}"),
+            Self::Repeated => "repeated".to_owned(),
             Self::Refused(code) => format!("refused {code}"),
             Self::NotProcessed => "not processed".to_owned(),
         }
@@ -35,25 +37,21 @@ pub struct BankCall {
     pub gateway_payment_id: String,
     /// The amount's own digits.
     pub amount: String,
-    /// `booked SUCCESS`, `booked PENDING`, `booked FAILED`, `refused <code>` or `not processed`.
+    /// `booked SUCCESS`, `booked PENDING`, `booked FAILED`, `repeated`, `refused <code>` or `not processed`.
     pub fate: String,
     /// When, in microseconds since 1970 UTC.
     pub arrived_at: i64,
 }
 
-impl Ledger {
-    pub(crate) async fn record_call(
-        &self,
-        merchant: MerchantId,
-        order: &InboundRefund,
-        fate: &Fate,
-    ) -> Result<(), LedgerError> {
-        let mut transaction = self.begin().await?;
-        record_call_in(&mut transaction, merchant, order, fate).await?;
-        transaction.commit().await?;
-        Ok(())
-    }
+/// A call that is to be written down.
+#[derive(Clone, Copy)]
+pub(crate) struct Call<'a> {
+    pub(crate) merchant: MerchantId,
+    pub(crate) gateway_payment_id: &'a str,
+    pub(crate) amount: &'a str,
+}
 
+impl Ledger {
     pub(crate) async fn calls_of(&self, gateway_payment_id: &str) -> Result<Vec<BankCall>, LedgerError> {
         let calls = sqlx::query_as(
             "SELECT gateway_payment_id, amount, fate, arrived_at FROM bank_call \
@@ -68,17 +66,16 @@ impl Ledger {
 
 pub(crate) async fn record_call_in(
     transaction: &mut Transaction<'static, Sqlite>,
-    merchant: MerchantId,
-    order: &InboundRefund,
+    call: Call<'_>,
     fate: &Fate,
 ) -> Result<(), LedgerError> {
     sqlx::query(
         "INSERT INTO bank_call (merchant_id, gateway_payment_id, amount, fate, arrived_at) \
          VALUES ($1, $2, $3, $4, $5)",
     )
-    .bind(merchant.0)
-    .bind(order.payment_id.as_str())
-    .bind(order.amount.as_str())
+    .bind(call.merchant.0)
+    .bind(call.gateway_payment_id)
+    .bind(call.amount)
     .bind(fate.text())
     .bind(now_us())
     .execute(&mut **transaction)

@@ -1,18 +1,34 @@
-//! Books a refund, never beyond what was captured, and reads a payment's refunds back.
+//! Books a refund call: never beyond what was captured or held, once per key, and each fate written down with the call.
 
-use domain::money::Money;
+use domain::money::{AmountError, Money};
 use domain::payment::PaymentResult;
 use domain::refund_rule::Refusal;
-use gateways::port::InboundRefund;
+use gateways::dialect::order::{PortAmount, PortOrder, PortSubject};
 use sqlx::{Sqlite, Transaction};
 
-use crate::gateway_id::{new_hex_id, new_reference_number, now_us};
-use crate::ledger::back_office::queue_refund_notice;
-use crate::ledger::bank_call::{Fate, record_call_in};
-use crate::ledger::notice::NoticeKind;
-use crate::ledger::register_merchant::MerchantId;
-use crate::ledger::take_payments::{BankPayment, payment_in};
-use crate::ledger::{Ledger, LedgerError, read_money};
+use crate::course::{Circumstances, Course, Ignored, Plan, Telling};
+use crate::gateway_id::{new_reference_number, new_refund_id, now_us};
+use crate::ledger::bank_call::{Call, Fate, record_call_in};
+use crate::ledger::fault::{Fault, use_fault_in};
+use crate::ledger::move_money::insert_entry;
+use crate::ledger::notice::{News, Urgency, queue_refund_news_in};
+use crate::ledger::refund_entry::{RefundEntry, entries_by_key_in};
+use crate::ledger::refund_rules::{Share, check, shares};
+use crate::ledger::register_merchant::Merchant;
+use crate::ledger::take_payments::{BankItem, BankPayment, items_in, payment_in, payment_of_item_in};
+use crate::ledger::{Ledger, LedgerError};
+use crate::sentinel::Sentinel;
+use crate::settings::{Pace, SandboxSettings, micros};
+
+/// What the bank says when it declines.
+pub(crate) const DECLINED: &str = "51: the card's bank declined the refund";
+
+/// How long the key of a call to beGateway or Overpay is remembered: 24 hours.
+const KEY_LIFE_US: i64 = 24 * 3_600_000_000;
+
+/// The faults that a refund call can meet.
+const FAULTS: [Fault; 6] =
+    [Fault::Decline, Fault::Delay, Fault::LoseAnswer, Fault::ServerError, Fault::LateFailure, Fault::Reverse];
 
 /// A refund as the bank has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +60,15 @@ pub enum BookError {
     /// The bank's rules say no.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// The amount is none of the payment's currency.
+    #[error(transparent)]
+    Amount(#[from] AmountError),
+    /// The key is bound to another refund: the id of that one.
+    #[error("the key belongs to refund {0}")]
+    KeyReused(String),
+    /// A refund of the same payment and amount was just made.
+    #[error("a refund of the same payment and amount was made less than {0} seconds ago")]
+    LookAlike(u32),
     /// The ledger failed.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
@@ -55,187 +80,278 @@ impl From<sqlx::Error> for BookError {
     }
 }
 
-/// A refund call that is to be booked.
-pub(crate) struct Booking<'a> {
-    pub(crate) merchant: MerchantId,
-    pub(crate) order: &'a InboundRefund,
-    pub(crate) amount: Money,
-    pub(crate) result: PaymentResult,
-    pub(crate) message: Option<String>,
-    /// When the merchant is told by a notice too; never when absent.
-    pub(crate) tell_at: Option<i64>,
+/// What came of a call.
+pub(crate) enum Booked {
+    /// Refunds were made, and this is how the call is answered.
+    Made(Vec<RefundEntry>, Plan),
+    /// Its key is known: these are the refunds of then.
+    Known(Vec<RefundEntry>),
+    /// It was not looked at.
+    Ignored(Ignored),
+}
+
+/// What a call is booked by, beside itself.
+#[derive(Clone, Copy)]
+pub(crate) struct Ways {
+    pub(crate) settings: SandboxSettings,
+    pub(crate) pace: Pace,
+}
+
+/// What a call came to, before it is written down.
+enum Judged {
+    Booked(Booked, Fate),
+    Refused(BookError, &'static str),
 }
 
 impl Ledger {
     /// Checks and books in one transaction, with the call beside it.
-    pub(crate) async fn book_refund(&self, booking: Booking<'_>) -> Result<BankRefund, BookError> {
-        let Booking { merchant, order, amount, result, message, tell_at } = booking;
-        let mut transaction = self.begin().await?;
-        let payment = payment_in(&mut transaction, &order.payment_id)
-            .await?
-            .filter(|payment| payment.merchant == merchant)
-            .ok_or(BookError::UnknownPayment)?;
-        if let Err(refusal) = check(&payment, amount) {
-            let fate = Fate::Refused(refusal.code());
-            record_call_in(&mut transaction, merchant, order, &fate).await?;
-            transaction.commit().await?;
-            return Err(refusal.into());
-        }
-        let refund = new_refund(&order.payment_id, amount, result, false, message)?;
-        insert_refund(&mut transaction, &refund).await?;
-        record_call_in(&mut transaction, merchant, order, &Fate::Booked(result.as_str())).await?;
-        if let Some(tell_at) = tell_at {
-            let kind = NoticeKind::RefundSucceeded;
-            queue_refund_notice(&mut transaction, merchant, &refund, kind, tell_at).await?;
-        }
-        transaction.commit().await?;
-        Ok(refund)
-    }
-
-    pub(crate) async fn book_outside_in(
+    pub(crate) async fn book_refund(
         &self,
-        transaction: &mut Transaction<'static, Sqlite>,
-        gateway_payment_id: &str,
-        amount: Money,
-    ) -> Result<BankRefund, BookError> {
-        let payment = payment_in(transaction, gateway_payment_id).await?.ok_or(BookError::UnknownPayment)?;
-        check(&payment, amount)?;
-        let refund = new_refund(gateway_payment_id, amount, PaymentResult::Success, true, None)?;
-        insert_refund(transaction, &refund).await?;
-        Ok(refund)
+        merchant: &Merchant,
+        order: &PortOrder,
+        ways: Ways,
+    ) -> Result<Booked, BookError> {
+        let mut transaction = self.begin().await?;
+        let payment = find_subject(&mut transaction, &order.subject).await?;
+        let payment = payment.filter(|payment| payment.merchant == merchant.id);
+        let asked_id = match &order.subject {
+            PortSubject::Payment(id) | PortSubject::Item(id) => id.as_str(),
+        };
+        let payment_id = payment.as_ref().map_or(asked_id, |payment| payment.gateway_payment_id.as_str());
+        let payment_id = payment_id.to_owned();
+        let judged = match payment {
+            Some(payment) => judge(&mut transaction, merchant, &payment, order, ways).await?,
+            None => Judged::Refused(BookError::UnknownPayment, "payment_not_found"),
+        };
+        let (answer, fate) = match judged {
+            Judged::Booked(booked, fate) => (Ok(booked), fate),
+            Judged::Refused(error, code) => (Err(error), Fate::Refused(code)),
+        };
+        let amount = amount_text(&order.amount);
+        let call = Call { merchant: merchant.id, gateway_payment_id: &payment_id, amount: &amount };
+        record_call_in(&mut transaction, call, &fate).await?;
+        transaction.commit().await?;
+        answer
     }
 
-    pub(crate) async fn refund(&self, gateway_refund_id: &str) -> Result<Option<BankRefund>, LedgerError> {
-        let row: Option<RefundRow> = sqlx::query_as(
-            "SELECT r.gateway_refund_id, r.gateway_payment_id, r.amount_minor, p.currency, r.result, \
-             r.made_outside, r.reference_number, r.message, r.made_at \
-             FROM bank_refund r JOIN bank_payment p ON p.gateway_payment_id = r.gateway_payment_id \
-             WHERE r.gateway_refund_id = $1",
-        )
-        .bind(gateway_refund_id)
-        .fetch_optional(self.readers())
-        .await?;
-        row.map(RefundRow::read).transpose()
-    }
-
+    /// Lists a payment's refunds as everybody may see them, oldest first.
     pub(crate) async fn refunds_of(&self, gateway_payment_id: &str) -> Result<Vec<BankRefund>, LedgerError> {
-        let rows: Vec<RefundRow> = sqlx::query_as(
-            "SELECT r.gateway_refund_id, r.gateway_payment_id, r.amount_minor, p.currency, r.result, \
-             r.made_outside, r.reference_number, r.message, r.made_at \
-             FROM bank_refund r JOIN bank_payment p ON p.gateway_payment_id = r.gateway_payment_id \
-             WHERE r.gateway_payment_id = $1 ORDER BY r.refund_seq",
-        )
-        .bind(gateway_payment_id)
-        .fetch_all(self.readers())
-        .await?;
-        rows.into_iter().map(RefundRow::read).collect()
+        let entries = self.entries_of(gateway_payment_id).await?;
+        Ok(entries.into_iter().map(|entry| entry.refund).collect())
     }
 }
 
-#[derive(sqlx::FromRow)]
-pub(crate) struct RefundRow {
-    gateway_refund_id: String,
-    gateway_payment_id: String,
-    amount_minor: i64,
-    currency: String,
-    result: String,
-    made_outside: bool,
-    reference_number: String,
-    message: Option<String>,
-    made_at: i64,
-}
-
-impl RefundRow {
-    pub(crate) fn read(self) -> Result<BankRefund, LedgerError> {
-        Ok(BankRefund {
-            amount: read_money(self.amount_minor, &self.currency)?,
-            result: self.result.parse().map_err(|_unknown| LedgerError::Unreadable(self.result.clone()))?,
-            gateway_refund_id: self.gateway_refund_id,
-            gateway_payment_id: self.gateway_payment_id,
-            made_outside: self.made_outside,
-            reference_number: self.reference_number,
-            message: self.message,
-            made_at: self.made_at,
-        })
+async fn find_subject(
+    transaction: &mut Transaction<'static, Sqlite>,
+    subject: &PortSubject,
+) -> Result<Option<BankPayment>, LedgerError> {
+    match subject {
+        PortSubject::Payment(id) => payment_in(transaction, id).await,
+        PortSubject::Item(id) => payment_of_item_in(transaction, id).await,
     }
 }
 
-/// The bank's own rules, its own arithmetic: it must not share a mistake with whoever calls it.
-fn check(payment: &BankPayment, amount: Money) -> Result<(), Refusal> {
-    let captured = payment.captured;
-    if amount.currency() != captured.currency() {
-        return Err(Refusal::OtherCurrency(captured.currency()));
+async fn judge(
+    transaction: &mut Transaction<'static, Sqlite>,
+    merchant: &Merchant,
+    payment: &BankPayment,
+    order: &PortOrder,
+    ways: Ways,
+) -> Result<Judged, LedgerError> {
+    let now = now_us();
+    let items = items_in(transaction, payment).await?;
+    let left = left_of(payment, &items, &order.subject);
+    let known = known_by_key(transaction, merchant, order, now).await?;
+    let amount = order.amount.read(left);
+    if let Some(first) = known.first() {
+        return Ok(if is_same_refund(&known, payment, order, amount.as_ref().ok()) {
+            Judged::Booked(Booked::Known(known), Fate::Repeated)
+        } else {
+            let reused = BookError::KeyReused(first.refund.gateway_refund_id.clone());
+            Judged::Refused(reused, "key_reused")
+        });
     }
-    if !amount.is_positive() {
-        return Err(Refusal::AmountNotPositive);
+    let amount = match amount {
+        Ok(amount) => amount,
+        Err(error) => return Ok(Judged::Refused(error.into(), "amount_invalid")),
+    };
+    // All that is left of what is spent is nothing, and that is refused in other words than an amount of nothing.
+    let is_rest_of_nothing = order.amount == PortAmount::Rest && amount.minor() == 0;
+    if !amount.is_positive() && !is_rest_of_nothing {
+        return Ok(Judged::Refused(Refusal::AmountNotPositive.into(), "amount_invalid"));
     }
-    if !captured.is_positive() {
-        return Err(Refusal::NotCaptured);
+    let sentinel = Sentinel::of(amount);
+    let is_unseen = matches!(sentinel, Some(Sentinel::NeverAnswers | Sentinel::FailsUnpaid));
+    if !is_unseen && let Err(refusal) = check_call(merchant, payment, left, amount) {
+        let code = refusal.code();
+        return Ok(Judged::Refused(refusal.into(), code));
     }
-    let left = captured.minor() - payment.refunded.minor();
-    if left == 0 {
-        return Err(Refusal::NothingLeft);
+    if let Some(window_s) = order.duplicate_window_s
+        && has_look_alike(transaction, payment, amount, now, window_s).await?
+    {
+        return Ok(Judged::Refused(BookError::LookAlike(window_s), "look_alike"));
     }
-    if amount.minor() > left {
-        let refundable = Money::new(left, captured.currency());
-        return Err(Refusal::AmountExceedsRefundable { asked: amount, refundable });
+    let fault = use_fault_in(transaction, merchant.kind, &FAULTS).await?;
+    let given = Circumstances { kind: merchant.kind, sentinel, fault, pace: ways.pace, now };
+    let plan = match Course::choose(given) {
+        Course::Ignored(ignored) => return Ok(Judged::Booked(Booked::Ignored(ignored), Fate::NotProcessed)),
+        Course::Booked(plan) => plan,
+    };
+    // A fault that was asked for lets an amount be seen that would not be.
+    if is_unseen && let Err(refusal) = check_call(merchant, payment, left, amount) {
+        let code = refusal.code();
+        return Ok(Judged::Refused(refusal.into(), code));
     }
-    Ok(())
+    let parts = shares(merchant.kind, payment, &items, &order.subject, amount, now);
+    let made = write_refunds(transaction, merchant, payment, order, &parts, plan).await?;
+    tell_of(transaction, merchant, &made, plan, ways, now).await?;
+    Ok(Judged::Booked(Booked::Made(made, plan), Fate::Booked(plan.result.as_str())))
 }
 
-fn new_refund(
-    gateway_payment_id: &str,
+fn check_call(merchant: &Merchant, payment: &BankPayment, left: Money, amount: Money) -> Result<(), Refusal> {
+    // Nothing left is told before the amount of nothing that it makes of "all that is left".
+    if left.minor() == 0 && amount.minor() == 0 {
+        return check(merchant.kind, payment, left, Money::new(1, amount.currency()));
+    }
+    check(merchant.kind, payment, left, amount)
+}
+
+/// What is left of the payment, or of the item within it.
+fn left_of(payment: &BankPayment, items: &[BankItem], subject: &PortSubject) -> Money {
+    let left = payment.left();
+    let PortSubject::Item(item_id) = subject else { return left };
+    let of_item = items.iter().find(|item| item.gateway_item_id == *item_id).map(BankItem::left);
+    of_item.filter(|of_item| of_item.minor() < left.minor()).unwrap_or(left)
+}
+
+async fn known_by_key(
+    transaction: &mut Transaction<'static, Sqlite>,
+    merchant: &Merchant,
+    order: &PortOrder,
+    now: i64,
+) -> Result<Vec<RefundEntry>, LedgerError> {
+    use domain::gateway_kind::GatewayKind;
+    let Some(key) = &order.key else { return Ok(Vec::new()) };
+    let since = match merchant.kind {
+        GatewayKind::Begateway | GatewayKind::Overpay => now - KEY_LIFE_US,
+        GatewayKind::Mindbehind | GatewayKind::Craftgate | GatewayKind::Payu => i64::MIN,
+    };
+    entries_by_key_in(transaction, merchant.id, key, since).await
+}
+
+/// Whether a call with a known key asks for what was made then. All that is left says no amount that could differ.
+fn is_same_refund(
+    known: &[RefundEntry],
+    payment: &BankPayment,
+    order: &PortOrder,
+    amount: Option<&Money>,
+) -> bool {
+    let sum: i64 = known.iter().map(|entry| entry.refund.amount.minor()).sum();
+    let is_same_amount =
+        order.amount == PortAmount::Rest || amount.is_some_and(|amount| amount.minor() == sum);
+    let is_same_item = match &order.subject {
+        PortSubject::Payment(_) => true,
+        PortSubject::Item(item_id) => known.iter().all(|entry| entry.item_id.as_ref() == Some(item_id)),
+    };
+    let is_same_payment =
+        known.iter().all(|entry| entry.refund.gateway_payment_id == payment.gateway_payment_id);
+    is_same_payment && is_same_item && is_same_amount
+}
+
+/// Whether a refund of the same payment and amount was made in the window and not declined.
+async fn has_look_alike(
+    transaction: &mut Transaction<'static, Sqlite>,
+    payment: &BankPayment,
     amount: Money,
+    now: i64,
+    window_s: u32,
+) -> Result<bool, LedgerError> {
+    let found: Option<i64> = sqlx::query_scalar(
+        "SELECT 1 FROM bank_refund WHERE gateway_payment_id = $1 AND amount_minor = $2 AND made_at > $3 \
+         AND result <> 'FAILED' LIMIT 1",
+    )
+    .bind(payment.gateway_payment_id.as_str())
+    .bind(amount.minor())
+    .bind(now - i64::from(window_s) * 1_000_000)
+    .fetch_optional(&mut **transaction)
+    .await?;
+    Ok(found.is_some())
+}
+
+async fn write_refunds(
+    transaction: &mut Transaction<'static, Sqlite>,
+    merchant: &Merchant,
+    payment: &BankPayment,
+    order: &PortOrder,
+    parts: &[Share],
+    plan: Plan,
+) -> Result<Vec<RefundEntry>, LedgerError> {
+    let mut made = Vec::with_capacity(parts.len());
+    for part in parts {
+        let message = (plan.result == PaymentResult::Failed).then(|| DECLINED.to_owned());
+        let entry = RefundEntry {
+            key: order.key.clone(),
+            tracking_id: order.tracking_id.clone(),
+            reason: order.reason.clone(),
+            options: order.options.clone(),
+            ..new_entry(merchant, payment, part, plan.result, message)?
+        };
+        insert_entry(transaction, &entry, plan.due).await?;
+        made.push(entry);
+    }
+    Ok(made)
+}
+
+/// A refund that is made now.
+pub(crate) fn new_entry(
+    merchant: &Merchant,
+    payment: &BankPayment,
+    share: &Share,
     result: PaymentResult,
-    made_outside: bool,
     message: Option<String>,
-) -> Result<BankRefund, LedgerError> {
-    Ok(BankRefund {
-        gateway_refund_id: new_hex_id()?,
-        gateway_payment_id: gateway_payment_id.to_owned(),
-        amount,
+) -> Result<RefundEntry, LedgerError> {
+    let refund = BankRefund {
+        gateway_refund_id: new_refund_id(merchant.kind)?,
+        gateway_payment_id: payment.gateway_payment_id.clone(),
+        amount: share.amount,
         result,
-        made_outside,
+        made_outside: false,
         reference_number: new_reference_number()?,
         message,
         made_at: now_us(),
+    };
+    Ok(RefundEntry {
+        kind: share.kind,
+        from_hold: payment.state == domain::payment::PaymentState::Authorised,
+        item_id: share.item_id.clone(),
+        ..RefundEntry::plain(refund, merchant.id)
     })
 }
 
-/// Takes the amount from the payment, unless it was declined, and writes the refund. The table's CHECK backs it.
-pub(crate) async fn insert_refund(
+async fn tell_of(
     transaction: &mut Transaction<'static, Sqlite>,
-    refund: &BankRefund,
+    merchant: &Merchant,
+    made: &[RefundEntry],
+    plan: Plan,
+    ways: Ways,
+    now: i64,
 ) -> Result<(), LedgerError> {
-    let held = match refund.result {
-        PaymentResult::Success | PaymentResult::Pending => refund.amount.minor(),
-        PaymentResult::Failed => 0,
+    let (urgency, due_at) = match (plan.result, plan.tell) {
+        (PaymentResult::Pending, _) | (_, Telling::Never) => return Ok(()),
+        (_, Telling::AsEver) => (Urgency::Answered, now.saturating_add(ways.pace.notify_after_us())),
+        (_, Telling::Later) => (Urgency::Unheard, now.saturating_add(micros(ways.settings.slow_ms))),
     };
-    let taken = sqlx::query(
-        "UPDATE bank_payment SET refunded_minor = refunded_minor + $1 \
-         WHERE gateway_payment_id = $2 AND currency = $3 AND refunded_minor + $1 <= captured_minor",
-    )
-    .bind(held)
-    .bind(refund.gateway_payment_id.as_str())
-    .bind(refund.amount.currency().code())
-    .execute(&mut **transaction)
-    .await?;
-    if taken.rows_affected() != 1 {
-        return Err(LedgerError::UnfitRefund(refund.gateway_refund_id.clone()));
+    for entry in made {
+        queue_refund_news_in(transaction, merchant, &News::ended(entry), urgency, due_at).await?;
     }
-    sqlx::query(
-        "INSERT INTO bank_refund (gateway_refund_id, gateway_payment_id, amount_minor, result, made_outside, \
-         reference_number, message, made_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-    )
-    .bind(refund.gateway_refund_id.as_str())
-    .bind(refund.gateway_payment_id.as_str())
-    .bind(refund.amount.minor())
-    .bind(refund.result.as_str())
-    .bind(refund.made_outside)
-    .bind(refund.reference_number.as_str())
-    .bind(refund.message.as_deref())
-    .bind(refund.made_at)
-    .execute(&mut **transaction)
-    .await?;
     Ok(())
+}
+
+/// An amount as it was asked for.
+fn amount_text(amount: &PortAmount) -> String {
+    match amount {
+        PortAmount::Rest => "all that is left".to_owned(),
+        PortAmount::Major(text) => text.clone(),
+        PortAmount::Minor { digits, .. } => format!("{digits} minor units"),
+    }
 }

@@ -13,7 +13,7 @@ pub struct LedgerTotals {
     pub payments: i64,
     /// What was taken from customers.
     pub captured: Money,
-    /// How many refunds were paid.
+    /// How many refunds were paid; holds that were let go are none.
     pub refunds: i64,
     /// What was paid back, in the back office too.
     pub refunded: Money,
@@ -45,10 +45,10 @@ impl Ledger {
                    FROM bank_payment GROUP BY merchant_id, currency) p \
              JOIN merchant m ON m.merchant_id = p.merchant_id \
              LEFT JOIN (SELECT b.merchant_id, b.currency, \
-                   SUM(CASE WHEN f.result = 'SUCCESS' THEN 1 ELSE 0 END) AS refunds, \
-                   SUM(CASE WHEN f.result = 'SUCCESS' THEN f.amount_minor ELSE 0 END) AS refunded_minor, \
-                   SUM(CASE WHEN f.result = 'PENDING' THEN f.amount_minor ELSE 0 END) AS pending_minor, \
-                   SUM(CASE WHEN f.result = 'SUCCESS' AND f.made_outside = 1 THEN f.amount_minor ELSE 0 END) \
+                   SUM(CASE WHEN f.result = 'SUCCESS' AND f.from_hold = 0 THEN 1 ELSE 0 END) AS refunds, \
+                   SUM(CASE WHEN f.result = 'SUCCESS' AND f.from_hold = 0 THEN f.amount_minor ELSE 0 END) AS refunded_minor, \
+                   SUM(CASE WHEN f.result = 'PENDING' AND f.from_hold = 0 THEN f.amount_minor ELSE 0 END) AS pending_minor, \
+                   SUM(CASE WHEN f.result = 'SUCCESS' AND f.from_hold = 0 AND f.made_outside = 1 THEN f.amount_minor ELSE 0 END) \
                      AS outside_minor \
                    FROM bank_refund f JOIN bank_payment b ON b.gateway_payment_id = f.gateway_payment_id \
                    GROUP BY b.merchant_id, b.currency) r \

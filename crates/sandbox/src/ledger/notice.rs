@@ -1,12 +1,16 @@
 //! Notices: what the bank has to tell a merchant, written down with the change it tells of, told until it is heard.
 
-use domain::money::Money;
-use serde::Serialize;
+use domain::payment::PaymentResult;
 use sqlx::{Sqlite, Transaction};
 
 use crate::gateway_id::now_us;
-use crate::ledger::register_merchant::MerchantId;
+use crate::ledger::fault::{Fault, use_fault_in};
+use crate::ledger::refund_entry::RefundEntry;
+use crate::ledger::register_merchant::{Merchant, MerchantId, merchant_in};
+use crate::ledger::take_payments::BankPayment;
 use crate::ledger::{Ledger, LedgerError};
+use crate::message::fact::fact;
+use crate::message::gateway_message;
 
 /// Where a merchant wants to be told, and with which credential of its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,64 +23,56 @@ pub struct NoticeTarget {
     pub integration: String,
 }
 
-/// What a notice tells of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NoticeKind {
-    /// A refund was paid.
-    RefundSucceeded,
-    /// A refund was declined.
-    RefundFailed,
-    /// A refund that was paid came back.
-    RefundReversed,
-    /// The customer's bank took the payment back.
-    ChargebackOpened,
-    /// It let it be after all.
-    ChargebackClosed,
+/// What happened.
+pub(crate) enum News<'a> {
+    /// A customer paid, or tried to.
+    Payment(&'a BankPayment),
+    /// A refund got an end.
+    Refund(&'a RefundEntry, RefundEnd),
+    /// The customer's bank took the payment back, or let it be after all.
+    Chargeback { payment: &'a BankPayment, open: bool },
 }
 
-impl NoticeKind {
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::RefundSucceeded => "refund_succeeded",
-            Self::RefundFailed => "refund_failed",
-            Self::RefundReversed => "refund_reversed",
-            Self::ChargebackOpened => "chargeback_opened",
-            Self::ChargebackClosed => "chargeback_closed",
-        }
+/// The end of a refund.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RefundEnd {
+    Paid,
+    Declined,
+    Reversed,
+}
+
+/// Whether the merchant can know it already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Urgency {
+    /// It is in the answer to a call.
+    Answered,
+    /// No answer says it.
+    Unheard,
+}
+
+impl<'a> News<'a> {
+    /// The end that a refund has.
+    pub(crate) const fn ended(entry: &'a RefundEntry) -> Self {
+        let end = match (entry.refund.result, entry.reversed) {
+            (PaymentResult::Success | PaymentResult::Pending, _) => RefundEnd::Paid,
+            (PaymentResult::Failed, true) => RefundEnd::Reversed,
+            (PaymentResult::Failed, false) => RefundEnd::Declined,
+        };
+        Self::Refund(entry, end)
     }
 }
 
-/// One thing to tell.
-pub(crate) struct Notice<'a> {
-    pub(crate) kind: NoticeKind,
-    pub(crate) gateway_payment_id: &'a str,
-    pub(crate) gateway_refund_id: Option<&'a str>,
-    pub(crate) amount: Option<Money>,
-    pub(crate) message: Option<&'a str>,
-}
-
-/// The body of a notice, as the merchant reads it.
-#[derive(Serialize)]
-struct Body<'a> {
-    integration: &'a str,
-    gateway_payment_id: &'a str,
-    kind: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    gateway_refund_id: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    amount: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    currency: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    message: Option<&'a str>,
-}
-
 /// A notice that is due.
-#[derive(Clone, Debug, sqlx::FromRow)]
+#[derive(Clone, sqlx::FromRow)]
 pub(crate) struct DueNotice {
     pub(crate) notice_seq: i64,
-    pub(crate) notify_url: String,
-    pub(crate) notify_token: String,
+    /// `fact`, or the gateway kind whose message it is.
+    pub(crate) form: String,
+    pub(crate) url: String,
+    pub(crate) notify_token: Option<String>,
+    pub(crate) login: Option<String>,
+    pub(crate) secret: Option<String>,
+    pub(crate) webhook_key: Option<String>,
     pub(crate) body: String,
     pub(crate) tries: i64,
 }
@@ -106,9 +102,11 @@ impl Ledger {
     /// The notices that are due, the longest due first.
     pub(crate) async fn due_notices(&self, now: i64) -> Result<Vec<DueNotice>, LedgerError> {
         let due = sqlx::query_as(
-            "SELECT n.notice_seq, m.notify_url, m.notify_token, n.body, n.tries \
+            "SELECT n.notice_seq, n.form, n.body, n.tries, m.notify_token, m.login, m.secret, m.webhook_key, \
+             CASE n.form WHEN 'fact' THEN m.notify_url ELSE m.notification_url END AS url \
              FROM bank_notice n JOIN merchant m ON m.merchant_id = n.merchant_id \
-             WHERE n.heard_at IS NULL AND n.due_at <= $1 AND m.notify_url IS NOT NULL \
+             WHERE n.heard_at IS NULL AND n.due_at <= $1 \
+             AND CASE n.form WHEN 'fact' THEN m.notify_url ELSE m.notification_url END IS NOT NULL \
              ORDER BY n.due_at, n.notice_seq LIMIT 32",
         )
         .bind(now)
@@ -135,34 +133,45 @@ impl Ledger {
     }
 }
 
-/// Writes a notice down in the transaction of what it tells. A merchant that wants none gets none.
-pub(crate) async fn queue_notice_in(
+/// Writes down what no answer tells, in the transaction of what it tells. A merchant that wants to hear nothing hears nothing.
+pub(crate) async fn queue_news_in(
     transaction: &mut Transaction<'static, Sqlite>,
     merchant: MerchantId,
-    notice: &Notice<'_>,
+    news: &News<'_>,
     due_at: i64,
 ) -> Result<(), LedgerError> {
-    let integration: Option<String> =
-        sqlx::query_scalar("SELECT notify_integration FROM merchant WHERE merchant_id = $1")
-            .bind(merchant.0)
-            .fetch_one(&mut **transaction)
-            .await?;
-    let Some(integration) = integration else { return Ok(()) };
-    let body = Body {
-        integration: &integration,
-        gateway_payment_id: notice.gateway_payment_id,
-        kind: notice.kind.as_str(),
-        gateway_refund_id: notice.gateway_refund_id,
-        amount: notice.amount.map(|amount| amount.to_string()),
-        currency: notice.amount.map(|amount| amount.currency().code()),
-        message: notice.message,
+    let merchant = merchant_in(transaction, merchant).await?;
+    queue_refund_news_in(transaction, &merchant, news, Urgency::Unheard, due_at).await
+}
+
+/// Writes news down in the gateway's own form, or, where it has none for them and no answer tells them, as a fact.
+pub(crate) async fn queue_refund_news_in(
+    transaction: &mut Transaction<'static, Sqlite>,
+    merchant: &Merchant,
+    news: &News<'_>,
+    urgency: Urgency,
+    due_at: i64,
+) -> Result<(), LedgerError> {
+    let own = match &merchant.notification_url {
+        Some(_) => gateway_message(merchant, news)?.map(|body| (merchant.kind.as_str(), body)),
+        None => None,
     };
-    let body = serde_json::to_string(&body).map_err(|error| LedgerError::Unreadable(error.to_string()))?;
-    sqlx::query("INSERT INTO bank_notice (merchant_id, body, due_at) VALUES ($1, $2, $3)")
-        .bind(merchant.0)
-        .bind(body)
-        .bind(due_at)
-        .execute(&mut **transaction)
-        .await?;
+    let message = match (own, &merchant.notify_integration, urgency) {
+        (Some(own), _, _) => Some(own),
+        (None, Some(integration), Urgency::Unheard) => fact(integration, news)?.map(|body| ("fact", body)),
+        (None, _, _) => None,
+    };
+    let Some((form, body)) = message else { return Ok(()) };
+    let is_doubled =
+        use_fault_in(transaction, merchant.kind, &[Fault::DuplicateNotification]).await?.is_some();
+    for _ in 0..=usize::from(is_doubled) {
+        sqlx::query("INSERT INTO bank_notice (merchant_id, form, body, due_at) VALUES ($1, $2, $3, $4)")
+            .bind(merchant.id.0)
+            .bind(form)
+            .bind(body.as_str())
+            .bind(due_at)
+            .execute(&mut **transaction)
+            .await?;
+    }
     Ok(())
 }

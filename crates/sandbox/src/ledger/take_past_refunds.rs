@@ -1,9 +1,13 @@
 //! Books refunds that were made before the bank was opened here, so that a demo's past stands in its ledger too.
 
 use domain::money::Money;
-use domain::payment::PaymentResult;
+use domain::payment::{PaymentResult, PaymentState};
+use domain::refund::RefundKind;
 
-use crate::ledger::book_refund::{BankRefund, insert_refund};
+use crate::ledger::book_refund::BankRefund;
+use crate::ledger::move_money::insert_entry;
+use crate::ledger::refund_entry::RefundEntry;
+use crate::ledger::take_payments::payment_in;
 use crate::ledger::{Ledger, LedgerError};
 
 /// A refund that was made before.
@@ -25,23 +29,53 @@ pub struct PastRefund {
     pub made_at: i64,
 }
 
+/// A refund that was made before, with what the gateways beyond MindBehind know of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PastGatewayRefund {
+    /// What every refund has.
+    pub refund: PastRefund,
+    /// Cancelled or refunded; none with MindBehind.
+    pub kind: Option<RefundKind>,
+    /// The bank's id of the item that it is of, where it is of one.
+    pub gateway_item_id: Option<String>,
+    /// The name that the merchant gave it: its own Reference Number, by which it is found.
+    pub tracking_id: Option<String>,
+    /// Why.
+    pub reason: Option<String>,
+}
+
+impl From<PastRefund> for PastGatewayRefund {
+    fn from(refund: PastRefund) -> Self {
+        Self { refund, kind: None, gateway_item_id: None, tracking_id: None, reason: None }
+    }
+}
+
 impl Ledger {
-    pub(crate) async fn take_past_refunds(&self, refunds: &[PastRefund]) -> Result<u64, LedgerError> {
+    pub(crate) async fn take_past_refunds(&self, refunds: &[PastGatewayRefund]) -> Result<u64, LedgerError> {
         let mut transaction = self.begin().await?;
         let mut taken = 0;
         for past in refunds {
+            let id = past.refund.gateway_refund_id.as_str();
             let known: Option<i64> =
                 sqlx::query_scalar("SELECT refund_seq FROM bank_refund WHERE gateway_refund_id = $1")
-                    .bind(past.gateway_refund_id.as_str())
+                    .bind(id)
                     .fetch_optional(&mut *transaction)
                     .await?;
             if known.is_some() {
                 continue;
             }
-            if !past.amount.is_positive() {
-                return Err(LedgerError::UnfitRefund(past.gateway_refund_id.clone()));
-            }
-            insert_refund(&mut transaction, &past.as_refund()).await?;
+            let unfit = || LedgerError::UnfitRefund(id.to_owned());
+            let payment = payment_in(&mut transaction, &past.refund.gateway_payment_id).await?;
+            let payment = payment.filter(|_| past.refund.amount.is_positive()).ok_or_else(unfit)?;
+            let entry = RefundEntry {
+                kind: past.kind,
+                from_hold: past.kind == Some(RefundKind::Cancel) && payment.state == PaymentState::Authorised,
+                item_id: past.gateway_item_id.clone(),
+                tracking_id: past.tracking_id.clone(),
+                reason: past.reason.clone(),
+                ..RefundEntry::plain(past.refund.as_refund(), payment.merchant)
+            };
+            insert_entry(&mut transaction, &entry, None).await?;
             taken += 1;
         }
         transaction.commit().await?;

@@ -1,9 +1,13 @@
-//! Takes payments, and reads one back.
+//! Takes payments, with their items where the gateway pays by item, and reads one back.
 
+use domain::gateway_kind::GatewayKind;
 use domain::money::Money;
+use domain::payment::PaymentState;
 use sqlx::{Sqlite, Transaction};
 
-use crate::ledger::register_merchant::MerchantId;
+use crate::gateway_id::new_payment_id;
+use crate::ledger::notice::{News, queue_news_in};
+use crate::ledger::register_merchant::{MerchantId, merchant_in};
 use crate::ledger::{Ledger, LedgerError, read_money};
 
 /// A payment that a customer made.
@@ -11,7 +15,7 @@ use crate::ledger::{Ledger, LedgerError, read_money};
 pub struct NewBankPayment {
     /// Whose payment.
     pub merchant: MerchantId,
-    /// The bank's id of it: unique in the whole bank. [`crate::gateway_id::hex_id`] writes one.
+    /// The bank's id of it: unique in the whole bank. [`crate::gateway_id::payment_id`] writes one.
     pub gateway_payment_id: String,
     /// What the customer was asked to pay.
     pub amount: Money,
@@ -25,6 +29,39 @@ pub struct NewBankPayment {
     pub taken_at: i64,
 }
 
+/// A payment with what the gateways beyond MindBehind know of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewGatewayPayment {
+    /// What every payment has.
+    pub payment: NewBankPayment,
+    /// Where it stands. Captured exactly where something was taken.
+    pub state: PaymentState,
+    /// The customer's phone number.
+    pub phone: Option<String>,
+    /// The conversation id or tracking id that the merchant gave.
+    pub conversation_id: Option<String>,
+    /// Its items, which add up to the amount. With Craftgate a payment without items gets one of the whole.
+    pub items: Vec<NewBankItem>,
+}
+
+/// One item of a payment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewBankItem {
+    /// The bank's id of it: unique in the whole bank.
+    pub gateway_item_id: String,
+    /// What it costs.
+    pub amount: Money,
+}
+
+impl From<NewBankPayment> for NewGatewayPayment {
+    /// A payment of which nothing was taken is a hold.
+    fn from(payment: NewBankPayment) -> Self {
+        let state =
+            if payment.captured.is_positive() { PaymentState::Captured } else { PaymentState::Authorised };
+        Self { payment, state, phone: None, conversation_id: None, items: Vec::new() }
+    }
+}
+
 /// A payment as the bank has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BankPayment {
@@ -32,29 +69,73 @@ pub struct BankPayment {
     pub merchant: MerchantId,
     /// The bank's id of it.
     pub gateway_payment_id: String,
+    /// Where it stands.
+    pub state: PaymentState,
     /// What the customer was asked to pay.
     pub amount: Money,
     /// What was taken.
     pub captured: Money,
     /// What went back or is on its way back, never more than was taken.
     pub refunded: Money,
+    /// What was let go of the hold or is on its way to be, never more than was held and not taken.
+    pub let_go: Money,
     /// Who paid.
     pub customer: Option<String>,
+    /// Their phone number.
+    pub phone: Option<String>,
+    /// The conversation id or tracking id that the merchant gave.
+    pub conversation_id: Option<String>,
     /// The merchant's Order Number.
     pub order_number: Option<String>,
     /// When, in microseconds since 1970 UTC.
     pub taken_at: i64,
 }
 
+impl BankPayment {
+    /// What is left to give back: of the money taken, or of the hold.
+    #[must_use]
+    pub fn left(&self) -> Money {
+        let minor = match self.state {
+            PaymentState::Captured => self.captured.minor() - self.refunded.minor(),
+            PaymentState::Authorised => self.amount.minor() - self.let_go.minor(),
+            PaymentState::Pending | PaymentState::Failed | PaymentState::Voided => 0,
+        };
+        Money::new(minor, self.amount.currency())
+    }
+}
+
+/// An item as the bank has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BankItem {
+    /// The bank's id of it.
+    pub gateway_item_id: String,
+    /// What it costs.
+    pub amount: Money,
+    /// What went back of it, or is on its way back.
+    pub refunded: Money,
+}
+
+impl BankItem {
+    /// What is left to give back of it.
+    #[must_use]
+    pub const fn left(&self) -> Money {
+        Money::new(self.amount.minor() - self.refunded.minor(), self.amount.currency())
+    }
+}
+
 #[derive(sqlx::FromRow)]
 pub(crate) struct PaymentRow {
     merchant_id: i64,
     gateway_payment_id: String,
+    state: String,
     currency: String,
     amount_minor: i64,
     captured_minor: i64,
     refunded_minor: i64,
+    let_go_minor: i64,
     customer: Option<String>,
+    phone: Option<String>,
+    conversation_id: Option<String>,
     order_number: Option<String>,
     taken_at: i64,
 }
@@ -63,22 +144,45 @@ impl PaymentRow {
     pub(crate) fn read(self) -> Result<BankPayment, LedgerError> {
         Ok(BankPayment {
             merchant: MerchantId(self.merchant_id),
+            state: self.state.parse().map_err(|_unknown| LedgerError::Unreadable(self.state.clone()))?,
             amount: read_money(self.amount_minor, &self.currency)?,
             captured: read_money(self.captured_minor, &self.currency)?,
             refunded: read_money(self.refunded_minor, &self.currency)?,
+            let_go: read_money(self.let_go_minor, &self.currency)?,
             gateway_payment_id: self.gateway_payment_id,
             customer: self.customer,
+            phone: self.phone,
+            conversation_id: self.conversation_id,
             order_number: self.order_number,
             taken_at: self.taken_at,
         })
     }
 }
 
-const SELECT_PAYMENT: &str = "SELECT merchant_id, gateway_payment_id, currency, amount_minor, captured_minor, \
-     refunded_minor, customer, order_number, taken_at FROM bank_payment WHERE gateway_payment_id = $1";
+#[derive(sqlx::FromRow)]
+struct ItemRow {
+    gateway_item_id: String,
+    amount_minor: i64,
+    refunded_minor: i64,
+}
+
+macro_rules! select_payment {
+    ($rest:literal) => {
+        concat!(
+            "SELECT merchant_id, gateway_payment_id, state, currency, amount_minor, captured_minor, \
+             refunded_minor, let_go_minor, customer, phone, conversation_id, order_number, taken_at \
+             FROM bank_payment WHERE ",
+            $rest
+        )
+    };
+}
+pub(crate) use select_payment;
+
+const SELECT_ITEMS: &str = "SELECT gateway_item_id, amount_minor, refunded_minor FROM bank_item \
+     WHERE gateway_payment_id = $1 ORDER BY place";
 
 impl Ledger {
-    pub(crate) async fn take_payments(&self, payments: &[NewBankPayment]) -> Result<u64, LedgerError> {
+    pub(crate) async fn take_payments(&self, payments: &[NewGatewayPayment]) -> Result<u64, LedgerError> {
         let mut transaction = self.begin().await?;
         let mut taken = 0;
         for payment in payments {
@@ -88,10 +192,36 @@ impl Ledger {
         Ok(taken)
     }
 
+    /// Takes a payment now, and tells the merchant of it as its gateway does.
+    pub(crate) async fn take_and_tell(
+        &self,
+        payment: &NewGatewayPayment,
+        due_at: i64,
+    ) -> Result<(), LedgerError> {
+        let mut transaction = self.begin().await?;
+        take_payment(&mut transaction, payment).await?;
+        let id = &payment.payment.gateway_payment_id;
+        let known = payment_in(&mut transaction, id).await?;
+        let known = known.ok_or_else(|| LedgerError::Unreadable(id.clone()))?;
+        queue_news_in(&mut transaction, known.merchant, &News::Payment(&known), due_at).await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
     pub(crate) async fn payment(&self, gateway_payment_id: &str) -> Result<Option<BankPayment>, LedgerError> {
-        let row: Option<PaymentRow> =
-            sqlx::query_as(SELECT_PAYMENT).bind(gateway_payment_id).fetch_optional(self.readers()).await?;
+        let row: Option<PaymentRow> = sqlx::query_as(select_payment!("gateway_payment_id = $1"))
+            .bind(gateway_payment_id)
+            .fetch_optional(self.readers())
+            .await?;
         row.map(PaymentRow::read).transpose()
+    }
+
+    pub(crate) async fn items_of(&self, payment: &BankPayment) -> Result<Vec<BankItem>, LedgerError> {
+        let rows: Vec<ItemRow> = sqlx::query_as(SELECT_ITEMS)
+            .bind(payment.gateway_payment_id.as_str())
+            .fetch_all(self.readers())
+            .await?;
+        Ok(read_items(rows, payment))
     }
 }
 
@@ -100,26 +230,62 @@ pub(crate) async fn payment_in(
     transaction: &mut Transaction<'static, Sqlite>,
     gateway_payment_id: &str,
 ) -> Result<Option<BankPayment>, LedgerError> {
-    let row: Option<PaymentRow> =
-        sqlx::query_as(SELECT_PAYMENT).bind(gateway_payment_id).fetch_optional(&mut **transaction).await?;
+    let row: Option<PaymentRow> = sqlx::query_as(select_payment!("gateway_payment_id = $1"))
+        .bind(gateway_payment_id)
+        .fetch_optional(&mut **transaction)
+        .await?;
     row.map(PaymentRow::read).transpose()
+}
+
+/// Reads the payment of an item under the write lock.
+pub(crate) async fn payment_of_item_in(
+    transaction: &mut Transaction<'static, Sqlite>,
+    gateway_item_id: &str,
+) -> Result<Option<BankPayment>, LedgerError> {
+    let row: Option<PaymentRow> = sqlx::query_as(select_payment!(
+        "gateway_payment_id = (SELECT gateway_payment_id FROM bank_item WHERE gateway_item_id = $1)"
+    ))
+    .bind(gateway_item_id)
+    .fetch_optional(&mut **transaction)
+    .await?;
+    row.map(PaymentRow::read).transpose()
+}
+
+/// Reads a payment's items under the write lock, in their order.
+pub(crate) async fn items_in(
+    transaction: &mut Transaction<'static, Sqlite>,
+    payment: &BankPayment,
+) -> Result<Vec<BankItem>, LedgerError> {
+    let rows: Vec<ItemRow> = sqlx::query_as(SELECT_ITEMS)
+        .bind(payment.gateway_payment_id.as_str())
+        .fetch_all(&mut **transaction)
+        .await?;
+    Ok(read_items(rows, payment))
+}
+
+fn read_items(rows: Vec<ItemRow>, payment: &BankPayment) -> Vec<BankItem> {
+    let money = |minor| Money::new(minor, payment.amount.currency());
+    let read = |row: ItemRow| BankItem {
+        gateway_item_id: row.gateway_item_id,
+        amount: money(row.amount_minor),
+        refunded: money(row.refunded_minor),
+    };
+    rows.into_iter().map(read).collect()
 }
 
 async fn take_payment(
     transaction: &mut Transaction<'static, Sqlite>,
-    payment: &NewBankPayment,
+    new: &NewGatewayPayment,
 ) -> Result<u64, LedgerError> {
+    let payment = &new.payment;
     let id = payment.gateway_payment_id.as_str();
-    let fit = payment.amount.currency() == payment.captured.currency()
-        && payment.amount.is_positive()
-        && (0..=payment.amount.minor()).contains(&payment.captured.minor());
-    if !fit {
+    if !fits(new) {
         return Err(LedgerError::UnfitPayment(id.to_owned()));
     }
     let inserted = sqlx::query(
         "INSERT INTO bank_payment (gateway_payment_id, merchant_id, currency, amount_minor, captured_minor, \
-         customer, order_number, taken_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
-         ON CONFLICT (gateway_payment_id) DO NOTHING",
+         customer, order_number, taken_at, state, phone, conversation_id) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (gateway_payment_id) DO NOTHING",
     )
     .bind(id)
     .bind(payment.merchant.0)
@@ -129,6 +295,9 @@ async fn take_payment(
     .bind(payment.customer.as_deref())
     .bind(payment.order_number.as_deref())
     .bind(payment.taken_at)
+    .bind(new.state.as_str())
+    .bind(new.phone.as_deref())
+    .bind(new.conversation_id.as_deref())
     .execute(&mut **transaction)
     .await?
     .rows_affected();
@@ -139,9 +308,48 @@ async fn take_payment(
                 && known.amount == payment.amount
                 && known.captured == payment.captured
         });
-        if !same {
-            return Err(LedgerError::PaymentConflict(id.to_owned()));
-        }
+        return if same { Ok(0) } else { Err(LedgerError::PaymentConflict(id.to_owned())) };
     }
+    insert_items(transaction, new).await?;
     Ok(inserted)
+}
+
+async fn insert_items(
+    transaction: &mut Transaction<'static, Sqlite>,
+    new: &NewGatewayPayment,
+) -> Result<(), LedgerError> {
+    let mut items = new.items.clone();
+    if items.is_empty() {
+        let merchant = merchant_in(transaction, new.payment.merchant).await?;
+        if merchant.kind != GatewayKind::Craftgate {
+            return Ok(());
+        }
+        let gateway_item_id = new_payment_id(merchant.kind)?;
+        items.push(NewBankItem { gateway_item_id, amount: new.payment.amount });
+    }
+    for (place, item) in items.iter().enumerate() {
+        sqlx::query(
+            "INSERT INTO bank_item (gateway_item_id, gateway_payment_id, place, amount_minor) \
+             VALUES ($1, $2, $3, $4)",
+        )
+        .bind(item.gateway_item_id.as_str())
+        .bind(new.payment.gateway_payment_id.as_str())
+        .bind(i64::try_from(place).unwrap_or(i64::MAX))
+        .bind(item.amount.minor())
+        .execute(&mut **transaction)
+        .await?;
+    }
+    Ok(())
+}
+
+fn fits(new: &NewGatewayPayment) -> bool {
+    let payment = &new.payment;
+    let currency = payment.amount.currency();
+    let items = new.items.iter().try_fold(Money::zero(currency), |sum, item| sum.plus(item.amount));
+    currency == payment.captured.currency()
+        && payment.amount.is_positive()
+        && (0..=payment.amount.minor()).contains(&payment.captured.minor())
+        && (new.state == PaymentState::Captured) == payment.captured.is_positive()
+        && new.items.iter().all(|item| item.amount.is_positive())
+        && (new.items.is_empty() || items.is_ok_and(|sum| sum == payment.amount))
 }

@@ -73,7 +73,9 @@ async fn make_outside_refund(
     match bank.make_outside_refund(&asked.gateway_payment_id, amount).await {
         Ok(refund) => (StatusCode::CREATED, Json(RefundLine::from(refund))).into_response(),
         Err(BookError::UnknownPayment) => no_payment(),
-        Err(BookError::Refused(_)) => failed(
+        Err(
+            BookError::Refused(_) | BookError::Amount(_) | BookError::KeyReused(_) | BookError::LookAlike(_),
+        ) => failed(
             StatusCode::UNPROCESSABLE_ENTITY,
             "refused",
             "The bank's rules say no: there is not that much left of the payment.",
