@@ -2,6 +2,8 @@
 //!
 //! A gateway's words end in its folder; `gateway` and `port` speak our own. `http` is the one way out.
 
+pub mod begateway;
+pub mod craftgate;
 pub mod details;
 pub mod dialect;
 pub mod gateway;
@@ -10,5 +12,6 @@ pub mod json_tree;
 pub mod listing;
 pub mod mindbehind;
 pub mod notification;
+pub mod overpay;
 pub mod payu;
 pub mod port;

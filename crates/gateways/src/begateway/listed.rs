@@ -131,14 +131,13 @@ fn refund(transaction: &BegatewayTransaction, uid: &str, kind: RefundKind) -> Re
     })))
 }
 
-/// Our Reference Number, where one of the names in `tracking_id` has its form; else all of it, as it is written.
+/// Our Reference Number, where one of the names in `tracking_id` has its form: a refund that was given none bears its payment's.
 #[must_use]
 pub fn our_name(transaction: &BegatewayTransaction) -> Option<String> {
-    let tracking_id = transaction.text("tracking_id")?;
     let ours = |name: &&str| {
         name.len() == 23 && name.starts_with('R') && name.bytes().all(|byte| byte.is_ascii_alphanumeric())
     };
-    Some(tracking_names(tracking_id).find(ours).unwrap_or(tracking_id).to_owned())
+    tracking_names(transaction.text("tracking_id")?).find(ours).map(str::to_owned)
 }
 
 fn customer_name(transaction: &BegatewayTransaction) -> Option<String> {

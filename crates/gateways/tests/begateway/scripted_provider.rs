@@ -1,6 +1,5 @@
 //! A provider of the beGateway family that follows a script: it reads calls, answers each with the next bytes, and keeps what it read.
 
-use axum::http::HeaderMap;
 use domain::money::Money;
 use gateways::details::Details;
 use gateways::gateway::RefundOrder;
@@ -42,14 +41,6 @@ pub fn order(amount: Money) -> RefundOrder {
         conversation_id: None,
         order_number: "1001".to_owned(),
     }
-}
-
-/// Headers, by their names.
-pub fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {
-    pairs
-        .iter()
-        .map(|(name, value)| (axum::http::HeaderName::from_static(name), value.parse().unwrap()))
-        .collect()
 }
 
 /// Plays a provider for one call that `call` makes to the base URL it is given; gives what came of it and the bytes that arrived.

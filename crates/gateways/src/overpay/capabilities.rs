@@ -1,0 +1,22 @@
+//! What Overpay's service can do, and what it demands.
+
+use domain::capabilities::{Capabilities, PartialRefunds};
+
+use crate::begateway::capabilities::{KEY_LIFE_S, REASON_MAX_CHARS, TRACKING_ID_MAX_CHARS};
+
+/// Any part, a reason with every refund, and a key for 24 hours; no voids, and no duplicate check is documented.
+///
+/// How long a reason and a `tracking_id` may be is the card service's: this one names no length.
+#[must_use]
+pub const fn capabilities() -> Capabilities {
+    Capabilities {
+        partial: PartialRefunds::AnyAmount,
+        cancels_authorised: false,
+        reason_required: true,
+        reason_max_chars: REASON_MAX_CHARS,
+        duplicate_window_s: None,
+        can_be_asked: true,
+        key_life_s: Some(KEY_LIFE_S),
+        refund_id_max_chars: Some(TRACKING_ID_MAX_CHARS),
+    }
+}
