@@ -195,8 +195,11 @@ impl Replay<'_> {
     fn text(&self, token: Token) -> String {
         match token {
             Token::Prefix => self.house.public_prefix.clone(),
-            // As long as a Reference Number, and of its letters.
-            Token::FreshText(_) => format!("R{}", self.id(token).simple()).chars().take(23).collect(),
+            // As long as a Reference Number, and of its letters; an id begins with the time and is random at its end.
+            Token::FreshText(_) => {
+                let digits = self.id(token).simple().to_string();
+                format!("R{}", digits.get(10..).unwrap_or_default())
+            }
             Token::Company | Token::Integration | Token::Credential | Token::Payment | Token::Fresh(_) => {
                 self.id(token).to_string()
             }

@@ -173,6 +173,8 @@ impl World {
                 secret_hash: issued.secret_hash,
                 scopes: vec![Scope::PaymentsWrite, Scope::RefundsWrite, Scope::ReportRead],
                 expires_at: None,
+                settings: "{}".to_owned(),
+                signing_secret: None,
             };
             create_credential(store, &credential, now).await?;
         }
