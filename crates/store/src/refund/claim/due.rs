@@ -109,9 +109,9 @@ pub(super) const NEXT_DUE: &str = concat!(
         "AND refund_work.lease_until IS NOT NULL"
     ),
     " UNION ALL
-      SELECT refund_work.lease_until FROM refund_work
-      JOIN txn ON txn.company_id = refund_work.company_id AND txn.id = refund_work.refund_id
-      WHERE refund_work.lease_until IS NOT NULL AND txn.state = 'sending') AS next"
+      SELECT refund_work.lease_until FROM refund_work CROSS JOIN txn
+      WHERE txn.company_id = refund_work.company_id AND txn.id = refund_work.refund_id
+        AND refund_work.lease_until IS NOT NULL AND txn.state = 'sending') AS next"
 );
 
 /// Takes at most so many pieces of each company under the claim's lease.
