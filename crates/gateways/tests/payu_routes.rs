@@ -8,6 +8,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use domain::money::Money;
+use domain::outcome::{Outcome, RefusalClass};
 use domain::payment::PaymentState;
 use domain::refund::{RefundKind, RefundState};
 use domain::refund_rule::Refusal;
@@ -16,8 +17,11 @@ use gateways::dialect::order::{PortAmount, PortOrder, PortRefunded, PortRefusal,
 use gateways::dialect::query::{PortPage, PortQuery};
 use gateways::dialect::transaction::{PortPayment, PortRefund, PortTransaction};
 use gateways::dialect::{DialectPort, Proof, SignedIn};
+use gateways::gateway::{Found, Gateway, RefundOrder};
+use gateways::http::Http;
+use gateways::payu::client::PayuClient;
 use gateways::payu::routes::{router, router_with};
-use gateways::payu::settings::{PayuManners, PayuRepeat, VerifyForm};
+use gateways::payu::settings::{AmountForm, PayuIdForm, PayuManners, PayuRepeat, PayuSettings, VerifyForm};
 use gateways::payu::signature::{refund_hash, status_hash, verify_hash};
 use gateways::port::PortFault;
 use http_body_util::BodyExt;
@@ -544,6 +548,57 @@ async fn a_payment_that_is_not_there_is_not_found_in_payus_words() {
     let answer = send(router(port), call("/partner/verifyPayment", Some(TOKEN), body)).await;
     let golden = as_answered(include_str!("golden/payu/verify_not_found.json"), &[]);
     assert_eq!(answer, (StatusCode::OK, golden));
+}
+
+#[tokio::test]
+async fn our_own_calls_and_our_own_answers_understand_each_other() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base_url = format!("http://{}/apilayer", listener.local_addr().unwrap());
+    let router = router(ScriptedPort::new(RefundState::Accepted));
+    let served = tokio::spawn(async move { axum::serve(listener, router).await });
+    let secret = format!(r#"{{"token":"{TOKEN}","client_secret":"client_secret"}}"#);
+    let settings = PayuSettings {
+        merchant_id: "8238480".to_owned(),
+        reseller_id: "1212312213".to_owned(),
+        ..PayuSettings::default()
+    };
+    for (amount_form, payu_id_form) in
+        [(AmountForm::Text, PayuIdForm::Number), (AmountForm::Number, PayuIdForm::Text)]
+    {
+        let settings = PayuSettings { amount_form, payu_id_form, ..settings.clone() };
+        let client =
+            PayuClient::new(&Http::default(), &base_url, &SecretString::from(secret.as_str()), settings)
+                .unwrap();
+        let order = order("test_ref_0001");
+        let accepted = Outcome::Accepted { gateway_refund_id: Some("12486538355".to_owned()) };
+        assert_eq!(client.refund(&order).await.what, accepted);
+        assert_eq!(client.find_refund(&order).await.what, Found::Known(accepted));
+        let paid = client.find_refund(&self::order("R0000000000000000000001")).await.what;
+        assert!(matches!(paid, Found::Known(Outcome::Succeeded { .. })), "{paid:?}");
+        assert_eq!(client.find_refund(&self::order("another")).await.what, Found::NotKnown);
+        let strange = RefundOrder { gateway_payment_id: "77".to_owned(), ..order };
+        let refused = client.refund(&strange).await.what;
+        assert!(matches!(refused, Outcome::Refused { class: RefusalClass::Payment, .. }), "{refused:?}");
+        assert_eq!(client.find_refund(&strange).await.what, Found::NotKnown);
+    }
+    served.abort();
+}
+
+fn order(reference_number: &str) -> RefundOrder {
+    RefundOrder {
+        gateway_payment_id: PAYMENT.to_owned(),
+        gateway_item_id: None,
+        gateway_refund_id: None,
+        amount: rupees(50_000),
+        whole: false,
+        authorised_only: false,
+        reason: None,
+        reference_number: reference_number.to_owned(),
+        gateway_key: "key".to_owned(),
+        conversation_id: None,
+        order_number: "1001".to_owned(),
+        options: Details::default(),
+    }
 }
 
 #[tokio::test]

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
+use std::fmt::Write as _;
+
 use axum::http::{HeaderMap, StatusCode};
 use domain::money::Money;
 use domain::outcome::{Outcome, RefusalClass};
@@ -18,6 +20,7 @@ use gateways::payu::wire::status_answer::read_status_answer;
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
 use secrecy::SecretString;
+use sha2::{Digest as _, Sha256};
 
 const QUEUED: &str = include_str!("golden/payu/refund_queued.json");
 const PARTNER_NOT_ALLOWED: &str = include_str!("golden/payu/failure_partner_not_allowed.json");
@@ -89,6 +92,29 @@ fn read(body: &str) -> Result<Notification, NotificationError> {
         zone: &TimeZone::get("Asia/Kolkata").unwrap(),
     };
     read_notification(&reader, &RawNotification { headers: &HeaderMap::new(), body: body.as_bytes() })
+}
+
+#[test]
+fn every_golden_file_is_listed_and_still_is_what_its_source_printed() {
+    let sources = include_str!("golden/payu/SOURCES.md");
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/payu");
+    let mut files = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|extension| extension != "json") {
+            continue;
+        }
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap().to_owned();
+        let digest = Sha256::digest(std::fs::read(&path).unwrap());
+        let digest = digest.iter().fold(String::new(), |mut hex, byte| {
+            write!(hex, "{byte:02x}").unwrap();
+            hex
+        });
+        let row = sources.lines().find(|line| line.starts_with(&format!("| `{name}` |")));
+        assert!(row.is_some_and(|row| row.ends_with(&format!("`{digest}` |"))), "{name} is {digest}");
+        files += 1;
+    }
+    assert_eq!(files, sources.matches(".json` |").count());
 }
 
 #[test]
