@@ -113,7 +113,8 @@ impl CraftgateClient {
         within("page_size_max", u64::from(settings.page_size_max), 1_000)?;
         let (http, base) = http.client_for(base_url)?;
         let secret = CraftgateSecret::read(secret).ok_or(CraftgateClientError::Secret)?;
-        let api_key = HeaderValue::from_str(&secret.api_key).ok().ok_or(CraftgateClientError::ApiKey)?;
+        let mut api_key = HeaderValue::from_str(&secret.api_key).ok().ok_or(CraftgateClientError::ApiKey)?;
+        api_key.set_sensitive(true);
         let lang = settings.lang.as_deref().map(read_lang).transpose()?;
         let zone = local_time::zone(&settings.time_zone)
             .ok_or_else(|| CraftgateClientError::TimeZone(settings.time_zone.clone()))?;
@@ -208,8 +209,8 @@ fn read_lang(lang: &str) -> Result<HeaderValue, CraftgateClientError> {
     value.ok_or_else(|| CraftgateClientError::Lang(lang.to_owned()))
 }
 
-/// Calls that only read are as long as a list may be.
 impl<'a> Call<'a> {
+    /// A call that only reads: its answer may be as long as a list.
     fn lookup(settings: &CraftgateSettings, path: &'a str, query: &'a [(&'static str, String)]) -> Self {
         Self {
             method: Method::GET,
@@ -222,6 +223,7 @@ impl<'a> Call<'a> {
         }
     }
 
+    /// A call that moves money.
     fn refund(settings: &CraftgateSettings, path: &'a str, body: Vec<u8>, key: &'a str) -> Self {
         Self {
             method: Method::POST,
