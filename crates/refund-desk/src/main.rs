@@ -20,8 +20,10 @@ use crate::commands::backup::BackupOptions;
 use crate::commands::company::CompanyCommand;
 use crate::commands::credential::CredentialCommand;
 use crate::commands::demo::DemoOptions;
+use crate::commands::import::ImportOptions;
 use crate::commands::integration::IntegrationCommand;
 use crate::commands::person::PersonCommand;
+use crate::commands::reconcile::ReconcileOptions;
 use crate::commands::sandbox::SandboxOptions;
 use crate::commands::serve::ServeOptions;
 use crate::commands::verify::VerifyOptions;
@@ -60,6 +62,10 @@ enum Command {
     /// Adds, lists and revokes what programs sign in with.
     #[command(subcommand)]
     Credential(CredentialCommand),
+    /// Brings a gateway's own past in: payments and refunds of its list.
+    Import(ImportOptions),
+    /// Compares a period with a gateway's own list, and says what does not agree.
+    Reconcile(ReconcileOptions),
     /// Makes a consistent copy of the database while it is used.
     Backup(BackupOptions),
     /// Makes and lists webhooks: where companies are told of their refunds' results.
@@ -101,6 +107,8 @@ async fn dispatch(command: Command) -> Result<(), CommandError> {
         Command::Person(command) => commands::person::person(command).await,
         Command::Integration(command) => commands::integration::integration(command).await,
         Command::Credential(command) => commands::credential::credential(command).await,
+        Command::Import(options) => commands::import::import(options).await,
+        Command::Reconcile(options) => commands::reconcile::reconcile(options).await,
         Command::Backup(options) => commands::backup::backup(options).await,
         Command::Webhook(command) => commands::webhook::webhook(command).await,
         Command::Verify(options) => commands::verify::verify(options).await,

@@ -7,10 +7,12 @@ use domain::money::Money;
 use domain::payment::PaymentResult;
 use domain::refund::RefundState;
 use gateways::listing::{ListQuery, ListedPayment, ListedRefund};
+use store::attention::raise_difference;
 use store::dialect::Reach;
 use store::dialect::find::{find_payment_of, find_refund_of};
 use store::dialect::list::{IntegrationQuery, list_of_integration};
 use store::dialect::tracked::list_tracked;
+use store::error::StoreError;
 use store::integration::Integration;
 use store::transaction::TransactionRow;
 
@@ -225,6 +227,26 @@ impl RefundService {
             }
             query.offset = query.offset.saturating_add(ROWS);
         }
+    }
+}
+
+impl RefundService {
+    /// Puts differences on the list of what only a person can close, each at the row that it is about; says how many are
+    /// new there. A payment that is missing here has no row: import it first.
+    pub async fn raise_differences(
+        &self,
+        account: &Integration,
+        differences: &[Difference],
+    ) -> Result<u64, StoreError> {
+        let mut raised = 0;
+        for difference in differences {
+            let Some(row) = &difference.row else { continue };
+            let evidence = difference.to_string();
+            let new = raise_difference(self.store(), row, &evidence, self.clock().now()).await?;
+            raised += u64::from(new);
+        }
+        tracing::info!(integration = %account.id, raised, "differences were put on the attention list");
+        Ok(raised)
     }
 }
 

@@ -5,9 +5,10 @@ use domain::refund::RefundState;
 
 use crate::Micros;
 use crate::args;
-use crate::engine::Tx;
+use crate::engine::{Store, Tx};
 use crate::error::StoreError;
 use crate::event::link;
+use crate::in_transaction;
 use crate::refund::advance::Step;
 use crate::refund::settle::NOT_SENT_FOR_LONG;
 use crate::transaction::TransactionRow;
@@ -38,6 +39,16 @@ pub(crate) async fn open_attention(
         )
         .await?;
     Ok(opened == 1)
+}
+
+/// Raises attention where the gateway's own list says something else; says whether it is new there.
+pub async fn raise_difference(
+    store: &Store,
+    subject: &TransactionRow,
+    evidence: &str,
+    at: Micros,
+) -> Result<bool, StoreError> {
+    in_transaction!(store, |tx| open_attention(tx, subject, "gateway_list_differs", evidence, at).await)
 }
 
 /// Raises attention where a recorded fact has given back more than there was.

@@ -13,6 +13,7 @@ use domain::role::Role;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use gateways::gateway::{Found, Gateway, RefundOrder, Told};
+use gateways::listing::{ListError, ListPage, ListQuery, ListedPayment};
 use refunds::actor::Actor;
 use refunds::clock::Clock;
 use refunds::create_refund::{CreateRefundError, RefundRequest, RefundReserved};
@@ -61,6 +62,8 @@ pub struct ScriptedGateway {
     /// What it says when it is asked; nothing on the list: it cannot tell.
     pub found: Mutex<VecDeque<Found>>,
     pub questions: Mutex<Vec<RefundOrder>>,
+    /// Its own list of payments.
+    pub listed: Mutex<Vec<ListedPayment>>,
     /// When set, calls hang until the desk goes away.
     pub hangs: std::sync::atomic::AtomicBool,
 }
@@ -98,6 +101,24 @@ impl Gateway for ScriptedGateway {
             found.unwrap_or_else(|| Found::CannotTell("it does not answer".to_owned())).into()
         }
         .boxed()
+    }
+
+    fn list_payments<'a>(&'a self, query: &'a ListQuery) -> BoxFuture<'a, Result<ListPage, ListError>> {
+        async move { Ok(page(&self.listed.lock().unwrap(), query)) }.boxed()
+    }
+}
+
+/// A page of a list, whose cursor is a number of payments.
+fn page(listed: &[ListedPayment], query: &ListQuery) -> ListPage {
+    let within = |payment: &&ListedPayment| (query.from_us..query.to_us).contains(&payment.created_at);
+    let all: Vec<ListedPayment> = listed.iter().filter(within).cloned().collect();
+    let begins = query.cursor.as_deref().map_or(0, |cursor| cursor.parse().unwrap());
+    let ends = all.len().min(begins + usize::try_from(query.limit).unwrap());
+    ListPage {
+        next: (ends < all.len()).then(|| ends.to_string()),
+        total: Some(u64::try_from(all.len()).unwrap()),
+        payments: all[begins..ends].to_vec(),
+        ..ListPage::default()
     }
 }
 
@@ -168,6 +189,7 @@ impl Desk {
             orders: Mutex::default(),
             found: Mutex::default(),
             questions: Mutex::default(),
+            listed: Mutex::default(),
             hangs: std::sync::atomic::AtomicBool::new(false),
         });
         let clock = Arc::new(StepClock(AtomicI64::new(NOW)));

@@ -9,6 +9,7 @@ mod fixture;
 mod inquiries;
 mod intents;
 mod leases;
+mod lists;
 mod outcomes;
 mod payments;
 mod restarts;

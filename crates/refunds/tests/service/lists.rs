@@ -1,0 +1,196 @@
+//! A gateway's own list: brought in, and compared with the report.
+
+use std::collections::BTreeSet;
+
+use domain::id::{IntegrationId, TransactionId};
+use domain::money::Money;
+use domain::payment::PaymentState;
+use domain::refund::{RefundKind, RefundState};
+use gateways::details::Details;
+use gateways::listing::{ListQuery, ListedPayment, ListedRefund};
+use refunds::reconcile::{Comparison, DifferenceSort, Period};
+use store::integration::{Integration, list_integrations};
+use uuid::Uuid;
+
+use crate::fixture::{Desk, NOW};
+
+const HOUR: i64 = 3_600_000_000;
+
+fn lira(minor: i64) -> Money {
+    Money::new(minor, "TRY".parse().unwrap())
+}
+
+fn listed_refund(payment: &str, id: &str, minor: i64, at: i64) -> ListedRefund {
+    ListedRefund {
+        gateway_refund_id: id.to_owned(),
+        gateway_payment_id: payment.to_owned(),
+        gateway_item_id: None,
+        reference_number: None,
+        amount: lira(minor),
+        state: RefundState::Succeeded,
+        kind: RefundKind::Refund,
+        reason: None,
+        created_at: at,
+        details: Details::default(),
+    }
+}
+
+fn listed(id: &str, minor: i64, at: i64) -> ListedPayment {
+    ListedPayment {
+        gateway_payment_id: id.to_owned(),
+        gateway_order_id: None,
+        state: PaymentState::Captured,
+        amount: lira(minor),
+        captured: lira(minor),
+        payment_type: None,
+        customer_name: Some("Demo Customer".to_owned()),
+        customer_phone: None,
+        conversation_id: None,
+        order_number: None,
+        items: Vec::new(),
+        refunds: Vec::new(),
+        test: false,
+        created_at: at,
+        paid_at: Some(at),
+        details: Details::default(),
+    }
+}
+
+/// A past of 400 payments, every third of them refunded in part.
+fn past() -> Vec<ListedPayment> {
+    (0..400_i64)
+        .map(|number| {
+            let id = format!("p-{number}");
+            let at = NOW - 1_000 * HOUR + number * HOUR;
+            let refunds = if number % 3 == 0 {
+                vec![listed_refund(&id, &format!("r-{number}"), 500 + number, at + 1_000_000)]
+            } else {
+                Vec::new()
+            };
+            ListedPayment { refunds, ..listed(&id, 10_000 + number, at) }
+        })
+        .collect()
+}
+
+async fn account(desk: &Desk) -> Integration {
+    let id = IntegrationId::new(Uuid::from_u128(2));
+    let all = list_integrations(desk.service.store(), desk.company).await.unwrap();
+    all.into_iter().find(|one| one.id == id).unwrap()
+}
+
+/// Brings all of it in, and says how many payments, refunds and rejected lines there were.
+async fn import(desk: &Desk) -> (u64, u64, u64, usize) {
+    let account = account(desk).await;
+    let mut query = ListQuery { from_us: 0, to_us: NOW, cursor: None, limit: 70 };
+    let mut sum = (0, 0, 0, 0);
+    loop {
+        let page = desk.service.import_page(&account, &query).await.unwrap();
+        sum = (sum.0 + page.payments, sum.1 + page.refunds, sum.2 + page.known, sum.3 + page.rejected.len());
+        match page.next {
+            Some(next) => query.cursor = Some(next),
+            None => return sum,
+        }
+    }
+}
+
+async fn compare(desk: &Desk) -> Comparison {
+    let account = account(desk).await;
+    let period = Period { account: &account, from_us: NOW - 2_000 * HOUR, to_us: NOW };
+    desk.service.reconcile(period, &|_theirs| {}).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_past_is_brought_in_once_as_it_was_and_agrees() {
+    let desk = Desk::open().await;
+    *desk.gateway.listed.lock().unwrap() = past();
+    assert_eq!(import(&desk).await, (400, 134, 0, 0));
+    assert_eq!(import(&desk).await, (0, 0, 534, 0), "again brings nothing new");
+    let compared = compare(&desk).await;
+    assert_eq!(compared.differences, []);
+    assert_eq!((compared.theirs, compared.ours), (534, 534));
+    desk.assert_sound().await;
+    assert_eq!(desk.orders(), 0, "nothing was sent anywhere");
+}
+
+#[tokio::test]
+async fn what_contradicts_the_report_is_rejected_with_its_reason_and_the_rest_goes_on() {
+    let desk = Desk::open().await;
+    *desk.gateway.listed.lock().unwrap() = past();
+    import(&desk).await;
+    let mut changed = past();
+    changed[7].amount = lira(1);
+    changed[7].captured = lira(1);
+    changed.push(listed("p-new", 700, NOW - HOUR));
+    *desk.gateway.listed.lock().unwrap() = changed;
+    let (payments, _refunds, _known, rejected) = import(&desk).await;
+    assert_eq!((payments, rejected), (1, 1));
+}
+
+#[tokio::test]
+async fn a_hundred_planted_differences_are_found_and_none_is_invented() {
+    let desk = Desk::open().await;
+    *desk.gateway.listed.lock().unwrap() = past();
+    import(&desk).await;
+    let mut theirs = past();
+    let mut planted: BTreeSet<(&str, String)> = BTreeSet::new();
+    for number in 0..20_usize {
+        // Each on payments of its own; those with refunds are the multiples of three.
+        let plain = 3 * number + 1;
+        theirs[plain].amount = lira(theirs[plain].amount.minor() + 1);
+        planted.insert(("amount", format!("p-{plain}")));
+        let voided = 3 * (number + 20) + 1;
+        theirs[voided].state = PaymentState::Voided;
+        planted.insert(("state", format!("p-{voided}")));
+        let refunded = 3 * number;
+        theirs[refunded].refunds[0].amount = lira(theirs[refunded].refunds[0].amount.minor() - 1);
+        planted.insert(("amount", format!("r-{refunded}")));
+        let failed = 3 * (number + 20);
+        theirs[failed].refunds[0].state = RefundState::Failed;
+        planted.insert(("state", format!("r-{failed}")));
+    }
+    for number in 0..5_i64 {
+        let at = NOW - 10 * HOUR + number;
+        theirs.push(listed(&format!("p-more-{number}"), 900, at));
+        planted.insert(("missing", format!("p-more-{number}")));
+        let payment = usize::try_from(3 * (number + 60) + 1).unwrap();
+        let id = theirs[payment].gateway_payment_id.clone();
+        theirs[payment].refunds.push(listed_refund(&id, &format!("r-more-{number}"), 100, at));
+        planted.insert(("missing", format!("r-more-{number}")));
+        let forgotten = usize::try_from(3 * (number + 70)).unwrap();
+        planted.insert(("extra", format!("r-{forgotten}")));
+        theirs[forgotten].refunds.clear();
+    }
+    let gone: Vec<String> = (0..5).map(|number| format!("p-{}", 3 * (number + 90) + 1)).collect();
+    theirs.retain(|payment| !gone.contains(&payment.gateway_payment_id));
+    planted.extend(gone.into_iter().map(|id| ("extra", id)));
+    assert_eq!(planted.len(), 100);
+    *desk.gateway.listed.lock().unwrap() = theirs;
+
+    let compared = compare(&desk).await;
+    let found: BTreeSet<(&str, String)> = compared
+        .differences
+        .iter()
+        .map(|difference| (difference.sort.as_str(), difference.gateway_id.clone()))
+        .collect();
+    assert_eq!(compared.differences.len(), 100);
+    assert_eq!(found, planted);
+    let missing = |sort| compared.differences.iter().filter(|one| one.sort == sort).count();
+    assert_eq!((missing(DifferenceSort::Missing), missing(DifferenceSort::Extra)), (10, 10));
+
+    let account = account(&desk).await;
+    let raised = desk.service.raise_differences(&account, &compared.differences).await.unwrap();
+    assert_eq!(raised, 95, "all but the five payments that have no row here");
+    assert_eq!(desk.service.raise_differences(&account, &compared.differences).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn a_refund_of_ours_that_is_not_sent_yet_is_no_difference() {
+    let desk = Desk::open().await;
+    *desk.gateway.listed.lock().unwrap() = past();
+    import(&desk).await;
+    let rows =
+        desk.service.store().rows("SELECT id FROM txn WHERE gateway_payment_id = 'p-1'", []).await.unwrap();
+    let payment: TransactionId = rows.first().unwrap().id("id", TransactionId::new).unwrap();
+    desk.refund(payment, "1", "k1").await.unwrap();
+    assert_eq!(compare(&desk).await.differences, []);
+}
