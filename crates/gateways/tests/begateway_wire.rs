@@ -121,7 +121,7 @@ fn every_fixture_has_its_source_and_none_was_written_by_us() {
                 continue;
             }
             let bytes = std::fs::read(folder.join(&name)).unwrap();
-            let hash = format!("{:x}", Sha256::digest(&bytes));
+            let hash = hex(&Sha256::digest(&bytes));
             let row =
                 sources.lines().find(|line| line.starts_with(&format!("| `{name}` |"))).unwrap_or_default();
             assert!(row.contains(&hash), "{name} is not in SOURCES.md with the hash {hash}");
@@ -134,6 +134,11 @@ fn every_fixture_has_its_source_and_none_was_written_by_us() {
         }
         assert!(seen.len() >= 4, "{seen:?}");
     }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let halves = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    halves.filter_map(|half| char::from_digit(u32::from(half), 16)).collect()
 }
 
 fn read_everything(bytes: &[u8]) {

@@ -26,6 +26,9 @@ use crate::dialect::{DialectPort, Proof};
 /// (<https://doc.begateway.com/en/integration/card_api/transactions/status_query/>).
 const TRACKED_MAX: u32 = 10;
 
+/// The longest key that is taken; a UUID is advised.
+const KEY_MAX_CHARS: usize = 255;
+
 /// What an address is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Asked {
@@ -75,13 +78,13 @@ async fn answer_asked<P: DialectPort>(
     let caller = sign_in(port, request.headers()).await?;
     match asked {
         Asked::Refund => {
-            let key = request_id(request.headers());
+            let key = request_id(request.headers())?;
             let order = read_refund(manners, &read_body(request).await?)?;
             check_parent(port, &caller, &order, Parent::NotOnlyAuthorised).await?;
             make(port, manners, &caller, PortOrder { key, ..order }).await
         }
         Asked::Void => {
-            let key = request_id(request.headers());
+            let key = request_id(request.headers())?;
             let order = read_void(manners, &read_body(request).await?)?;
             check_parent(port, &caller, &order, Parent::NotCharged).await?;
             make(port, manners, &caller, PortOrder { key, ..order }).await
@@ -194,9 +197,14 @@ pub fn answer(body: &impl Serialize) -> Response {
     unstored(Json(body).into_response())
 }
 
-fn request_id(headers: &HeaderMap) -> Option<String> {
-    let key = headers.get(REQUEST_ID_HEADER)?.to_str().ok()?.trim();
-    (!key.is_empty()).then(|| key.to_owned())
+/// The caller's key. One that cannot be read is refused: to let it pass would let a repetition pay twice.
+fn request_id(headers: &HeaderMap) -> Result<Option<String>, Refused> {
+    let mut keys = headers.get_all(REQUEST_ID_HEADER).iter();
+    match (keys.next().map(|key| key.to_str().map(str::trim)), keys.next()) {
+        (None, _) | (Some(Ok("")), None) => Ok(None),
+        (Some(Ok(key)), None) if key.len() <= KEY_MAX_CHARS => Ok(Some(key.to_owned())),
+        (Some(_), _) => Err(Refused::request_id()),
+    }
 }
 
 /// A path's segments, decoded one by one, so that an id may hold a slash. One that does not decode is no id: it is left as it is.

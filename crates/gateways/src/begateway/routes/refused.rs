@@ -76,6 +76,13 @@ impl Refused {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, text, "base", &[text])
     }
 
+    /// The key of the call cannot be read.
+    #[must_use]
+    pub fn request_id() -> Self {
+        let text = "RequestID must stand once, with up to 255 visible ASCII characters";
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, text, "base", &[text])
+    }
+
     /// The body is no JSON of the documented form.
     #[must_use]
     pub fn form(message: &str) -> Self {
