@@ -117,7 +117,7 @@ fn page(listed: &[ListedPayment], query: &ListQuery) -> ListPage {
     ListPage {
         next: (ends < all.len()).then(|| ends.to_string()),
         total: Some(u64::try_from(all.len()).unwrap()),
-        payments: all[begins..ends].to_vec(),
+        payments: all.get(begins..ends).unwrap().to_vec(),
         ..ListPage::default()
     }
 }
