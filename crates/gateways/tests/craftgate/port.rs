@@ -160,13 +160,18 @@ impl DialectPort for StubPort {
 
     async fn list(&self, _caller: &(), query: &PortQuery) -> Result<PortPage, PortFault> {
         self.queries.lock().unwrap().push(query.clone());
-        let items = match query.of {
-            PortListed::Payments => vec![PortTransaction::Payment(Box::new(payment(self.refunds.clone())))],
+        let (items, total) = match query.of {
+            PortListed::Payments => {
+                (vec![PortTransaction::Payment(Box::new(payment(self.refunds.clone())))], 41)
+            }
             PortListed::Refunds | PortListed::Both => {
-                self.refunds.iter().cloned().map(|refund| PortTransaction::Refund(Box::new(refund))).collect()
+                let refunds = self.refunds.iter().cloned();
+                let items: Vec<_> = refunds.map(|refund| PortTransaction::Refund(Box::new(refund))).collect();
+                let total = u64::try_from(items.len()).unwrap();
+                (items, total)
             }
         };
-        Ok(PortPage { items, total: 41 })
+        Ok(PortPage { items, total })
     }
 }
 

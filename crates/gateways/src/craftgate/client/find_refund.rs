@@ -33,7 +33,7 @@ impl CraftgateClient {
             return self.item_refunds(order).await;
         }
         let payment = http::segment(&order.gateway_payment_id);
-        let of_payment =
+        let mut of_payment =
             self.list_ours(&format!("{REPORTED_PAYMENTS}/{payment}/refunds"), &[], order).await?;
         let is_told = of_payment
             .refunds
@@ -45,13 +45,13 @@ impl CraftgateClient {
         // A payment refunded after its day is refunded by item, and its items' refunds are listed apart.
         let mut of_items = self.item_refunds(order).await?;
         of_items.complete &= of_payment.complete;
-        match of_payment.refunds.into_iter().next() {
-            Some(mut refund) => {
-                refund.items = of_items.refunds;
-                Ok(Ours { refunds: vec![refund], complete: of_items.complete })
-            }
-            None => Ok(of_items),
+        if of_items.refunds.is_empty() {
+            of_items.refunds = of_payment.refunds;
+        } else if let [refund] = of_payment.refunds.as_mut_slice() {
+            refund.items = of_items.refunds;
+            of_items.refunds = of_payment.refunds;
         }
+        Ok(of_items)
     }
 
     async fn item_refunds(&self, order: &RefundOrder) -> Result<Ours, AskError> {
@@ -94,7 +94,9 @@ fn tell(mut ours: Vec<CraftgateRefund>, complete: bool, order: &RefundOrder) -> 
         (1, Some(only)) => only,
         (_, Some(last)) => {
             ours.push(last);
-            CraftgateRefund::of_items(ours)
+            let by_item =
+                |refund: CraftgateRefund| if refund.items.is_empty() { vec![refund] } else { refund.items };
+            CraftgateRefund::of_items(ours.into_iter().flat_map(by_item).collect())
         }
     };
     let mut details = Details::default();

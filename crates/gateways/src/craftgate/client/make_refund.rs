@@ -91,7 +91,7 @@ impl CraftgateClient {
             AskError::Refused { status, errors } => read_refusal(status, &errors),
         })?;
         let rows = CraftgateRows::read(&data).ok_or_else(unread)?;
-        match (rows.items, rows.are_all()) {
+        match (rows.items, rows.total.is_none_or(|total| total <= 1)) {
             ([item], true) => item.text_of("id").map(str::to_owned).ok_or_else(unread),
             (items, _) => {
                 let message = format!(

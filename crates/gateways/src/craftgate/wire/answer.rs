@@ -88,10 +88,12 @@ impl<'a> CraftgateRows<'a> {
         Some(Self { items, total: count("totalSize"), size: count("size") })
     }
 
-    /// Whether these rows are surely all.
+    /// Whether these rows, the first page, are surely all: as many as there are, or all of them fit its size. A page may be shorter than
+    /// its size by rows that are not shown.
     #[must_use]
     pub fn are_all(&self) -> bool {
-        self.total.is_none_or(|total| u64::try_from(self.items.len()).is_ok_and(|here| here >= total))
+        let here = u64::try_from(self.items.len()).unwrap_or(0).max(self.size.unwrap_or(0));
+        self.total.is_none_or(|total| here >= total)
     }
 }
 
