@@ -6,6 +6,7 @@
 //! where it matters it is a setting in [`settings`]. `overpay` speaks the sister service `beyag` with the same pieces.
 
 pub mod capabilities;
+pub mod capture;
 pub mod client;
 pub mod exponent;
 pub mod listed;

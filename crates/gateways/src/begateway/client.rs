@@ -10,6 +10,7 @@ use reqwest::RequestBuilder;
 use secrecy::SecretString;
 
 use crate::begateway::capabilities::{REASON_MAX_CHARS, capabilities};
+use crate::begateway::capture::find_refundable_uid;
 use crate::begateway::exponent::minor_digits;
 use crate::begateway::listing::list_report;
 use crate::begateway::notification::read_notification;
@@ -49,21 +50,29 @@ impl BegatewayClient {
         Ok(Self { shop: Shop::new(http, secret, setup)?, settings })
     }
 
-    fn write_call(&self, order: &RefundOrder) -> Result<RequestBuilder, Outcome> {
+    async fn write_call(&self, order: &RefundOrder) -> Result<RequestBuilder, Outcome> {
         let amount = written_amount(order)?;
         let tracking_id = self.settings.send_tracking_id.then_some(order.reference_number.as_str());
         // The default is meant, so it is left to the gateway.
         let duplicate_check = (!self.settings.duplicate_check).then_some(false);
-        let parent_uid = &order.gateway_payment_id;
         let request = if let (true, Some(path)) = (order.authorised_only, CARDS.void_path) {
+            let parent_uid = &order.gateway_payment_id;
             let request = BegatewayVoidCall { parent_uid, amount, duplicate_check, tracking_id };
             self.shop.post(path, &BegatewayCall { request })
         } else {
             let reason = written_reason(order)?;
+            let parent_uid = &self.refundable_uid(order).await?;
             let request = BegatewayRefundCall { parent_uid, amount, reason, duplicate_check, tracking_id };
             self.shop.post(CARDS.refund_path, &BegatewayCall { request })
         };
         with_key(request, order)
+    }
+
+    async fn refundable_uid(&self, order: &RefundOrder) -> Result<String, Outcome> {
+        if self.settings.captures_apart {
+            return find_refundable_uid(&self.shop, &CARDS, order).await;
+        }
+        Ok(order.gateway_payment_id.clone())
     }
 }
 
@@ -81,7 +90,7 @@ impl Gateway for BegatewayClient {
     }
 
     fn refund<'a>(&'a self, order: &'a RefundOrder) -> BoxFuture<'a, Told<Outcome>> {
-        send_refund(&CARDS, self.write_call(order), order).boxed()
+        async { send_refund(&CARDS, self.write_call(order).await, order).await }.boxed()
     }
 
     fn find_refund<'a>(&'a self, order: &'a RefundOrder) -> BoxFuture<'a, Told<Found>> {

@@ -17,6 +17,9 @@ pub struct BegatewaySettings {
     /// Whether our Reference Number goes along as `tracking_id`, so that a refund whose answer was lost is found again.
     /// Default true, documented on newer pages; *assumed: not documented by beGateway's older pages* that it is taken everywhere.
     pub send_tracking_id: bool,
+    /// Whether payments are authorised and captured apart and recorded by the authorization's uid. A refund is of the capture
+    /// then, whose uid is asked for first. Default false: the payment's own uid is refunded, and no call is spent on asking.
+    pub captures_apart: bool,
     /// How long a whole call may take, in milliseconds. Default 60,000; *assumed: not documented by beGateway*.
     pub timeout_ms: u64,
     /// Where reports are asked for. Default none: the base URL with `gateway` in its host replaced by `backoffice`, which is
@@ -32,6 +35,7 @@ impl Default for BegatewaySettings {
             public_key: None,
             duplicate_check: true,
             send_tracking_id: true,
+            captures_apart: false,
             timeout_ms: 60_000,
             report_base_url: None,
             report_form: ReportForm::default(),
