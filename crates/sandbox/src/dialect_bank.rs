@@ -14,10 +14,10 @@ use crate::course::{Answering, Ignored};
 use crate::cut::CutSwitch;
 use crate::dialect_bank::entry::{port_payment, port_refund};
 use crate::ledger::LedgerError;
+use crate::ledger::bank_payment::BankPayment;
 use crate::ledger::book_refund::{BookError, Booked, Ways};
 use crate::ledger::refund_entry::RefundEntry;
 use crate::ledger::register_merchant::{Merchant, same_secret};
-use crate::ledger::take_payments::BankPayment;
 
 pub(crate) mod entry;
 

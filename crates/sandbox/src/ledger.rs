@@ -12,6 +12,7 @@ use sqlx::{Sqlite, Transaction};
 pub mod accounts;
 pub mod back_office;
 pub mod bank_call;
+pub mod bank_payment;
 pub mod book_refund;
 pub mod fault;
 pub mod ledger_totals;
@@ -26,6 +27,7 @@ pub(crate) mod list_transactions;
 pub(crate) mod move_money;
 pub(crate) mod refund_entry;
 pub(crate) mod refund_rules;
+pub(crate) mod repeated_call;
 
 /// The steps to the newest schema. How many were taken is kept in the file's `user_version`.
 const SCHEMAS: [&str; 3] = [

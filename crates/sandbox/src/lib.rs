@@ -32,13 +32,14 @@ use crate::gateway_id::now_us;
 use crate::ledger::accounts::BankAccount;
 use crate::ledger::back_office::{BackOfficeError, Becomes};
 use crate::ledger::bank_call::BankCall;
+use crate::ledger::bank_payment::BankPayment;
 use crate::ledger::book_refund::{BankRefund, BookError};
 use crate::ledger::fault::PlannedFault;
 use crate::ledger::ledger_totals::LedgerTotals;
 use crate::ledger::notice::NoticeTarget;
 use crate::ledger::register_merchant::{Account, Merchant, MerchantId};
 use crate::ledger::take_past_refunds::{PastGatewayRefund, PastRefund};
-use crate::ledger::take_payments::{BankPayment, NewBankPayment, NewGatewayPayment};
+use crate::ledger::take_payments::{NewBankPayment, NewGatewayPayment};
 use crate::ledger::{Ledger, LedgerError};
 use crate::settings::{Pace, SandboxSettings};
 
@@ -215,7 +216,7 @@ impl Sandbox {
     /// Everything the bank answers. Served by another server than [`Self::serve`], a cut connection is an answer that
     /// breaks off.
     pub fn router(&self) -> Router {
-        pages::router(self.clone()).merge(gateway_routes::router(self))
+        pages::router(self.clone())
     }
 
     /// Serves [`Self::router`] on a listener until `shutdown` ends, and can break a connection without a word.

@@ -4,25 +4,26 @@ use std::fmt::Write;
 
 use axum::Router;
 use axum::extract::rejection::QueryRejection;
-use axum::extract::{Query, State};
+use axum::extract::{Query, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Json, Response};
 use axum::routing::get;
 use serde::{Deserialize, Serialize};
 
 use crate::Sandbox;
+use crate::gateway_routes::{answer, whose};
 use crate::ledger::LedgerError;
 use crate::ledger::bank_call::BankCall;
+use crate::ledger::bank_payment::BankPayment;
 use crate::ledger::book_refund::BankRefund;
 use crate::ledger::ledger_totals::LedgerTotals;
-use crate::ledger::take_payments::BankPayment;
 use crate::sentinel::Sentinel;
 
 mod control;
 mod faults;
 mod payments;
 
-/// Mounts the pages; everything else is a 404 in JSON.
+/// Mounts the pages, and the gateways beside them; everything else is a 404 in JSON.
 pub fn router(bank: Sandbox) -> Router {
     Router::new()
         .route("/", get(show_welcome))
@@ -30,13 +31,19 @@ pub fn router(bank: Sandbox) -> Router {
         .route("/sandbox/keys", get(show_keys))
         .route("/sandbox/ledger", get(show_ledger))
         .route("/sandbox/ledger/totals", get(show_totals))
+        .fallback(answer_as_gateway)
         .with_state(bank.clone())
         .merge(control::router(bank.clone()))
         .merge(faults::router(bank.clone()))
         .merge(payments::router(bank))
-        .fallback(async || {
-            failed(StatusCode::NOT_FOUND, "not_found", "There is nothing here; / says what is.")
-        })
+}
+
+/// What is no page of ours is a call to one of the gateways, or nothing.
+async fn answer_as_gateway(State(bank): State<Sandbox>, request: Request) -> Response {
+    match whose(request.uri().path()) {
+        Some(kind) => answer(bank, kind, request).await,
+        None => failed(StatusCode::NOT_FOUND, "not_found", "There is nothing here; / says what is."),
+    }
 }
 
 #[derive(Deserialize)]

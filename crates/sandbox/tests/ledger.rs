@@ -154,3 +154,27 @@ async fn the_totals_are_the_rows_added_up() {
     assert_eq!((only.captured, only.refunded), (lira(15_000), lira(4_050)));
     assert_eq!((only.pending, only.made_outside), (lira(1_000), lira(50)));
 }
+
+#[tokio::test]
+async fn a_ledger_of_an_older_version_keeps_its_payments_and_learns_the_new_tables() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("bank.db");
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&path).create_if_missing(true);
+    let old = sqlx::SqlitePool::connect_with(options).await.unwrap();
+    for statement in [
+        include_str!("../src/ledger/schema.sql"),
+        include_str!("../src/ledger/schema_2.sql"),
+        "INSERT INTO merchant (merchant_id, token_sha256, name) VALUES (1, x'00', 'Demo Shop'); \
+         INSERT INTO bank_payment (gateway_payment_id, merchant_id, currency, amount_minor, captured_minor, taken_at) \
+         VALUES ('taken', 1, 'TRY', 10000, 10000, 1), ('held', 1, 'TRY', 10000, 0, 1)",
+    ] {
+        sqlx::raw_sql(statement).execute(&old).await.unwrap();
+    }
+    old.close().await;
+    let bank = Sandbox::open(&path).await.unwrap();
+    assert!(bank.make_outside_refund("taken", lira(2_500)).await.unwrap().made_outside);
+    let held = bank.payment("held").await.unwrap().unwrap();
+    assert_eq!(held.state, domain::payment::PaymentState::Authorised);
+    bank.close().await;
+    Sandbox::open(&path).await.unwrap();
+}

@@ -9,8 +9,8 @@ use gateways::dialect::transaction::{PortItem, PortPayment, PortRefund};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
+use crate::ledger::bank_payment::{BankItem, BankPayment};
 use crate::ledger::refund_entry::RefundEntry;
-use crate::ledger::take_payments::{BankItem, BankPayment};
 
 /// Writes a payment.
 pub(crate) fn port_payment(

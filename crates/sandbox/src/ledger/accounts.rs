@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use sqlx::{Sqlite, Transaction};
 
+use crate::ledger::bank_payment::{BankPayment, PaymentRow, select_payment};
 use crate::ledger::book_refund::BankRefund;
 use crate::ledger::refund_entry::{EntryRow, select_entry};
-use crate::ledger::take_payments::{BankPayment, PaymentRow, select_payment};
 use crate::ledger::{Ledger, LedgerError};
 
 /// A payment with all its refunds.

@@ -6,13 +6,13 @@ use gateways::dialect::order::PortSubject;
 use sqlx::{Sqlite, Transaction};
 
 use crate::gateway_id::now_us;
+use crate::ledger::bank_payment::{items_in, payment_in};
 use crate::ledger::book_refund::{BankRefund, BookError, DECLINED, new_entry};
 use crate::ledger::move_money::{insert_entry, release};
 use crate::ledger::notice::{News, queue_news_in};
 use crate::ledger::refund_entry::{RefundEntry, entry_in};
 use crate::ledger::refund_rules::{check, shares};
 use crate::ledger::register_merchant::merchant_in;
-use crate::ledger::take_payments::{items_in, payment_in};
 use crate::ledger::{Ledger, LedgerError};
 
 /// What becomes of a refund in the back office.

@@ -9,22 +9,20 @@ use sqlx::{Sqlite, Transaction};
 use crate::course::{Circumstances, Course, Ignored, Plan, Telling};
 use crate::gateway_id::{new_reference_number, new_refund_id, now_us};
 use crate::ledger::bank_call::{Call, Fate, record_call_in};
+use crate::ledger::bank_payment::{BankItem, BankPayment, items_in, payment_in, payment_of_item_in};
 use crate::ledger::fault::{Fault, use_fault_in};
 use crate::ledger::move_money::insert_entry;
 use crate::ledger::notice::{News, Urgency, queue_refund_news_in};
-use crate::ledger::refund_entry::{RefundEntry, entries_by_key_in};
+use crate::ledger::refund_entry::RefundEntry;
 use crate::ledger::refund_rules::{Share, check, shares};
 use crate::ledger::register_merchant::Merchant;
-use crate::ledger::take_payments::{BankItem, BankPayment, items_in, payment_in, payment_of_item_in};
+use crate::ledger::repeated_call::{has_look_alike, is_same_refund, known_by_key};
 use crate::ledger::{Ledger, LedgerError};
 use crate::sentinel::Sentinel;
 use crate::settings::{Pace, SandboxSettings, micros};
 
 /// What the bank says when it declines.
 pub(crate) const DECLINED: &str = "51: the card's bank declined the refund";
-
-/// How long the key of a call to beGateway or Overpay is remembered: 24 hours.
-const KEY_LIFE_US: i64 = 24 * 3_600_000_000;
 
 /// The faults that a refund call can meet.
 const FAULTS: [Fault; 6] =
@@ -222,60 +220,6 @@ fn left_of(payment: &BankPayment, items: &[BankItem], subject: &PortSubject) -> 
     let PortSubject::Item(item_id) = subject else { return left };
     let of_item = items.iter().find(|item| item.gateway_item_id == *item_id).map(BankItem::left);
     of_item.filter(|of_item| of_item.minor() < left.minor()).unwrap_or(left)
-}
-
-async fn known_by_key(
-    transaction: &mut Transaction<'static, Sqlite>,
-    merchant: &Merchant,
-    order: &PortOrder,
-    now: i64,
-) -> Result<Vec<RefundEntry>, LedgerError> {
-    use domain::gateway_kind::GatewayKind;
-    let Some(key) = &order.key else { return Ok(Vec::new()) };
-    let since = match merchant.kind {
-        GatewayKind::Begateway | GatewayKind::Overpay => now - KEY_LIFE_US,
-        GatewayKind::Mindbehind | GatewayKind::Craftgate | GatewayKind::Payu => i64::MIN,
-    };
-    entries_by_key_in(transaction, merchant.id, key, since).await
-}
-
-/// Whether a call with a known key asks for what was made then. All that is left says no amount that could differ.
-fn is_same_refund(
-    known: &[RefundEntry],
-    payment: &BankPayment,
-    order: &PortOrder,
-    amount: Option<&Money>,
-) -> bool {
-    let sum: i64 = known.iter().map(|entry| entry.refund.amount.minor()).sum();
-    let is_same_amount =
-        order.amount == PortAmount::Rest || amount.is_some_and(|amount| amount.minor() == sum);
-    let is_same_item = match &order.subject {
-        PortSubject::Payment(_) => true,
-        PortSubject::Item(item_id) => known.iter().all(|entry| entry.item_id.as_ref() == Some(item_id)),
-    };
-    let is_same_payment =
-        known.iter().all(|entry| entry.refund.gateway_payment_id == payment.gateway_payment_id);
-    is_same_payment && is_same_item && is_same_amount
-}
-
-/// Whether a refund of the same payment and amount was made in the window and not declined.
-async fn has_look_alike(
-    transaction: &mut Transaction<'static, Sqlite>,
-    payment: &BankPayment,
-    amount: Money,
-    now: i64,
-    window_s: u32,
-) -> Result<bool, LedgerError> {
-    let found: Option<i64> = sqlx::query_scalar(
-        "SELECT 1 FROM bank_refund WHERE gateway_payment_id = $1 AND amount_minor = $2 AND made_at > $3 \
-         AND result <> 'FAILED' LIMIT 1",
-    )
-    .bind(payment.gateway_payment_id.as_str())
-    .bind(amount.minor())
-    .bind(now - i64::from(window_s) * 1_000_000)
-    .fetch_optional(&mut **transaction)
-    .await?;
-    Ok(found.is_some())
 }
 
 async fn write_refunds(

@@ -1,8 +1,8 @@
 //! Finds a merchant's payments and refunds by the names that the merchant gave them.
 
+use crate::ledger::bank_payment::{BankPayment, PaymentRow, select_payment};
 use crate::ledger::refund_entry::{EntryRow, RefundEntry, select_entry};
 use crate::ledger::register_merchant::MerchantId;
-use crate::ledger::take_payments::{BankPayment, PaymentRow, select_payment};
 use crate::ledger::{Ledger, LedgerError};
 
 impl Ledger {

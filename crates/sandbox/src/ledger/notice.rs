@@ -4,10 +4,10 @@ use domain::payment::PaymentResult;
 use sqlx::{Sqlite, Transaction};
 
 use crate::gateway_id::now_us;
+use crate::ledger::bank_payment::BankPayment;
 use crate::ledger::fault::{Fault, use_fault_in};
 use crate::ledger::refund_entry::RefundEntry;
 use crate::ledger::register_merchant::{Merchant, MerchantId, merchant_in};
-use crate::ledger::take_payments::BankPayment;
 use crate::ledger::{Ledger, LedgerError};
 use crate::message::fact::fact;
 use crate::message::gateway_message;

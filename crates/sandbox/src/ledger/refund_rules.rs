@@ -8,7 +8,7 @@ use domain::refund_rule::Refusal;
 use gateways::craftgate::local_time;
 use gateways::dialect::order::PortSubject;
 
-use crate::ledger::take_payments::{BankItem, BankPayment};
+use crate::ledger::bank_payment::{BankItem, BankPayment};
 
 /// How much of a date-time is its day: `2026-01-31`.
 const DAY_CHARS: usize = 10;

@@ -4,10 +4,10 @@ use domain::money::Money;
 use domain::payment::{PaymentResult, PaymentState};
 use domain::refund::RefundKind;
 
+use crate::ledger::bank_payment::payment_in;
 use crate::ledger::book_refund::BankRefund;
 use crate::ledger::move_money::insert_entry;
 use crate::ledger::refund_entry::RefundEntry;
-use crate::ledger::take_payments::payment_in;
 use crate::ledger::{Ledger, LedgerError};
 
 /// A refund that was made before.

@@ -11,8 +11,8 @@ use sha2::{Digest, Sha256};
 use crate::dialect_bank::entry::{instant_text, port_payment, port_refund};
 use crate::gateway_id::{now_us, uuid_id};
 use crate::ledger::LedgerError;
+use crate::ledger::bank_payment::BankPayment;
 use crate::ledger::notice::{News, RefundEnd};
-use crate::ledger::take_payments::BankPayment;
 use crate::message::json;
 
 #[derive(Serialize)]

@@ -10,10 +10,10 @@ use serde::Serialize;
 
 use crate::dialect_bank::entry::bank_number;
 use crate::ledger::LedgerError;
+use crate::ledger::bank_payment::BankPayment;
 use crate::ledger::notice::{News, RefundEnd};
 use crate::ledger::refund_entry::RefundEntry;
 use crate::ledger::register_merchant::Merchant;
-use crate::ledger::take_payments::BankPayment;
 use crate::message::json;
 
 #[derive(Serialize)]
