@@ -4,6 +4,7 @@
 
 pub mod gateway_id;
 pub mod ledger;
+pub mod notification_key;
 pub mod sentinel;
 pub mod settings;
 
@@ -42,8 +43,6 @@ use crate::ledger::take_past_refunds::{PastGatewayRefund, PastRefund};
 use crate::ledger::take_payments::{NewBankPayment, NewGatewayPayment};
 use crate::ledger::{Ledger, LedgerError};
 use crate::settings::{Pace, SandboxSettings};
-
-pub use crate::message::proof::public_key;
 
 /// The sandbox bank; cheap to clone, all clones are one bank.
 #[derive(Clone)]

@@ -1,5 +1,6 @@
 //! Tells the merchants what happened, in order of time, again and again until each is heard.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use gateways::http::{Http, send};
@@ -35,15 +36,26 @@ pub async fn tell(bank: &Sandbox) {
                 continue;
             }
         };
-        for notice in due {
-            let heard = tell_one(&http, &notice).await;
-            let again_at = (!heard).then(|| now_us().saturating_add(pause_us(notice.tries)));
-            if let Err(error) = bank.ledger().note_told(notice.notice_seq, again_at).await {
-                tracing::error!(
-                    ?error,
-                    "a notice that was told could not be ticked off, so it is told again"
-                );
-            }
+        let merchants = by_address(due).into_values();
+        futures::future::join_all(merchants.map(|notices| tell_all(bank, &http, notices))).await;
+    }
+}
+
+/// Each merchant hears in order, and none waits for another that does not answer.
+fn by_address(due: Vec<DueNotice>) -> HashMap<String, Vec<DueNotice>> {
+    let mut addresses: HashMap<String, Vec<DueNotice>> = HashMap::new();
+    for notice in due {
+        addresses.entry(notice.url.clone()).or_default().push(notice);
+    }
+    addresses
+}
+
+async fn tell_all(bank: &Sandbox, http: &Http, notices: Vec<DueNotice>) {
+    for notice in notices {
+        let heard = tell_one(http, &notice).await;
+        let again_at = (!heard).then(|| now_us().saturating_add(pause_us(notice.tries)));
+        if let Err(error) = bank.ledger().note_told(notice.notice_seq, again_at).await {
+            tracing::error!(?error, "a notice that was told could not be ticked off, so it is told again");
         }
     }
 }

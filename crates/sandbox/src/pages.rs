@@ -177,7 +177,7 @@ struct Keys {
 }
 
 async fn show_keys() -> Json<Keys> {
-    Json(Keys { notification_public_key: crate::public_key() })
+    Json(Keys { notification_public_key: crate::notification_key::public_key() })
 }
 
 async fn show_health(State(bank): State<Sandbox>) -> Response {

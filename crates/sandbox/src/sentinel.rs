@@ -9,12 +9,12 @@ use domain::money::Money;
 ///
 /// | ends in | on the wire | in the ledger |
 /// |---|---|---|
-/// | 91 | 200 with `FAILED` and the bank's words | nothing moved |
+/// | 91 | declined in the gateway's form; PayU queues first | nothing moved |
 /// | 92 | silence, then a cut connection | nothing moved |
 /// | 93 | 500 | nothing moved |
 /// | 94 | a cut connection | paid |
 /// | 95 | a slow success | paid |
-/// | 96 | 200 with `PENDING`, for ever | held |
+/// | 96 | pending in the gateway's form, for ever | held |
 /// | 97 | 500 | paid |
 /// | 98 | a cut connection, and a notice after a while | paid |
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,13 +76,13 @@ impl Sentinel {
     #[must_use]
     pub const fn on_the_wire(self) -> &'static str {
         match self {
-            Self::Declined => "200 with FAILED and the bank's words",
+            Self::Declined => "declined in the gateway's form; PayU queues first",
             Self::NeverAnswers => "silence, then a cut connection",
             Self::FailsUnpaid | Self::PaysThenFails => "500",
             Self::LosesAnswer => "a cut connection",
             Self::AnswersSlowly => "a slow success",
             Self::TellsLater => "a cut connection, and a notice after a while",
-            Self::StaysPending => "200 with PENDING, for ever",
+            Self::StaysPending => "pending in the gateway's form, for ever",
         }
     }
 

@@ -3,6 +3,7 @@
 use domain::gateway_kind::GatewayKind;
 use domain::outcome::Outcome;
 use gateways::gateway::Found;
+use gateways::http::Http;
 use gateways::notification::News;
 use serde_json::json;
 
@@ -135,4 +136,26 @@ async fn payments_that_nobody_can_take_are_refused() {
     assert_eq!(open.control("/sandbox/payments", &with("Demo Shop", "0", &[])).await.0, 400);
     open.bank.register(&crate::open_gateway::account(GatewayKind::Payu), "Demo Shop", None).await.unwrap();
     assert_eq!(open.control("/sandbox/payments", &with("Demo Shop", "1.00", &[])).await.0, 409);
+}
+
+#[tokio::test]
+async fn faults_can_be_forgotten_and_merchants_are_listed_without_their_secrets() {
+    for kind in DIALECTS {
+        let open = open(kind).await;
+        plan(&open, "decline", 5).await;
+        let (client, url) = Http::default().client_for(&open.address).unwrap();
+        let at = |path: &str| format!("{}{path}", url.as_str().trim_end_matches('/'));
+        let forgotten = client.delete(at("/sandbox/faults")).send().await.unwrap();
+        assert_eq!(forgotten.status().as_u16(), 204, "{kind}");
+        assert_eq!(
+            client.get(at("/sandbox/faults")).send().await.unwrap().text().await.unwrap(),
+            "[]",
+            "{kind}"
+        );
+        let listed = client.get(at("/sandbox/merchants")).send().await.unwrap().text().await.unwrap();
+        assert!(listed.contains("Demo Shop") && listed.contains(kind.as_str()), "{kind}: {listed}");
+        for secret in ["sandbox-secret", "sandbox-token", "webhook-key"] {
+            assert!(!listed.contains(secret), "{kind}: {listed}");
+        }
+    }
 }

@@ -204,7 +204,7 @@ impl Open {
 
     pub fn client(&self) -> Box<dyn Gateway> {
         let http = Http::default();
-        let (base, public_key) = (self.address.as_str(), sandbox::public_key());
+        let (base, public_key) = (self.address.as_str(), sandbox::notification_key::public_key());
         match self.kind {
             GatewayKind::Mindbehind => unreachable!("MindBehind has tests of its own"),
             GatewayKind::Begateway => {

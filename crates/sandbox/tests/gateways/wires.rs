@@ -73,5 +73,5 @@ async fn the_key_of_notifications_is_shown() {
     let open = open(GatewayKind::Begateway).await;
     let (client, url) = Http::default().client_for(&format!("{}/sandbox/keys", open.address)).unwrap();
     let shown = client.get(url).send().await.unwrap().text().await.unwrap();
-    assert!(shown.contains(sandbox::public_key().unwrap().as_str()), "{shown}");
+    assert!(shown.contains(sandbox::notification_key::public_key().unwrap().as_str()), "{shown}");
 }
