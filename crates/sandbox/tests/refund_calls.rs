@@ -12,6 +12,7 @@ use gateways::mindbehind::client::MindbehindClient;
 use gateways::mindbehind::settings::MindbehindSettings;
 use sandbox::Sandbox;
 use sandbox::gateway_id::hex_id;
+use sandbox::ledger::fault::{Fault, PlannedFault};
 use sandbox::ledger::take_payments::NewBankPayment;
 use sandbox::sentinel::Sentinel;
 use sandbox::settings::SandboxSettings;
@@ -246,6 +247,19 @@ async fn an_amount_ending_in_97_is_paid_and_answered_with_500() {
     assert_eq!(open.refund(1_097).await.as_str(), "unknown");
     assert!(open.post_refund("10.97").await.starts_with("HTTP/1.1 500"));
     assert_eq!(open.ledger().await, (vec![PaymentResult::Success; 2], 2_194));
+}
+
+#[tokio::test]
+async fn a_fault_that_was_asked_for_meets_mindbehind_too() {
+    let open = open().await;
+    for (fault, expected) in
+        [(Fault::Decline, "refused"), (Fault::LoseAnswer, "unknown"), (Fault::Down, "unknown")]
+    {
+        open.bank.plan_fault(PlannedFault { kind: None, fault, times: 1 }).await.unwrap();
+        let outcome = open.refund(1_000).await;
+        assert_eq!(outcome.as_str(), expected, "{fault:?}: {outcome:?}");
+    }
+    assert_eq!(open.ledger().await, (vec![PaymentResult::Failed, PaymentResult::Success], 1_000));
 }
 
 #[tokio::test]

@@ -2,11 +2,13 @@
 
 use std::collections::HashMap;
 
+use domain::money::Money;
+use domain::payment::PaymentResult;
 use sqlx::{Sqlite, Transaction};
 
 use crate::ledger::bank_payment::{BankPayment, PaymentRow, select_payment};
 use crate::ledger::book_refund::BankRefund;
-use crate::ledger::refund_entry::{EntryRow, select_entry};
+use crate::ledger::refund_entry::{EntryRow, RefundEntry, select_entry};
 use crate::ledger::{Ledger, LedgerError};
 
 /// A payment with all its refunds.
@@ -14,7 +16,8 @@ use crate::ledger::{Ledger, LedgerError};
 pub struct BankAccount {
     /// The payment.
     pub payment: BankPayment,
-    /// Its refunds, oldest first, the declined ones too.
+    /// Its refunds, oldest first, the declined ones too. What one call with a key made of several items is one refund, its ids
+    /// joined by `;`, as our client for Craftgate joins them.
     pub refunds: Vec<BankRefund>,
 }
 
@@ -43,11 +46,20 @@ impl Ledger {
             let payment = row.read()?;
             accounts.insert(payment.gateway_payment_id.clone(), BankAccount { payment, refunds: Vec::new() });
         }
+        let mut before: Option<RefundEntry> = None;
         for row in refunds {
-            let refund = row.read()?.refund;
-            if let Some(account) = accounts.get_mut(&refund.gateway_payment_id) {
-                account.refunds.push(refund);
+            let entry = row.read()?;
+            let Some(account) = accounts.get_mut(&entry.refund.gateway_payment_id) else { continue };
+            let is_same_call = before.as_ref().is_some_and(|before| {
+                before.key.is_some()
+                    && before.key == entry.key
+                    && before.refund.gateway_payment_id == entry.refund.gateway_payment_id
+            });
+            match account.refunds.last_mut() {
+                Some(last) if is_same_call => join(last, &entry.refund),
+                _ => account.refunds.push(entry.refund.clone()),
             }
+            before = Some(entry);
         }
         Ok(accounts)
     }
@@ -63,5 +75,14 @@ impl Ledger {
         .fetch_all(self.readers())
         .await?;
         Ok(ids)
+    }
+}
+
+/// Adds a refund of another item to the refund that the same call made.
+fn join(whole: &mut BankRefund, part: &BankRefund) {
+    whole.gateway_refund_id = format!("{};{}", whole.gateway_refund_id, part.gateway_refund_id);
+    whole.amount = Money::new(whole.amount.minor() + part.amount.minor(), whole.amount.currency());
+    if part.result == PaymentResult::Pending {
+        whole.result = PaymentResult::Pending;
     }
 }

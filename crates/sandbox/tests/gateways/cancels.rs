@@ -73,3 +73,23 @@ async fn a_void_that_is_declined_holds_the_amount_again() {
     let payment = open.bank.payment(&open.payment_id).await.unwrap().unwrap();
     assert_eq!((payment.state, payment.let_go.minor()), (PaymentState::Authorised, 0));
 }
+
+#[tokio::test]
+async fn a_whole_refund_whose_answer_was_lost_is_found_and_stands_as_one_in_the_books() {
+    for taken_at in [Given::default().taken_at, now_us()] {
+        let open = open_with(GatewayKind::Craftgate, Given { taken_at, ..Given::default() }).await;
+        open.control("/sandbox/faults", &serde_json::json!({ "fault": "lose_answer" })).await;
+        assert_eq!(open.refund(&open.whole(1)).await.as_str(), "unknown");
+        let Outcome::Succeeded { gateway_refund_id, amount, .. } = open.end_of(&open.whole(1)).await else {
+            unreachable!("it was paid")
+        };
+        assert_eq!(amount.unwrap().minor(), 100_000);
+        let account = open.bank.accounts(std::slice::from_ref(&open.payment_id)).await.unwrap();
+        let refunds = &account.get(&open.payment_id).unwrap().refunds;
+        let [only] = refunds.as_slice() else { unreachable!("one call is one refund: {refunds:?}") };
+        assert_eq!(
+            (Some(&only.gateway_refund_id), only.amount.minor()),
+            (gateway_refund_id.as_ref(), 100_000)
+        );
+    }
+}
