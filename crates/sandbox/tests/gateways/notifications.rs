@@ -3,7 +3,11 @@
 use axum::body::Bytes;
 use domain::gateway_kind::GatewayKind;
 use domain::payment::PaymentState;
-use gateways::notification::{News, Notification, NotificationError, RefundNewsKind};
+use gateways::begateway::client::BegatewayClient;
+use gateways::begateway::settings::BegatewaySettings;
+use gateways::gateway::Gateway;
+use gateways::http::Http;
+use gateways::notification::{News, Notification, NotificationError, RawNotification, RefundNewsKind};
 use sandbox::ledger::back_office::Becomes;
 use sandbox::ledger::notice::NoticeTarget;
 
@@ -46,6 +50,22 @@ async fn a_message_that_was_changed_on_the_way_proves_nothing() {
         let read = open.read(&(headers, changed));
         assert!(matches!(read, Err(NotificationError::NotGenuine(_))), "{kind}: {read:?}");
     }
+}
+
+#[tokio::test]
+async fn a_shop_without_the_public_key_knows_the_provider_by_its_own_id_and_key() {
+    let mut open = open(GatewayKind::Begateway).await;
+    open.refund(&open.part(1, 2_500)).await;
+    let (headers, body) = open.next_heard().await;
+    let with = |secret: &str| {
+        let settings = BegatewaySettings::default();
+        let client = BegatewayClient::new(&Http::default(), &open.address, &secret.into(), settings).unwrap();
+        client.read_notification(&RawNotification { headers: &headers, body: &body })
+    };
+    let news = with(r#"{"shop_id":"361","secret_key":"sandbox-secret"}"#).unwrap().news;
+    assert!(matches!(news, News::Hint { .. }), "unsigned, it is only a hint: {news:?}");
+    let stranger = with(r#"{"shop_id":"361","secret_key":"another-secret"}"#);
+    assert!(matches!(stranger, Err(NotificationError::NotGenuine(_))), "{stranger:?}");
 }
 
 #[tokio::test]
