@@ -144,11 +144,13 @@ pub async fn find_intent(
     .transpose()
 }
 
-const INTENT: &str = "SELECT intent.request, txn.id AS refund_id FROM intent
-    JOIN txn ON txn.company_id = intent.company_id AND txn.related_payment_id = intent.payment_id
-        AND txn.kind = 'refund' AND txn.intent_id = intent.id
+/// The order of the tables is fixed: by the key to the intent, and from there to its refunds. Left to choose, SQLite walks
+/// all rows of the company in the order of their ids.
+const INTENT: &str = "SELECT intent.request, txn.id AS refund_id FROM intent CROSS JOIN txn
     WHERE intent.company_id = $1 AND intent.scope = $2 AND intent.intent_key = $3
-    ORDER BY txn.id LIMIT 1";
+      AND txn.company_id = intent.company_id AND txn.related_payment_id = intent.payment_id
+      AND txn.kind = 'refund' AND txn.intent_id = intent.id
+    ORDER BY txn.created_at, txn.id LIMIT 1";
 
 /// Reserves a refund in a transaction of its own; when this returns [`Reserved::New`] it is durable.
 ///
