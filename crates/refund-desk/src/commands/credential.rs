@@ -46,10 +46,10 @@ pub enum CredentialCommand {
         /// Which integration's payment ids it names, by name or id. Needed for beGateway, Craftgate, PayU and Overpay.
         #[arg(long)]
         integration: Option<String>,
-        /// The one merchant_id that a PayU program may name. Default: any.
+        /// The one `merchant_id` that a PayU program may name. Default: any.
         #[arg(long)]
         merchant_id: Option<String>,
-        /// The one reseller_id that a PayU program may name. Default: any.
+        /// The one `reseller_id` that a PayU program may name. Default: any.
         #[arg(long)]
         reseller_id: Option<String>,
     },
@@ -85,7 +85,7 @@ pub enum Dialect {
     Begateway,
     /// Craftgate's: an API key and a secret key.
     Craftgate,
-    /// PayU's for WhatsApp: a bearer token and a client secret.
+    /// The one of PayU for `WhatsApp`: a bearer token and a client secret.
     Payu,
     /// Overpay's: a shop id and a secret key.
     Overpay,

@@ -27,7 +27,7 @@ const TRIES: u32 = 5;
 /// How long it waits before the second try, and twice as long before each further one.
 const FIRST_PAUSE: Duration = Duration::from_secs(2);
 /// The longest it waits, whatever the gateway says.
-const LONGEST_PAUSE: Duration = Duration::from_secs(300);
+const LONGEST_PAUSE: Duration = Duration::from_mins(5);
 
 /// Which account, which period.
 #[derive(Args)]
