@@ -158,7 +158,7 @@ fn compare_sums(desk: &PaymentRefunds, bank: &BankAccount, findings: &mut Vec<Fi
     // A hold that was let go was never taken, and is a cancel of what was held.
     let had = i128::from(bank.payment.captured.minor()) + i128::from(bank.payment.let_go.minor());
     if there > had {
-        let what = format!("the bank gave back {there} of {had} (minor units of {})", desk.currency);
+        let what = format!("the bank paid back {there} of {had} (minor units of {})", desk.currency);
         findings.push(Finding::Difference(what));
     }
 }
