@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
+#[path = "listening/read_call.rs"]
+mod read_call;
+
 use domain::money::Money;
 use domain::outcome::{Outcome, RefusalClass};
 use domain::refund::RefundKind;
@@ -10,9 +13,10 @@ use gateways::gateway::{Found, Gateway, RefundOrder};
 use gateways::http::Http;
 use gateways::mindbehind::client::{MindbehindClient, MindbehindClientError};
 use gateways::mindbehind::settings::{AmountForm, MindbehindSettings, WithoutJson};
+use read_call::read_call;
 use secrecy::SecretString;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpListener;
 
 /// What the scripted gateway does once it has read the call.
 enum Script {
@@ -45,24 +49,6 @@ fn order(amount: Money) -> RefundOrder {
 
 fn client(base_url: &str, settings: MindbehindSettings) -> MindbehindClient {
     MindbehindClient::new(&Http::default(), base_url, &SecretString::from("s3cret-token"), settings).unwrap()
-}
-
-async fn read_call(stream: &mut TcpStream) -> String {
-    let mut call = Vec::new();
-    loop {
-        let mut chunk = [0; 4096];
-        let read = stream.read(&mut chunk).await.unwrap();
-        call.extend_from_slice(chunk.get(..read).unwrap());
-        let text = String::from_utf8(call.clone()).unwrap();
-        if let Some((head, body)) = text.split_once("\r\n\r\n") {
-            let length = head.to_lowercase().split_once("content-length: ").map_or(0, |(_, rest)| {
-                rest.lines().next().and_then(|line| line.trim().parse().ok()).unwrap_or(0)
-            });
-            if body.len() >= length || read == 0 {
-                return text;
-            }
-        }
-    }
 }
 
 /// Calls a gateway that follows the script, once; gives the outcome and the bytes that arrived.

@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
+#[path = "listening/read_call.rs"]
+mod read_call;
+
 use domain::gateway_kind::GatewayKind;
 use domain::money::Money;
 use domain::outcome::{Outcome, RefusalClass};
@@ -11,8 +14,9 @@ use gateways::http::Http;
 use gateways::listing::{ListError, ListQuery};
 use gateways::payu::client::{PayuClient, PayuClientError};
 use gateways::payu::settings::{AmountForm, AmountHash, PayuIdForm, PayuSettings};
+use read_call::read_call;
 use secrecy::SecretString;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
 
 const SECRET: &str = r#"{"token":"8c9177c718fc77046efe0d18192b98cadf798f2a136f2d31c7e09d60797403b5","client_secret":"client_secret"}"#;
@@ -65,24 +69,6 @@ fn settings() -> PayuSettings {
 
 fn client(base_url: &str, settings: PayuSettings) -> PayuClient {
     PayuClient::new(&Http::default(), base_url, &SecretString::from(SECRET), settings).unwrap()
-}
-
-async fn read_call(stream: &mut TcpStream) -> String {
-    let mut call = Vec::new();
-    loop {
-        let mut chunk = [0; 4096];
-        let read = stream.read(&mut chunk).await.unwrap();
-        call.extend_from_slice(chunk.get(..read).unwrap());
-        let text = String::from_utf8(call.clone()).unwrap();
-        if let Some((head, body)) = text.split_once("\r\n\r\n") {
-            let length = head.to_lowercase().split_once("content-length: ").map_or(0, |(_, rest)| {
-                rest.lines().next().and_then(|line| line.trim().parse().ok()).unwrap_or(0)
-            });
-            if body.len() >= length || read == 0 {
-                return text;
-            }
-        }
-    }
 }
 
 /// A gateway that follows the script, once; gives its address and, awaited, the bytes that arrived.

@@ -1,12 +1,11 @@
 //! New credentials for the gateways' dialects, in the form that programs written for that gateway are configured with.
 
 use domain::gateway_kind::GatewayKind;
-use sha2::{Digest, Sha256};
 use store::credential::SigningSecret;
 
 use crate::dialect_port::sign_in::signing_context;
 use crate::random::Randomness;
-use crate::token::{draw_digits, draw_letters, issue_token};
+use crate::token::{draw_digits, draw_letters, hash_secret, issue_token};
 use crate::vault::{Vault, VaultError};
 
 const SHOP_ID_DIGITS: usize = 12;
@@ -47,7 +46,7 @@ pub fn issue_dialect_credential(
             let secret = draw_letters(random, SECRET_LETTERS);
             Ok(IssuedCredential {
                 public_prefix: shop_id.clone(),
-                secret_hash: hash(&secret),
+                secret_hash: hash_secret(&secret),
                 signing_secret: None,
                 parts: vec![("shop_id", shop_id), ("secret_key", secret)],
             })
@@ -56,7 +55,7 @@ pub fn issue_dialect_credential(
             let api_key = draw_letters(random, API_KEY_LETTERS);
             let secret = draw_letters(random, SECRET_LETTERS);
             Ok(IssuedCredential {
-                secret_hash: hash(&secret),
+                secret_hash: hash_secret(&secret),
                 signing_secret: Some(seal(random, vault, &api_key, &secret)?),
                 public_prefix: api_key.clone(),
                 parts: vec![("api_key", api_key), ("secret_key", secret)],
@@ -73,10 +72,6 @@ pub fn issue_dialect_credential(
             })
         }
     }
-}
-
-fn hash(secret: &str) -> Vec<u8> {
-    Sha256::digest(secret.as_bytes()).to_vec()
 }
 
 fn seal(

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use domain::gateway_kind::GatewayKind;
 use domain::id::{CompanyId, TransactionId};
+use futures::future::join_all;
 use gateways::dialect::order::{PortOrder, PortRefunded, PortRefusal, PortSubject};
 use gateways::dialect::query::{PortListed, PortPage, PortQuery};
 use gateways::dialect::transaction::{PortPayment, PortRefund, PortTransaction};
@@ -16,8 +17,10 @@ use store::dialect::items::list_items;
 use store::dialect::list::{IntegrationQuery, count_of_integration, list_of_integration};
 use store::dialect::tracked::list_tracked;
 use store::error::StoreError;
-use store::transaction::find::list_refunds;
+use store::transaction::find::{find_transaction, list_refunds};
 use store::transaction::{TransactionKind, TransactionRow};
+use tokio::time::error::Elapsed;
+use tokio::time::timeout;
 
 use crate::actor::Actor;
 use crate::create_refund::{CreateRefundError, RefundRequest};
@@ -81,48 +84,40 @@ impl DeskPort {
     }
 
     /// Every row of the decision that a refund belongs to: one, or one an item.
-    async fn refunds_of_intent(&self, refund: &TransactionRow) -> Result<Vec<PortRefund>, StoreError> {
+    async fn rows_of_intent(&self, refund: &TransactionRow) -> Result<Vec<TransactionRow>, StoreError> {
         let Some(part) = refund.refund() else { return Ok(Vec::new()) };
-        let all = list_refunds(self.service.store(), refund.company_id, part.payment_id).await?;
-        let mut refunds = Vec::new();
-        for row in &all {
-            if row.id == refund.id || row.refund().is_some_and(|other| other.intent_id == part.intent_id) {
-                refunds.push(self.port_refund(row).await?);
-            }
-        }
-        Ok(refunds)
+        let mut rows = list_refunds(self.service.store(), refund.company_id, part.payment_id).await?;
+        rows.retain(|row| {
+            row.id == refund.id || row.refund().is_some_and(|other| other.intent_id == part.intent_id)
+        });
+        Ok(rows)
     }
 
     async fn row(&self, company: CompanyId, id: TransactionId) -> Result<TransactionRow, PortRefusal> {
-        let found = store::transaction::find::find_transaction(self.service.store(), &[company], id).await;
+        let found = find_transaction(self.service.store(), &[company], id).await;
         let row = found.map_err(|error| fault(&error))?;
         row.ok_or_else(|| PortFault("a refund that was reserved is gone".to_owned()).into())
     }
 
-    /// Waits for the end of every row of a decision, together no longer than the port's patience.
+    /// Waits for the end of every row of a decision, together no longer than the port's patience. Those that have none by
+    /// then are answered as pending.
     async fn wait_for(
         &self,
         company: CompanyId,
         first: TransactionId,
     ) -> Result<Vec<PortRefund>, PortRefusal> {
-        let row = self.row(company, first).await?;
-        let rows = self.refunds_of_intent(&row).await.map_err(|error| fault(&error))?;
-        if rows.iter().all(|refund| refund.state.is_final()) {
-            return Ok(rows);
-        }
-        let payment = row.refund().map(|part| part.payment_id);
-        let intent = row.refund().and_then(|part| part.intent_id);
-        let all = match payment {
-            Some(payment) => list_refunds(self.service.store(), company, payment).await,
-            None => Ok(Vec::new()),
+        let first = self.row(company, first).await?;
+        let rows = self.rows_of_intent(&first).await.map_err(|error| fault(&error))?;
+        let settled = rows.iter().map(|row| self.service.wait_until_settled(company, row.id));
+        let _in_time: Result<_, Elapsed> = timeout(self.wait, join_all(settled)).await;
+        let read = async {
+            let mut refunds = Vec::with_capacity(rows.len());
+            for row in &self.rows_of_intent(&first).await? {
+                refunds.push(self.port_refund(row).await?);
+            }
+            Ok(refunds)
         };
-        let ids = all.map_err(|error| fault(&error))?;
-        let ids = ids.iter().filter(|one| one.refund().is_some_and(|part| part.intent_id == intent));
-        let settled =
-            futures::future::join_all(ids.map(|one| self.service.wait_until_settled(company, one.id)));
-        // Those that are not settled by then are answered as pending.
-        let _in_time: Result<_, tokio::time::error::Elapsed> = tokio::time::timeout(self.wait, settled).await;
-        self.refunds_of_intent(&row).await.map_err(|error| fault(&error).into())
+        read.await.map_err(|error: StoreError| fault(&error).into())
     }
 
     async fn make(&self, caller: &DialectCaller, order: PortOrder) -> Result<PortRefunded, PortRefusal> {
@@ -198,11 +193,15 @@ impl DeskPort {
         }
     }
 
-    async fn transaction(&self, row: &TransactionRow) -> Result<PortTransaction, StoreError> {
-        Ok(match row.kind() {
-            TransactionKind::Payment => PortTransaction::Payment(Box::new(self.port_payment(row).await?)),
-            TransactionKind::Refund => PortTransaction::Refund(Box::new(self.port_refund(row).await?)),
-        })
+    async fn transactions(&self, rows: &[TransactionRow]) -> Result<Vec<PortTransaction>, StoreError> {
+        let mut transactions = Vec::with_capacity(rows.len());
+        for row in rows {
+            transactions.push(match row.kind() {
+                TransactionKind::Payment => PortTransaction::Payment(Box::new(self.port_payment(row).await?)),
+                TransactionKind::Refund => PortTransaction::Refund(Box::new(self.port_refund(row).await?)),
+            });
+        }
+        Ok(transactions)
     }
 }
 
@@ -250,11 +249,7 @@ impl DialectPort for DeskPort {
     ) -> Result<Vec<PortTransaction>, PortFault> {
         let listed = async {
             let rows = list_tracked(self.service.store(), caller.reach, name, limit).await?;
-            let mut transactions = Vec::with_capacity(rows.len());
-            for row in &rows {
-                transactions.push(self.transaction(row).await?);
-            }
-            Ok(transactions)
+            self.transactions(&rows).await
         };
         listed.await.map_err(|error: StoreError| fault(&error))
     }
@@ -264,11 +259,7 @@ impl DialectPort for DeskPort {
             let query = integration_query(query);
             let rows = list_of_integration(self.service.store(), caller.reach, &query).await?;
             let total = count_of_integration(self.service.store(), caller.reach, &query).await?;
-            let mut items = Vec::with_capacity(rows.len());
-            for row in &rows {
-                items.push(self.transaction(row).await?);
-            }
-            Ok(PortPage { items, total })
+            Ok(PortPage { items: self.transactions(&rows).await?, total })
         };
         listed.await.map_err(|error: StoreError| fault(&error))
     }

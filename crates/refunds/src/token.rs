@@ -48,7 +48,7 @@ fn assemble(dialect: &str, public_prefix: String, secret: &str) -> IssuedToken {
     IssuedToken {
         text: format!("rd_{dialect}_{public_prefix}_{secret}"),
         public_prefix,
-        secret_hash: Sha256::digest(secret.as_bytes()).to_vec(),
+        secret_hash: hash_secret(secret),
     }
 }
 
@@ -59,6 +59,12 @@ pub fn split_token(text: &str) -> Option<TokenParts<'_>> {
     let (dialect, public_prefix, secret) = (parts.next()?, parts.next()?, parts.next()?);
     let whole = parts.next().is_none() && public_prefix.len() == PREFIX_CHARS && secret.len() == SECRET_CHARS;
     whole.then_some(TokenParts { dialect, public_prefix, secret })
+}
+
+/// What is kept of a secret that only has to be compared: its SHA-256.
+#[must_use]
+pub fn hash_secret(secret: &str) -> Vec<u8> {
+    Sha256::digest(secret.as_bytes()).to_vec()
 }
 
 /// Whether a secret is the one that the hash was made of, in constant time.

@@ -1,10 +1,14 @@
 //! A provider of the beGateway family that follows a script: it reads calls, answers each with the next bytes, and keeps what it read.
 
+#[path = "../listening/read_call.rs"]
+mod read_call;
+
 use domain::money::Money;
 use gateways::details::Details;
 use gateways::gateway::RefundOrder;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use read_call::read_call;
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpListener;
 
 /// What the provider does once it has read a call.
 pub enum Script {
@@ -63,22 +67,4 @@ pub async fn play<T>(script: Script, call: impl AsyncFnOnce(String) -> T) -> (T,
     };
     let (told, (arrived, _held)) = tokio::join!(call(base_url), provider);
     (told, arrived)
-}
-
-async fn read_call(stream: &mut TcpStream) -> String {
-    let mut call = Vec::new();
-    loop {
-        let mut chunk = [0; 4096];
-        let read = stream.read(&mut chunk).await.unwrap();
-        call.extend_from_slice(chunk.get(..read).unwrap());
-        let text = String::from_utf8(call.clone()).unwrap();
-        if let Some((head, body)) = text.split_once("\r\n\r\n") {
-            let length = head.to_lowercase().split_once("content-length: ").map_or(0, |(_, rest)| {
-                rest.lines().next().and_then(|line| line.trim().parse().ok()).unwrap_or(0)
-            });
-            if body.len() >= length || read == 0 {
-                return text;
-            }
-        }
-    }
 }

@@ -91,7 +91,7 @@ impl DeskPort {
         })
     }
 
-    /// What a refund is called over this dialect: what was allotted stays, else the gateway's own id, else a new one.
+    /// What a refund is called over this dialect: by the gateway's own id, else by the one that was allotted, else by a new one.
     async fn refund_id(&self, row: &TransactionRow, own: Option<&str>) -> Result<String, StoreError> {
         let store = self.service.store();
         let reach = Reach { company: row.company_id, integration: row.integration_id };

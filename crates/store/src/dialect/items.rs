@@ -7,15 +7,17 @@ use crate::args;
 use crate::engine::Store;
 use crate::error::StoreError;
 
-/// What is left of one item: its amount less the refunds of it that hold theirs. No wider than that item, whatever is
-/// refunded of the payment as a whole.
-pub(crate) const ITEM_LEFT: &str = "SELECT CAST(item.amount_minor + COALESCE((
-            SELECT SUM(refund.amount_minor) FROM txn AS refund
-            WHERE refund.company_id = item.company_id AND refund.related_payment_id = item.payment_id
-              AND refund.kind = 'refund' AND refund.gateway_item_id = item.gateway_item_id
-              AND refund.payment_result <> 'FAILED'), 0) AS BIGINT) AS left_minor
+/// A payment's items, each with what is left of it: its amount less the refunds of it that hold theirs. Shorter ids first, so
+/// that numbers stand in their order.
+pub(crate) const ITEMS: &str =
+    "SELECT item.id, item.gateway_item_id, item.amount_minor, CAST(item.amount_minor + COALESCE((
+        SELECT SUM(refund.amount_minor) FROM txn AS refund
+        WHERE refund.company_id = item.company_id AND refund.related_payment_id = item.payment_id
+          AND refund.kind = 'refund' AND refund.gateway_item_id = item.gateway_item_id
+          AND refund.payment_result <> 'FAILED'), 0) AS BIGINT) AS left_minor
      FROM payment_item AS item
-     WHERE item.company_id = $1 AND item.payment_id = $2 AND item.gateway_item_id = $3";
+     WHERE item.company_id = $1 AND item.payment_id = $2
+     ORDER BY length(item.gateway_item_id), item.gateway_item_id";
 
 /// One item of a payment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,26 +32,14 @@ pub struct ItemRow {
     pub left: Money,
 }
 
-/// Lists a payment's items by the gateway's ids, shorter ids first, so that numbers stand in their order.
+/// Lists a payment's items.
 pub async fn list_items(
     store: &Store,
     company: CompanyId,
     payment: TransactionId,
     currency: Currency,
 ) -> Result<Vec<ItemRow>, StoreError> {
-    let rows = store
-        .rows(
-            "SELECT item.id, item.gateway_item_id, item.amount_minor, CAST(item.amount_minor + COALESCE((
-                    SELECT SUM(refund.amount_minor) FROM txn AS refund
-                    WHERE refund.company_id = item.company_id AND refund.related_payment_id = item.payment_id
-                      AND refund.kind = 'refund' AND refund.gateway_item_id = item.gateway_item_id
-                      AND refund.payment_result <> 'FAILED'), 0) AS BIGINT) AS left_minor
-             FROM payment_item AS item
-             WHERE item.company_id = $1 AND item.payment_id = $2
-             ORDER BY length(item.gateway_item_id), item.gateway_item_id",
-            args![company, payment],
-        )
-        .await?;
+    let rows = store.rows(ITEMS, args![company, payment]).await?;
     rows.iter()
         .map(|row| {
             let left = row.int("left_minor")?.max(0);

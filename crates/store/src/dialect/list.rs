@@ -44,29 +44,8 @@ pub struct IntegrationQuery {
     pub limit: i64,
 }
 
-const LIST: &str = select_transactions!(
-    "WHERE txn.company_id = $1 AND txn.integration_id = $2
-       AND ($3 IS NULL OR txn.kind = $3)
-       AND ($4 IS NULL OR txn.created_at >= $4)
-       AND ($5 IS NULL OR txn.created_at < $5)
-       AND ($6 IS NULL OR txn.gateway_payment_id = $6 OR txn.related_payment_id IN (
-            SELECT id FROM txn AS paid WHERE paid.company_id = $1 AND paid.integration_id = $2
-              AND paid.gateway_payment_id = $6 AND paid.kind = 'payment'))
-       AND ($7 IS NULL OR txn.gateway_item_id = $7)
-       AND ($8 IS NULL OR txn.gateway_refund_id = $8 OR txn.id IN (
-            SELECT refund_id FROM refund_alias
-            WHERE company_id = $1 AND integration_id = $2 AND alias = $8))
-       AND ($9 IS NULL OR txn.conversation_id = $9 OR txn.tracking_id = $9)
-       AND ($10 IS NULL OR txn.order_number = $10)
-       AND ($11 IS NULL OR txn.currency = $11)
-       AND ($12 IS NULL OR abs(txn.amount_minor) >= $12)
-       AND ($13 IS NULL OR abs(txn.amount_minor) <= $13)
-       AND ($14 IS NULL OR txn.payment_result = $14)
-       ORDER BY txn.created_at DESC, txn.id DESC LIMIT $15 OFFSET $16"
-);
-
-const COUNT: &str =
-    "SELECT COUNT(*) AS amount_of_rows FROM txn WHERE txn.company_id = $1 AND txn.integration_id = $2
+/// What a page and its count share.
+const WANTED: &str = "WHERE txn.company_id = $1 AND txn.integration_id = $2
        AND ($3 IS NULL OR txn.kind = $3)
        AND ($4 IS NULL OR txn.created_at >= $4)
        AND ($5 IS NULL OR txn.created_at < $5)
@@ -111,9 +90,11 @@ pub async fn list_of_integration(
     reach: Reach,
     query: &IntegrationQuery,
 ) -> Result<Vec<TransactionRow>, StoreError> {
+    let all = select_transactions!("");
+    let sql = format!("{all} {WANTED} ORDER BY txn.created_at DESC, txn.id DESC LIMIT $15 OFFSET $16");
     let page = args![query.limit, query.offset];
     let args = query.args(reach).into_iter().chain(page).collect();
-    let rows = store.rows_of(LIST.to_owned(), args).await?;
+    let rows = store.rows_of(sql, args).await?;
     rows.iter().map(read_transaction).collect()
 }
 
@@ -123,7 +104,8 @@ pub async fn count_of_integration(
     reach: Reach,
     query: &IntegrationQuery,
 ) -> Result<u64, StoreError> {
-    let row = store.row(COUNT, query.args(reach)).await?;
-    let count = row.map(|row| row.int("amount_of_rows")).transpose()?.unwrap_or(0);
+    let sql = format!("SELECT COUNT(*) AS amount_of_rows FROM txn {WANTED}");
+    let rows = store.rows_of(sql, query.args(reach).into()).await?;
+    let count = rows.first().map(|row| row.int("amount_of_rows")).transpose()?.unwrap_or(0);
     u64::try_from(count).map_err(|error| StoreError::corrupt("amount_of_rows", error))
 }

@@ -1,5 +1,7 @@
 //! Reserves a refund: binds the intent, inserts the row, takes the amount. One transaction, or nothing.
 
+use std::collections::HashMap;
+
 use domain::id::{CompanyId, CredentialId, IntentId, PersonId, TransactionId};
 use domain::money::Money;
 use domain::refund_rule::Refusal;
@@ -7,7 +9,7 @@ use domain::refund_rule::Refusal;
 use crate::Micros;
 use crate::args;
 use crate::dialect::Reach;
-use crate::dialect::items::ITEM_LEFT;
+use crate::dialect::items::ITEMS;
 use crate::dialect::tracked::name_refund_in;
 use crate::engine::{Store, Tx};
 use crate::error::StoreError;
@@ -237,14 +239,17 @@ async fn is_look_alike_in(tx: &mut Tx, new: &Reservation) -> Result<bool, StoreE
 
 /// Whether each item still has what is to be taken of it. The payment is held, so nothing moves meanwhile.
 async fn shares_fit_in(tx: &mut Tx, new: &Reservation) -> Result<bool, StoreError> {
-    for share in &new.shares {
-        let row = tx.row(ITEM_LEFT, args![new.company_id, new.payment_id, &share.gateway_item_id]).await?;
-        let left = row.map(|row| row.int("left_minor")).transpose()?.unwrap_or(0);
-        if share.amount.minor() > left {
-            return Ok(false);
-        }
+    if new.shares.is_empty() {
+        return Ok(true);
     }
-    Ok(true)
+    let mut left = HashMap::new();
+    for item in tx.rows(ITEMS, args![new.company_id, new.payment_id]).await? {
+        left.insert(item.text("gateway_item_id")?, item.int("left_minor")?);
+    }
+    let fits = |share: &ItemShare| {
+        left.get(&share.gateway_item_id).is_some_and(|left| share.amount.minor() <= *left)
+    };
+    Ok(new.shares.iter().all(fits))
 }
 
 /// One refund row to be inserted.
