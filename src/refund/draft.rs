@@ -1,6 +1,7 @@
 //! What stands in the form, judged by the very rules that the service judges by.
 
 use domain::capabilities::PartialRefunds;
+use domain::choice::NOTHING_CHOSEN;
 use domain::money::Money;
 use domain::refund_rule::{Allowed, Proposal, Refusal, decide_refund};
 
@@ -39,7 +40,8 @@ pub fn judge(
         Ok(amount) => amount,
         Err(error) => return Judged { amount: None, verdict: Err(Trouble::Unreadable(error)) },
     };
-    let proposal = Proposal { amount, reason: given(reason), expected_refundable: None };
+    let proposal =
+        Proposal { amount, reason: given(reason), expected_refundable: None, choices: &NOTHING_CHOSEN };
     let verdict = decide_refund(payment.requester, &payment.subject, &proposal).map_err(Trouble::from);
     Judged { amount: Some(amount), verdict }
 }
@@ -89,7 +91,10 @@ impl From<Refusal> for Trouble {
             | Refusal::OtherCurrency(_)
             | Refusal::AmountExceedsRefundable { .. }
             | Refusal::RefundableChanged { .. }
-            | Refusal::WholeOnly(_) => Self::Amount(refusal),
+            | Refusal::WholeOnly(_)
+            | Refusal::AmountNotRepresentable { .. }
+            | Refusal::ChoiceUnknown { .. }
+            | Refusal::ChoiceValueUnknown { .. } => Self::Amount(refusal),
         }
     }
 }

@@ -226,7 +226,12 @@ pub fn Refused(course: Course, on_close: Callback<()>) -> impl IntoView {
 /// What would have to be sent to make the same refund once more.
 fn same_again(made: &RefundCreated) -> CreateRefund {
     let amount = refunded_amount(&made.refund).map_or_else(|| made.refund.payment_amount.clone(), Into::into);
-    CreateRefund { amount, reason: made.detail.reason.clone(), expected_refundable: None }
+    CreateRefund {
+        amount,
+        reason: made.detail.reason.clone(),
+        expected_refundable: None,
+        choices: made.detail.choices.clone(),
+    }
 }
 
 /// The gateway's own words and code, as they came.

@@ -1,5 +1,6 @@
 //! What the service says a refund would come to, asked while the person still thinks. Never stands in the way.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::ui::reactive::{derived, effect, redrawn};
@@ -36,7 +37,12 @@ pub fn use_preview(payment_id: TransactionId, amount: Memo<Option<Money>>) -> Si
         let ask = move || {
             asked.set(Some(amount));
             load.start(async move {
-                let body = CreateRefund { amount: amount.into(), reason: None, expected_refundable: None };
+                let body = CreateRefund {
+                    amount: amount.into(),
+                    reason: None,
+                    expected_refundable: None,
+                    choices: BTreeMap::new(),
+                };
                 api::preview_refund(payment_id, &body).await
             });
         };

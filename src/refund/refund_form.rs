@@ -1,5 +1,7 @@
 //! The form: the sum explained, the amount, the reason, and a button that names the deed.
 
+use std::collections::BTreeMap;
+
 use crate::ui::reactive::{derived, heard, memo, redrawn};
 use ::api::refund::CreateRefund;
 use domain::money::Money;
@@ -270,6 +272,7 @@ fn press(
             amount: amount.into(),
             reason,
             expected_refundable: Some(refundable.into()),
+            choices: BTreeMap::new(),
         });
         return;
     }

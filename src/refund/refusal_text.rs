@@ -23,6 +23,8 @@ pub fn refusal_text(refusal: &Refusal) -> String {
         Refusal::WholeOnly(whole) => put("whole", whole),
         Refusal::ReasonTooLong(most) => fill(&text, "most", most),
         Refusal::OtherCurrency(currency) => fill(&text, "currency", currency),
+        Refusal::ChoiceUnknown { name, .. } => fill(&text, "name", name),
+        Refusal::ChoiceValueUnknown { name, value, .. } => fill(&fill(&text, "name", name), "value", value),
         Refusal::RoleMayNotRefund
         | Refusal::PaymentPending
         | Refusal::PaymentFailed
@@ -32,7 +34,8 @@ pub fn refusal_text(refusal: &Refusal) -> String {
         | Refusal::IntegrationOff
         | Refusal::NothingLeft
         | Refusal::AmountNotPositive
-        | Refusal::ReasonRequired => text,
+        | Refusal::ReasonRequired
+        | Refusal::AmountNotRepresentable { .. } => text,
     }
 }
 
@@ -124,6 +127,13 @@ mod tests {
             Refusal::WholeOnly(one),
             Refusal::ReasonRequired,
             Refusal::ReasonTooLong(255),
+            Refusal::AmountNotRepresentable { decimals: 0 },
+            Refusal::ChoiceUnknown { name: "charge_from_me".to_owned(), allowed: Vec::new() },
+            Refusal::ChoiceValueUnknown {
+                name: "charge_from_me",
+                value: "perhaps".to_owned(),
+                allowed: &["false", "true"],
+            },
         ] {
             let text = refusal_text(&refusal);
             assert_ne!(text, refusal.code());

@@ -1,6 +1,9 @@
 //! What a gateway can do, as it crosses the wire.
 
 use domain::capabilities::{Capabilities as Domain, PartialRefunds};
+use domain::choice::{self, set_named};
+use domain::decimals::Decimals;
+use domain::money::Currency;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -19,6 +22,38 @@ pub struct Capabilities {
     pub duplicate_window_s: Option<u32>,
     /// Whether it can be asked what became of a refund.
     pub can_be_asked: bool,
+    /// How many decimals of an amount it takes, in the payment's currency; what has more is 422 `amount_not_representable`.
+    #[serde(default = "any_decimals")]
+    pub amount_decimals: u8,
+    /// What can be chosen beyond the amount: `choices` of the refund.
+    #[serde(default)]
+    pub choices: Vec<Choice>,
+}
+
+/// One thing that a gateway lets the requester choose.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Choice {
+    /// Its name.
+    pub name: String,
+    /// What it may be.
+    pub values: Vec<String>,
+    /// What the gateway does when nobody chooses.
+    pub default: String,
+}
+
+/// As many as any currency has.
+const fn any_decimals() -> u8 {
+    4
+}
+
+impl From<&choice::Choice> for Choice {
+    fn from(from: &choice::Choice) -> Self {
+        Self {
+            name: from.name.to_owned(),
+            values: from.values.iter().map(|value| (*value).to_owned()).collect(),
+            default: from.default.to_owned(),
+        }
+    }
 }
 
 /// How a gateway pays back less than the whole.
@@ -33,8 +68,10 @@ pub enum Partial {
     ByItem,
 }
 
-impl From<&Domain> for Capabilities {
-    fn from(from: &Domain) -> Self {
+impl Capabilities {
+    /// What a gateway can do for a payment of this currency.
+    #[must_use]
+    pub fn of(from: &Domain, currency: Currency) -> Self {
         Self {
             partial: match from.partial {
                 PartialRefunds::AnyAmount => Partial::AnyAmount,
@@ -46,6 +83,8 @@ impl From<&Domain> for Capabilities {
             reason_max_chars: from.reason_max_chars,
             duplicate_window_s: from.duplicate_window_s,
             can_be_asked: from.can_be_asked,
+            amount_decimals: from.amount_decimals(currency),
+            choices: from.choices.iter().map(Choice::from).collect(),
         }
     }
 }
@@ -64,6 +103,9 @@ impl From<&Capabilities> for Domain {
             reason_max_chars: from.reason_max_chars,
             duplicate_window_s: from.duplicate_window_s,
             can_be_asked: from.can_be_asked,
+            decimals: Decimals::Fixed(from.amount_decimals),
+            choices: set_named(from.choices.iter().map(|choice| choice.name.as_str()))
+                .unwrap_or(choice::NONE),
             ..Self::PLAIN
         }
     }

@@ -34,6 +34,9 @@ pub struct Problem {
     /// The fields the problem is about.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub fields: Vec<String>,
+    /// What would have been taken instead, where that can be listed.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub allowed: Vec<String>,
     /// How many seconds to wait before trying again.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub retry_after_s: Option<u64>,
@@ -58,6 +61,7 @@ impl Problem {
             refundable: None,
             currency: None,
             fields: Vec::new(),
+            allowed: Vec::new(),
             retry_after_s: None,
         }
     }

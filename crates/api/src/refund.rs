@@ -1,5 +1,7 @@
 //! Refunding one payment: the request, its preview, and the answer.
 
+use std::collections::BTreeMap;
+
 use domain::payment::UnknownPaymentState;
 use domain::refund_rule::RefundSubject;
 use serde::{Deserialize, Serialize};
@@ -24,6 +26,10 @@ pub struct CreateRefund {
     /// What the requester saw as refundable; another value now is 409 `refundable_changed`.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub expected_refundable: Option<AmountText>,
+    /// What the requester chose of the payment's `capabilities.choices`, by name; what is absent stands as the gateway's default.
+    /// Another name is 422 `choice_unknown`, another value 422 `choice_value_unknown`; both name what is allowed.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub choices: BTreeMap<String, String>,
 }
 
 /// 201: the refund exists. Its `state` says how far it has come.
@@ -54,6 +60,9 @@ pub struct RefundPreview {
     pub balance: Balance,
     /// A refund of the same amount made a short while ago: perhaps this very one.
     pub look_alike: Option<Transaction>,
+    /// For how many more seconds the gateway refuses this refund because of `look_alike`; absent where it does not.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub look_alike_blocks_for_s: Option<u32>,
 }
 
 /// A payment's detail does not read as the rules need it.

@@ -1,5 +1,7 @@
 //! The report's rows, their sums, and one row in full.
 
+use std::collections::BTreeMap;
+
 use domain::id::{CompanyId, IntegrationId, TransactionId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -176,6 +178,9 @@ pub struct PaymentDetail {
     pub capabilities: Capabilities,
     /// The signed-in person's role in its company.
     pub my_role: String,
+    /// What the gateway said of it beyond our words, by the gateway's own names.
+    #[serde(default)]
+    pub gateway_details: Vec<GatewayDetail>,
 }
 
 /// What only a refund has.
@@ -194,6 +199,24 @@ pub struct RefundDetail {
     /// Whether the signed-in person may take it back: no gateway has heard of it, and it is theirs or they manage.
     #[serde(default)]
     pub may_withdraw: bool,
+    /// What was chosen beyond the amount, by the names of `capabilities.choices`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub choices: BTreeMap<String, String>,
+    /// What the gateway said of it beyond our words, by the gateway's own names.
+    #[serde(default)]
+    pub gateway_details: Vec<GatewayDetail>,
+    /// The receipt's page, to be passed on to the customer; only of a refund that was paid.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub receipt_url: Option<String>,
+}
+
+/// One field of a gateway's answers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct GatewayDetail {
+    /// The gateway's own name of it; nested ones as `refund.ref_id`.
+    pub name: String,
+    /// What it said.
+    pub value: String,
 }
 
 /// One fact of a timeline.

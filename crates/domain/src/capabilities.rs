@@ -1,5 +1,9 @@
 //! What a gateway can do, as data that the pop-up and the service both read.
 
+use crate::choice::{self, Choice};
+use crate::decimals::Decimals;
+use crate::money::Currency;
+
 /// How a gateway pays back less than the whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PartialRefunds {
@@ -30,6 +34,10 @@ pub struct Capabilities {
     pub key_life_s: Option<u32>,
     /// The longest refund id it takes from us, in characters; none: it takes none.
     pub refund_id_max_chars: Option<usize>,
+    /// How many decimals of an amount it takes.
+    pub decimals: Decimals,
+    /// What it lets the requester choose beyond the amount.
+    pub choices: &'static [Choice],
 }
 
 impl Capabilities {
@@ -43,5 +51,13 @@ impl Capabilities {
         can_be_asked: false,
         key_life_s: None,
         refund_id_max_chars: None,
+        decimals: Decimals::Iso,
+        choices: choice::NONE,
     };
+
+    /// How many decimals of an amount of this currency it takes.
+    #[must_use]
+    pub fn amount_decimals(&self, currency: Currency) -> u8 {
+        self.decimals.of(currency)
+    }
 }

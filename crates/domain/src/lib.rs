@@ -2,6 +2,9 @@
 
 pub mod balance;
 pub mod capabilities;
+pub mod choice;
+pub mod circuit;
+pub mod decimals;
 pub mod gateway_kind;
 pub mod id;
 pub mod money;

@@ -2,6 +2,7 @@
 
 use crate::balance::Balance;
 use crate::capabilities::{Capabilities, PartialRefunds};
+use crate::choice::{Choice, Chosen};
 use crate::money::Money;
 use crate::payment::PaymentState;
 use crate::refund::RefundKind;
@@ -40,6 +41,8 @@ pub struct Proposal<'a> {
     pub reason: Option<&'a str>,
     /// What the requester saw as refundable when deciding.
     pub expected_refundable: Option<Money>,
+    /// What the requester chose beyond the amount; [`crate::choice::NOTHING_CHOSEN`] for the gateway's defaults.
+    pub choices: &'a Chosen,
 }
 
 /// A refund that may be made.
@@ -143,6 +146,30 @@ pub enum Refusal {
     /// The reason is longer than the gateway takes.
     #[error("the reason may have at most {0} characters")]
     ReasonTooLong(usize),
+    /// This gateway cannot be told the amount exactly; it is never rounded.
+    #[error("this gateway takes amounts of this currency with at most {decimals} decimals")]
+    AmountNotRepresentable {
+        /// How many it takes.
+        decimals: u8,
+    },
+    /// This gateway lets nobody choose this.
+    #[error("this gateway lets nobody choose {name:?}; {}", may_choose(.allowed))]
+    ChoiceUnknown {
+        /// What was chosen.
+        name: String,
+        /// The names of what can be chosen.
+        allowed: Vec<&'static str>,
+    },
+    /// What was chosen cannot be that.
+    #[error("{name} cannot be {value:?}; choose {}", .allowed.join(" or "))]
+    ChoiceValueUnknown {
+        /// What was chosen.
+        name: &'static str,
+        /// As what.
+        value: String,
+        /// What it can be.
+        allowed: &'static [&'static str],
+    },
 }
 
 impl Refusal {
@@ -165,8 +192,15 @@ impl Refusal {
             Self::WholeOnly(_) => "whole_only",
             Self::ReasonRequired => "reason_required",
             Self::ReasonTooLong(_) => "reason_too_long",
+            Self::AmountNotRepresentable { .. } => "amount_not_representable",
+            Self::ChoiceUnknown { .. } => "choice_unknown",
+            Self::ChoiceValueUnknown { .. } => "choice_value_unknown",
         }
     }
+}
+
+fn may_choose(allowed: &[&'static str]) -> String {
+    if allowed.is_empty() { "leave it out".to_owned() } else { format!("it knows {}", allowed.join(" and ")) }
 }
 
 /// Says whether a payment can be refunded at all by this requester, and up to how much.
@@ -206,7 +240,7 @@ pub fn decide_refund(
     proposal: &Proposal<'_>,
 ) -> Result<Allowed, Refusal> {
     let refundable = may_refund(requester, subject)?;
-    let Proposal { amount, reason, expected_refundable } = *proposal;
+    let Proposal { amount, reason, expected_refundable, choices } = *proposal;
     if amount.currency() != refundable.currency() {
         return Err(Refusal::OtherCurrency(refundable.currency()));
     }
@@ -226,6 +260,11 @@ pub fn decide_refund(
     if subject.capabilities.partial == PartialRefunds::WholeOnly && !whole {
         return Err(Refusal::WholeOnly(subject.balance.basis()));
     }
+    if !subject.capabilities.decimals.can_hold(amount) {
+        let decimals = subject.capabilities.amount_decimals(amount.currency());
+        return Err(Refusal::AmountNotRepresentable { decimals });
+    }
+    check_choices(choices, subject.capabilities.choices)?;
     check_reason(reason, &subject.capabilities)?;
     Ok(Allowed { expected_kind: expected_kind(subject, whole), left })
 }
@@ -237,6 +276,20 @@ fn check_reason(reason: Option<&str>, capabilities: &Capabilities) -> Result<(),
     }
     if length > capabilities.reason_max_chars {
         return Err(Refusal::ReasonTooLong(capabilities.reason_max_chars));
+    }
+    Ok(())
+}
+
+fn check_choices(chosen: &Chosen, choices: &'static [Choice]) -> Result<(), Refusal> {
+    for (name, value) in chosen {
+        let Some(choice) = choices.iter().find(|choice| choice.name == name) else {
+            let allowed = choices.iter().map(|choice| choice.name).collect();
+            return Err(Refusal::ChoiceUnknown { name: name.clone(), allowed });
+        };
+        if !choice.takes(value) {
+            let (value, allowed) = (value.clone(), choice.values);
+            return Err(Refusal::ChoiceValueUnknown { name: choice.name, value, allowed });
+        }
     }
     Ok(())
 }
@@ -255,6 +308,8 @@ fn expected_kind(subject: &RefundSubject, whole: bool) -> ExpectedKind {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::choice::{self, NOTHING_CHOSEN};
+    use crate::decimals::Decimals;
 
     fn lira(minor: i64) -> Money {
         Money::new(minor, "TRY".parse().unwrap())
@@ -271,7 +326,7 @@ mod tests {
     }
 
     fn ask(minor: i64) -> Proposal<'static> {
-        Proposal { amount: lira(minor), reason: None, expected_refundable: None }
+        Proposal { amount: lira(minor), reason: None, expected_refundable: None, choices: &NOTHING_CHOSEN }
     }
 
     const AGENT: Requester = Requester::Person(Role::Agent);
@@ -334,6 +389,41 @@ mod tests {
         assert_eq!(with(Some("  ")), Err(Refusal::ReasonRequired));
         assert_eq!(with(Some("ğüşi")), Err(Refusal::ReasonTooLong(3)));
         assert!(with(Some("ğüş")).is_ok());
+    }
+
+    #[test]
+    fn an_amount_that_the_gateway_cannot_be_told_exactly_is_refused_and_never_rounded() {
+        let mut payment = subject(PaymentState::Captured, 10_000, 0);
+        payment.capabilities.decimals = Decimals::Fixed(0);
+        assert_eq!(
+            decide_refund(AGENT, &payment, &ask(150)),
+            Err(Refusal::AmountNotRepresentable { decimals: 0 })
+        );
+        assert!(decide_refund(AGENT, &payment, &ask(100)).is_ok());
+    }
+
+    #[test]
+    fn only_what_the_gateway_lets_choose_is_taken_and_the_allowed_is_named() {
+        let mut payment = subject(PaymentState::Captured, 10_000, 0);
+        let chosen = |name: &str, value: &str| Chosen::from([(name.to_owned(), value.to_owned())]);
+        let with = |payment: &RefundSubject, choices: &Chosen| {
+            decide_refund(AGENT, payment, &Proposal { choices, ..ask(1) }).map(|_allowed| ())
+        };
+        let charged = chosen("charge_from_me", "true");
+        let unknown = |allowed| Refusal::ChoiceUnknown { name: "charge_from_me".to_owned(), allowed };
+        assert_eq!(with(&payment, &charged), Err(unknown(Vec::new())));
+        payment.capabilities.choices = choice::CRAFTGATE;
+        assert_eq!(with(&payment, &charged), Ok(()));
+        assert_eq!(with(&payment, &chosen("refund_destination_type", "CARD")), Ok(()));
+        let refusal = with(&payment, &chosen("refund_destination_type", "CASH")).unwrap_err();
+        assert_eq!(refusal.code(), "choice_value_unknown");
+        assert_eq!(
+            refusal.to_string(),
+            "refund_destination_type cannot be \"CASH\"; choose PROVIDER or WALLET"
+        );
+        let refusal = with(&payment, &chosen("colour", "red")).unwrap_err();
+        assert_eq!(refusal.code(), "choice_unknown");
+        assert!(refusal.to_string().contains("charge_from_me and refund_destination_type"), "{refusal}");
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Decides a refund and reserves it: from here on it exists, whatever happens to who asked.
 
+use domain::capabilities::Capabilities;
+use domain::choice::Chosen;
 use domain::id::{CompanyId, IntentId, TransactionId};
 use domain::money::{AmountError, Currency, Money};
 use domain::refund_rule::{Proposal, Refusal, Requester, decide_refund};
@@ -32,8 +34,8 @@ pub struct RefundRequest {
     /// The gateway's id of the one payment item to refund; none: the amount is spread over the items, where the gateway
     /// pays by item.
     pub item: Option<String>,
-    /// What the requester chose beyond the amount, by the gateway's own names.
-    pub options: Details,
+    /// What the requester chose beyond the amount, by the names of the gateway's choices.
+    pub choices: Chosen,
     /// The requester's own name for the refund: several between semicolons.
     pub tracking_id: Option<String>,
     /// Refused where a refund of the same payment and amount was made within so many seconds.
@@ -134,12 +136,13 @@ impl RefundService {
             return Err(CreateRefundError::NotAPayment);
         }
         let parsed = ParsedRequest::parse(request, payment.amount.currency())?;
+        let options = options_of(&request.choices, &self.capabilities(&payment));
         let fingerprint = Fingerprint {
             payment_id,
             amount_minor: parsed.amount.minor(),
             reason: parsed.reason.clone(),
             item: request.item.clone(),
-            options: request.options.clone(),
+            options,
         };
         let scope = actor.reservation_requester().scope();
         if let Some(bound) = find_intent(self.store(), payment.company_id, &scope, key).await? {
@@ -204,7 +207,7 @@ impl RefundService {
             reason: parsed.reason.clone(),
             reference_number,
             shares,
-            options: request.options.to_json(),
+            options: asked.fingerprint.options.to_json(),
             tracking_id: request.tracking_id.clone(),
             look_alike_since: request.look_alike_within_s.map(window),
             at: now,
@@ -228,7 +231,7 @@ fn bound_refund(
         ("amount", first.amount_minor != asked.amount_minor),
         ("reason", first.reason != asked.reason),
         ("item", first.item != asked.item),
-        ("options", first.options != asked.options),
+        ("choices", first.options != asked.options),
     ];
     let fields: Vec<&'static str> =
         differs.into_iter().filter(|(_, differs)| *differs).map(|(field, _)| field).collect();
@@ -239,11 +242,32 @@ fn bound_refund(
     }
 }
 
+/// What was chosen, by the gateway's own names. A name that is none of its choices stays as it is: the rules refuse it.
+fn options_of(chosen: &Chosen, capabilities: &Capabilities) -> Details {
+    let mut options = Details::default();
+    for (name, value) in chosen {
+        let known = capabilities.choices.iter().find(|choice| choice.name == name);
+        options.keep(known.map_or(name.as_str(), |choice| choice.field), Some(value));
+    }
+    options
+}
+
+/// What was chosen, by the names of the gateway's choices, read from the gateway's own.
+#[must_use]
+pub fn choices_of(options: &Details, capabilities: &Capabilities) -> Chosen {
+    let named = |(field, value): (&str, &str)| {
+        let known = capabilities.choices.iter().find(|choice| choice.field == field);
+        (known.map_or(field, |choice| choice.name).to_owned(), value.to_owned())
+    };
+    options.iter().map(named).collect()
+}
+
 /// A request whose texts were read in the payment's currency.
 pub(crate) struct ParsedRequest {
     pub(crate) amount: Money,
     reason: Option<String>,
     expected_refundable: Option<Money>,
+    choices: Chosen,
 }
 
 impl ParsedRequest {
@@ -257,6 +281,7 @@ impl ParsedRequest {
                 .as_deref()
                 .map(|text| Money::parse(text, currency))
                 .transpose()?,
+            choices: request.choices.clone(),
         })
     }
 
@@ -265,6 +290,7 @@ impl ParsedRequest {
             amount: self.amount,
             reason: self.reason.as_deref(),
             expected_refundable: self.expected_refundable,
+            choices: &self.choices,
         }
     }
 }

@@ -23,7 +23,7 @@ use tokio::time::error::Elapsed;
 use tokio::time::timeout;
 
 use crate::actor::Actor;
-use crate::create_refund::{CreateRefundError, RefundRequest};
+use crate::create_refund::{CreateRefundError, RefundRequest, choices_of};
 use crate::fault::chain;
 use crate::ids::new_uuid;
 use crate::service::RefundService;
@@ -140,7 +140,7 @@ impl DeskPort {
             reason: order.reason,
             expected_refundable: None,
             item,
-            options: order.options,
+            choices: choices_of(&order.options, &self.service.capabilities(&payment)),
             tracking_id: order.tracking_id,
             look_alike_within_s: order.duplicate_window_s,
         };

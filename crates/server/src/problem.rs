@@ -36,6 +36,11 @@ impl Failure {
         self
     }
 
+    fn or_rather(mut self, allowed: &[&str]) -> Self {
+        self.problem.allowed = allowed.iter().map(|word| (*word).to_owned()).collect();
+        self
+    }
+
     fn with_refundable(mut self, refundable: Money) -> Self {
         self.problem.refundable = Some(refundable.into());
         self.problem.currency = Some(refundable.currency().code().to_owned());
@@ -266,7 +271,10 @@ impl Failure {
             | Refusal::AmountExceedsRefundable { .. }
             | Refusal::WholeOnly(_)
             | Refusal::ReasonRequired
-            | Refusal::ReasonTooLong(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            | Refusal::ReasonTooLong(_)
+            | Refusal::AmountNotRepresentable { .. }
+            | Refusal::ChoiceUnknown { .. }
+            | Refusal::ChoiceValueUnknown { .. } => StatusCode::UNPROCESSABLE_ENTITY,
         };
         let failure = Self::new(status, refusal.code(), sentence(refusal));
         match refusal {
@@ -276,8 +284,13 @@ impl Failure {
             Refusal::RefundableChanged { refundable, .. } => {
                 failure.about(&["expected_refundable"]).with_refundable(*refundable)
             }
-            Refusal::AmountNotPositive | Refusal::OtherCurrency(_) | Refusal::WholeOnly(_) => {
-                failure.about(&["amount"])
+            Refusal::AmountNotPositive
+            | Refusal::OtherCurrency(_)
+            | Refusal::WholeOnly(_)
+            | Refusal::AmountNotRepresentable { .. } => failure.about(&["amount"]),
+            Refusal::ChoiceUnknown { allowed, .. } => failure.about(&["choices"]).or_rather(allowed),
+            Refusal::ChoiceValueUnknown { name, allowed, .. } => {
+                failure.about(&["choices", name]).or_rather(allowed)
             }
             Refusal::ReasonRequired | Refusal::ReasonTooLong(_) => failure.about(&["reason"]),
             Refusal::RoleMayNotRefund

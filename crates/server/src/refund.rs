@@ -14,6 +14,7 @@ fn request(asked: api::refund::CreateRefund) -> RefundRequest {
         amount: asked.amount.as_str().to_owned(),
         reason: asked.reason,
         expected_refundable: asked.expected_refundable.map(|expected| expected.as_str().to_owned()),
+        choices: asked.choices,
         ..RefundRequest::default()
     }
 }

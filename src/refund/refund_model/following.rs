@@ -1,5 +1,7 @@
 //! How an open pop-up follows what happens to its payment, and what it finds on opening.
 
+use std::collections::BTreeMap;
+
 use ::api::event::LiveEvent;
 use ::api::refund::RefundCreated;
 use ::api::transaction::{RefundDetail, Transaction, TransactionDetail};
@@ -31,6 +33,9 @@ impl RefundModel {
             outcome_message: None,
             settled_at: None,
             may_withdraw: false,
+            choices: BTreeMap::new(),
+            gateway_details: Vec::new(),
+            receipt_url: None,
         };
         Some(RefundCreated { refund, detail, balance: payment.facts.balance.clone() })
     }

@@ -1,5 +1,7 @@
 //! The pop-up's course, step by step.
 
+use std::collections::BTreeMap;
+
 use ::api::amount::AmountText;
 
 use super::*;
@@ -11,6 +13,7 @@ fn body(amount: &str) -> CreateRefund {
         amount: AmountText::new(amount),
         reason: None,
         expected_refundable: Some(AmountText::new("80.00")),
+        choices: BTreeMap::new(),
     }
 }
 

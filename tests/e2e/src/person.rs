@@ -1,5 +1,7 @@
 //! Someone who is signed in without a browser: to see what the API says, and to act behind the browser's back.
 
+use std::collections::BTreeMap;
+
 use anyhow::{Context as _, Result, ensure};
 use api::problem::Problem;
 use api::refund::{CreateRefund, IDEMPOTENCY_KEY, RefundCreated};
@@ -71,7 +73,7 @@ impl<'a> Person<'a> {
 
     fn refund_call(&self, id: TransactionId, amount: &str, key: &str) -> Result<RequestBuilder> {
         let amount = serde_json::from_value(serde_json::Value::String(amount.to_owned()))?;
-        let body = CreateRefund { amount, reason: None, expected_refundable: None };
+        let body = CreateRefund { amount, reason: None, expected_refundable: None, choices: BTreeMap::new() };
         Ok(self.call(Method::POST, &api::paths::refunds(id)).header(IDEMPOTENCY_KEY, key).json(&body))
     }
 

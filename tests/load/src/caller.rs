@@ -1,5 +1,7 @@
 //! One refund call, the three ways it can come in: by a person's session, a program's token, or MindBehind's call.
 
+use std::collections::BTreeMap;
+
 use api::amount::AmountText;
 use api::problem::Problem;
 use api::refund::{CreateRefund, IDEMPOTENCY_KEY, RefundCreated};
@@ -99,8 +101,12 @@ impl Caller {
                 .header("mgmtToken", &self.secret)
                 .body(body);
         }
-        let body =
-            CreateRefund { amount: AmountText::new(written(minor)), reason: None, expected_refundable: None };
+        let body = CreateRefund {
+            amount: AmountText::new(written(minor)),
+            reason: None,
+            expected_refundable: None,
+            choices: BTreeMap::new(),
+        };
         let call = http
             .post(format!("{server}{}", api::paths::refunds(payment)))
             .header(IDEMPOTENCY_KEY, key)

@@ -1,6 +1,9 @@
 //! What beGateway's card service can do, and what it demands.
 
 use domain::capabilities::{Capabilities, PartialRefunds};
+use domain::choice;
+
+use crate::begateway::exponent::DECIMALS;
 
 /// Refunds of the same payment and amount are refused within so many seconds, unless `duplicate_check` is off
 /// (<https://doc.begateway.com/en/integration/card_api/transactions/refund/>).
@@ -27,5 +30,7 @@ pub const fn capabilities() -> Capabilities {
         can_be_asked: true,
         key_life_s: Some(KEY_LIFE_S),
         refund_id_max_chars: Some(TRACKING_ID_MAX_CHARS),
+        decimals: DECIMALS,
+        choices: choice::NONE,
     }
 }

@@ -1,22 +1,62 @@
 //! How many decimals beGateway gives a currency; its table is not ISO 4217's.
 
+use domain::decimals::Decimals;
 use domain::money::{AmountError, Currency, Money};
 
 use crate::dialect::order::major_text;
 
-/// How many decimals an amount has on beGateway's wire: IDR and IQD have none, MOP has one.
+/// The currencies with another number of decimals than two on beGateway's wire: IDR and IQD have none, MOP has one.
 ///
 /// The table is the vendor's own client's (<https://github.com/begateway/begateway-api-php>, `lib/BeGateway/Money.php`).
+const LISTED: &[(&str, u8)] = &[
+    ("BHD", 3),
+    ("BIF", 0),
+    ("BYR", 0),
+    ("CLF", 0),
+    ("CLP", 0),
+    ("CVE", 0),
+    ("DJF", 0),
+    ("GNF", 0),
+    ("IDR", 0),
+    ("IQD", 0),
+    ("IRR", 0),
+    ("ISK", 0),
+    ("JOD", 3),
+    ("JPY", 0),
+    ("KMF", 0),
+    ("KPW", 0),
+    ("KRW", 0),
+    ("KWD", 3),
+    ("LAK", 0),
+    ("LBP", 0),
+    ("LYD", 3),
+    ("MMK", 0),
+    ("MOP", 1),
+    ("OMR", 3),
+    ("PYG", 0),
+    ("RWF", 0),
+    ("SLL", 0),
+    ("STD", 0),
+    ("TND", 3),
+    ("UYI", 0),
+    ("VND", 0),
+    ("VUV", 0),
+    ("XAF", 0),
+    ("XOF", 0),
+    ("XPF", 0),
+];
+
+/// How many decimals all other currencies have there.
+const OTHERS: u8 = 2;
+
+/// How many decimals of an amount beGateway can be told.
+pub const DECIMALS: Decimals = Decimals::Table { listed: LISTED, others: OTHERS };
+
+/// How many decimals an amount has on beGateway's wire; there may be more than the currency has.
 #[must_use]
 pub fn exponent(currency: Currency) -> u32 {
-    match currency.code() {
-        "BIF" | "BYR" | "CLF" | "CLP" | "CVE" | "DJF" | "GNF" | "IDR" | "IQD" | "IRR" | "ISK" | "JPY"
-        | "KMF" | "KPW" | "KRW" | "LAK" | "LBP" | "MMK" | "PYG" | "RWF" | "SLL" | "STD" | "UYI" | "VND"
-        | "VUV" | "XAF" | "XOF" | "XPF" => 0,
-        "MOP" => 1,
-        "BHD" | "JOD" | "KWD" | "LYD" | "OMR" | "TND" => 3,
-        _ => 2,
-    }
+    let found = LISTED.iter().find(|(code, _)| *code == currency.code());
+    found.map_or(OTHERS, |(_, decimals)| *decimals).into()
 }
 
 /// The amount in beGateway's minor units; none when it cannot be written in them exactly.

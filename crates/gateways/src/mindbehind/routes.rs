@@ -157,7 +157,7 @@ fn refuse(refusal: &InboundRefusal, form: AmountForm) -> Refused {
 
 fn refuse_rule(rule: &Refusal, form: AmountForm) -> Refused {
     let status = match rule {
-        Refusal::AmountNotPositive => StatusCode::BAD_REQUEST,
+        Refusal::AmountNotPositive | Refusal::AmountNotRepresentable { .. } => StatusCode::BAD_REQUEST,
         Refusal::RoleMayNotRefund
         | Refusal::PaymentPending
         | Refusal::PaymentFailed
@@ -171,7 +171,9 @@ fn refuse_rule(rule: &Refusal, form: AmountForm) -> Refused {
         | Refusal::RefundableChanged { .. }
         | Refusal::WholeOnly(_)
         | Refusal::ReasonRequired
-        | Refusal::ReasonTooLong(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        | Refusal::ReasonTooLong(_)
+        | Refusal::ChoiceUnknown { .. }
+        | Refusal::ChoiceValueUnknown { .. } => StatusCode::UNPROCESSABLE_ENTITY,
     };
     let mut refused = Refused::new(status, rule.code(), sentence(&rule.to_string()));
     if let Refusal::AmountExceedsRefundable { refundable, .. }

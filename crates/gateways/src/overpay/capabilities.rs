@@ -1,8 +1,10 @@
 //! What Overpay's service can do, and what it demands.
 
 use domain::capabilities::{Capabilities, PartialRefunds};
+use domain::choice;
 
 use crate::begateway::capabilities::{KEY_LIFE_S, REASON_MAX_CHARS, TRACKING_ID_MAX_CHARS};
+use crate::begateway::exponent::DECIMALS;
 
 /// Any part, a reason with every refund, and a key for 24 hours; no voids, and no duplicate check is documented.
 ///
@@ -18,5 +20,7 @@ pub const fn capabilities() -> Capabilities {
         can_be_asked: true,
         key_life_s: Some(KEY_LIFE_S),
         refund_id_max_chars: Some(TRACKING_ID_MAX_CHARS),
+        decimals: DECIMALS,
+        choices: choice::NONE,
     }
 }

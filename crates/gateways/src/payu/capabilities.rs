@@ -1,8 +1,9 @@
 //! What PayU can do: cancel what is authorised, refund any part of what is captured, and say later what came of it.
 
 use domain::capabilities::Capabilities;
+use domain::decimals::Decimals;
 
-use crate::payu::wire::call::REFUND_ID_MAX_CHARS;
+use crate::payu::wire::call::{AMOUNT_DECIMALS, REFUND_ID_MAX_CHARS};
 
 /// PayU refuses a second refund of one payment with the same amount within so many seconds (error 214).
 pub const DUPLICATE_WINDOW_S: u32 = 300;
@@ -16,6 +17,7 @@ pub const fn capabilities() -> Capabilities {
         duplicate_window_s: Some(DUPLICATE_WINDOW_S),
         can_be_asked: true,
         refund_id_max_chars: Some(REFUND_ID_MAX_CHARS),
+        decimals: Decimals::Fixed(AMOUNT_DECIMALS),
         ..Capabilities::PLAIN
     }
 }

@@ -247,6 +247,7 @@ impl Writer<'_> {
                 amount: refund.amount,
                 reason: refund.reason.as_deref(),
                 expected_refundable: None,
+                choices: &domain::choice::NOTHING_CHOSEN,
             };
             decide_refund(rules_requester, &subject, &proposal).map(|_allowed| ())
         })

@@ -1,5 +1,7 @@
 //! Writes a row of the database as the report's row.
 
+use std::collections::BTreeMap;
+
 use api::transaction::{CompanyRef, Customer, GatewayRef, RefundDetail, Transaction};
 use domain::id::CompanyId;
 use domain::refund::RefundState;
@@ -61,5 +63,8 @@ pub fn write_refund_detail(
         outcome_message: refund.outcome_message.clone(),
         settled_at: optional_rfc3339(refund.settled_at)?,
         may_withdraw: withdrawable && caller.may_withdraw(company, refund),
+        choices: BTreeMap::new(),
+        gateway_details: Vec::new(),
+        receipt_url: None,
     })
 }

@@ -1,6 +1,7 @@
 //! `GET /api/v1/transactions/{id}`: one payment or refund, its refunds and its timeline.
 
 use api::balance::Balance;
+use api::capabilities::Capabilities;
 use api::transaction::{PaymentDetail, TimelineEntry, TransactionDetail};
 use axum::Json as Answer;
 use axum::extract::State;
@@ -95,8 +96,9 @@ async fn write_payment_detail(
         balance: write_balance(app, row).await?,
         chargeback_open: payment.chargeback_open,
         integration_enabled: row.integration_enabled,
-        capabilities: (&app.service.capabilities(row)).into(),
+        capabilities: Capabilities::of(&app.service.capabilities(row), row.amount.currency()),
         my_role: role.as_str().to_owned(),
+        gateway_details: Vec::new(),
     })
 }
 

@@ -142,6 +142,7 @@ impl Refused {
             Refusal::ReasonTooLong(most) => {
                 Self::field(manners, "reason", &format!("is too long (maximum is {most} characters)"))
             }
+            Refusal::AmountNotRepresentable { .. } => Self::field(manners, "amount", &rule.to_string()),
             Refusal::RoleMayNotRefund
             | Refusal::PaymentPending
             | Refusal::PaymentFailed
@@ -151,7 +152,9 @@ impl Refused {
             | Refusal::IntegrationOff
             | Refusal::NothingLeft
             | Refusal::OtherCurrency(_)
-            | Refusal::WholeOnly(_) => Self::cannot(CANNOT_BE_REFUNDED, &rule.to_string()),
+            | Refusal::WholeOnly(_)
+            | Refusal::ChoiceUnknown { .. }
+            | Refusal::ChoiceValueUnknown { .. } => Self::cannot(CANNOT_BE_REFUNDED, &rule.to_string()),
         }
     }
 }

@@ -122,9 +122,10 @@ fn refuse_rule(rule: &Refusal) -> Refused {
         Refusal::NothingLeft
         | Refusal::AmountExceedsRefundable { .. }
         | Refusal::RefundableChanged { .. } => refused.in_group(ALREADY_REFUNDED),
-        Refusal::AmountNotPositive | Refusal::OtherCurrency(_) | Refusal::WholeOnly(_) => {
-            refused.in_group(INVALID_AMOUNT)
-        }
+        Refusal::AmountNotPositive
+        | Refusal::OtherCurrency(_)
+        | Refusal::WholeOnly(_)
+        | Refusal::AmountNotRepresentable { .. } => refused.in_group(INVALID_AMOUNT),
         Refusal::PaymentPending
         | Refusal::PaymentFailed
         | Refusal::NotCaptured
@@ -133,7 +134,9 @@ fn refuse_rule(rule: &Refusal) -> Refused {
         Refusal::RoleMayNotRefund
         | Refusal::IntegrationOff
         | Refusal::ReasonRequired
-        | Refusal::ReasonTooLong(_) => refused,
+        | Refusal::ReasonTooLong(_)
+        | Refusal::ChoiceUnknown { .. }
+        | Refusal::ChoiceValueUnknown { .. } => refused,
     }
 }
 

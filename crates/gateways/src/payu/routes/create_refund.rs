@@ -133,6 +133,7 @@ fn refuse_rule(rule: &Refusal, asked: &Asked<'_>) -> Answer {
         | Refusal::AmountExceedsRefundable { .. }
         | Refusal::RefundableChanged { .. }
         | Refusal::WholeOnly(_)
+        | Refusal::AmountNotRepresentable { .. }
         | Refusal::NothingLeft => Answer::invalid_amount(asked.payu_id),
         Refusal::PaymentPending | Refusal::PaymentFailed | Refusal::NotCaptured | Refusal::PaymentVoided => {
             Answer::core(111, "Refund FAILURE - Invalid transaction status", asked.payu_id)
@@ -140,7 +141,10 @@ fn refuse_rule(rule: &Refusal, asked: &Asked<'_>) -> Answer {
         Refusal::ChargebackOpen => Answer::core(113, "Refund FAILURE - Chargeback present", asked.payu_id),
         Refusal::RoleMayNotRefund => Answer::partner_not_allowed(asked.reseller_id),
         Refusal::IntegrationOff => Answer::cannot_be_processed(),
-        Refusal::ReasonRequired | Refusal::ReasonTooLong(_) => {
+        Refusal::ReasonRequired
+        | Refusal::ReasonTooLong(_)
+        | Refusal::ChoiceUnknown { .. }
+        | Refusal::ChoiceValueUnknown { .. } => {
             Answer::core(236, format!("Refund FAILURE - {rule}"), asked.payu_id)
         }
     }

@@ -19,7 +19,7 @@ pub const VERIFY_PAYMENT_PATH: &str = "/partner/verifyPayment";
 pub const REFUND_ID_MAX_CHARS: usize = 23;
 
 /// How many decimals an amount has on the wire: PayU pays rupees.
-const AMOUNT_DECIMALS: u32 = 2;
+pub const AMOUNT_DECIMALS: u8 = 2;
 
 /// The refund call, its fields in the order of the documented sample.
 #[derive(Debug, Serialize)]
@@ -87,12 +87,13 @@ impl PayuAmount {
     #[must_use]
     pub fn of(amount: Money) -> Option<Self> {
         let mut decimal = amount.to_decimal().normalize();
-        if decimal.scale() > AMOUNT_DECIMALS {
+        let decimals = u32::from(AMOUNT_DECIMALS);
+        if decimal.scale() > decimals {
             return None;
         }
-        decimal.rescale(AMOUNT_DECIMALS);
+        decimal.rescale(decimals);
         // What could not be written with two decimals stays as it was.
-        (decimal.scale() == AMOUNT_DECIMALS).then(|| Self(decimal.to_string()))
+        (decimal.scale() == decimals).then(|| Self(decimal.to_string()))
     }
 
     /// As it stands in JSON.

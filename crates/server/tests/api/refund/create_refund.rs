@@ -294,6 +294,7 @@ async fn what_the_contract_says_is_what_the_server_takes() {
         amount: api::amount::AmountText::new("1.00"),
         reason: None,
         expected_refundable: None,
+        choices: std::collections::BTreeMap::new(),
     };
     let body = serde_json::to_value(&asked).unwrap();
     agent.post(&api::paths::refunds(payment), &body).await.json::<RefundCreated>(StatusCode::CREATED);
