@@ -19,12 +19,21 @@ impl Fingerprint {
 
     /// The hash of all that was taken in.
     pub fn finish(self) -> String {
-        self.hasher.finalize().iter().fold(String::new(), |mut text, byte| {
-            // Writing into a String cannot fail.
-            write!(text, "{byte:02x}").unwrap_or_default();
-            text
-        })
+        hex(&self.hasher.finalize())
     }
+}
+
+/// The SHA-256 of a text, as `sha256sum` prints it.
+pub fn of_text(text: &str) -> String {
+    hex(&Sha256::digest(text.as_bytes()))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing into a String cannot fail.
+        write!(text, "{byte:02x}").unwrap_or_default();
+        text
+    })
 }
 
 #[cfg(test)]

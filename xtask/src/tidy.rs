@@ -7,7 +7,9 @@ mod decisions;
 mod file_length;
 mod file_names;
 mod first_doc_line;
+mod gateway_files;
 mod glossary;
+mod golden_bytes;
 mod home_paths;
 mod honest_tests;
 mod imports;
@@ -27,7 +29,7 @@ use crate::workspace::Workspace;
 /// A rule: its name, and what it finds wrong.
 type Rule = (&'static str, fn(&Repository) -> Vec<Finding>);
 
-const RULES: [Rule; 16] = [
+const RULES: [Rule; 18] = [
     ("first doc line", first_doc_line::check),
     ("file names", file_names::check),
     ("file length", file_length::check),
@@ -43,6 +45,8 @@ const RULES: [Rule; 16] = [
     ("glossary", glossary::check),
     ("language files", language_files::check),
     ("lint exceptions", lint_exceptions::check),
+    ("gateway files", gateway_files::check),
+    ("golden bytes", golden_bytes::check),
     ("unfinished work", unfinished_work::check),
 ];
 
