@@ -7,18 +7,21 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
 use futures::future::try_join_all;
+use rusqlite::Connection;
 use sqlx::Arguments as _;
 use sqlx::error::BoxDynError;
 use sqlx::postgres::{PgArguments, PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use sqlx::sqlite::{
-    SqliteArguments, SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool,
-    SqlitePoolOptions, SqliteSynchronous,
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
 use store::engine::value::Value;
+use tokio::sync::Mutex;
 
 use crate::latency::Load;
 use crate::ours::Targets;
 use crate::template::{Replay, Template, TemplateStatement, TemplateStep};
+
+mod sqlite;
 
 /// As the store has them.
 const SQLITE_READERS: u32 = 8;
@@ -29,8 +32,8 @@ const PATIENCE: Duration = Duration::from_mins(2);
 /// The bare database.
 #[derive(Clone)]
 pub enum Bare {
-    /// One connection that writes, some that read.
-    Sqlite { writer: SqlitePool, readers: SqlitePool },
+    /// One connection that writes, by the driver that the store writes with; some that read.
+    Sqlite { writer: Arc<Mutex<Connection>>, readers: SqlitePool },
     /// A pool like ours.
     Postgres(PgPool),
 }
@@ -44,13 +47,17 @@ impl Bare {
                 .synchronous(SqliteSynchronous::Full)
                 .foreign_keys(true)
                 .statement_cache_capacity(CACHED_STATEMENTS);
-            let pool = |most| {
-                let pool = SqlitePoolOptions::new().max_connections(most);
-                pool.acquire_timeout(PATIENCE).test_before_acquire(false)
-            };
-            let writer = pool(1).connect_with(options.clone()).await?;
-            let readers = pool(SQLITE_READERS).connect_with(options.pragma("query_only", "on")).await?;
-            return Ok(Self::Sqlite { writer, readers });
+            let readers = SqlitePoolOptions::new()
+                .max_connections(SQLITE_READERS)
+                .acquire_timeout(PATIENCE)
+                .test_before_acquire(false)
+                .connect_with(options.pragma("query_only", "on"))
+                .await?;
+            let writer = Connection::open(path.trim_start_matches("//"))?;
+            writer.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
+            writer.pragma_update(None, "synchronous", "FULL")?;
+            writer.pragma_update(None, "foreign_keys", "ON")?;
+            return Ok(Self::Sqlite { writer: Arc::new(Mutex::new(writer)), readers });
         }
         let options = PgConnectOptions::from_str(address)?.statement_cache_capacity(CACHED_STATEMENTS);
         let pool = PgPoolOptions::new()
@@ -65,10 +72,7 @@ impl Bare {
     /// Closes the connections.
     pub async fn close(&self) {
         match self {
-            Self::Sqlite { writer, readers } => {
-                readers.close().await;
-                writer.close().await;
-            }
+            Self::Sqlite { readers, .. } => readers.close().await,
             Self::Postgres(pool) => pool.close().await,
         }
     }
@@ -122,7 +126,7 @@ impl Bare {
     pub async fn commit_pairs_for(&self, clients: usize, time: Duration) -> Result<Load> {
         const TABLE: &str = "CREATE TABLE IF NOT EXISTS bench_commit (id BIGINT NOT NULL)";
         match self {
-            Self::Sqlite { writer, .. } => sqlx::query(TABLE).execute(writer).await.map(|_made| ())?,
+            Self::Sqlite { writer, .. } => writer.lock().await.execute_batch(TABLE)?,
             Self::Postgres(pool) => sqlx::query(TABLE).execute(pool).await.map(|_made| ())?,
         }
         let clients = (0..clients).map(|_number| {
@@ -147,9 +151,7 @@ impl Bare {
         const ROW: &str = "INSERT INTO bench_commit (id) VALUES (1)";
         match self {
             Self::Sqlite { writer, .. } => {
-                let mut tx = writer.begin_with("BEGIN IMMEDIATE").await?;
-                sqlx::query(ROW).execute(&mut *tx).await?;
-                tx.commit().await?;
+                sqlite::transaction(writer, vec![sqlite::Statement::plain(ROW)]).await?;
             }
             Self::Postgres(pool) => {
                 let mut tx = pool.begin().await?;
@@ -169,14 +171,12 @@ impl Bare {
         let mut done = Vec::new();
         match (self, step) {
             (Self::Sqlite { readers, .. }, TemplateStep::Read(one)) => {
-                done.push((one, sqlite(&mut *readers.acquire().await?, one, replay).await?));
+                done.push((one, sqlite::read(&mut *readers.acquire().await?, one, replay).await?));
             }
             (Self::Sqlite { writer, .. }, TemplateStep::Transaction(statements)) => {
-                let mut tx = writer.begin_with("BEGIN IMMEDIATE").await?;
-                for one in statements {
-                    done.push((one, sqlite(&mut tx, one, replay).await?));
-                }
-                tx.commit().await?;
+                let filled = statements.iter().map(|one| sqlite::Statement::of(one, replay)).collect();
+                let changed = sqlite::transaction(writer, filled).await?;
+                done.extend(statements.iter().zip(changed));
             }
             (Self::Postgres(pool), TemplateStep::Read(one)) => {
                 done.push((one, postgres(&mut *pool.acquire().await?, one, replay).await?));
@@ -201,22 +201,6 @@ fn sum(loads: Vec<Result<Load>>) -> Result<Load> {
     Ok(whole)
 }
 
-async fn sqlite(
-    connection: &mut SqliteConnection,
-    statement: &TemplateStatement,
-    replay: &Replay<'_>,
-) -> Result<u64> {
-    let mut arguments = SqliteArguments::default();
-    for value in replay.args(statement) {
-        bind_sqlite(value, &mut arguments).map_err(sqlx::Error::Encode)?;
-    }
-    let query = sqlx::query_with(statement.sql, arguments);
-    if statement.gives_rows() {
-        return Ok(u64::try_from(query.fetch_all(connection).await?.len())?);
-    }
-    Ok(query.execute(connection).await?.rows_affected())
-}
-
 async fn postgres(
     connection: &mut PgConnection,
     statement: &TemplateStatement,
@@ -231,15 +215,6 @@ async fn postgres(
         return Ok(u64::try_from(query.fetch_all(connection).await?.len())?);
     }
     Ok(query.execute(connection).await?.rows_affected())
-}
-
-fn bind_sqlite(value: Value, arguments: &mut SqliteArguments) -> Result<(), BoxDynError> {
-    match value {
-        Value::Int(value) => arguments.add(value),
-        Value::Text(value) => arguments.add(value),
-        Value::Bytes(value) => arguments.add(value),
-        Value::Id(value) => arguments.add(value),
-    }
 }
 
 fn bind_postgres(value: Value, arguments: &mut PgArguments) -> Result<(), BoxDynError> {

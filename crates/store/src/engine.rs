@@ -10,7 +10,6 @@ use crate::engine::probe::{Probe, Step};
 use crate::engine::retry::Retry;
 use crate::engine::row::Row;
 use crate::engine::sqlite::SqliteFile;
-use crate::engine::sqlite::batch::Pending;
 use crate::engine::sqlite::lent::Lent;
 use crate::engine::value::Value;
 use crate::error::StoreError;
@@ -196,7 +195,6 @@ impl Store {
         Ok(Tx {
             open,
             appended: Vec::new(),
-            pending: Vec::new(),
             bell: self.unsealed.clone(),
             broken: false,
             probe: self.probe.clone(),
@@ -284,8 +282,6 @@ pub struct Tx {
     appended: Vec<Unsealed>,
     /// Rung after the commit, where it leaves events to be sealed.
     bell: Bell,
-    /// What is to be written with the next statement, on `SQLite`.
-    pending: Vec<Pending>,
     /// Whether a statement failed: nothing may follow it, on any engine, because `PostgreSQL` would take a commit then
     /// and undo everything without a word.
     broken: bool,

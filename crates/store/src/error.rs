@@ -1,5 +1,8 @@
 //! What can go wrong between us and the database.
 
+use rusqlite::ErrorCode;
+use rusqlite::ffi::{SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_UNIQUE};
+
 /// The database failed, or holds what it should not.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -44,6 +47,9 @@ pub enum StoreError {
     /// The engine said no.
     #[error("the database failed")]
     Database(#[from] sqlx::Error),
+    /// The engine said no to the connection that writes a file.
+    #[error("the database failed")]
+    Writing(#[from] rusqlite::Error),
 }
 
 impl StoreError {
@@ -62,6 +68,10 @@ impl StoreError {
             Self::Database(sqlx::Error::Database(error)) => {
                 error.code().is_some_and(|code| is_transient_code(&code))
             }
+            Self::Writing(error) => {
+                let code = error.sqlite_error_code();
+                matches!(code, Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
+            }
             Self::BadAddress(_)
             | Self::InUse(_)
             | Self::File { .. }
@@ -77,7 +87,23 @@ impl StoreError {
     /// Whether a unique key refused the row.
     #[must_use]
     pub fn is_unique_violation(&self) -> bool {
-        matches!(self, Self::Database(sqlx::Error::Database(error)) if error.is_unique_violation())
+        match self {
+            Self::Database(sqlx::Error::Database(error)) => error.is_unique_violation(),
+            Self::Writing(error) => {
+                let code = error.sqlite_error().map(|error| error.extended_code);
+                matches!(code, Some(SQLITE_CONSTRAINT_UNIQUE | SQLITE_CONSTRAINT_PRIMARYKEY))
+            }
+            Self::BadAddress(_)
+            | Self::InUse(_)
+            | Self::File { .. }
+            | Self::Corrupt { .. }
+            | Self::Stale
+            | Self::Migration(_)
+            | Self::CommitLost(_)
+            | Self::Broken
+            | Self::BadServer(_)
+            | Self::Database(_) => false,
+        }
     }
 }
 

@@ -1,8 +1,10 @@
 //! What a row's columns read as; a column that reads as something else is corrupt, never a default.
 
 use std::str::FromStr;
+use std::sync::Arc;
 
 use domain::money::{Currency, Money};
+use rusqlite::types::{FromSql, Value as Stored, ValueRef};
 use sqlx::postgres::{PgRow, Postgres};
 use sqlx::sqlite::{Sqlite, SqliteRow};
 use sqlx::{Column as _, Decode, Row as _, Type, TypeInfo as _};
@@ -15,17 +17,36 @@ use crate::error::StoreError;
 pub enum Row {
     /// Of a file.
     Sqlite(SqliteRow),
+    /// Of a file, read by the connection that writes.
+    Written(WrittenRow),
     /// Of a server.
     Postgres(PgRow),
+}
+
+/// One row that the connection which writes has read.
+#[derive(Debug)]
+pub struct WrittenRow {
+    pub(crate) columns: Arc<[String]>,
+    /// One a column.
+    pub(crate) values: Vec<Stored>,
+}
+
+impl WrittenRow {
+    fn get<T: FromSql>(&self, column: &'static str) -> Result<T, StoreError> {
+        let named = self.columns.iter().zip(&self.values).find(|(name, _)| *name == column);
+        let (_, value) = named.ok_or_else(|| StoreError::corrupt(column, "there is no such column"))?;
+        T::column_result(ValueRef::from(value)).map_err(|error| StoreError::corrupt(column, error))
+    }
 }
 
 impl Row {
     fn get<'r, T>(&'r self, column: &'static str) -> Result<T, StoreError>
     where
-        T: Decode<'r, Sqlite> + Type<Sqlite> + Decode<'r, Postgres> + Type<Postgres>,
+        T: Decode<'r, Sqlite> + Type<Sqlite> + Decode<'r, Postgres> + Type<Postgres> + FromSql,
     {
         match self {
             Self::Sqlite(row) => Ok(row.try_get(column)?),
+            Self::Written(row) => row.get(column),
             Self::Postgres(row) => Ok(row.try_get(column)?),
         }
     }
@@ -39,6 +60,7 @@ impl Row {
     pub fn opt_int(&self, column: &'static str) -> Result<Option<i64>, StoreError> {
         let row = match self {
             Self::Sqlite(row) => return Ok(row.try_get(column)?),
+            Self::Written(row) => return row.get(column),
             Self::Postgres(row) => row,
         };
         // A column is always of the widest kind; what a query makes up may be narrower.

@@ -9,16 +9,17 @@ use sqlx::sqlite::{
     SqliteArguments, SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool,
     SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{ConnectOptions as _, SqlStr};
+use sqlx::{ConnectOptions as _, Connection as _, SqlStr};
 
 use crate::engine::Options;
 use crate::engine::row::Row;
+use crate::engine::sqlite::connection::WritingConnection;
 use crate::engine::sqlite::writer::Writer;
 use crate::engine::value::Value;
 use crate::error::StoreError;
 use crate::event::bell::Bell;
 
-pub(crate) mod batch;
+pub(crate) mod connection;
 pub(crate) mod lent;
 pub(crate) mod writer;
 
@@ -47,18 +48,22 @@ impl SqliteFile {
             .synchronous(if how.durable { SqliteSynchronous::Full } else { SqliteSynchronous::Off })
             .foreign_keys(true)
             .busy_timeout(BUSY)
-            .statement_cache_capacity(CACHED_STATEMENTS)
-            .optimize_on_close(true, None);
-        let mut connection = options.connect().await?;
-        sqlx::migrate!("migrations/sqlite").run(&mut connection).await.map_err(StoreError::Migration)?;
+            .statement_cache_capacity(CACHED_STATEMENTS);
+        let mut first = options.connect().await?;
+        sqlx::migrate!("migrations/sqlite").run(&mut first).await.map_err(StoreError::Migration)?;
+        // Opened before the first is closed: with the last connection the log would go, and be made anew.
+        let file = options.get_filename().to_owned();
+        let durable = how.durable;
+        let connection = WritingConnection::open(&file, durable)?;
+        first.close().await?;
         // `query_only` and not `read_only`: a reader of a WAL file must be able to touch its shared memory.
         let readers = SqlitePoolOptions::new()
             .max_connections(how.readers)
             // A connection to a file does not go stale.
             .test_before_acquire(false)
-            .connect_with(options.clone().pragma("query_only", "on"))
+            .connect_with(options.pragma("query_only", "on"))
             .await?;
-        let writer = Writer::start(connection, options, sealed);
+        let writer = Writer::start(connection, file, durable, sealed);
         Ok(Self { writer, readers, _serving: serving })
     }
 
@@ -78,15 +83,6 @@ fn keep_others_away(path: &Path) -> Result<std::fs::File, StoreError> {
         Err(std::fs::TryLockError::WouldBlock) => Err(StoreError::InUse(path.display().to_string())),
         Err(std::fs::TryLockError::Error(source)) => Err(failed(source)),
     }
-}
-
-/// Runs one statement and says how many rows it changed.
-pub(crate) async fn execute(
-    connection: &mut SqliteConnection,
-    sql: SqlStr,
-    args: Vec<Value>,
-) -> Result<u64, StoreError> {
-    Ok(sqlx::query_with(sql, bind(args)?).execute(connection).await?.rows_affected())
 }
 
 /// Reads all rows of a query.

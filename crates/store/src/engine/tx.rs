@@ -4,9 +4,8 @@ use sqlx::SqlSafeStr as _;
 
 use crate::engine::probe::Step;
 use crate::engine::row::Row;
-use crate::engine::sqlite::batch::{self, Pending};
 use crate::engine::value::Value;
-use crate::engine::{Engine, Open, Tx, postgres, reach, sqlite, tell};
+use crate::engine::{Engine, Open, Tx, postgres, reach, tell};
 use crate::error::StoreError;
 use crate::event::{Unsealed, seal};
 
@@ -28,33 +27,19 @@ impl Tx {
     ) -> Result<u64, StoreError> {
         self.before(sql, &args)?;
         let done = match &mut self.open {
-            Open::Sqlite(lent) if self.pending.is_empty() => {
-                sqlite::execute(lent.connection()?, sql.into_sql_str(), args.into()).await
-            }
-            Open::Sqlite(lent) => {
-                let pending = std::mem::take(&mut self.pending);
-                batch::run(lent.connection()?, pending, Some((sql, args.into())))
-                    .await
-                    .map(|last| last.changed)
-            }
+            Open::Sqlite(lent) => lent.connection().and_then(|connection| connection.execute(sql, &args)),
             Open::Postgres(tx) => postgres::execute(tx, sql.into_sql_str(), args.into()).await,
         };
         self.after(done)
     }
 
-    /// Writes what nothing of this transaction asks after: on `SQLite` with the next statement, or with the commit. Where
-    /// it must change exactly one row and does not, that fails with [`StoreError::Stale`].
+    /// Runs one statement. Where it must change exactly one row and does not, that fails with [`StoreError::Stale`].
     pub(crate) async fn write<const N: usize>(
         &mut self,
         sql: &'static str,
         args: [Value; N],
         must_change_one: bool,
     ) -> Result<(), StoreError> {
-        if matches!(self.open, Open::Sqlite(_)) {
-            self.before(sql, &args)?;
-            self.pending.push(Pending { sql, args: args.into(), must_change_one });
-            return Ok(());
-        }
         let changed = self.execute(sql, args).await?;
         if must_change_one && changed != 1 { Err(StoreError::Stale) } else { Ok(()) }
     }
@@ -67,13 +52,7 @@ impl Tx {
     ) -> Result<Vec<Row>, StoreError> {
         self.before(sql, &args)?;
         let rows = match &mut self.open {
-            Open::Sqlite(lent) if self.pending.is_empty() => {
-                sqlite::fetch_all(lent.connection()?, sql.into_sql_str(), args.into()).await
-            }
-            Open::Sqlite(lent) => {
-                let pending = std::mem::take(&mut self.pending);
-                batch::run(lent.connection()?, pending, Some((sql, args.into()))).await.map(|last| last.rows)
-            }
+            Open::Sqlite(lent) => lent.connection().and_then(|connection| connection.rows(sql, &args)),
             Open::Postgres(tx) => postgres::fetch_all(tx, sql.into_sql_str(), args.into()).await,
         };
         self.after(rows)
@@ -87,14 +66,7 @@ impl Tx {
     ) -> Result<Option<Row>, StoreError> {
         self.before(sql, &args)?;
         let row = match &mut self.open {
-            Open::Sqlite(lent) if self.pending.is_empty() => {
-                sqlite::fetch_first(lent.connection()?, sql.into_sql_str(), args.into()).await
-            }
-            Open::Sqlite(lent) => {
-                let pending = std::mem::take(&mut self.pending);
-                let last = batch::run(lent.connection()?, pending, Some((sql, args.into()))).await;
-                last.map(|last| last.rows.into_iter().next())
-            }
+            Open::Sqlite(lent) => lent.connection().and_then(|connection| connection.first(sql, &args)),
             Open::Postgres(tx) => postgres::fetch_first(tx, sql.into_sql_str(), args.into()).await,
         };
         self.after(row)
@@ -116,7 +88,7 @@ impl Tx {
         self.appended.push(event);
     }
 
-    /// Writes what is pending and the events, and makes everything durable.
+    /// Writes the events, and makes everything durable.
     pub async fn commit(mut self) -> Result<(), StoreError> {
         let appended = std::mem::take(&mut self.appended);
         let leaves_unsealed = !appended.is_empty() && self.engine() == Engine::Postgres;
@@ -125,12 +97,6 @@ impl Tx {
         }
         if self.broken {
             return Err(StoreError::Broken);
-        }
-        let pending = std::mem::take(&mut self.pending);
-        if let Open::Sqlite(lent) = &mut self.open
-            && !pending.is_empty()
-        {
-            batch::run(lent.connection()?, pending, None).await?;
         }
         reach(self.probe.as_ref(), Step::BeforeCommit).await;
         match self.open {

@@ -7,13 +7,11 @@ use std::collections::BTreeMap;
 
 use domain::id::{CompanyId, TransactionId};
 use serde::Serialize;
-use sqlx::SqlSafeStr as _;
-use sqlx::sqlite::SqliteConnection;
 
 use crate::Micros;
 use crate::args;
 use crate::engine::Tx;
-use crate::engine::sqlite::{execute, fetch_all, fetch_first};
+use crate::engine::sqlite::connection::WritingConnection;
 use crate::engine::value::Value;
 use crate::error::StoreError;
 use crate::event::{Unsealed, hex, link};
@@ -74,13 +72,13 @@ const MOVE_ENDS: &str = "INSERT INTO chain (company_id, sequence, hash)
 
 /// Writes down, sealed, what the transactions that share a commit have appended, as the last thing before it. The writer
 /// of `SQLite` is alone, so however many they are, it takes the same few statements.
-pub(crate) async fn write_sealed(
-    connection: &mut SqliteConnection,
+pub(crate) fn write_sealed(
+    connection: &WritingConnection,
     appended: Vec<Unsealed>,
 ) -> Result<(), StoreError> {
-    let mut ends = chain_ends(connection, &appended).await?;
+    let mut ends = chain_ends(connection, &appended)?;
     let count = i64::try_from(appended.len()).map_err(|error| StoreError::corrupt("position", error))?;
-    let head = fetch_first(connection, TAKE_POSITIONS.into_sql_str(), args![count].into()).await?;
+    let head = connection.first(TAKE_POSITIONS, &args![count])?;
     let head = head.ok_or_else(|| StoreError::corrupt("position", "the stream has no head"))?;
     let first = head.int("position")? - count + 1;
     let mut sealed = Vec::with_capacity(appended.len());
@@ -93,12 +91,12 @@ pub(crate) async fn write_sealed(
         *end = ChainEnd { sequence, hash };
         sealed.push(Written { sealed: Some(place), ..Written::from(event) });
     }
-    execute(connection, INSERT_SEALED.into_sql_str(), args![json(&sealed)?].into()).await?;
+    connection.execute(INSERT_SEALED, &args![json(&sealed)?])?;
     let ends: Vec<End> = ends
         .into_iter()
         .map(|(c, ChainEnd { sequence, hash })| End { c, sequence, hash: hex(&hash) })
         .collect();
-    execute(connection, MOVE_ENDS.into_sql_str(), args![json(&ends)?].into()).await?;
+    connection.execute(MOVE_ENDS, &args![json(&ends)?])?;
     Ok(())
 }
 
@@ -133,8 +131,8 @@ pub(super) async fn take_positions(tx: &mut Tx, count: i64) -> Result<i64, Store
     head.ok_or_else(|| StoreError::corrupt("position", "the stream has no head"))?.int("position")
 }
 
-async fn chain_ends(
-    connection: &mut SqliteConnection,
+fn chain_ends(
+    connection: &WritingConnection,
     appended: &[Unsealed],
 ) -> Result<BTreeMap<CompanyId, ChainEnd>, StoreError> {
     let mut companies: Vec<CompanyId> = appended.iter().map(|event| event.company_id).collect();
@@ -142,7 +140,7 @@ async fn chain_ends(
     companies.dedup();
     let sql = "SELECT company_id, sequence, hash FROM chain
                WHERE company_id IN (SELECT unhex(value, '-') FROM json_each($1))";
-    let rows = fetch_all(connection, sql.into_sql_str(), args![json(&companies)?].into()).await?;
+    let rows = connection.rows(sql, &args![json(&companies)?])?;
     rows.iter()
         .map(|row| {
             let end = ChainEnd { sequence: row.int("sequence")?, hash: row.bytes("hash")? };

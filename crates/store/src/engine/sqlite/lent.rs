@@ -1,8 +1,8 @@
 //! The writer's connection while a transaction has it. Whatever becomes of the transaction, it goes home.
 
-use sqlx::sqlite::SqliteConnection;
 use tokio::sync::oneshot;
 
+use crate::engine::sqlite::connection::WritingConnection;
 use crate::error::StoreError;
 use crate::event::Unsealed;
 
@@ -22,7 +22,7 @@ pub(crate) enum End {
 /// The connection on its way home.
 #[derive(Debug)]
 pub(crate) struct Returned {
-    pub(crate) connection: SqliteConnection,
+    pub(crate) connection: WritingConnection,
     pub(crate) end: End,
 }
 
@@ -30,18 +30,18 @@ pub(crate) struct Returned {
 #[derive(Debug)]
 pub(crate) struct Lent {
     /// There until it goes home.
-    inner: Option<(SqliteConnection, oneshot::Sender<Returned>)>,
+    inner: Option<(WritingConnection, oneshot::Sender<Returned>)>,
 }
 
 impl Lent {
-    pub(crate) fn new(connection: SqliteConnection, home: oneshot::Sender<Returned>) -> Self {
+    pub(crate) fn new(connection: WritingConnection, home: oneshot::Sender<Returned>) -> Self {
         Self { inner: Some((connection, home)) }
     }
 
     /// The connection.
-    pub(crate) fn connection(&mut self) -> Result<&mut SqliteConnection, StoreError> {
-        let inner = self.inner.as_mut().ok_or(sqlx::Error::PoolClosed)?;
-        Ok(&mut inner.0)
+    pub(crate) fn connection(&self) -> Result<&WritingConnection, StoreError> {
+        let inner = self.inner.as_ref().ok_or(sqlx::Error::PoolClosed)?;
+        Ok(&inner.0)
     }
 
     /// Gives it back to be committed, and waits until that is durable.

@@ -4,15 +4,16 @@
 //! which is committed when nobody waits for the connection any more. Only then are all of them answered: nobody is
 //! told what is not durable, and no reader, having a connection of its own, sees it.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
-use sqlx::{ConnectOptions as _, Connection as _};
 use tokio::sync::{mpsc, oneshot};
+use tokio::task::{JoinError, spawn_blocking};
 use tokio::time::timeout;
 
+use crate::engine::sqlite::connection::WritingConnection;
 use crate::engine::sqlite::lent::{End, Lent, Returned};
 use crate::error::StoreError;
 use crate::event::bell::Bell;
@@ -43,15 +44,17 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    /// Starts the writer with its connection; `options` are for another where that one breaks.
-    pub(crate) fn start(connection: SqliteConnection, options: SqliteConnectOptions, sealed: Bell) -> Self {
+    /// Starts the writer with its connection; `file` is opened again where that one breaks. `durable` says that a
+    /// commit waits for the disk.
+    pub(crate) fn start(connection: WritingConnection, file: PathBuf, durable: bool, sealed: Bell) -> Self {
         let (requests, received) = mpsc::unbounded_channel();
         let commits = Arc::<AtomicU64>::default();
         let transactions = Arc::<AtomicU64>::default();
         let desk = Desk {
             requests: received,
             connection: Some(connection),
-            options,
+            file,
+            durable,
             sealed,
             alone_until: None,
             commits: Arc::clone(&commits),
@@ -113,13 +116,34 @@ enum Next {
 struct Desk {
     requests: mpsc::UnboundedReceiver<Request>,
     /// Missing only after it broke.
-    connection: Option<SqliteConnection>,
-    options: SqliteConnectOptions,
+    connection: Option<WritingConnection>,
+    file: PathBuf,
+    durable: bool,
     sealed: Bell,
     /// Until then nobody shares a commit.
     alone_until: Option<Instant>,
     commits: Arc<AtomicU64>,
     transactions: Arc<AtomicU64>,
+}
+
+/// How the shared transaction is ended.
+struct Together {
+    /// The last of it is not wanted.
+    undo_last: bool,
+    /// Somebody wants theirs committed.
+    wanted: bool,
+    /// The events of all, in order.
+    appended: Vec<Unsealed>,
+}
+
+/// Why nothing of the shared transaction happened.
+enum Lost {
+    /// The events could not be sealed.
+    Unsealed(StoreError),
+    /// The engine said no.
+    Refused(StoreError),
+    /// The connection is gone.
+    Gone,
 }
 
 impl Desk {
@@ -141,8 +165,8 @@ impl Desk {
 
     async fn close(&mut self) {
         if let Some(connection) = self.connection.take() {
-            // What was committed is in the log, whether or not it can be checkpointed now.
-            let _unclean: Result<(), sqlx::Error> = connection.close().await;
+            // Whether or not that thread ended well, the connection is gone.
+            let _closed: Result<(), JoinError> = spawn_blocking(move || connection.close()).await;
         }
     }
 
@@ -169,7 +193,7 @@ impl Desk {
             // Where the one who asked has gone, what is lent is dropped here and so goes home.
             drop(asked.send(Ok(Lent::new(connection, home))));
             let Ok(Returned { connection: back, end }) = returned.await else {
-                break Err(sqlx::Error::WorkerCrashed);
+                break Err(Lost::Gone);
             };
             connection = back;
             served += 1;
@@ -192,11 +216,10 @@ impl Desk {
                 }
                 Next::Nobody => break self.end_all(connection, undo, &mut waiting).await,
             }
-            // Undone, the savepoint is still there for the next.
-            let between = if undo { "ROLLBACK TO job" } else { "RELEASE job; SAVEPOINT job" };
-            if let Err(error) = run(&mut connection, between).await {
+            if let Err(error) = between(&connection, undo) {
                 let _gone: Result<(), _> = asked.send(Err(StoreError::CommitLost(error.to_string())));
-                break self.recover(connection, error).await;
+                self.connection = undone(connection);
+                break Err(Lost::Refused(error));
             }
         };
         self.answer(waiting, ended);
@@ -214,82 +237,65 @@ impl Desk {
     }
 
     /// Begins the shared transaction with the first savepoint in it, on a new connection where the last one broke.
-    async fn begin(&mut self) -> Result<SqliteConnection, StoreError> {
-        let mut connection = match self.connection.take() {
+    async fn begin(&mut self) -> Result<WritingConnection, StoreError> {
+        let connection = match self.connection.take() {
             Some(connection) => connection,
-            None => self.options.connect().await?,
+            None => WritingConnection::open(&self.file, self.durable)?,
         };
-        match run(&mut connection, "BEGIN IMMEDIATE; SAVEPOINT job").await {
+        let (connection, begun) = match connection.try_control(BEGIN) {
+            Ok(true) => (connection, Ok(())),
+            // Another process has the file, perhaps for seconds.
+            Ok(false) => in_thread(connection, |connection| connection.control(BEGIN)).await?,
+            Err(error) => (connection, Err(error)),
+        };
+        match begun.and_then(|()| connection.control(SAVEPOINT)) {
             Ok(()) => Ok(connection),
             Err(error) => {
-                self.keep(connection, "ROLLBACK").await;
-                Err(error.into())
+                self.connection = undone(connection);
+                Err(error)
             }
         }
     }
 
-    /// Ends the shared transaction; `undo` says that the last of it is not wanted. The events of all are sealed last.
+    /// Ends the shared transaction; `undo` says that the last of it is not wanted.
     async fn end_all(
         &mut self,
-        mut connection: SqliteConnection,
-        undo: bool,
+        connection: WritingConnection,
+        undo_last: bool,
         waiting: &mut Waiting,
-    ) -> Result<(), sqlx::Error> {
-        if waiting.committed.is_empty() {
-            return self.end_with(connection, "ROLLBACK").await;
-        }
+    ) -> Result<(), Lost> {
         let appended = std::mem::take(&mut waiting.appended);
-        if appended.is_empty() {
-            let end = if undo { "ROLLBACK TO job; COMMIT" } else { "COMMIT" };
-            return self.end_with(connection, end).await;
-        }
-        waiting.sealed = true;
-        if undo && let Err(error) = run(&mut connection, "ROLLBACK TO job").await {
-            return self.recover(connection, error).await;
-        }
-        match seal::write_sealed(&mut connection, appended).await {
-            Ok(()) => self.end_with(connection, "COMMIT").await,
-            Err(error) => {
-                // One event that cannot be sealed must not stand in the way of all others: whoever caused it is found by
-                // going alone for a while.
-                self.alone_until = Some(Instant::now() + ALONE_AFTER_A_LOSS);
-                self.recover(connection, sqlx::Error::Encode(Box::new(error))).await
-            }
-        }
-    }
-
-    async fn end_with(
-        &mut self,
-        mut connection: SqliteConnection,
-        end: &'static str,
-    ) -> Result<(), sqlx::Error> {
-        match run(&mut connection, end).await {
-            Ok(()) => {
-                self.connection = Some(connection);
-                Ok(())
-            }
-            Err(error) => self.recover(connection, error).await,
-        }
-    }
-
-    /// Undoes all of it.
-    async fn recover(&mut self, connection: SqliteConnection, error: sqlx::Error) -> Result<(), sqlx::Error> {
-        self.keep(connection, "ROLLBACK").await;
-        Err(error)
-    }
-
-    /// Keeps the connection if this still works on it and no transaction is left open.
-    async fn keep(&mut self, mut connection: SqliteConnection, statement: &'static str) {
-        // The engine may have undone everything by itself; then this fails and the connection is as good as new.
-        let _ended: Result<(), sqlx::Error> = run(&mut connection, statement).await;
-        if run(&mut connection, "BEGIN; ROLLBACK").await.is_ok() {
+        let wanted = !waiting.committed.is_empty();
+        waiting.sealed = wanted && !appended.is_empty();
+        let together = Together { undo_last, wanted, appended };
+        let (connection, ended) = if wanted && self.durable {
+            // The disk is waited for in another thread.
+            in_thread(connection, move |connection| end(connection, together))
+                .await
+                .map_err(|_gone| Lost::Gone)?
+        } else {
+            let ended = end(&connection, together);
+            (connection, ended)
+        };
+        if ended.is_ok() {
             self.connection = Some(connection);
+            return ended;
         }
+        self.connection = undone(connection);
+        if matches!(ended, Err(Lost::Unsealed(_))) {
+            // One event that cannot be sealed must not stand in the way of all others: whoever caused it is found by
+            // going alone for a while.
+            self.alone_until = Some(Instant::now() + ALONE_AFTER_A_LOSS);
+        }
+        ended
     }
 
     /// Tells everybody how it ended. Whoever has gone meanwhile is not told.
-    fn answer(&self, waiting: Waiting, ended: Result<(), sqlx::Error>) {
-        let lost = ended.err().map(|error| error.to_string());
+    fn answer(&self, waiting: Waiting, ended: Result<(), Lost>) {
+        let lost = ended.err().map(|lost| match lost {
+            Lost::Unsealed(error) | Lost::Refused(error) => error.to_string(),
+            Lost::Gone => "the connection is gone".to_owned(),
+        });
         if lost.is_none() && !waiting.committed.is_empty() {
             self.commits.fetch_add(1, Ordering::Relaxed);
             let together = u64::try_from(waiting.committed.len()).unwrap_or(0);
@@ -308,6 +314,49 @@ impl Desk {
     }
 }
 
-async fn run(connection: &mut SqliteConnection, sql: &'static str) -> Result<(), sqlx::Error> {
-    sqlx::query(sql).execute(connection).await.map(|_done| ())
+const BEGIN: &str = "BEGIN IMMEDIATE";
+const SAVEPOINT: &str = "SAVEPOINT job";
+const UNDO_LAST: &str = "ROLLBACK TO job";
+
+/// From one transaction to the next. Undone, the savepoint is still there.
+fn between(connection: &WritingConnection, undo: bool) -> Result<(), StoreError> {
+    if undo {
+        return connection.control(UNDO_LAST);
+    }
+    connection.control("RELEASE job")?;
+    connection.control(SAVEPOINT)
+}
+
+/// Ends the shared transaction. The events of all are sealed last.
+fn end(connection: &WritingConnection, together: Together) -> Result<(), Lost> {
+    let Together { undo_last, wanted, appended } = together;
+    if !wanted {
+        return connection.control("ROLLBACK").map_err(Lost::Refused);
+    }
+    if undo_last {
+        connection.control(UNDO_LAST).map_err(Lost::Refused)?;
+    }
+    if !appended.is_empty() {
+        seal::write_sealed(connection, appended).map_err(Lost::Unsealed)?;
+    }
+    connection.control("COMMIT").map_err(Lost::Refused)
+}
+
+/// Undoes all of it, and gives the connection if it can still be used.
+fn undone(connection: WritingConnection) -> Option<WritingConnection> {
+    // The engine may have undone everything by itself; then this fails and the connection is as good as new.
+    let _ended: Result<(), StoreError> = connection.control("ROLLBACK");
+    connection.control("BEGIN").and_then(|()| connection.control("ROLLBACK")).is_ok().then_some(connection)
+}
+
+/// Does with the connection what may wait, where nobody else waits for it.
+async fn in_thread<T: Send + 'static>(
+    connection: WritingConnection,
+    work: impl FnOnce(&WritingConnection) -> T + Send + 'static,
+) -> Result<(WritingConnection, T), StoreError> {
+    let done = spawn_blocking(move || {
+        let done = work(&connection);
+        (connection, done)
+    });
+    done.await.map_err(|error| StoreError::CommitLost(error.to_string()))
 }
