@@ -11,6 +11,8 @@ use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderMap, StatusCode};
 use reqwest::{Client, ClientBuilder, RequestBuilder, Url};
 
+use crate::exchange::{Exchange, note};
+
 /// The longest answer that is read.
 pub const ANSWER_LIMIT_BYTES: usize = 64 * 1024;
 
@@ -119,6 +121,30 @@ pub async fn send(request: RequestBuilder) -> Result<Reply, SendFailure> {
 
 /// Sends a request once and reads the answer, up to a limit of its own: lists are longer than answers about money.
 pub async fn send_up_to(request: RequestBuilder, limit_bytes: usize) -> Result<Reply, SendFailure> {
+    let sent = exchange_up_to(request, limit_bytes).await;
+    note(ended(&sent));
+    sent
+}
+
+/// What an exchange says of the gateway, whatever it says of the refund.
+fn ended(sent: &Result<Reply, SendFailure>) -> Exchange {
+    match sent {
+        Err(SendFailure::NotSent(why)) => Exchange::Silent { why: format!("no connection: {why}") },
+        Err(SendFailure::MayHaveArrived(why)) => Exchange::Silent { why: format!("no answer: {why}") },
+        Ok(Reply { status, .. }) if status.is_server_error() => {
+            Exchange::Silent { why: format!("HTTP {}", status.as_u16()) }
+        }
+        Ok(Reply { status: StatusCode::TOO_MANY_REQUESTS, headers, .. }) => {
+            Exchange::Busy { retry_after_ms: retry_after_ms(headers) }
+        }
+        Ok(Reply { body: ReplyBody::Cut(why), .. }) => {
+            Exchange::Silent { why: format!("the answer broke off: {why}") }
+        }
+        Ok(Reply { body: ReplyBody::Whole(_) | ReplyBody::TooLong, .. }) => Exchange::Answered,
+    }
+}
+
+async fn exchange_up_to(request: RequestBuilder, limit_bytes: usize) -> Result<Reply, SendFailure> {
     let mut response = match request.send().await {
         Ok(response) => response,
         Err(error) => return Err(read_failure(error)),

@@ -6,6 +6,7 @@ pub mod begateway;
 pub mod craftgate;
 pub mod details;
 pub mod dialect;
+pub mod exchange;
 pub mod gateway;
 pub mod http;
 pub mod json_tree;

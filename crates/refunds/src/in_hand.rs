@@ -6,8 +6,10 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use domain::id::{CompanyId, TransactionId};
+use domain::id::{CompanyId, IntegrationId, TransactionId};
 use store::Micros;
+use store::dialect::Reach;
+use store::integration::Integration;
 use store::refund::claim::Work;
 
 /// How often the leases of others are looked at while there is work of one's own, in microseconds.
@@ -16,10 +18,17 @@ const LOOK_EVERY: u64 = 1_000_000;
 /// Names a piece of work: whose, and of which refund.
 pub(crate) type Piece = (CompanyId, TransactionId);
 
+/// How often a piece is in hand, and through which gateway account it goes.
+#[derive(Clone, Copy, Debug)]
+struct Held {
+    times: usize,
+    integration: IntegrationId,
+}
+
 /// The pieces of work in hand. The same refund may be there twice, when a slow call of it was given up meanwhile.
 #[derive(Debug, Default)]
 pub(crate) struct InHand {
-    pieces: Mutex<BTreeMap<Piece, usize>>,
+    pieces: Mutex<BTreeMap<Piece, Held>>,
     /// When the leases of others were last looked at.
     looked_at: AtomicI64,
 }
@@ -36,7 +45,8 @@ impl InHand {
     pub(crate) fn take(&self, claimed: &[Work]) {
         let mut pieces = self.pieces();
         for work in claimed {
-            *pieces.entry(piece(work)).or_default() += 1;
+            let integration = account(work).integration;
+            pieces.entry(piece(work)).or_insert(Held { times: 0, integration }).times += 1;
         }
     }
 
@@ -50,6 +60,15 @@ impl InHand {
         self.pieces().keys().copied().collect()
     }
 
+    /// How many pieces of each gateway account's work are in hand.
+    pub(crate) fn by_account(&self) -> BTreeMap<IntegrationId, usize> {
+        let mut accounts = BTreeMap::new();
+        for held in self.pieces().values() {
+            *accounts.entry(held.integration).or_default() += held.times;
+        }
+        accounts
+    }
+
     /// Whether the leases of others were not looked at for long. Whoever asks looks.
     pub(crate) fn is_time_to_look(&self, now: Micros) -> bool {
         let is_time = now.abs_diff(self.looked_at.load(Ordering::Relaxed)) >= LOOK_EVERY;
@@ -59,7 +78,7 @@ impl InHand {
         is_time
     }
 
-    fn pieces(&self) -> MutexGuard<'_, BTreeMap<Piece, usize>> {
+    fn pieces(&self) -> MutexGuard<'_, BTreeMap<Piece, Held>> {
         self.pieces.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -67,9 +86,9 @@ impl InHand {
 impl Drop for Hold<'_> {
     fn drop(&mut self) {
         let mut pieces = self.in_hand.pieces();
-        if let Some(count) = pieces.get_mut(&self.piece) {
-            *count = count.saturating_sub(1);
-            if *count == 0 {
+        if let Some(held) = pieces.get_mut(&self.piece) {
+            held.times = held.times.saturating_sub(1);
+            if held.times == 0 {
                 pieces.remove(&self.piece);
             }
         }
@@ -83,4 +102,18 @@ pub(crate) const fn piece(work: &Work) -> Piece {
         Work::Inquiry(inquiry) => &inquiry.refund,
     };
     (refund.company_id, refund.id)
+}
+
+/// Through which gateway account a piece of work goes.
+pub(crate) const fn account(work: &Work) -> Reach {
+    let integration = integration(work);
+    Reach { company: integration.company_id, integration: integration.id }
+}
+
+/// The gateway account of a piece of work.
+pub(crate) const fn integration(work: &Work) -> &Integration {
+    match work {
+        Work::Attempt(attempt) => &attempt.integration,
+        Work::Inquiry(inquiry) => &inquiry.integration,
+    }
 }

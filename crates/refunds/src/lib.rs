@@ -1,6 +1,7 @@
 //! The refund service: reserve, send, settle. Clock, randomness, store and gateways are passed in; no HTTP.
 
 pub mod actor;
+pub mod circuit;
 pub mod clock;
 pub mod create_refund;
 pub mod dialect_credential;
@@ -16,6 +17,7 @@ mod item_shares;
 pub mod observer;
 pub mod preview;
 pub mod random;
+pub mod receipt;
 pub mod reconcile;
 pub mod record_fact;
 pub mod record_payment;

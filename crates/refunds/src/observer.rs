@@ -22,6 +22,9 @@ pub trait Observer: Send + Sync {
     /// A gateway was asked about a refund.
     fn inquiry_ended(&self, _ended: &CallEnded) {}
 
+    /// A gateway asked for a pause.
+    fn gateway_busy(&self, _kind: GatewayKind) {}
+
     /// So many attempts were taken for interrupted: whoever had them did not renew their leases.
     fn leases_lost(&self, _count: u64) {}
 }

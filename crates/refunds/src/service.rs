@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use domain::balance::{BalanceParts, RefundPart};
 use domain::capabilities::Capabilities;
+use domain::gateway_kind::GatewayKind;
 use domain::id::{CompanyId, TransactionId};
 use domain::refund::RefundState;
 use domain::refund_rule::Requester;
@@ -20,9 +21,11 @@ use crate::directory::GatewayDirectory;
 use crate::in_hand::InHand;
 use crate::observer::Observer;
 use crate::random::Randomness;
+use crate::receipt::ReceiptKeys;
 use crate::settings::RefundSettings;
 use crate::vault::Vault;
 use crate::waiting::{Place, Waiting};
+use crate::worker::account::Accounts;
 
 /// What the service is made of; a test or a simulation passes its own.
 pub struct Parts {
@@ -59,6 +62,10 @@ pub(crate) struct Inner {
     pub(crate) waiting: Waiting,
     /// The work that was claimed here and is not done.
     pub(crate) in_hand: InHand,
+    /// The gateway accounts that were not all well.
+    pub(crate) accounts: Accounts,
+    /// What receipts' addresses are proved with.
+    pub(crate) receipt_keys: ReceiptKeys,
 }
 
 impl RefundService {
@@ -66,8 +73,19 @@ impl RefundService {
     #[must_use]
     pub fn new(parts: Parts) -> Self {
         let Parts { store, clock, random, gateways, settings, observer } = parts;
-        let (work, waiting, in_hand) = (Notify::new(), Waiting::default(), InHand::default());
-        let inner = Inner { store, clock, random, gateways, settings, observer, work, waiting, in_hand };
+        let inner = Inner {
+            store,
+            clock,
+            random,
+            gateways,
+            settings,
+            observer,
+            work: Notify::new(),
+            waiting: Waiting::default(),
+            in_hand: InHand::default(),
+            accounts: Accounts::default(),
+            receipt_keys: ReceiptKeys::default(),
+        };
         Self { inner: Arc::new(inner) }
     }
 
@@ -98,7 +116,13 @@ impl RefundService {
     /// What the gateway of a row can do.
     #[must_use]
     pub fn capabilities(&self, row: &TransactionRow) -> Capabilities {
-        self.inner.gateways.capabilities(row.gateway_kind)
+        self.gateway_capabilities(row.gateway_kind)
+    }
+
+    /// What a gateway of this kind can do.
+    #[must_use]
+    pub fn gateway_capabilities(&self, kind: GatewayKind) -> Capabilities {
+        self.inner.gateways.capabilities(kind)
     }
 
     /// Finds a row that the actor may see, and what they are to its company.

@@ -15,9 +15,10 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::fault::chain;
-use crate::in_hand::piece;
+use crate::in_hand::{integration, piece};
 use crate::service::RefundService;
 
+pub(crate) mod account;
 mod attempt;
 mod inquiry;
 mod pause;
@@ -85,8 +86,9 @@ impl RefundService {
     pub async fn claim_work(&self, owner: &str, max: usize) -> Result<Vec<Work>, StoreError> {
         let now = self.clock().now();
         let lease_until = now.saturating_add(self.inner.settings.lease);
-        let work =
-            claim::claim_work(self.store(), Claim { owner, now, lease_until, max }, self.salt()).await?;
+        let room = self.room();
+        let claim = Claim { owner, now, lease_until, max, room: &room };
+        let work = claim::claim_work(self.store(), claim, self.salt()).await?;
         self.inner.in_hand.take(&work);
         if work.is_empty() || self.inner.in_hand.is_time_to_look(now) {
             let abandoned = interrupt_abandoned(self.store(), now, self.salt(), |refund| {
@@ -109,7 +111,7 @@ impl RefundService {
 
     /// Says when something is due next: a piece of work, or the end of a lease.
     pub async fn next_due(&self) -> Result<Option<Micros>, StoreError> {
-        claim::next_due(self.store()).await
+        claim::next_due(self.store(), self.clock().now(), &self.room()).await
     }
 
     /// Holds for longer what an owner claimed here and is not done; says how many pieces. The lease of a claim whose answer
@@ -128,10 +130,17 @@ impl RefundService {
 
     /// Does one piece of work; it is settled when this returns.
     pub async fn do_work(&self, work: Work) {
-        let _hold = self.inner.in_hand.hold(piece(&work));
+        let hold = self.inner.in_hand.hold(piece(&work));
+        let account = integration(&work).clone();
         match work {
             Work::Attempt(attempt) => self.make_attempt(*attempt).await,
             Work::Inquiry(inquiry) => self.make_inquiry(*inquiry).await,
+        }
+        let was_full = self.is_full(&account);
+        drop(hold);
+        if was_full {
+            // What waited for this call's end can be claimed now.
+            self.inner.work.notify_one();
         }
     }
 

@@ -9,6 +9,8 @@ use crate::engine::row::Row;
 use crate::engine::{Store, Tx};
 use crate::error::StoreError;
 
+pub mod circuit;
+
 /// One gateway account of a company.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Integration {
@@ -83,6 +85,22 @@ pub async fn move_integration(
         .execute(
             "UPDATE integration SET base_url = $1 WHERE company_id = $2 AND id = $3",
             args![base_url, company, id],
+        )
+        .await?;
+    Ok(changed == 1)
+}
+
+/// Says how an integration is spoken to from now on, as JSON; `false` when there is none of that id.
+pub async fn configure_integration(
+    store: &Store,
+    company: CompanyId,
+    id: IntegrationId,
+    settings: &str,
+) -> Result<bool, StoreError> {
+    let changed = store
+        .execute(
+            "UPDATE integration SET settings = $1 WHERE company_id = $2 AND id = $3",
+            args![settings, company, id],
         )
         .await?;
     Ok(changed == 1)

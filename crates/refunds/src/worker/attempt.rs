@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use domain::outcome::Outcome;
 use domain::payment::PaymentState;
-use futures::FutureExt;
 use gateways::details::Details;
 use gateways::gateway::{Gateway, RefundOrder, Told};
 use store::error::StoreError;
@@ -15,6 +14,7 @@ use store::refund::change::{Learnt, change_refund};
 use store::transaction::TransactionRow;
 
 use super::STORE_PAUSE;
+use super::account::Call;
 use super::pause::{resume, retry_pause};
 use crate::fault::chain;
 use crate::observer::CallEnded;
@@ -69,22 +69,20 @@ impl RefundService {
     }
 
     async fn call_gateway(&self, attempt: &Attempt) -> Told<Outcome> {
-        let order = refund_order(&attempt.refund, &attempt.payment, &attempt.gateway_key);
-        let Some(order) = order else {
-            return Outcome::NotSent {
-                why: "the refund has no payment to give back".to_owned(),
-                retry_after_ms: None,
-            }
-            .into();
-        };
-        // A gateway client that panics has perhaps sent: that is unknown, and no reason to lose the refund.
+        let not_sent = |why| Outcome::NotSent { why, retry_after_ms: None }.into();
         let call = async {
+            let order = refund_order(&attempt.refund, &attempt.payment, &attempt.gateway_key);
+            let Some(order) = order else {
+                return not_sent("the refund has no payment to give back".to_owned());
+            };
             match self.connect(&attempt.integration) {
                 Ok(gateway) => gateway.refund(&order).await,
-                Err(why) => Outcome::NotSent { why, retry_after_ms: None }.into(),
+                Err(why) => not_sent(why),
             }
         };
-        std::panic::AssertUnwindSafe(call).catch_unwind().await.unwrap_or_else(|_panic| {
+        let of = Call { integration: &attempt.integration, is_probe: attempt.is_probe };
+        // A gateway client that panics has perhaps sent: that is unknown, and no reason to lose the refund.
+        self.call(of, call).await.unwrap_or_else(|| {
             Outcome::Unknown { why: "the gateway client stopped unexpectedly".to_owned() }.into()
         })
     }

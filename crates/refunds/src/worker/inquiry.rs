@@ -2,7 +2,6 @@
 
 use domain::outcome::Outcome;
 use domain::refund::RefundState;
-use futures::FutureExt;
 use gateways::details::Details;
 use gateways::gateway::{Found, Told};
 use store::error::StoreError;
@@ -14,6 +13,7 @@ use store::refund::claim::Inquiry;
 use store::refund::repeat::begin_repeat;
 
 use super::STORE_PAUSE;
+use super::account::Call;
 use super::attempt::{refund_order, with_details};
 use super::pause::{key_lives, resume};
 use crate::fault::chain;
@@ -31,7 +31,11 @@ impl RefundService {
         };
         if self.may_repeat(&inquiry, &found) {
             match self.repeat(&inquiry).await {
-                Ok(Some(attempt)) => return self.make_attempt(attempt).await,
+                Ok(Some(mut attempt)) => {
+                    // Where the question was answered, the gateway answers again.
+                    attempt.is_probe &= !self.capabilities(&inquiry.refund).can_be_asked;
+                    return self.make_attempt(attempt).await;
+                }
                 Ok(None) => {}
                 Err(error) => tracing::error!(
                     error = chain(&error),
@@ -39,6 +43,9 @@ impl RefundService {
                     "the repetition of a call could not be written down, so it is not made"
                 ),
             }
+        }
+        if !self.capabilities(&inquiry.refund).can_be_asked {
+            self.no_call(Call { integration: &inquiry.integration, is_probe: inquiry.is_probe }).await;
         }
         while let Err(error) = self.settle_inquiry(&inquiry, told, &details).await {
             tracing::error!(
@@ -70,7 +77,8 @@ impl RefundService {
                 Err(why) => Found::CannotTell(why).into(),
             }
         };
-        let found = std::panic::AssertUnwindSafe(call).catch_unwind().await.unwrap_or_else(|_panic| {
+        let of = Call { integration: &inquiry.integration, is_probe: inquiry.is_probe };
+        let found = self.call(of, call).await.unwrap_or_else(|| {
             Found::CannotTell("the gateway client stopped unexpectedly".to_owned()).into()
         });
         let outcome = match &found.what {

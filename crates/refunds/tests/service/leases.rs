@@ -3,7 +3,7 @@
 use domain::outcome::RefusalClass;
 use domain::refund::RefundState;
 use gateways::gateway::Found;
-use store::refund::claim::{Claim, Work, claim_work};
+use store::refund::claim::{Claim, Room, Work, claim_work};
 
 use crate::facts::{fact, of_refund};
 use crate::fixture::{ASKABLE, Desk, paid, refused};
@@ -55,7 +55,7 @@ async fn a_claim_whose_answer_was_lost_is_not_renewed_and_found_out_when_its_lea
     let lost = desk.refund(payment, "10", "k2").await.unwrap().refund_id;
     // Committed, and nobody was told: the service has nothing of it in hand.
     let now = desk.clock.now();
-    let claim = Claim { owner: "slow", now, lease_until: now + 60_000_000, max: 1 };
+    let claim = Claim { owner: "slow", now, lease_until: now + 60_000_000, max: 1, room: &Room::default() };
     assert_eq!(claim_work(desk.service.store(), claim, [1; 16]).await.unwrap().len(), 1);
     assert_eq!(desk.state(lost).await, RefundState::Sending);
     desk.clock.advance(50_000_000);
@@ -76,7 +76,7 @@ async fn what_is_done_is_in_hand_no_more() {
     desk.service.do_work(work).await;
     desk.clock.advance(5_000_000);
     let now = desk.clock.now();
-    let claim = Claim { owner: "slow", now, lease_until: now + 60_000_000, max: 1 };
+    let claim = Claim { owner: "slow", now, lease_until: now + 60_000_000, max: 1, room: &Room::default() };
     assert_eq!(claim_work(desk.service.store(), claim, [1; 16]).await.unwrap().len(), 1);
     assert_eq!(desk.service.renew_leases("slow").await.unwrap(), 0);
     assert_eq!(desk.state(refund).await, RefundState::Sending);

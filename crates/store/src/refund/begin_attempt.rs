@@ -28,6 +28,8 @@ pub struct Attempt {
     pub gateway_key: String,
     /// Whether it repeats a call whose answer was lost: its refund is then unknown or accepted, not sending.
     pub repeats: bool,
+    /// Whether it is the one call that finds out if the gateway answers again.
+    pub is_probe: bool,
 }
 
 /// How long a refund that cannot be read waits before it is tried again.
@@ -51,7 +53,7 @@ pub async fn begin_attempt_in(
     let integration = crate::integration::find_integration_in(tx, company, payment.integration_id)
         .await?
         .ok_or_else(gone)?;
-    Ok(Attempt { refund, payment, integration, number, gateway_key, repeats: false })
+    Ok(Attempt { refund, payment, integration, number, gateway_key, repeats: false, is_probe: false })
 }
 
 /// The gateway's idempotency key of a refund's attempts: its intent's id.

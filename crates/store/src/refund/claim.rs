@@ -1,9 +1,13 @@
-//! Claims what is due: several pieces of work in one transaction, fair between companies, each held by a lease.
+//! Claims what is due: several pieces of work in one transaction, fair between gateway accounts, each held by a lease.
 //!
 //! However many pieces a batch has, it takes the same few statements; and however much is due, only as much is looked at
-//! as is claimed, company by company.
+//! as is claimed, account by account. An account that has no room, or is held back, is not looked at: what goes through it
+//! stays queued, and everybody else's refunds go on.
 
-use domain::id::{CompanyId, TransactionId};
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::gateway_kind::GatewayKind;
+use domain::id::{CompanyId, IntegrationId, TransactionId};
 use domain::refund::RefundState;
 
 use crate::Micros;
@@ -14,7 +18,7 @@ use crate::error::StoreError;
 use crate::in_transaction;
 use crate::integration::Integration;
 use crate::refund::begin_attempt::{Attempt, BROKEN_ROW_PAUSE};
-use crate::refund::claim::due::{COMPANIES, NEXT_DUE, take_due};
+use crate::refund::claim::due::{Due, due_accounts, take_due};
 use crate::refund::claim::send::begin_attempts_in;
 use crate::refund::claim::subject::read_subjects_in;
 use crate::transaction::TransactionRow;
@@ -45,6 +49,8 @@ pub struct Inquiry {
     pub gateway_key: String,
     /// Who asks.
     pub owner: String,
+    /// Whether it is the one call that finds out if the gateway answers again.
+    pub is_probe: bool,
 }
 
 /// Who claims, and how much.
@@ -58,19 +64,40 @@ pub struct Claim<'a> {
     pub lease_until: Micros,
     /// At most so many pieces.
     pub max: usize,
+    /// How many of them each gateway account has room for.
+    pub room: &'a Room,
+}
+
+/// How much this server may have under way at each gateway account. The default bounds nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Room {
+    /// How many pieces of each account's work it has in hand.
+    pub in_hand: BTreeMap<IntegrationId, usize>,
+    /// How many an account of a kind may have; a kind that is not here, any number.
+    pub at_most: BTreeMap<GatewayKind, usize>,
+    /// The kinds of gateways that can be asked what became of a refund.
+    pub askable: BTreeSet<GatewayKind>,
+    /// How long the one call that tries whether a gateway answers again has for it.
+    pub probe_for: Micros,
+}
+
+impl Room {
+    /// How many pieces more an account may have.
+    #[must_use]
+    pub fn left(&self, integration: IntegrationId, kind: GatewayKind) -> usize {
+        let in_hand = self.in_hand.get(&integration).copied().unwrap_or(0);
+        self.at_most.get(&kind).copied().unwrap_or(usize::MAX).saturating_sub(in_hand)
+    }
 }
 
 /// Claims what is due: queued refunds are sending and their attempts written down when this returns.
 pub async fn claim_work(store: &Store, claim: Claim<'_>, salt: [u8; 16]) -> Result<Vec<Work>, StoreError> {
-    let max = i64::try_from(claim.max).unwrap_or(i64::MAX);
     // Looking is free; only when something is due does a writer stop for us.
-    let rows = store.rows(COMPANIES, args![claim.now, max]).await?;
-    let companies =
-        rows.iter().map(|row| row.id("company_id", CompanyId::new)).collect::<Result<Vec<_>, _>>()?;
-    if companies.is_empty() {
+    let accounts = due_accounts(store, claim).await?;
+    if accounts.is_empty() {
         return Ok(Vec::new());
     }
-    let claimed = in_transaction!(store, |tx| -> Broken { claim_share(tx, claim, &companies, salt).await });
+    let claimed = in_transaction!(store, |tx| -> Broken { claim_share(tx, claim, &accounts, salt).await });
     match claimed {
         Ok(work) => Ok(work),
         Err(Broken { error: StoreError::Stale, .. }) => Ok(Vec::new()),
@@ -83,9 +110,10 @@ pub async fn claim_work(store: &Store, claim: Claim<'_>, salt: [u8; 16]) -> Resu
     }
 }
 
-/// Says when something is due next.
-pub async fn next_due(store: &Store) -> Result<Option<Micros>, StoreError> {
-    store.row(NEXT_DUE, []).await?.map_or(Ok(None), |row| row.opt_int("due_at"))
+/// Says when something is due next that there is room for: what is held back until later is due then, and what waits for a call
+/// to end is not among it.
+pub async fn next_due(store: &Store, now: Micros, room: &Room) -> Result<Option<Micros>, StoreError> {
+    due::next_due(store, now, room).await
 }
 
 /// Names a refund: whose, and which.
@@ -112,11 +140,10 @@ impl From<StoreError> for Broken {
 async fn claim_share(
     tx: &mut Tx,
     claim: Claim<'_>,
-    companies: &[CompanyId],
+    accounts: &[Due],
     salt: [u8; 16],
 ) -> Result<Vec<Work>, Broken> {
-    let share = i64::try_from((claim.max / companies.len().max(1)).max(1)).unwrap_or(1);
-    let taken = take_due(tx, claim, companies, share).await?;
+    let taken = take_due(tx, claim, accounts).await?;
     let subjects = read_subjects_in(tx, &taken).await?;
     let mut queued = Vec::new();
     let mut claimed = Vec::with_capacity(subjects.len());

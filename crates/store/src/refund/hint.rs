@@ -34,8 +34,8 @@ async fn ask_now_in(
     for refund in refunds {
         asked += tx
             .execute(
-                "INSERT INTO refund_work (company_id, refund_id, due_at)
-                 SELECT company_id, id, $3 FROM txn
+                "INSERT INTO refund_work (company_id, refund_id, integration_id, due_at)
+                 SELECT company_id, id, integration_id, $3 FROM txn
                  WHERE company_id = $1 AND id = $2 AND state IN ('unknown', 'accepted', 'needs_attention')
                  ON CONFLICT (company_id, refund_id) DO UPDATE
                  SET due_at = CASE WHEN refund_work.due_at > $3 THEN $3 ELSE refund_work.due_at END",

@@ -54,5 +54,6 @@ async fn begin_repeat_in(
     }
     let (number, gateway_key) = write_attempt_in(tx, &refund, now).await?;
     let integration = inquiry.integration.clone();
-    Ok(Some(Attempt { refund, payment, integration, number, gateway_key, repeats: true }))
+    let is_probe = inquiry.is_probe;
+    Ok(Some(Attempt { refund, payment, integration, number, gateway_key, repeats: true, is_probe }))
 }

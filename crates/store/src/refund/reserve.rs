@@ -321,8 +321,8 @@ async fn insert_refund(
     )
     .await?;
     tx.write(
-        "INSERT INTO refund_work (company_id, refund_id, due_at) VALUES ($1, $2, $3)",
-        args![new.company_id, part.refund_id, new.at],
+        "INSERT INTO refund_work (company_id, refund_id, integration_id, due_at) VALUES ($1, $2, $3, $4)",
+        args![new.company_id, part.refund_id, payment.integration_id, new.at],
         true,
     )
     .await?;

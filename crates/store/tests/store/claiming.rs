@@ -13,7 +13,7 @@ use store::integration::create_integration;
 use store::payment::record::record_payment;
 use store::refund::advance::Step;
 use store::refund::change::{Change, Learnt, change_refund};
-use store::refund::claim::{Claim, Work, claim_work};
+use store::refund::claim::{Claim, Room, Work, claim_work};
 use store::refund::reserve::{Reservation, reserve_refund};
 use store::refund::settle::Next;
 
@@ -22,7 +22,7 @@ use crate::fixture::{Desk, START, lira, new_integration, uuid};
 const LATER: i64 = START + 1_000_000;
 
 async fn claim(store: &Store, owner: &str, max: usize) -> Vec<TransactionId> {
-    let claim = Claim { owner, now: LATER, lease_until: LATER + 60_000_000, max };
+    let claim = Claim { owner, now: LATER, lease_until: LATER + 60_000_000, max, room: &Room::default() };
     let work = claim_work(store, claim, [2; 16]).await.unwrap();
     work.iter()
         .map(|piece| match piece {

@@ -5,7 +5,7 @@ use domain::refund::RefundState;
 use store::engine::Engine;
 use store::metrics::{Waiting, read_figures};
 use store::refund::advance::Step;
-use store::refund::claim::{Claim, Work, claim_work};
+use store::refund::claim::{Claim, Room, Work, claim_work};
 use store::refund::settle::{Next, Settlement, settle_attempt};
 
 use crate::fixture::{Desk, START, lira};
@@ -27,7 +27,8 @@ async fn a_refund_is_due_then_uncertain_then_attention() {
     assert_eq!(queued.open_refunds, [(RefundState::Queued, 1)]);
     assert_eq!(queued.due, Waiting { count: 1, oldest_at: Some(reservation.at) });
 
-    let claim = Claim { owner: "w", now: LATER, lease_until: LATER + 60_000_000, max: 1 };
+    let claim =
+        Claim { owner: "w", now: LATER, lease_until: LATER + 60_000_000, max: 1, room: &Room::default() };
     let Some(Work::Attempt(attempt)) = claim_work(&desk.store, claim, [2; 16]).await.unwrap().pop() else {
         unreachable!("the refund was due")
     };

@@ -9,7 +9,7 @@ use store::integration::enable_integration;
 use store::payment::chargeback::set_chargeback_in;
 use store::refund::advance::Step;
 use store::refund::begin_attempt::Attempt;
-use store::refund::claim::{Claim, Work, claim_work};
+use store::refund::claim::{Claim, Room, Work, claim_work};
 use store::refund::recover::{RecoveredRefunds, interrupt_abandoned, recover_refunds};
 use store::refund::settle::{Next, Settlement, settle_attempt};
 use store::transaction::TransactionRow;
@@ -21,7 +21,8 @@ const LATER: i64 = START + 1_000_000;
 const LEASE_END: i64 = LATER + 60_000_000;
 
 async fn try_to_claim(desk: &Desk, now: i64, lease_until: i64) -> Result<Vec<Work>, StoreError> {
-    claim_work(&desk.store, Claim { owner: "w", now, lease_until, max: 1 }, [2; 16]).await
+    claim_work(&desk.store, Claim { owner: "w", now, lease_until, max: 1, room: &Room::default() }, [2; 16])
+        .await
 }
 
 async fn claim_at(desk: &Desk, now: i64, lease_until: i64) -> Option<Attempt> {

@@ -95,14 +95,22 @@ pub(super) async fn begin_attempts_in(
     }
     let numbers = read_numbers(tx, &list, now).await?;
     let mut attempts = Vec::with_capacity(queued.len());
-    for Subject { refund, state: _, payment, integration, gateway_key } in queued {
+    for Subject { refund, state: _, payment, integration, gateway_key, is_probe } in queued {
         let key = (refund.company_id, refund.id);
         let number = *numbers.get(&key).ok_or(StoreError::Stale)?;
         let step = Step::to(RefundState::Sending, now, EventActor::System, salt);
         let fact = fact_of(&refund, &step);
         let refund = advanced(refund, step)?;
         append_event(tx, fact).await?;
-        attempts.push(Attempt { refund, payment, integration, number, gateway_key, repeats: false });
+        attempts.push(Attempt {
+            refund,
+            payment,
+            integration,
+            number,
+            gateway_key,
+            repeats: false,
+            is_probe,
+        });
     }
     Ok(attempts)
 }

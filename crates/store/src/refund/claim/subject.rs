@@ -11,6 +11,7 @@ use crate::engine::{Engine, Tx};
 use crate::error::StoreError;
 use crate::integration::Integration;
 use crate::refund::begin_attempt::gateway_key;
+use crate::refund::claim::due::Taken;
 use crate::refund::claim::{Broken, Inquiry, RefundKey};
 use crate::refund::keys::key_list;
 use crate::transaction::{TransactionRow, read_transaction, select_transactions};
@@ -27,13 +28,15 @@ pub(super) struct Subject {
     pub(super) integration: Integration,
     /// The gateway's idempotency key of its attempts.
     pub(super) gateway_key: String,
+    /// Whether it is the one call that finds out if the gateway answers again.
+    pub(super) is_probe: bool,
 }
 
 impl Subject {
     /// A question about a refund whose end is not known.
     pub(super) fn into_inquiry(self, owner: &str) -> Inquiry {
-        let Self { refund, state: _, payment, integration, gateway_key } = self;
-        Inquiry { refund, payment, integration, gateway_key, owner: owner.to_owned() }
+        let Self { refund, state: _, payment, integration, gateway_key, is_probe } = self;
+        Inquiry { refund, payment, integration, gateway_key, owner: owner.to_owned(), is_probe }
     }
 }
 
@@ -63,11 +66,12 @@ const fn rows_of(engine: Engine) -> &'static str {
 }
 
 /// Reads them in the order in which they were taken.
-pub(super) async fn read_subjects_in(tx: &mut Tx, taken: &[RefundKey]) -> Result<Vec<Subject>, Broken> {
+pub(super) async fn read_subjects_in(tx: &mut Tx, taken: &[Taken]) -> Result<Vec<Subject>, Broken> {
     if taken.is_empty() {
         return Ok(Vec::new());
     }
-    let rows = tx.rows(rows_of(tx.engine()), args![key_list(taken)]).await?;
+    let keys: Vec<RefundKey> = taken.iter().map(|taken| taken.key).collect();
+    let rows = tx.rows(rows_of(tx.engine()), args![key_list(&keys)]).await?;
     let rows = rows
         .into_iter()
         .map(|row| {
@@ -77,11 +81,12 @@ pub(super) async fn read_subjects_in(tx: &mut Tx, taken: &[RefundKey]) -> Result
         .collect::<Result<HashMap<RefundKey, Row>, StoreError>>()?;
     taken
         .iter()
-        .map(|key| read_subject(&rows, *key).map_err(|error| Broken { error, at: Some(*key) }))
+        .map(|taken| read_subject(&rows, *taken).map_err(|error| Broken { error, at: Some(taken.key) }))
         .collect()
 }
 
-fn read_subject(rows: &HashMap<RefundKey, Row>, key: RefundKey) -> Result<Subject, StoreError> {
+fn read_subject(rows: &HashMap<RefundKey, Row>, taken: Taken) -> Result<Subject, StoreError> {
+    let Taken { key, is_probe } = taken;
     let gone = || StoreError::corrupt("refund_id", "work names a row that is not there");
     let refund = read_transaction(rows.get(&key).ok_or_else(gone)?)?;
     let part = refund.refund().ok_or_else(gone)?;
@@ -89,7 +94,7 @@ fn read_subject(rows: &HashMap<RefundKey, Row>, key: RefundKey) -> Result<Subjec
     let paid = rows.get(&(key.0, part.payment_id)).ok_or_else(gone)?;
     let payment = read_transaction(paid)?;
     let integration = read_account(paid, &payment)?;
-    Ok(Subject { refund, state, payment, integration, gateway_key })
+    Ok(Subject { refund, state, payment, integration, gateway_key, is_probe })
 }
 
 /// The gateway account that a row went through, which its query joined.
