@@ -1,7 +1,7 @@
 //! A desk with one company, whose gateway's answers are written down before they are asked for.
 
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use domain::capabilities::Capabilities;
@@ -12,6 +12,7 @@ use domain::refund::{RefundKind, RefundState};
 use domain::role::Role;
 use futures::FutureExt;
 use futures::future::BoxFuture;
+use gateways::exchange::{Exchange, note};
 use gateways::gateway::{Found, Gateway, RefundOrder, Told};
 use gateways::listing::{ListError, ListPage, ListQuery, ListedPayment};
 use refunds::actor::Actor;
@@ -27,7 +28,9 @@ use store::args;
 use store::attention::list::{AttentionQuery, AttentionRow, list_attention};
 use store::company::{Company, create_company};
 use store::credential::Scope;
+use store::dialect::Reach;
 use store::engine::Store;
+use store::integration::circuit::{Circuit, find_circuit};
 use store::integration::{Integration, create_integration};
 use store::membership::create_membership;
 use store::person::{NewPerson, create_person};
@@ -66,6 +69,18 @@ pub struct ScriptedGateway {
     pub listed: Mutex<Vec<ListedPayment>>,
     /// When set, calls hang until the desk goes away.
     pub hangs: std::sync::atomic::AtomicBool,
+    /// How each call's exchange ends; nothing on the list: none is told.
+    pub exchanges: Mutex<VecDeque<Exchange>>,
+    /// How many calls of the gateway that never answers are under way.
+    pub hung: AtomicUsize,
+}
+
+impl ScriptedGateway {
+    fn note(&self) {
+        if let Some(exchange) = self.exchanges.lock().unwrap().pop_front() {
+            note(exchange);
+        }
+    }
 }
 
 impl Gateway for ScriptedGateway {
@@ -80,6 +95,7 @@ impl Gateway for ScriptedGateway {
     fn refund<'a>(&'a self, order: &'a RefundOrder) -> BoxFuture<'a, Told<Outcome>> {
         async move {
             self.orders.lock().unwrap().push(order.clone());
+            self.note();
             if self.hangs.load(Ordering::SeqCst) {
                 std::future::pending::<()>().await;
             }
@@ -97,6 +113,7 @@ impl Gateway for ScriptedGateway {
     fn find_refund<'a>(&'a self, order: &'a RefundOrder) -> BoxFuture<'a, Told<Found>> {
         async move {
             self.questions.lock().unwrap().push(order.clone());
+            self.note();
             let found = self.found.lock().unwrap().pop_front();
             found.unwrap_or_else(|| Found::CannotTell("it does not answer".to_owned())).into()
         }
@@ -124,8 +141,36 @@ fn page(listed: &[ListedPayment], query: &ListQuery) -> ListPage {
 
 struct OneGateway(Arc<ScriptedGateway>);
 
+/// The display name of the gateway account that never answers.
+pub const SLOW: &str = "Slow Pay";
+
+/// A gateway that never answers.
+struct SlowGateway(Arc<ScriptedGateway>);
+
+impl Gateway for SlowGateway {
+    fn kind(&self) -> GatewayKind {
+        GatewayKind::Mindbehind
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        self.0.capabilities
+    }
+
+    fn refund<'a>(&'a self, _order: &'a RefundOrder) -> BoxFuture<'a, Told<Outcome>> {
+        self.0.hung.fetch_add(1, Ordering::SeqCst);
+        std::future::pending().boxed()
+    }
+
+    fn find_refund<'a>(&'a self, _order: &'a RefundOrder) -> BoxFuture<'a, Told<Found>> {
+        std::future::pending().boxed()
+    }
+}
+
 impl GatewayDirectory for OneGateway {
-    fn gateway(&self, _integration: &Integration) -> Result<Arc<dyn Gateway>, DirectoryError> {
+    fn gateway(&self, integration: &Integration) -> Result<Arc<dyn Gateway>, DirectoryError> {
+        if integration.name == SLOW {
+            return Ok(Arc::new(SlowGateway(Arc::clone(&self.0))));
+        }
         let gateway: Arc<dyn Gateway> = self.0.clone();
         Ok(gateway)
     }
@@ -153,6 +198,20 @@ pub const NOW: i64 = 1_790_000_000_000_000;
 
 fn id(number: u128) -> Uuid {
     Uuid::from_u128(number)
+}
+
+fn new_integration(company: CompanyId, number: u128, name: &str) -> Integration {
+    Integration {
+        company_id: company,
+        id: IntegrationId::new(id(number)),
+        name: name.to_owned(),
+        gateway_kind: GatewayKind::Mindbehind,
+        base_url: "http://127.0.0.1:9".to_owned(),
+        settings: "{}".to_owned(),
+        secret_ciphertext: Vec::new(),
+        secret_key_id: "none".to_owned(),
+        enabled: true,
+    }
 }
 
 fn person(number: u128, email: &str) -> Actor {
@@ -191,6 +250,8 @@ impl Desk {
             questions: Mutex::default(),
             listed: Mutex::default(),
             hangs: std::sync::atomic::AtomicBool::new(false),
+            exchanges: Mutex::default(),
+            hung: AtomicUsize::new(0),
         });
         let clock = Arc::new(StepClock(AtomicI64::new(NOW)));
         let service = service_on(&database, &gateway, &clock).await;
@@ -198,18 +259,9 @@ impl Desk {
         let store = service.store();
         let named = Company { id: company, name: "Kuzey".to_owned(), zone: "Europe/Istanbul".to_owned() };
         create_company(store, &named, NOW).await.unwrap();
-        let integration = Integration {
-            company_id: company,
-            id: IntegrationId::new(id(2)),
-            name: "Masterpass TR".to_owned(),
-            gateway_kind: GatewayKind::Mindbehind,
-            base_url: "http://127.0.0.1:9".to_owned(),
-            settings: "{}".to_owned(),
-            secret_ciphertext: Vec::new(),
-            secret_key_id: "none".to_owned(),
-            enabled: true,
-        };
-        create_integration(store, &integration, NOW).await.unwrap();
+        for (number, name) in [(2, "Masterpass TR"), (7, SLOW)] {
+            create_integration(store, &new_integration(company, number, name), NOW).await.unwrap();
+        }
         for (number, email, role) in [
             (3, "agent@demo.example", Role::Agent),
             (4, "viewer@demo.example", Role::Viewer),
@@ -267,8 +319,12 @@ impl Desk {
     }
 
     pub async fn pay(&self, amount: &str) -> TransactionId {
+        self.pay_through("Masterpass TR", amount).await
+    }
+
+    pub async fn pay_through(&self, integration: &str, amount: &str) -> TransactionId {
         let report = PaymentReport {
-            integration: "Masterpass TR".to_owned(),
+            integration: integration.to_owned(),
             gateway_payment_id: format!("gp-{}", self.service.clock().now()),
             payment_result: "SUCCESS".to_owned(),
             currency: "TRY".to_owned(),
@@ -375,6 +431,24 @@ impl Desk {
     pub async fn assert_sound(&self) {
         let verdict = verify_company(self.service.store(), self.company).await.unwrap();
         assert_eq!(verdict.differences, []);
+    }
+
+    /// How the gateway account's circuit stands.
+    pub async fn circuit(&self) -> Option<Circuit> {
+        let account = Reach { company: self.company, integration: IntegrationId::new(id(2)) };
+        find_circuit(self.service.store(), account).await.unwrap()
+    }
+
+    /// The next so many calls bring no answer.
+    pub fn will_be_silent(&self, times: usize) {
+        let silent = Exchange::Silent { why: "HTTP 503".to_owned() };
+        self.gateway.exchanges.lock().unwrap().extend(std::iter::repeat_n(silent, times));
+        let unknown = Outcome::Unknown { why: "HTTP 503".to_owned() };
+        self.gateway.answers.lock().unwrap().extend(std::iter::repeat_n(unknown, times));
+    }
+
+    pub fn will_end(&self, exchange: Exchange) {
+        self.gateway.exchanges.lock().unwrap().push_back(exchange);
     }
 
     pub fn will_answer(&self, outcome: Outcome) {

@@ -3,6 +3,7 @@
 
 mod attention;
 mod chargebacks;
+mod circuits;
 mod dialects;
 mod facts;
 mod fixture;
