@@ -92,6 +92,7 @@ impl Capabilities {
 impl From<&Capabilities> for Domain {
     /// What never crosses (keys, id lengths) is nobody's business in the browser and stands as the plainest gateway's.
     fn from(from: &Capabilities) -> Self {
+        let choices: Vec<&str> = from.choices.iter().map(|choice| choice.name.as_str()).collect();
         Self {
             partial: match from.partial {
                 Partial::AnyAmount => PartialRefunds::AnyAmount,
@@ -104,8 +105,7 @@ impl From<&Capabilities> for Domain {
             duplicate_window_s: from.duplicate_window_s,
             can_be_asked: from.can_be_asked,
             decimals: Decimals::Fixed(from.amount_decimals),
-            choices: set_named(from.choices.iter().map(|choice| choice.name.as_str()))
-                .unwrap_or(choice::NONE),
+            choices: set_named(&choices).unwrap_or(choice::NONE),
             ..Self::PLAIN
         }
     }

@@ -18,6 +18,8 @@ pub const REFUND_PREVIEW: &str = "/api/v1/transactions/{id}/refunds/preview";
 pub const PAYMENTS: &str = "/api/v1/payments";
 /// Take a refund back that no gateway has heard of; `{id}` is the refund's.
 pub const WITHDRAWAL: &str = "/api/v1/transactions/{id}/withdrawal";
+/// The page of a refund's receipt; `{token}` is what nobody can guess.
+pub const RECEIPT: &str = "/receipt/{token}";
 /// Where a gateway sends its own messages for one integration.
 pub const NOTIFICATIONS: &str = "/notifications/{company}/{integration}";
 /// Record what a gateway did without us.

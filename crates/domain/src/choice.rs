@@ -59,8 +59,8 @@ impl Choice {
 
 /// The set of choices with exactly these names; none where no gateway has it.
 #[must_use]
-pub fn set_named<'a>(names: impl Iterator<Item = &'a str> + Clone) -> Option<&'static [Choice]> {
-    SETS.into_iter().find(|set| set.iter().map(|choice| choice.name).eq(names.clone()))
+pub fn set_named(names: &[&str]) -> Option<&'static [Choice]> {
+    SETS.into_iter().find(|set| set.iter().map(|choice| choice.name).eq(names.iter().copied()))
 }
 
 #[cfg(test)]
@@ -77,10 +77,9 @@ mod tests {
 
     #[test]
     fn a_set_is_found_by_its_names() {
-        let names = ["charge_from_me", "refund_destination_type"];
-        assert_eq!(set_named(names.into_iter()), Some(CRAFTGATE));
-        assert_eq!(set_named(std::iter::empty()), Some(NONE));
-        assert_eq!(set_named(["colour"].into_iter()), None);
+        assert_eq!(set_named(&["charge_from_me", "refund_destination_type"]), Some(CRAFTGATE));
+        assert_eq!(set_named(&[]), Some(NONE));
+        assert_eq!(set_named(&["colour"]), None);
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! What a gateway said beyond what our words can hold: its own fields, by its own names, as text.
 
-use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde::ser::{Serialize, Serializer};
 
 /// The most fields that are kept of one answer.
 const FIELDS_MAX: usize = 64;
@@ -9,26 +12,68 @@ const TEXT_MAX_CHARS: usize = 500;
 
 /// A gateway's own fields, by the names of its documentation; nested ones as `refund.ref_id`, `items.0.id`.
 ///
-/// Values are text, so that no digit of a number is lost. Kept with the refund as JSON, in `gateway_details`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(transparent)]
-pub struct Details(BTreeMap<String, String>);
+/// Values are text, so that no digit of a number is lost. Kept with the row as a JSON object, in `gateway_details`, in the
+/// order in which the gateway's words were read; an object is the same in any order.
+#[derive(Clone, Debug, Default, Eq)]
+pub struct Details(Vec<(String, String)>);
+
+impl PartialEq for Details {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.len() == other.0.len() && self.iter().all(|(name, value)| other.get(name) == Some(value))
+    }
+}
+
+impl Serialize for Details {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_map(self.iter())
+    }
+}
+
+impl<'de> Deserialize<'de> for Details {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_map(InOrder)
+    }
+}
+
+/// Reads an object of texts in its order.
+struct InOrder;
+
+impl<'de> Visitor<'de> for InOrder {
+    type Value = Details;
+
+    fn expecting(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        to.write_str("an object of texts")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Details, A::Error> {
+        let mut details = Details::default();
+        while let Some((name, value)) = map.next_entry::<String, String>()? {
+            details.keep(&name, Some(value));
+        }
+        Ok(details)
+    }
+}
 
 impl Details {
     /// Keeps a field, where it says anything. What does not fit any more is left out.
     pub fn keep(&mut self, name: &str, value: Option<impl AsRef<str>>) {
         let Some(value) = value else { return };
         let value = value.as_ref();
-        if value.is_empty() || (self.0.len() >= FIELDS_MAX && !self.0.contains_key(name)) {
+        if value.is_empty() {
             return;
         }
-        self.0.insert(cut(name), cut(value));
+        let name = cut(name);
+        if let Some((_, known)) = self.0.iter_mut().find(|(known, _)| *known == name) {
+            *known = cut(value);
+        } else if self.0.len() < FIELDS_MAX {
+            self.0.push((name, cut(value)));
+        }
     }
 
     /// A field, by its name.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(String::as_str)
+        self.iter().find(|(known, _)| *known == name).map(|(_, value)| value)
     }
 
     /// Whether there are none.
@@ -37,7 +82,7 @@ impl Details {
         self.0.is_empty()
     }
 
-    /// All of them, by name.
+    /// All of them, in the order in which they were kept.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
@@ -55,7 +100,7 @@ impl Details {
         if self.is_empty() {
             return None;
         }
-        serde_json::to_string(&self.0).ok()
+        serde_json::to_string(self).ok()
     }
 
     /// Reads what [`Self::to_json`] wrote; what does not read is nothing.
@@ -85,6 +130,20 @@ mod tests {
         assert_eq!(first.get("refund.ref_id"), Some("8889999"));
         assert_eq!(first.get("status"), Some("successful"));
         assert_eq!(Details::from_json(first.to_json().as_deref()), first);
+    }
+
+    #[test]
+    fn the_order_of_the_gateways_words_outlives_the_database() {
+        let mut details = Details::default();
+        for name in ["status", "authCode", "id"] {
+            details.keep(name, Some("1"));
+        }
+        details.keep("status", Some("2"));
+        let read = Details::from_json(details.to_json().as_deref());
+        let names: Vec<&str> = read.iter().map(|(name, _)| name).collect();
+        assert_eq!(names, ["status", "authCode", "id"]);
+        assert_eq!(read.get("status"), Some("2"));
+        assert_eq!(Details::from_json(Some(r#"{"id":"1","status":"2","authCode":"1"}"#)), details);
     }
 
     #[test]

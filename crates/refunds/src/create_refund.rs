@@ -160,13 +160,20 @@ impl RefundService {
 
     /// Tries to reserve once; none when an item has less left by then.
     async fn reserve(&self, asked: &Asked<'_>) -> Result<Option<RefundReserved>, CreateRefundError> {
-        let reservation = self.reservation(asked).await?;
         let capabilities = self.capabilities(asked.payment);
-        let reserved = reserve_refund(self.store(), &reservation, |payment| {
+        let decide = |payment: &TransactionRow| {
             let subject = payment.subject(capabilities).ok_or(Refusal::NothingLeft)?;
             decide_refund(asked.requester, &subject, &asked.parsed.proposal()).map(|_allowed| ())
-        })
-        .await?;
+        };
+        let reservation = match self.reservation(asked).await {
+            // What its items lack is the last reason: whom the rules refuse anyway is told theirs.
+            Err(CreateRefundError::Rules(lacking)) => {
+                decide(asked.payment)?;
+                return Err(lacking.into());
+            }
+            reservation => reservation?,
+        };
+        let reserved = reserve_refund(self.store(), &reservation, decide).await?;
         let company_id = reservation.company_id;
         match reserved {
             Reserved::New => {

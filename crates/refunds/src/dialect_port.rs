@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
+use domain::choice::Chosen;
 use domain::gateway_kind::GatewayKind;
 use domain::id::{CompanyId, TransactionId};
 use futures::future::join_all;
+use gateways::details::Details;
 use gateways::dialect::order::{PortOrder, PortRefunded, PortRefusal, PortSubject};
 use gateways::dialect::query::{PortListed, PortPage, PortQuery};
 use gateways::dialect::transaction::{PortPayment, PortRefund, PortTransaction};
@@ -140,7 +142,7 @@ impl DeskPort {
             reason: order.reason,
             expected_refundable: None,
             item,
-            choices: choices_of(&order.options, &self.service.capabilities(&payment)),
+            choices: self.choices(&order.options, &payment),
             tracking_id: order.tracking_id,
             look_alike_within_s: order.duplicate_window_s,
         };
@@ -152,6 +154,20 @@ impl DeskPort {
             }
             Err(error) => Err(self.refusal(payment.company_id, error).await),
         }
+    }
+
+    /// What the caller chose. The default of the dialect says nothing to a gateway that has no such choice.
+    fn choices(&self, options: &Details, payment: &TransactionRow) -> Chosen {
+        let here = self.service.capabilities(payment);
+        let of_dialect = self.service.gateway_capabilities(self.kind).choices;
+        let is_default = |name: &str, value: &str| {
+            of_dialect.iter().any(|choice| choice.field == name && choice.default == value)
+        };
+        let mut chosen = choices_of(options, &here);
+        chosen.retain(|name, value| {
+            here.choices.iter().any(|choice| choice.name == name) || !is_default(name, value)
+        });
+        chosen
     }
 
     /// The key as it is bound: the dialect's own where it has one, else one of its own for each call.

@@ -24,6 +24,8 @@ pub struct Preview {
     pub parts: BalanceParts,
     /// A refund of the same amount made a short while ago.
     pub look_alike: Option<TransactionRow>,
+    /// For how many more seconds the gateway refuses this one because of it; none where it does not.
+    pub look_alike_blocks_for_s: Option<u32>,
 }
 
 impl RefundService {
@@ -36,21 +38,33 @@ impl RefundService {
     ) -> Result<Preview, CreateRefundError> {
         let (payment, requester) =
             self.find_for(actor, payment_id).await?.ok_or(CreateRefundError::UnknownPayment)?;
-        let subject = payment.subject(self.capabilities(&payment)).ok_or(CreateRefundError::NotAPayment)?;
+        let capabilities = self.capabilities(&payment);
+        let subject = payment.subject(capabilities).ok_or(CreateRefundError::NotAPayment)?;
         let parsed = ParsedRequest::parse(request, payment.amount.currency())?;
         let verdict = decide_refund(requester, &subject, &parsed.proposal());
         let parts = self
             .balance_parts(&payment)
             .await?
             .ok_or_else(|| StoreError::corrupt("kind", "a payment has no balance"))?;
-        let since = self.clock().now().saturating_sub(LOOK_ALIKE_WINDOW);
+        let now = self.clock().now();
+        let blocked = capabilities.duplicate_window_s.map_or(0, micros);
+        let since = now.saturating_sub(LOOK_ALIKE_WINDOW.max(blocked));
         let look_alike = list_refunds(self.store(), payment.company_id, payment.id)
             .await?
             .into_iter()
             .rev()
             .find(|refund| looks_alike(refund, &parsed, since));
-        Ok(Preview { verdict, parts, look_alike })
+        let look_alike_blocks_for_s = look_alike.as_ref().and_then(|refund| {
+            let left = refund.created_at.saturating_add(blocked).saturating_sub(now);
+            u32::try_from(left.max(0).saturating_add(999_999) / 1_000_000).ok().filter(|left| *left > 0)
+        });
+        Ok(Preview { verdict, parts, look_alike, look_alike_blocks_for_s })
     }
+}
+
+/// Seconds as the clock counts.
+fn micros(seconds: u32) -> Micros {
+    Micros::from(seconds).saturating_mul(1_000_000)
 }
 
 fn looks_alike(refund: &TransactionRow, asked: &ParsedRequest, since: Micros) -> bool {

@@ -5,6 +5,7 @@ use domain::id::{CompanyId, ItemId, TransactionId};
 use domain::money::{Currency, Money};
 use domain::payment::{PaymentResult, PaymentState, basis};
 use domain::phone::phone_digits;
+use gateways::details::Details;
 use store::Micros;
 use store::error::StoreError;
 use store::event::EventActor;
@@ -51,6 +52,8 @@ pub struct PaymentReport {
     pub test: bool,
     /// When the customer paid.
     pub paid_at: Option<Micros>,
+    /// What the gateway said beyond our words.
+    pub details: Details,
 }
 
 /// A payment that stands in the report.
@@ -192,6 +195,7 @@ impl RefundService {
             items: items.collect::<Result<Vec<PaymentItem>, RecordPaymentError>>()?,
             test: report.test,
             paid_at: report.paid_at,
+            gateway_details: report.details.to_json(),
             actor,
             at: now,
         })

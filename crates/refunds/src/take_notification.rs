@@ -242,5 +242,6 @@ pub fn payment_report(integration: IntegrationId, payment: &ListedPayment) -> Pa
             .collect(),
         test: payment.test,
         paid_at: payment.paid_at,
+        details: payment.details.clone(),
     }
 }

@@ -18,6 +18,7 @@ pub mod panel;
 pub mod password;
 pub mod payment;
 pub mod problem;
+pub mod receipt;
 pub mod refund;
 pub mod request_log;
 pub mod router;

@@ -7,7 +7,9 @@ use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder
 use utoipa::openapi::{ContentBuilder, Ref, RefOr};
 use utoipa::{Modify, OpenApi};
 
-use crate::{attention, event, fact, health, notification, payment, refund, session, transaction, webhook};
+use crate::{
+    attention, event, fact, health, notification, payment, receipt, refund, session, transaction, webhook,
+};
 
 /// The whole contract.
 #[derive(OpenApi)]
@@ -35,6 +37,7 @@ use crate::{attention, event, fact, health, notification, payment, refund, sessi
         refund::create_refund::create_refund,
         refund::preview_refund::preview_refund,
         refund::withdraw_refund::withdraw_refund,
+        receipt::show_receipt::show_receipt,
         attention::list_attention::list_attention,
         attention::resolve_attention::resolve_attention,
         payment::record_payment::record_payment,
@@ -77,7 +80,7 @@ impl Modify for SecuritySchemes {
     }
 }
 
-/// Every error of every operation has one shape, so it is said once.
+/// Every error of every operation has one shape, so it is said once; a page for people is none.
 struct ProblemBodies;
 
 impl Modify for ProblemBodies {
@@ -90,6 +93,7 @@ impl Modify for ProblemBodies {
                 for (status, response) in &mut operation.responses.responses {
                     if let RefOr::T(response) = response
                         && status.starts_with(['4', '5'])
+                        && response.content.is_empty()
                     {
                         response.content.insert(MEDIA_TYPE.to_owned(), RefOr::T(problem.clone()));
                     }

@@ -20,7 +20,7 @@ use crate::headers;
 use crate::problem::Failure;
 
 /// Every address that a page of the panel lives at; the panel's own router knows which.
-const PAGES: [&str; 13] = [
+const PAGES: [&str; 11] = [
     "/",
     "/sign-in",
     "/report",
@@ -32,8 +32,6 @@ const PAGES: [&str; 13] = [
     "/company/{*page}",
     "/account",
     "/account/{*page}",
-    "/receipt",
-    "/receipt/{*page}",
 ];
 
 const INDEX: &str = "index.html";

@@ -18,6 +18,7 @@ use crate::metrics::show_metrics::{METRICS, show_metrics};
 use crate::notification::take_notification::take_notification;
 use crate::payment::record_payment::record_payment;
 use crate::problem::{self, Failure};
+use crate::receipt::show_receipt::{show_missing, show_receipt};
 use crate::refund::create_refund::create_refund;
 use crate::refund::preview_refund::preview_refund;
 use crate::refund::withdraw_refund::withdraw_refund;
@@ -46,6 +47,7 @@ pub fn router(app: App) -> Router {
     Router::new()
         .merge(our_api(&app))
         .merge(dialect::routes(&app))
+        .merge(receipts())
         .merge(panel::routes())
         .method_not_allowed_fallback(|| async { Failure::method_not_allowed() })
         .layer(DefaultBodyLimit::max(app.settings.body_limit_bytes))
@@ -85,6 +87,14 @@ fn our_api(app: &App) -> Router<App> {
         .route(paths::OPENAPI, get(openapi::show_openapi))
         .route(paths::HEALTHZ, get(health::show_health))
         .route(paths::READYZ, get(health::show_readiness))
+}
+
+/// The pages for customers: no session, no cookie, no origin matters to them.
+fn receipts() -> Router<App> {
+    Router::new()
+        .route(paths::RECEIPT, get(show_receipt))
+        .route("/receipt", get(show_missing))
+        .route("/receipt/{token}/{*rest}", get(show_missing))
 }
 
 /// Ends a request that takes too long. A refund it may have reserved is the worker's by then and goes on.

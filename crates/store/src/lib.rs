@@ -13,6 +13,7 @@ pub mod membership;
 pub mod metrics;
 pub mod payment;
 pub mod person;
+pub mod receipt;
 pub mod refund;
 pub mod session;
 pub mod throttle;

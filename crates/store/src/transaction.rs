@@ -129,6 +129,8 @@ pub struct PaymentPart {
     pub balance: Balance,
     /// Whether a chargeback is open.
     pub chargeback_open: bool,
+    /// What the gateway said of it beyond our words, as a JSON object of texts.
+    pub gateway_details: Option<String>,
 }
 
 /// A refund's own columns.
@@ -297,6 +299,7 @@ fn read_payment(row: &Row, currency: Currency) -> Result<PaymentPart, StoreError
         captured: row.money("captured_minor", currency)?,
         balance,
         chargeback_open: row.flag("chargeback_open")?,
+        gateway_details: row.opt_text("gateway_details")?,
     })
 }
 

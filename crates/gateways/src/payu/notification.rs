@@ -99,6 +99,25 @@ impl Fields {
     }
 }
 
+/// What is kept of a payment: no person and no card is among it.
+const PAYMENT_FIELDS: [&str; 15] = [
+    "mihpayid",
+    "status",
+    "unmappedstatus",
+    "mode",
+    "bankcode",
+    "PG_TYPE",
+    "bank_ref_num",
+    "txnid",
+    "amount",
+    "net_amount_debit",
+    "discount",
+    "addedon",
+    "payment_source",
+    "error",
+    "error_Message",
+];
+
 /// Nothing in it is proved, so it says only where to look. The bank's ARN comes in a second one of the same form.
 fn read_refund(fields: &Fields) -> Notification {
     let mut details = Details::default();
@@ -128,7 +147,9 @@ fn read_payment(reader: &PayuReader<'_>, fields: &Fields) -> Result<Notification
         ["status", "unmappedstatus", "amount", "txnid"].map(|name| fields.text(name).unwrap_or_default());
     let message_id = format!("payment|{id}|{}", parts.join("|"));
     let mut details = Details::default();
-    fields.keep_in(&mut details, "");
+    for name in PAYMENT_FIELDS {
+        details.keep(name, fields.text(name));
+    }
     let news = match state(fields) {
         Some(state) => {
             News::Payment(PaymentNews { payment: listed(reader, fields, id, state, amount, details.clone()) })

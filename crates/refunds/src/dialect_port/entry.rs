@@ -86,7 +86,7 @@ impl DeskPort {
             created_at: row.created_at,
             updated_at: row.updated_at,
             settled_at: part.settled_at,
-            receipt_url: Some(format!("{}/receipt/{}", self.public_url, row.reference_number)),
+            receipt_url: Some(self.service.receipt_url(&self.public_url, row).await?),
             details: Details::from_json(part.gateway_details.as_deref()),
         })
     }

@@ -266,3 +266,23 @@ async fn a_callers_own_names_find_the_refund_and_lists_show_it() {
     let page = port.list(&caller, &query).await.unwrap();
     assert_eq!((page.items.len(), page.total), (2, 2));
 }
+
+#[tokio::test]
+async fn a_choice_over_the_dialect_is_judged_by_the_rule_that_judges_the_panels() {
+    let desk = Desk::open().await;
+    let port = port(&desk, GatewayKind::Craftgate);
+    let caller = caller(&desk, &port, "craftgate").await;
+    let payment = desk.pay("100").await;
+    let id = gateway_id(&desk, payment).await;
+    let choosing = |name: &str, value: &str| {
+        let mut order = order(&id, "10.00");
+        order.options.keep(name, Some(value));
+        order
+    };
+    let refused = port.refund(&caller, choosing("colour", "red")).await.unwrap_err();
+    assert!(
+        matches!(refused, PortRefusal::Rules(Refusal::ChoiceUnknown { ref name, .. }) if name == "colour"),
+        "{refused}"
+    );
+    assert_eq!(desk.refundable(payment).await, "100.00", "no refund was made");
+}

@@ -70,6 +70,7 @@ fn read(facts: RecordPayment) -> Result<PaymentReport, Failure> {
         order_number: facts.order_number,
         test: facts.test,
         paid_at,
+        ..PaymentReport::default()
     })
 }
 

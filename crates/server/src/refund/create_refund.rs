@@ -67,7 +67,7 @@ pub async fn create_refund(
     let part = refund.refund().ok_or_else(|| Failure::internal("the new refund is a payment"))?;
     let body = RefundCreated {
         refund: write_row(&app, &caller, &refund)?,
-        detail: write_refund_detail(&caller, refund.company_id, part)?,
+        detail: write_refund_detail(&app, &caller, &refund, part).await?,
         balance: write_balance(&app, &payment).await?,
     };
     let mut response = (StatusCode::CREATED, Answer(body)).into_response();

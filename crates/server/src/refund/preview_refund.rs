@@ -44,6 +44,6 @@ pub async fn preview_refund(
         approval_needed: false,
         balance: Balance::from(&preview.parts),
         look_alike: preview.look_alike.map(|row| write_row(&app, &caller, &row)).transpose()?,
-        look_alike_blocks_for_s: None,
+        look_alike_blocks_for_s: preview.look_alike_blocks_for_s,
     }))
 }

@@ -1,11 +1,10 @@
 //! Writes a row of the database as the report's row.
 
-use std::collections::BTreeMap;
-
-use api::transaction::{CompanyRef, Customer, GatewayRef, RefundDetail, Transaction};
-use domain::id::CompanyId;
+use api::transaction::{CompanyRef, Customer, GatewayDetail, GatewayRef, RefundDetail, Transaction};
 use domain::refund::RefundState;
 use domain::refund_rule::may_refund;
+use gateways::details::Details;
+use refunds::create_refund::choices_of;
 use store::transaction::{RefundPart, TransactionRow};
 
 use crate::app::App;
@@ -50,21 +49,44 @@ pub fn write_row(app: &App, caller: &Caller, row: &TransactionRow) -> Result<Tra
 }
 
 /// Writes what only a refund has.
-pub fn write_refund_detail(
+pub async fn write_refund_detail(
+    app: &App,
     caller: &Caller,
-    company: CompanyId,
+    row: &TransactionRow,
     refund: &RefundPart,
 ) -> Result<RefundDetail, Failure> {
     let withdrawable = refund.state == RefundState::Queued;
+    let options = Details::from_json(refund.options.as_deref());
+    let receipt_url = match refund.state {
+        RefundState::Succeeded => Some(app.service.receipt_url(&app.settings.public_url, row).await?),
+        RefundState::AwaitingApproval
+        | RefundState::Queued
+        | RefundState::Sending
+        | RefundState::Accepted
+        | RefundState::Unknown
+        | RefundState::NeedsAttention
+        | RefundState::Failed
+        | RefundState::Declined
+        | RefundState::Expired
+        | RefundState::Withdrawn
+        | RefundState::Reversed => None,
+    };
     Ok(RefundDetail {
         reason: refund.reason.clone(),
         gateway_refund_id: refund.gateway_refund_id.clone(),
         outcome_code: refund.outcome_code.clone(),
         outcome_message: refund.outcome_message.clone(),
         settled_at: optional_rfc3339(refund.settled_at)?,
-        may_withdraw: withdrawable && caller.may_withdraw(company, refund),
-        choices: BTreeMap::new(),
-        gateway_details: Vec::new(),
-        receipt_url: None,
+        may_withdraw: withdrawable && caller.may_withdraw(row.company_id, refund),
+        choices: choices_of(&options, &app.service.capabilities(row)),
+        gateway_details: write_gateway_details(refund.gateway_details.as_deref()),
+        receipt_url,
     })
+}
+
+/// Writes the gateway's own fields, in the order in which they were kept.
+pub fn write_gateway_details(kept: Option<&str>) -> Vec<GatewayDetail> {
+    let write =
+        |(name, value): (&str, &str)| GatewayDetail { name: name.to_owned(), value: value.to_owned() };
+    Details::from_json(kept).iter().map(write).collect()
 }

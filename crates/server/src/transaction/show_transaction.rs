@@ -19,7 +19,7 @@ use crate::caller::Caller;
 use crate::extract::TransactionPath;
 use crate::instant::{optional_rfc3339, rfc3339};
 use crate::problem::Failure;
-use crate::transaction::row::{write_refund_detail, write_row};
+use crate::transaction::row::{write_gateway_details, write_refund_detail, write_row};
 
 /// Shows one row in full.
 #[utoipa::path(
@@ -58,13 +58,17 @@ pub async fn write_detail(
         Some(payment) => Some(write_payment_detail(app, caller, &row, payment).await?),
         None => None,
     };
+    let refund = match row.refund() {
+        Some(part) => Some(write_refund_detail(app, caller, &row, part).await?),
+        None => None,
+    };
     let subjects: Vec<TransactionId> =
         std::iter::once(row.id).chain(refunds.iter().map(|refund| refund.id)).collect();
     let timeline = list_timeline(&app.store, row.company_id, &subjects).await?;
     Ok(TransactionDetail {
         transaction: write_row(app, caller, &row)?,
         payment,
-        refund: row.refund().map(|part| write_refund_detail(caller, row.company_id, part)).transpose()?,
+        refund,
         refunds: refunds.iter().map(|refund| write_row(app, caller, refund)).collect::<Result<_, _>>()?,
         timeline: timeline.into_iter().map(write_fact).collect::<Result<_, _>>()?,
         events_after,
@@ -98,7 +102,7 @@ async fn write_payment_detail(
         integration_enabled: row.integration_enabled,
         capabilities: Capabilities::of(&app.service.capabilities(row), row.amount.currency()),
         my_role: role.as_str().to_owned(),
-        gateway_details: Vec::new(),
+        gateway_details: write_gateway_details(payment.gateway_details.as_deref()),
     })
 }
 

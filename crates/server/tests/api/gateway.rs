@@ -8,6 +8,7 @@ use domain::gateway_kind::GatewayKind;
 use domain::outcome::Outcome;
 use domain::refund::RefundKind;
 use futures::future::BoxFuture;
+use gateways::details::Details;
 use gateways::gateway::{Found, Gateway, RefundOrder, Told};
 use refunds::directory::{DirectoryError, GatewayDirectory};
 use refunds::vault::Vault;
@@ -17,6 +18,9 @@ use tokio::sync::Semaphore;
 /// The gateway of every integration of a test's desk.
 pub struct TestGateway {
     outcome: Mutex<Outcome>,
+    capabilities: Mutex<Capabilities>,
+    details: Mutex<Details>,
+    last_order: Mutex<Option<RefundOrder>>,
     calls: AtomicUsize,
     silent: AtomicBool,
     release: Semaphore,
@@ -31,6 +35,9 @@ impl TestGateway {
         };
         Arc::new(Self {
             outcome: Mutex::new(paid),
+            capabilities: Mutex::new(Capabilities::PLAIN),
+            details: Mutex::default(),
+            last_order: Mutex::default(),
             calls: AtomicUsize::new(0),
             silent: AtomicBool::new(false),
             release: Semaphore::new(0),
@@ -39,6 +46,25 @@ impl TestGateway {
 
     pub fn answers(&self, outcome: Outcome) {
         *self.outcome.lock().unwrap() = outcome;
+    }
+
+    /// From now on it can do this, and demands this.
+    pub fn can(&self, capabilities: Capabilities) {
+        *self.capabilities.lock().unwrap() = capabilities;
+    }
+
+    /// From now on it says this beside its outcome, in this order.
+    pub fn says(&self, fields: &[(&str, &str)]) {
+        let mut details = Details::default();
+        for (name, value) in fields {
+            details.keep(name, Some(value));
+        }
+        *self.details.lock().unwrap() = details;
+    }
+
+    /// What it was told last.
+    pub fn last_order(&self) -> RefundOrder {
+        self.last_order.lock().unwrap().clone().unwrap()
     }
 
     /// From now on it hears and says nothing, until [`TestGateway::speaks`].
@@ -62,16 +88,18 @@ impl Gateway for TestGateway {
     }
 
     fn capabilities(&self) -> Capabilities {
-        Capabilities::PLAIN
+        *self.capabilities.lock().unwrap()
     }
 
-    fn refund<'a>(&'a self, _order: &'a RefundOrder) -> BoxFuture<'a, Told<Outcome>> {
+    fn refund<'a>(&'a self, order: &'a RefundOrder) -> BoxFuture<'a, Told<Outcome>> {
         Box::pin(async {
             self.calls.fetch_add(1, Ordering::SeqCst);
+            *self.last_order.lock().unwrap() = Some(order.clone());
             if self.silent.load(Ordering::SeqCst) {
                 self.release.acquire().await.unwrap().forget();
             }
-            self.outcome.lock().unwrap().clone().into()
+            let details = self.details.lock().unwrap().clone();
+            Told { what: self.outcome.lock().unwrap().clone(), details }
         })
     }
 
@@ -88,8 +116,14 @@ impl GatewayDirectory for TestDirectory {
         Ok(Arc::<TestGateway>::clone(&self.0))
     }
 
-    fn capabilities(&self, _kind: GatewayKind) -> Capabilities {
-        Capabilities::PLAIN
+    /// The desk's integrations are `MindBehind`'s; the others stand for whoever calls in their dialect.
+    fn capabilities(&self, kind: GatewayKind) -> Capabilities {
+        match kind {
+            GatewayKind::Craftgate => gateways::craftgate::capabilities::capabilities(),
+            GatewayKind::Mindbehind | GatewayKind::Begateway | GatewayKind::Payu | GatewayKind::Overpay => {
+                self.0.capabilities()
+            }
+        }
     }
 
     fn vault(&self) -> Option<&Vault> {

@@ -33,8 +33,9 @@ mod problem;
 #[cfg(test)]
 mod race;
 #[cfg(test)]
-mod receiver;
+mod receipt;
 #[cfg(test)]
+mod receiver;
 mod refund;
 #[cfg(test)]
 mod serve;

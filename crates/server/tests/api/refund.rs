@@ -1,5 +1,6 @@
 //! Refunding over our own API: what works, what is refused, and what a repeated key gives.
 
+mod choices;
 mod create_refund;
 mod preview_refund;
 mod withdraw_refund;

@@ -10,7 +10,7 @@ use crate::desk::Desk;
 
 /// Method, path (`{id}` is a payment of Demo Books, or its webhook, which has sent nothing), and what is answered to
 /// nobody, viewer, agent, approver, manager, owner, and the owner of Far Away Ltd.
-const TABLE: [(&str, &str, [u16; 7]); 21] = [
+const TABLE: [(&str, &str, [u16; 7]); 22] = [
     ("GET", api::paths::SESSION, [401, 200, 200, 200, 200, 200, 200]),
     ("GET", api::paths::TRANSACTIONS, [401, 200, 200, 200, 200, 200, 200]),
     ("GET", api::paths::TOTALS, [401, 200, 200, 200, 200, 200, 200]),
@@ -34,6 +34,8 @@ const TABLE: [(&str, &str, [u16; 7]); 21] = [
     ("DELETE", api::paths::WEBHOOK, [401, 403, 403, 403, 204, 204, 404]),
     ("GET", api::paths::DELIVERIES, [401, 403, 403, 403, 200, 200, 404]),
     ("POST", api::paths::REDELIVERY, [401, 403, 403, 403, 404, 404, 404]),
+    // A receipt is opened by its address alone; this one is none.
+    ("GET", api::paths::RECEIPT, [404, 404, 404, 404, 404, 404, 404]),
     ("DELETE", api::paths::SESSION, [204, 204, 204, 204, 204, 204, 204]),
 ];
 
@@ -69,7 +71,10 @@ async fn everyone_may_do_what_the_table_says_and_nothing_else() {
             let request = browser
                 .request(
                     method,
-                    &path.replace("{id}", &id).replace("{delivery}", &Uuid::now_v7().to_string()),
+                    &path
+                        .replace("{id}", &id)
+                        .replace("{delivery}", &Uuid::now_v7().to_string())
+                        .replace("{token}", &id),
                 )
                 .header("content-type", "application/json")
                 .header("idempotency-key", Uuid::now_v7().to_string())

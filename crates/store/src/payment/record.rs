@@ -60,6 +60,8 @@ pub struct PaymentFacts {
     pub test: bool,
     /// When the customer paid.
     pub paid_at: Option<Micros>,
+    /// What the gateway said beyond our words, as a JSON object of texts.
+    pub gateway_details: Option<String>,
     /// Who told us.
     pub actor: EventActor,
     /// When we were told.
@@ -132,9 +134,9 @@ async fn insert_payment(tx: &mut Tx, facts: &PaymentFacts) -> Result<(), StoreEr
         "INSERT INTO txn (company_id, id, kind, integration_id, conversation_id, customer_name, customer_phone,
              customer_phone_key, payment_type, state, payment_result, currency, amount_minor, order_number,
              reference_number, test, created_at, updated_at, version, gateway_payment_id, gateway_order_id, paid_at,
-             authorised_minor, captured_minor, basis_minor, outside_minor)
+             authorised_minor, captured_minor, basis_minor, outside_minor, gateway_details)
          VALUES ($1, $2, 'payment', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16, 1, $17, $18,
-             $19, $20, $21, $22, $23)",
+             $19, $20, $21, $22, $23, $24)",
         args![
             facts.company_id,
             facts.id,
@@ -159,7 +161,8 @@ async fn insert_payment(tx: &mut Tx, facts: &PaymentFacts) -> Result<(), StoreEr
             facts.captured.minor(),
             facts.basis.minor(),
             // A payment that is voided already has all of its basis let go.
-            if facts.state == PaymentState::Voided { facts.basis.minor() } else { 0 }
+            if facts.state == PaymentState::Voided { facts.basis.minor() } else { 0 },
+            &facts.gateway_details
         ],
     )
     .await?;
@@ -193,7 +196,7 @@ async fn update_payment(
         contradict(tx, row, facts, &conflicts).await?;
         return Ok(conflicts);
     }
-    fill_gaps(tx, row, facts).await?;
+    fill_gaps(tx, row, known, facts).await?;
     if is_behind(known.state, facts.state) {
         return Ok(conflicts);
     }
@@ -233,12 +236,21 @@ async fn contradict(
     append_event(tx, fact).await
 }
 
-/// Writes down what a later report knows and the first did not; what is known stays.
-async fn fill_gaps(tx: &mut Tx, row: &TransactionRow, facts: &PaymentFacts) -> Result<(), StoreError> {
+/// Writes down what a later report knows and the first did not; what is known stays, but for the gateway's own words, of
+/// which the latest count.
+async fn fill_gaps(
+    tx: &mut Tx,
+    row: &TransactionRow,
+    known: &PaymentPart,
+    facts: &PaymentFacts,
+) -> Result<(), StoreError> {
+    let later_words = &facts.gateway_details;
+    let is_old_news = is_behind(known.state, facts.state) && known.gateway_details.is_some();
+    let words = if is_old_news { &known.gateway_details } else { later_words };
     tx.execute(
         "UPDATE txn SET conversation_id = COALESCE(conversation_id, $1), customer_name = COALESCE(customer_name, $2),
              customer_phone = COALESCE(customer_phone, $3), customer_phone_key = COALESCE(customer_phone_key, $4),
-             gateway_order_id = COALESCE(gateway_order_id, $5)
+             gateway_order_id = COALESCE(gateway_order_id, $5), gateway_details = COALESCE($8, gateway_details)
          WHERE company_id = $6 AND id = $7",
         args![
             &facts.conversation_id,
@@ -247,7 +259,8 @@ async fn fill_gaps(tx: &mut Tx, row: &TransactionRow, facts: &PaymentFacts) -> R
             &facts.customer_phone_key,
             &facts.gateway_order_id,
             row.company_id,
-            row.id
+            row.id,
+            words
         ],
     )
     .await?;

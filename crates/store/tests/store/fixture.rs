@@ -83,6 +83,7 @@ impl Desk {
             reference_number: reference_number(number),
             items: Vec::new(),
             test: false,
+            gateway_details: None,
             paid_at: None,
             actor: EventActor::System,
             at: START + i64::try_from(number).unwrap(),

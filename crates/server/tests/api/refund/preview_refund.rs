@@ -1,10 +1,11 @@
 //! `POST /api/v1/transactions/{id}/refunds/preview`.
 
 use api::refund::{RefundCreated, RefundPreview};
+use domain::capabilities::Capabilities;
 use http::StatusCode;
 use serde_json::json;
 
-use crate::desk::Desk;
+use crate::desk::{Desk, SECOND};
 
 #[tokio::test]
 async fn what_would_be_made_is_said_and_not_made() {
@@ -51,6 +52,28 @@ async fn a_refund_of_the_same_amount_a_moment_ago_is_shown() {
     let path = api::paths::refund_preview(payment);
     let preview: RefundPreview = agent.post(&path, &json!({ "amount": "10.00" })).await.json(StatusCode::OK);
     assert_eq!(preview.look_alike.map(|row| row.id), Some(made.refund.id));
+}
+
+#[tokio::test]
+async fn for_how_long_the_gateway_refuses_a_look_alike_is_said_in_seconds() {
+    let desk = Desk::open().await;
+    desk.gateway.can(Capabilities { duplicate_window_s: Some(30), ..Capabilities::PLAIN });
+    let payment = desk.payment("100.00").await;
+    let agent = desk.sign_in("agent").await;
+    let path = api::paths::refund_preview(payment);
+    let preview = async |amount: &str| -> RefundPreview {
+        agent.post(&path, &json!({ "amount": amount })).await.json(StatusCode::OK)
+    };
+    assert_eq!(preview("10.00").await.look_alike_blocks_for_s, None);
+    agent.refund(payment, "10.00").await.json::<RefundCreated>(StatusCode::CREATED);
+    assert_eq!(preview("10.00").await.look_alike_blocks_for_s, Some(30));
+    assert_eq!(preview("10.01").await.look_alike_blocks_for_s, None, "another amount is another refund");
+    desk.clock.advance(20 * SECOND);
+    assert_eq!(preview("10.00").await.look_alike_blocks_for_s, Some(10));
+    desk.clock.advance(10 * SECOND);
+    let late = preview("10.00").await;
+    assert_eq!(late.look_alike_blocks_for_s, None, "the gateway takes it again");
+    assert!(late.look_alike.is_some(), "and a person may still want to know");
 }
 
 #[tokio::test]

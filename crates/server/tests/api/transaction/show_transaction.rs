@@ -1,12 +1,15 @@
 //! `GET /api/v1/transactions/{id}`.
 
 use api::refund::RefundCreated;
-use api::transaction::TransactionDetail;
-use domain::id::TransactionId;
+use api::transaction::{GatewayDetail, TransactionDetail};
+use domain::id::{PersonId, TransactionId};
 use domain::outcome::{Outcome, RefusalClass};
 use domain::refund_rule::{Requester, may_refund};
 use domain::role::Role;
+use gateways::details::Details;
 use http::StatusCode;
+use refunds::actor::Actor;
+use refunds::record_payment::PaymentReport;
 use uuid::Uuid;
 
 use crate::desk::Desk;
@@ -34,6 +37,49 @@ async fn a_payment_comes_with_its_sum_its_refunds_and_its_timeline() {
     let subject = payment.subject(&detail.transaction.state).unwrap();
     let refundable = may_refund(Requester::Person(Role::Agent), &subject).unwrap();
     assert_eq!(refundable.to_string(), "70.00");
+}
+
+#[tokio::test]
+async fn the_gateways_own_fields_come_in_its_own_words_and_order() {
+    let desk = Desk::open().await;
+    let report = PaymentReport {
+        integration: "Masterpass".to_owned(),
+        gateway_payment_id: "1024".to_owned(),
+        payment_result: "SUCCESS".to_owned(),
+        currency: "TRY".to_owned(),
+        amount: "100.00".to_owned(),
+        details: details(&[("paymentStatus", "SUCCESS"), ("authCode", "711")]),
+        ..PaymentReport::default()
+    };
+    let bank = Actor::Person {
+        id: PersonId::new(Uuid::now_v7()),
+        email: "bank@demo.example".to_owned(),
+        name: "Demo bank".to_owned(),
+    };
+    let taken = desk.service.record_payment(desk.company, &bank, &report).await.unwrap();
+    desk.gateway.says(&[("status", "SUCCESS"), ("authCode", "712"), ("hostReference", "H1")]);
+    let agent = desk.sign_in("agent").await;
+    let made: RefundCreated = agent.refund(taken.row.id, "30.00").await.json(StatusCode::CREATED);
+    let path = api::paths::transaction(taken.row.id);
+    let shown: TransactionDetail = agent.get(&path).await.json(StatusCode::OK);
+    assert_eq!(named(&shown.payment.unwrap().gateway_details), ["paymentStatus=SUCCESS", "authCode=711"]);
+    let told = ["status=SUCCESS", "authCode=712", "hostReference=H1"];
+    assert_eq!(named(&made.detail.gateway_details), told);
+    let path = api::paths::transaction(made.refund.id);
+    let shown: TransactionDetail = agent.get(&path).await.json(StatusCode::OK);
+    assert_eq!(named(&shown.refund.unwrap().gateway_details), told);
+}
+
+fn details(fields: &[(&str, &str)]) -> Details {
+    let mut details = Details::default();
+    for (name, value) in fields {
+        details.keep(name, Some(value));
+    }
+    details
+}
+
+fn named(details: &[GatewayDetail]) -> Vec<String> {
+    details.iter().map(|detail| format!("{}={}", detail.name, detail.value)).collect()
 }
 
 #[tokio::test]
