@@ -4,6 +4,7 @@
 mod bench;
 mod command;
 mod duration;
+mod fuzz;
 mod panel_build;
 mod postgres;
 mod run_demo;
@@ -48,6 +49,8 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
+    /// Feeds every reader of a gateway's wire with mutated bytes: `--seconds 3600`.
+    Fuzz(fuzz::Fuzz),
     /// Kills the release build under load, 100 times on each engine, and compares its books with the bank's.
     Soak(soak::Soak),
     /// Checks the rules of the house: layout, names, arrows between crates, styles, decisions, texts.
@@ -64,6 +67,7 @@ fn main() -> ExitCode {
         Task::Test => run_tests::run_tests(&workspace),
         Task::Bench(what) => bench::bench(&workspace, &what),
         Task::Simulate { arguments } => simulate::simulate(&workspace, &arguments),
+        Task::Fuzz(asked) => fuzz::fuzz(&workspace, &asked),
         Task::Soak(asked) => soak::soak(&workspace, &asked),
         Task::Tidy => tidy::tidy(&workspace),
         Task::Panel => panel_build::build_panel_with_its_tools(&workspace),

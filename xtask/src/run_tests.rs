@@ -8,6 +8,7 @@ use std::time::Instant;
 use anyhow::{Context as _, Result, ensure};
 
 use crate::command::run;
+use crate::fuzz::fuzz_share;
 use crate::panel_build::build_panel;
 use crate::postgres::{Durability, PostgresCluster};
 use crate::run_tests::timings::Timings;
@@ -32,7 +33,7 @@ struct Bench<'a> {
 /// One step: its name, and what it does.
 type Step = (&'static str, fn(&Bench) -> Result<()>);
 
-const STEPS: [Step; 12] = [
+const STEPS: [Step; 13] = [
     ("format", format_check),
     ("clippy, native", clippy_native),
     ("clippy, wasm", clippy_wasm),
@@ -40,6 +41,7 @@ const STEPS: [Step; 12] = [
     ("panel build", |bench| build_panel(bench.workspace, bench.tools)),
     ("native tests", native_tests),
     ("tests on PostgreSQL", postgres_tests),
+    ("fuzz", |bench| fuzz_share(bench.workspace)),
     ("simulation", simulation),
     ("browser tests", browser_tests),
     ("binary", binary),

@@ -86,8 +86,11 @@ pub fn major_text(digits: &str, exponent: u32) -> String {
         return format!("{sign}{digits}");
     }
     let padded = format!("{digits:0>width$}", width = places.saturating_add(1));
-    let (whole, part) = padded.split_at(padded.len().saturating_sub(places));
-    format!("{sign}{whole}.{part}")
+    let cut = padded.len().saturating_sub(places);
+    // What is no digit may be longer than one byte; as text it is no amount either way.
+    padded
+        .split_at_checked(cut)
+        .map_or_else(|| padded.clone(), |(whole, part)| format!("{sign}{whole}.{part}"))
 }
 
 /// Refunds that exist.

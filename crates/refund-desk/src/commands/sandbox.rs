@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use sandbox::Sandbox;
-use sandbox::settings::SandboxSettings;
+use sandbox::settings::{Pace, SandboxSettings};
 
 use crate::failure::CommandError;
 use crate::listen::bind;
@@ -26,6 +26,12 @@ pub struct SandboxOptions {
     /// How long an answer that never comes is waited for (amounts ending in 92), in milliseconds.
     #[arg(long, env = "REFUND_DESK_SANDBOX_NEVER_MS", default_value_t = SandboxSettings::default().never_ms)]
     never_ms: u64,
+    /// How long a refund is queued at PayU before it is done, in milliseconds; also the wait of late failures and reversals.
+    #[arg(long, env = "REFUND_DESK_SANDBOX_QUEUED_MS", default_value_t = Pace::default().queued_ms)]
+    queued_ms: u64,
+    /// How long after an answered refund its notification is first sent, in milliseconds.
+    #[arg(long, env = "REFUND_DESK_SANDBOX_NOTIFY_AFTER_MS", default_value_t = Pace::default().notify_after_ms)]
+    notify_after_ms: u64,
     /// Leaves the flushing of its ledger to the machine: for measurements that are not about the bank.
     #[arg(long)]
     not_durable: bool,
@@ -43,7 +49,8 @@ pub async fn sandbox(options: SandboxOptions) -> Result<(), CommandError> {
         never_ms: options.never_ms,
         durable: !options.not_durable,
     };
-    let bank = Sandbox::open_with(&options.ledger, settings).await?;
+    let pace = Pace { queued_ms: options.queued_ms, notify_after_ms: options.notify_after_ms };
+    let bank = Sandbox::open_with(&options.ledger, settings).await?.with_pace(pace);
     if options.print_json {
         print_address(&format!("http://{bound}"));
     }

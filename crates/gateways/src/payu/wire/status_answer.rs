@@ -52,19 +52,28 @@ pub fn read_status_answer(status: StatusCode, body: Option<&JsonTree>, order: &R
     let JsonTree::Object(requests) = requests else {
         return cannot_tell(format!("HTTP {number} without a list of requests"));
     };
-    if !status.is_success() || requests.iter().any(|(_, request)| !matches!(request, JsonTree::Object(_))) {
-        return cannot_tell(format!("HTTP {number} with a list of requests that cannot be read"));
+    let unreadable = || cannot_tell(format!("HTTP {number} with a list of requests that cannot be read"));
+    if !status.is_success() {
+        return unreadable();
     }
+    let is_request = |request: &JsonTree| matches!(request, JsonTree::Object(_));
+    // A field that is no request may be new; it may as well be what became of ours.
+    let all_are_read = requests.iter().all(|(_, request)| is_request(request));
     let ours = requests
         .iter()
-        .filter(|(id, request)| is_ours(id, request, order))
+        .filter(|(id, request)| is_request(request) && is_ours(id, request, order))
         // A success that stands beside a failure of the same name has moved money.
         .max_by_key(|(_, request)| match refund_status(request) {
             PayuRefundStatus::Success => 2,
             PayuRefundStatus::OnTheWay => 1,
             PayuRefundStatus::Failure => 0,
         });
-    let Some((id, request)) = ours else { return Found::NotKnown.into() };
+    let Some((id, request)) = ours else {
+        return if all_are_read { Found::NotKnown.into() } else { unreadable() };
+    };
+    if !all_are_read && refund_status(request) == PayuRefundStatus::Failure {
+        return unreadable();
+    }
     let mut details = Details::default();
     request.keep_in(&mut details, DETAILS_PREFIX);
     Told { what: read_request(id, request, order), details }
