@@ -6,6 +6,7 @@ pub mod balance;
 pub mod capabilities;
 pub mod event;
 pub mod fact;
+pub mod gateway;
 pub mod paths;
 pub mod payment;
 pub mod problem;

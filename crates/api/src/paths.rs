@@ -28,6 +28,8 @@ pub const FACTS: &str = "/api/v1/facts";
 pub const ATTENTION: &str = "/api/v1/attention";
 /// Close one entry; `{id}` is an attention id.
 pub const ATTENTION_RESOLUTION: &str = "/api/v1/attention/{id}/resolution";
+/// The gateway accounts, and whether each answers.
+pub const GATEWAYS: &str = "/api/v1/gateways";
 /// The live stream.
 pub const EVENTS: &str = "/api/v1/events";
 /// Where companies want to be told of their refunds' results.

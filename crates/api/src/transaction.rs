@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use crate::amount::AmountText;
 use crate::balance::Balance;
 use crate::capabilities::Capabilities;
+use crate::gateway::Circuit;
 
 /// One row of the report, by the report's own column names.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -174,6 +175,9 @@ pub struct PaymentDetail {
     pub chargeback_open: bool,
     /// Whether its integration is switched on.
     pub integration_enabled: bool,
+    /// Why its gateway account is not called now; absent while it is.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub gateway_circuit: Option<Circuit>,
     /// What its gateway can do.
     pub capabilities: Capabilities,
     /// The signed-in person's role in its company.

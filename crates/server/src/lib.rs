@@ -7,6 +7,7 @@ pub mod dialect;
 pub mod event;
 pub mod extract;
 pub mod fact;
+pub mod gateway;
 pub mod headers;
 pub mod health;
 pub mod instant;

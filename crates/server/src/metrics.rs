@@ -38,6 +38,7 @@ pub struct Metrics {
     attempts: Family<Labels<2>, Histogram, fn() -> Histogram>,
     inquiries: Family<Labels<2>, Counter>,
     sign_in_failures: Counter,
+    gateway_busy: Family<Labels<1>, Counter>,
     leases_lost: Counter,
     streams: Gauge<u64, AtomicU64>,
 }
@@ -64,6 +65,7 @@ impl Metrics {
             attempts: Family::new_with_constructor(gateway_times),
             inquiries: Family::default(),
             sign_in_failures: Counter::default(),
+            gateway_busy: Family::default(),
             leases_lost: Counter::default(),
             streams: Gauge::default(),
         };
@@ -94,6 +96,11 @@ impl Metrics {
             "sign_in_failures",
             "Sign-ins that were refused: a wrong e-mail or password, or too many of them",
             self.sign_in_failures.clone(),
+        );
+        registry.register(
+            "gateway_busy",
+            "Answers of gateways that asked for a pause (HTTP 429), by gateway kind",
+            self.gateway_busy.clone(),
         );
         registry.register(
             "worker_leases_lost",
@@ -130,6 +137,11 @@ impl Metrics {
     pub fn count_inquiry(&self, gateway_kind: &'static str, answer: &'static str) {
         let labels = [("gateway_kind", gateway_kind.into()), ("answer", answer.into())];
         self.inquiries.get_or_create(&labels).inc();
+    }
+
+    /// Counts an answer that asked for a pause.
+    pub fn count_gateway_busy(&self, gateway_kind: &'static str) {
+        self.gateway_busy.get_or_create(&[("gateway_kind", gateway_kind.into())]).inc();
     }
 
     /// Counts attempts that were taken for interrupted, because nobody had renewed their leases.
@@ -199,6 +211,7 @@ mod tests {
         let metrics = Metrics::new();
         metrics.count_inquiry("payu", "succeeded");
         metrics.count_attempt("payu", "unknown", Duration::from_millis(300));
+        metrics.count_gateway_busy("payu");
         metrics.count_leases_lost(3);
         let text = written(&metrics);
         for line in [
@@ -206,6 +219,7 @@ mod tests {
             r#"refund_desk_gateway_attempt_duration_seconds_count{gateway_kind="payu",outcome="unknown"} 1"#,
             r#"refund_desk_gateway_attempt_duration_seconds_bucket{le="0.25",gateway_kind="payu",outcome="unknown"} 0"#,
             r#"refund_desk_gateway_attempt_duration_seconds_bucket{le="0.5",gateway_kind="payu",outcome="unknown"} 1"#,
+            r#"refund_desk_gateway_busy_total{gateway_kind="payu"} 1"#,
             "refund_desk_worker_leases_lost_total 3",
             "# EOF",
         ] {

@@ -8,7 +8,8 @@ use utoipa::openapi::{ContentBuilder, Ref, RefOr};
 use utoipa::{Modify, OpenApi};
 
 use crate::{
-    attention, event, fact, health, notification, payment, receipt, refund, session, transaction, webhook,
+    attention, event, fact, gateway, health, notification, payment, receipt, refund, session, transaction,
+    webhook,
 };
 
 /// The whole contract.
@@ -26,6 +27,7 @@ use crate::{
         transaction::list_transactions::list_transactions,
         transaction::list_totals::list_totals,
         transaction::show_transaction::show_transaction,
+        gateway::list_gateways::list_gateways,
         event::stream_events::stream_events,
         webhook::list_webhooks::list_webhooks,
         webhook::create_webhook::create_webhook,
@@ -51,6 +53,7 @@ use crate::{
         (name = "report", description = "Payments and refunds, their sums, and one in full."),
         (name = "refund", description = "Giving money back."),
         (name = "payment", description = "Payments made elsewhere."),
+        (name = "gateway", description = "The gateways, and whether they answer."),
         (name = "webhook", description = "Being told of refunds' results: Standard Webhooks."),
         (name = "health", description = "For whoever runs the server."),
     ),

@@ -13,6 +13,7 @@ use crate::attention::list_attention::list_attention;
 use crate::attention::resolve_attention::resolve_attention;
 use crate::event::stream_events::stream_events;
 use crate::fact::record_fact::record_fact;
+use crate::gateway::list_gateways::list_gateways;
 use crate::metrics::observe_requests;
 use crate::metrics::show_metrics::{METRICS, show_metrics};
 use crate::notification::take_notification::take_notification;
@@ -72,6 +73,7 @@ fn our_api(app: &App) -> Router<App> {
         .route(paths::FACTS, post(record_fact))
         .route(paths::ATTENTION, get(list_attention))
         .route(paths::ATTENTION_RESOLUTION, post(resolve_attention))
+        .route(paths::GATEWAYS, get(list_gateways))
         .route(paths::WEBHOOKS, get(list_webhooks).post(create_webhook))
         .route(paths::WEBHOOK, patch(update_webhook).delete(delete_webhook))
         .route(paths::WEBHOOK_SECRET, post(rotate_secret))

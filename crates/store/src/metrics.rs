@@ -1,6 +1,8 @@
 //! How the database stands, for the metrics: what is not final, what waits and for how long. Each look is cheap,
 //! because everything it counts has an index of its own.
 
+use domain::circuit::CircuitState;
+use domain::id::IntegrationId;
 use domain::refund::RefundState;
 
 use crate::Micros;
@@ -8,6 +10,7 @@ use crate::args;
 use crate::engine::value::Value;
 use crate::engine::{Engine, Store};
 use crate::error::StoreError;
+use crate::integration::circuit::list_circuits;
 
 /// How many there are, and since when the one that waits longest does.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -35,6 +38,8 @@ pub struct Figures {
     pub webhooks_waiting: Waiting,
     /// Messages to webhooks that were given up, since they were made.
     pub webhooks_given_up: Waiting,
+    /// How the circuits of the gateway accounts stand, of those that something was ever heard of.
+    pub circuits: Vec<(IntegrationId, CircuitState)>,
     /// How large the database is, in bytes.
     pub database_bytes: u64,
 }
@@ -49,6 +54,7 @@ pub async fn read_figures(store: &Store, now: Micros) -> Result<Figures, StoreEr
         unsealed: waiting(store, UNSEALED, []).await?,
         webhooks_waiting: waiting(store, WEBHOOKS_WAITING, []).await?,
         webhooks_given_up: waiting(store, WEBHOOKS_GIVEN_UP, []).await?,
+        circuits: list_circuits(store).await?,
         database_bytes: database_bytes(store).await?,
     })
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::Instant;
 
+use domain::circuit::CircuitState;
 use domain::refund::RefundState;
 use prometheus_client::metrics::counter::ConstCounter;
 use prometheus_client::metrics::family::Family;
@@ -18,8 +19,11 @@ use tokio::sync::Mutex;
 
 use crate::app::App;
 
-/// The one label of a gauge by state.
-type ByState = [(&'static str, Cow<'static, str>); 1];
+/// The one label of a gauge.
+type ByOne = [(&'static str, Cow<'static, str>); 1];
+
+/// The labels of a gauge by gateway account and state.
+type ByAccountAndState = [(&'static str, Cow<'static, str>); 2];
 
 /// The last figures, kept between scrapes. Clones share them.
 #[derive(Clone, Debug, Default)]
@@ -75,6 +79,7 @@ pub(crate) async fn register(registry: &mut Registry, app: &App) {
         ConstGauge::new(connections.idle),
     );
     register_shared_commits(registry, &app.store);
+    register_gateways(registry, app, &figures);
     let waiting = [
         ("refunds_uncertain", "Refunds that may have been paid, whose end is not known", figures.uncertain),
         ("attention_open", "Entries that only a person can close", figures.attention),
@@ -94,13 +99,33 @@ pub(crate) async fn register(registry: &mut Registry, app: &App) {
 
 /// Every state that is not final has its series, also while there are none.
 fn register_refunds(registry: &mut Registry, figures: &Figures) {
-    let by_state: Family<ByState, Gauge<u64, AtomicU64>> = Family::default();
+    let by_state: Family<ByOne, Gauge<u64, AtomicU64>> = Family::default();
     for state in RefundState::ALL.into_iter().filter(|state| !state.is_final()) {
         let count =
             figures.open_refunds.iter().find(|(open, _)| *open == state).map_or(0, |(_, count)| *count);
         by_state.get_or_create(&[("state", state.as_str().into())]).set(count);
     }
     registry.register("refunds_open", "Refunds that are not final, by state", by_state);
+}
+
+/// Gateway accounts stand by their ids. One that something was ever heard of has a series for each state.
+fn register_gateways(registry: &mut Registry, app: &App, figures: &Figures) {
+    let circuits: Family<ByAccountAndState, Gauge<u64, AtomicU64>> = Family::default();
+    for (integration, stands) in &figures.circuits {
+        for state in CircuitState::ALL {
+            let labels = [("integration", integration.to_string().into()), ("state", state.as_str().into())];
+            circuits.get_or_create(&labels).set(u64::from(state == *stands));
+        }
+    }
+    let help = "1 for the state that a gateway account's circuit is in: closed, open or half_open";
+    registry.register("gateway_circuit", help, circuits);
+    let in_hand: Family<ByOne, Gauge<u64, AtomicU64>> = Family::default();
+    for (integration, calls) in app.service.calls_in_hand() {
+        let labels = [("integration", integration.to_string().into())];
+        in_hand.get_or_create(&labels).set(u64::try_from(calls).unwrap_or(u64::MAX));
+    }
+    let help = "Refunds that this server is sending or asking about now, by gateway account";
+    registry.register("gateway_calls_in_hand", help, in_hand);
 }
 
 /// Only `SQLite` shares commits: the second over the first is how many transactions do.

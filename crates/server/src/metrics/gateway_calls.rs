@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use domain::gateway_kind::GatewayKind;
 use refunds::observer::{CallEnded, Observer};
 
 use crate::metrics::Metrics;
@@ -13,6 +14,10 @@ impl Observer for Metrics {
 
     fn inquiry_ended(&self, ended: &CallEnded) {
         self.count_inquiry(ended.gateway_kind.as_str(), ended.outcome);
+    }
+
+    fn gateway_busy(&self, kind: GatewayKind) {
+        self.count_gateway_busy(kind.as_str());
     }
 
     fn leases_lost(&self, count: u64) {

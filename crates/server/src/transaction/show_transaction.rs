@@ -9,6 +9,7 @@ use domain::id::TransactionId;
 use domain::refund_rule::Requester;
 use domain::role::Role;
 use store::credential::Scope;
+use store::dialect::Reach;
 use store::event::stream::stream_head;
 use store::event::timeline::{TimelineRow, list_timeline};
 use store::transaction::find::{find_transaction, list_refunds};
@@ -17,6 +18,7 @@ use store::transaction::{PaymentPart, TransactionRow};
 use crate::app::App;
 use crate::caller::Caller;
 use crate::extract::TransactionPath;
+use crate::gateway::circuit::held_back;
 use crate::instant::{optional_rfc3339, rfc3339};
 use crate::problem::Failure;
 use crate::transaction::row::{write_gateway_details, write_refund_detail, write_row};
@@ -100,6 +102,8 @@ async fn write_payment_detail(
         balance: write_balance(app, row).await?,
         chargeback_open: payment.chargeback_open,
         integration_enabled: row.integration_enabled,
+        gateway_circuit: held_back(app, Reach { company: row.company_id, integration: row.integration_id })
+            .await?,
         capabilities: Capabilities::of(&app.service.capabilities(row), row.amount.currency()),
         my_role: role.as_str().to_owned(),
         gateway_details: write_gateway_details(payment.gateway_details.as_deref()),

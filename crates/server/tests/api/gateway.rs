@@ -9,6 +9,7 @@ use domain::outcome::Outcome;
 use domain::refund::RefundKind;
 use futures::future::BoxFuture;
 use gateways::details::Details;
+use gateways::exchange::{Exchange, note};
 use gateways::gateway::{Found, Gateway, RefundOrder, Told};
 use refunds::directory::{DirectoryError, GatewayDirectory};
 use refunds::vault::Vault;
@@ -20,6 +21,7 @@ pub struct TestGateway {
     outcome: Mutex<Outcome>,
     capabilities: Mutex<Capabilities>,
     details: Mutex<Details>,
+    exchange: Mutex<Option<Exchange>>,
     last_order: Mutex<Option<RefundOrder>>,
     calls: AtomicUsize,
     silent: AtomicBool,
@@ -37,6 +39,7 @@ impl TestGateway {
             outcome: Mutex::new(paid),
             capabilities: Mutex::new(Capabilities::PLAIN),
             details: Mutex::default(),
+            exchange: Mutex::default(),
             last_order: Mutex::default(),
             calls: AtomicUsize::new(0),
             silent: AtomicBool::new(false),
@@ -46,6 +49,11 @@ impl TestGateway {
 
     pub fn answers(&self, outcome: Outcome) {
         *self.outcome.lock().unwrap() = outcome;
+    }
+
+    /// From now on the exchange of each call ends so.
+    pub fn ends(&self, exchange: Exchange) {
+        *self.exchange.lock().unwrap() = Some(exchange);
     }
 
     /// From now on it can do this, and demands this.
@@ -97,6 +105,9 @@ impl Gateway for TestGateway {
             *self.last_order.lock().unwrap() = Some(order.clone());
             if self.silent.load(Ordering::SeqCst) {
                 self.release.acquire().await.unwrap().forget();
+            }
+            if let Some(exchange) = self.exchange.lock().unwrap().clone() {
+                note(exchange);
             }
             let details = self.details.lock().unwrap().clone();
             Told { what: self.outcome.lock().unwrap().clone(), details }

@@ -7,6 +7,8 @@ mod attention;
 #[cfg(test)]
 mod browser;
 #[cfg(test)]
+mod circuit;
+#[cfg(test)]
 mod desk;
 #[cfg(test)]
 mod dialect;

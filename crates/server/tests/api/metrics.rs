@@ -8,6 +8,7 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use domain::outcome::Outcome;
+use gateways::exchange::Exchange;
 use http::{Request, StatusCode};
 use server::metrics::access::MetricsToken;
 use server::metrics::show_metrics::{MEDIA_TYPE, METRICS};
@@ -159,6 +160,37 @@ async fn a_refund_without_an_end_is_counted_until_it_has_one() {
     for name in ["attention_open_oldest_age_seconds", "refunds_uncertain_oldest_age_seconds"] {
         assert_eq!(later.value(name), 90.0, "{name}");
     }
+}
+
+#[tokio::test]
+async fn how_the_gateways_are_called_is_told_by_their_ids() {
+    let set = |settings: &mut Settings| settings.metrics_kept_for = Duration::ZERO;
+    let desk = Desk::open_with(set, HashMap::new()).await;
+    let viewer = desk.sign_in("viewer").await;
+    let list: api::gateway::GatewayList = viewer.get(api::paths::GATEWAYS).await.json(StatusCode::OK);
+    let id = list.items[0].id;
+    let state = |state: &str| format!(r#"gateway_circuit{{integration="{id}",state="{state}"}}"#);
+    let busy = r#"gateway_busy_total{gateway_kind="mindbehind"}"#;
+    let before = Scraped::of(&desk).await;
+    assert_eq!((before.counted(&state("open")), before.counted(busy)), (0.0, 0.0));
+    let agent = desk.sign_in("agent").await;
+    desk.gateway.answers(Outcome::Unknown { why: "HTTP 503".to_owned() });
+    desk.gateway.ends(Exchange::Silent { why: "HTTP 503".to_owned() });
+    for _ in 0..5 {
+        let payment = desk.payment("100.00").await;
+        assert_eq!(agent.refund(payment, "1.00").await.status, StatusCode::CREATED);
+    }
+    let open = Scraped::of(&desk).await;
+    let states = ["closed", "open", "half_open"].map(|name| open.value(&state(name)));
+    assert_eq!(states, [0.0, 1.0, 0.0]);
+    assert_eq!(open.counted(&format!(r#"gateway_calls_in_hand{{integration="{id}"}}"#)), 0.0);
+    // Its time has come; the call that tries it is asked for a pause.
+    desk.clock.advance(20 * SECOND);
+    desk.gateway.ends(Exchange::Busy { retry_after_ms: None });
+    let payment = desk.payment("100.00").await;
+    assert_eq!(agent.refund(payment, "1.00").await.status, StatusCode::CREATED);
+    let after = Scraped::of(&desk).await;
+    assert_eq!((after.value(&state("open")), after.value(busy)), (0.0, 1.0));
 }
 
 #[tokio::test]

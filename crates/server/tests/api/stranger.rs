@@ -10,7 +10,7 @@ use crate::desk::Desk;
 
 /// Method, path (`{id}` is a payment of Demo Books, or its webhook, which has sent nothing), and what is answered to
 /// nobody, viewer, agent, approver, manager, owner, and the owner of Far Away Ltd.
-const TABLE: [(&str, &str, [u16; 7]); 22] = [
+const TABLE: [(&str, &str, [u16; 7]); 23] = [
     ("GET", api::paths::SESSION, [401, 200, 200, 200, 200, 200, 200]),
     ("GET", api::paths::TRANSACTIONS, [401, 200, 200, 200, 200, 200, 200]),
     ("GET", api::paths::TOTALS, [401, 200, 200, 200, 200, 200, 200]),
@@ -26,6 +26,7 @@ const TABLE: [(&str, &str, [u16; 7]); 22] = [
     ("POST", api::paths::NOTIFICATIONS, [404, 404, 404, 404, 404, 404, 404]),
     ("POST", api::paths::PAYMENTS, [401, 401, 401, 401, 401, 401, 401]),
     ("GET", api::paths::EVENTS, [401, 200, 200, 200, 200, 200, 200]),
+    ("GET", api::paths::GATEWAYS, [401, 200, 200, 200, 200, 200, 200]),
     ("GET", api::paths::WEBHOOKS, [401, 403, 403, 403, 200, 200, 200]),
     ("POST", api::paths::WEBHOOKS, [401, 403, 403, 403, 201, 201, 404]),
     ("PATCH", api::paths::WEBHOOK, [401, 403, 403, 403, 200, 200, 404]),

@@ -140,11 +140,10 @@ pub async fn list_accounts(store: &Store, company: CompanyId) -> Result<Vec<Acco
     rows.iter().map(read_account).collect()
 }
 
-/// Lists every circuit that is not closed, of all companies.
-pub async fn list_not_closed(store: &Store) -> Result<Vec<(IntegrationId, CircuitState)>, StoreError> {
-    let rows = store
-        .rows("SELECT integration_id, state FROM gateway_circuit WHERE state <> 'closed' ORDER BY integration_id", [])
-        .await?;
+/// Lists every circuit that something was ever heard of, of all companies.
+pub async fn list_circuits(store: &Store) -> Result<Vec<(IntegrationId, CircuitState)>, StoreError> {
+    let rows =
+        store.rows("SELECT integration_id, state FROM gateway_circuit ORDER BY integration_id", []).await?;
     rows.iter().map(|row| Ok((row.id("integration_id", IntegrationId::new)?, row.word("state")?))).collect()
 }
 
