@@ -14,10 +14,14 @@ use store::dialect::list::{IntegrationQuery, list_of_integration};
 use store::dialect::tracked::list_tracked;
 use store::error::StoreError;
 use store::integration::Integration;
+use store::refund::parts::parts_of;
 use store::transaction::TransactionRow;
 
 use crate::import_listing::ImportError;
+use crate::reconcile::in_parts::{InParts, is_part_of};
 use crate::service::RefundService;
+
+mod in_parts;
 
 /// How many of our rows are read at once.
 const ROWS: i64 = 500;
@@ -111,6 +115,8 @@ struct Seen {
     payments: HashSet<String>,
     refunds: HashSet<String>,
     references: HashSet<String>,
+    /// Rows of ours that the gateway has as several refunds.
+    in_parts: InParts,
 }
 
 impl RefundService {
@@ -142,6 +148,7 @@ impl RefundService {
                 None => break,
             }
         }
+        comparison.differences.extend(seen.in_parts.differences());
         self.find_extra(period, &seen, &mut comparison).await?;
         Ok(comparison)
     }
@@ -173,15 +180,26 @@ impl RefundService {
         comparison: &mut Comparison,
     ) -> Result<(), ImportError> {
         seen.references.extend(theirs.reference_number.clone());
-        if !seen.refunds.insert(theirs.gateway_refund_id.clone()) || !period.has(theirs.created_at) {
+        if !seen.refunds.insert(theirs.gateway_refund_id.clone()) {
             return Ok(());
         }
-        comparison.theirs += 1;
+        let in_period = period.has(theirs.created_at);
+        comparison.theirs += u64::from(in_period);
         let reach = reach(period);
         let mut ours = find_refund_of(self.store(), reach, &theirs.gateway_refund_id).await?;
         if let (None, Some(reference)) = (&ours, &theirs.reference_number) {
             let named = list_tracked(self.store(), reach, reference, 1).await?;
             ours = named.into_iter().find(|row| row.refund().is_some());
+        }
+        if let Some(ours) = ours.as_ref().filter(|ours| is_part_of(theirs, ours)) {
+            seen.in_parts.add(theirs, ours, in_period);
+            if in_period && ours.refund().is_some_and(|part| contradicts(theirs.state, part.state)) {
+                comparison.differences.push(differs_as(DifferenceSort::State, theirs, ours));
+            }
+            return Ok(());
+        }
+        if !in_period {
+            return Ok(());
         }
         match ours {
             Some(ours) => comparison.differences.extend(differs_refund(theirs, &ours)),
@@ -288,17 +306,20 @@ fn differs_payment(theirs: &ListedPayment, ours: Option<TransactionRow>) -> Vec<
     found
 }
 
-fn differs_refund(theirs: &ListedRefund, row: &TransactionRow) -> Vec<Difference> {
-    let Some(part) = row.refund() else { return Vec::new() };
-    let have = told(row.amount.negated(), part.state.as_str());
-    let difference = |sort| Difference {
+fn differs_as(sort: DifferenceSort, theirs: &ListedRefund, row: &TransactionRow) -> Difference {
+    Difference {
         sort,
         of: "refund",
         gateway_id: theirs.gateway_refund_id.clone(),
         row: Some(row.clone()),
         theirs: told(theirs.amount, theirs.state.as_str()),
-        ours: have.clone(),
-    };
+        ours: told(row.amount.negated(), row.state_str()),
+    }
+}
+
+fn differs_refund(theirs: &ListedRefund, row: &TransactionRow) -> Vec<Difference> {
+    let Some(part) = row.refund() else { return Vec::new() };
+    let difference = |sort| differs_as(sort, theirs, row);
     let mut found = Vec::new();
     if row.amount.negated() != theirs.amount {
         found.push(difference(DifferenceSort::Amount));
@@ -342,7 +363,7 @@ fn extra(row: TransactionRow, seen: &Seen) -> Option<Difference> {
             }
             let by_reference = seen.references.contains(&row.reference_number);
             let id = part.gateway_refund_id.clone();
-            let by_id = id.as_ref().is_some_and(|ids| ids.split(';').any(|id| seen.refunds.contains(id)));
+            let by_id = id.as_ref().is_some_and(|ids| parts_of(ids).any(|id| seen.refunds.contains(id)));
             ("refund", id.unwrap_or_else(|| row.reference_number.clone()), by_reference || by_id)
         }
         (None, None) => return None,

@@ -9,10 +9,12 @@ use domain::refund::{RefundKind, RefundState};
 use gateways::details::Details;
 use gateways::listing::{ListQuery, ListedPayment, ListedRefund};
 use refunds::reconcile::{Comparison, DifferenceSort, Period};
+use store::dialect::Reach;
+use store::dialect::find::find_refund_of;
 use store::integration::{Integration, list_integrations};
 use uuid::Uuid;
 
-use crate::fixture::{Desk, NOW};
+use crate::fixture::{Desk, NOW, paid};
 
 const HOUR: i64 = 3_600_000_000;
 
@@ -193,4 +195,41 @@ async fn a_refund_of_ours_that_is_not_sent_yet_is_no_difference() {
     let payment: TransactionId = rows.first().unwrap().id("id", TransactionId::new).unwrap();
     desk.refund(payment, "1", "k1").await.unwrap();
     assert_eq!(compare(&desk).await.differences, []);
+}
+
+#[tokio::test]
+async fn a_refund_that_the_gateway_made_as_several_is_found_by_each_and_compared_by_what_they_come_to() {
+    let mut desk = Desk::open().await;
+    desk.start_worker();
+    desk.will_answer(paid("144;145"));
+    let payment = desk.pay("100").await;
+    let refunded = desk.refund(payment, "100", "k1").await.unwrap();
+    let refund = desk.settled(refunded).await;
+    let paid = desk.row(payment).await;
+    let id = paid.payment().unwrap().gateway_payment_id.clone();
+    let listed = |second: i64| {
+        let at = NOW - HOUR;
+        let parts = vec![listed_refund(&id, "144", 6_000, at), listed_refund(&id, "145", second, at)];
+        vec![ListedPayment { refunds: parts, ..listed(&id, 10_000, at) }]
+    };
+    let reach = Reach { company: desk.company, integration: paid.integration_id };
+    for part in ["144", "145", "144;145"] {
+        let found = find_refund_of(desk.service.store(), reach, part).await.unwrap();
+        assert_eq!(found.map(|row| row.id), Some(refund.id), "{part}");
+    }
+
+    *desk.gateway.listed.lock().unwrap() = listed(4_000);
+    assert_eq!(import(&desk).await, (0, 0, 3, 0), "each part is known, and none is a refund besides");
+    assert_eq!(desk.refundable(payment).await, "0.00");
+    let account = account(&desk).await;
+    let period = Period { account: &account, from_us: NOW - 2 * HOUR, to_us: NOW + HOUR };
+    let compared = desk.service.reconcile(period, &|_theirs| {}).await.unwrap();
+    assert_eq!(compared.differences, []);
+
+    *desk.gateway.listed.lock().unwrap() = listed(3_999);
+    let compared = desk.service.reconcile(period, &|_theirs| {}).await.unwrap();
+    let [difference] = compared.differences.as_slice() else { panic!("{:?}", compared.differences) };
+    assert_eq!((difference.sort, difference.gateway_id.as_str()), (DifferenceSort::Amount, "144;145"));
+    assert!(difference.theirs.contains("99.99"), "{difference}");
+    desk.assert_sound().await;
 }

@@ -6,6 +6,8 @@ use crate::args;
 use crate::dialect::Reach;
 use crate::engine::Store;
 use crate::error::StoreError;
+use crate::refund::parts::BY_PART;
+use crate::transaction::find::find_transaction;
 use crate::transaction::{TransactionRow, read_transaction, select_transactions};
 
 /// Finds a payment by the gateway's id of it.
@@ -47,7 +49,7 @@ pub async fn find_payment_of_item(
     row.map(|row| read_transaction(&row)).transpose()
 }
 
-/// Finds a refund by the gateway's id of it, or by the id that was allotted to it.
+/// Finds a refund by the gateway's id of it, alone or among several, or by the id that was allotted to it.
 pub async fn find_refund_of(
     store: &Store,
     reach: Reach,
@@ -65,6 +67,9 @@ pub async fn find_refund_of(
         .await?;
     if let Some(row) = by_gateway {
         return read_transaction(&row).map(Some);
+    }
+    if let Some(row) = store.row(BY_PART, args![reach.company, reach.integration, id]).await? {
+        return find_transaction(store, &[reach.company], row.id("refund_id", TransactionId::new)?).await;
     }
     let by_alias = store
         .row(

@@ -55,7 +55,9 @@ const WANTED: &str = "WHERE txn.company_id = $1 AND txn.integration_id = $2
        AND ($7 IS NULL OR txn.gateway_item_id = $7)
        AND ($8 IS NULL OR txn.gateway_refund_id = $8 OR txn.id IN (
             SELECT refund_id FROM refund_alias
-            WHERE company_id = $1 AND integration_id = $2 AND alias = $8))
+            WHERE company_id = $1 AND integration_id = $2 AND alias = $8) OR txn.id IN (
+            SELECT refund_id FROM gateway_refund_part
+            WHERE company_id = $1 AND integration_id = $2 AND part = $8))
        AND ($9 IS NULL OR txn.conversation_id = $9 OR txn.tracking_id = $9)
        AND ($10 IS NULL OR txn.order_number = $10)
        AND ($11 IS NULL OR txn.currency = $11)

@@ -10,6 +10,7 @@ use crate::engine::Tx;
 use crate::engine::value::storable;
 use crate::error::StoreError;
 use crate::event::{EventActor, Fact, append_event};
+use crate::refund::parts::note_parts_in;
 use crate::transaction::{TransactionPart, TransactionRow};
 
 /// One step of a refund.
@@ -126,6 +127,9 @@ pub(crate) async fn advance_refund(
             true,
         )
         .await?;
+    if let Some(id) = &step.gateway_refund_id {
+        note_parts_in(tx, refund, id).await?;
+    }
     if held && !step.to.holds_amount() {
         give_back(tx, refund, part.made_outside, step.at).await?;
     }

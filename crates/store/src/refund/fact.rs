@@ -15,6 +15,7 @@ use crate::refund::change::{Change, Changed, Learnt, Present, append_to_row, cha
 use crate::refund::lock::lock_transaction_in;
 use crate::refund::named::{RefundNames, find_refund_named_in, list_unnamed_refunds_in};
 use crate::refund::outside::{OutsideRefund, record_outside_refund_in};
+use crate::refund::parts::is_part;
 use crate::transaction::TransactionRow;
 use crate::transaction::find::find_transaction_in;
 
@@ -60,7 +61,8 @@ pub enum FactTold {
     About(Changed),
     /// A refund made without us was recorded.
     Outside(TransactionRow),
-    /// It cannot be counted: a person must look. The row is the payment; false, when that is known already.
+    /// It is not counted. The row is what it is about, a payment or a refund of several parts; true, when a person must look
+    /// and was not asked before.
     Uncountable(TransactionRow, bool),
 }
 
@@ -103,6 +105,11 @@ where
     let names = RefundNames { gateway_refund_id: id, reference_number: told.reference_number.as_deref() };
     if let Some(refund) = find_refund_named_in(tx, &payment, names).await? {
         let known = refund.refund().and_then(|part| part.gateway_refund_id.as_deref());
+        if let (Some(id), Some(whole)) = (id, known)
+            && is_part(id, whole)
+        {
+            return about_part(tx, told, &refund, id).await;
+        }
         let second = id.is_some() && known.is_some() && known != id;
         if !second {
             return about(tx, told, &refund, decide).await;
@@ -181,6 +188,24 @@ where
         }
     }
     Ok(FactTold::About(changed))
+}
+
+/// One of several refunds that the gateway made of one of ours. That a part was paid is no news of the whole, and counts for
+/// nothing besides it; that a part was not, or came back, only a person can weigh.
+async fn about_part(
+    tx: &mut Tx,
+    told: &RefundFact,
+    refund: &TransactionRow,
+    part: &str,
+) -> Result<FactTold, StoreError> {
+    let is_known = if told.paid { refund_holds(refund) } else { !refund_holds(refund) };
+    let raised = !is_known
+        && open_attention(tx, refund, "refund_contradicted", &format!("part {part}"), told.at).await?;
+    Ok(FactTold::Uncountable(refund.clone(), raised))
+}
+
+fn refund_holds(refund: &TransactionRow) -> bool {
+    refund.refund().is_some_and(|part| part.state.holds_amount())
 }
 
 async fn outside(

@@ -4,8 +4,11 @@ use domain::id::TransactionId;
 use domain::refund::RefundState;
 
 use crate::args;
+use crate::dialect::Reach;
 use crate::engine::Tx;
 use crate::error::StoreError;
+use crate::refund::parts::find_by_part_in;
+use crate::transaction::find::find_transaction_in;
 use crate::transaction::{TransactionRow, read_transaction, select_transactions};
 
 /// What a refund is called, and how much it is about.
@@ -17,7 +20,7 @@ pub struct RefundNames<'a> {
     pub reference_number: Option<&'a str>,
 }
 
-/// Finds a payment's refund by the gateway's id of it, or else by our Reference Number.
+/// Finds a payment's refund by our Reference Number, or else by the gateway's id of it, alone or among several.
 pub async fn find_refund_named_in(
     tx: &mut Tx,
     payment: &TransactionRow,
@@ -47,7 +50,14 @@ pub async fn find_refund_named_in(
             args![payment.company_id, gateway_refund_id, payment.integration_id],
         )
         .await?;
-    row.map(|row| read_transaction(&row)).transpose()
+    if let Some(row) = row {
+        return read_transaction(&row).map(Some);
+    }
+    let reach = Reach { company: payment.company_id, integration: payment.integration_id };
+    match find_by_part_in(tx, reach, gateway_refund_id).await? {
+        Some(id) => find_transaction_in(tx, payment.company_id, id).await,
+        None => Ok(None),
+    }
 }
 
 /// Finds the refund that was recorded as made without us under this gateway id, beside a refund of ours.
