@@ -1,7 +1,9 @@
 //! What must have occurred in a run of enough seeds: every step, fault, crash point and state transition that there is.
 
+use domain::gateway_kind::GatewayKind;
 use domain::refund::RefundState;
 
+use crate::bank::manner::manners_of;
 use crate::step::Step;
 use crate::tally::Section;
 
@@ -28,7 +30,7 @@ pub const NEVER: [(RefundState, RefundState, &str); 1] = [(
 const RARE: [(Section, &str); 1] = [(Section::Transition, "withdrawn -> succeeded")];
 
 /// Every fault that the simulator makes.
-const FAULTS: [&str; 32] = [
+const FAULTS: [&str; 33] = [
     "429",
     "429 after doing",
     "5xx after doing",
@@ -48,6 +50,7 @@ const FAULTS: [&str; 32] = [
     "lookup cannot tell",
     "lookup does not know",
     "lookup lags",
+    "message forged",
     "minutes pass",
     "notice lost",
     "notice out of order",
@@ -64,20 +67,134 @@ const FAULTS: [&str; 32] = [
 ];
 
 /// Operations before and after whose commits a server crashes.
-const CRASHES: [&str; 8] = [
+const CRASHES: [&str; 9] = [
     "reserving a refund",
     "claiming work",
     "settling an answer",
     "recovering",
     "recording a fact",
+    "taking a message",
     "closing attention",
     "withdrawing a refund",
     "hinting",
 ];
 
+/// With so many seeds of a gateway, what is particular to it must occur.
+const SOME_OF_A_GATEWAY: u64 = 20;
+/// With so many, everything must that can.
+const ALL_OF_A_GATEWAY: u64 = 2_000;
+
+/// What is particular to a gateway, beside its faults.
+const fn particulars(kind: GatewayKind) -> &'static [(Section, &'static str)] {
+    use Section::{Bank, Fault, Manner, Refusal, Transition};
+    match kind {
+        GatewayKind::Mindbehind => &[
+            (Bank, "pays"),
+            (Bank, "takes it"),
+            (Manner, "taken first, then paid"),
+            (Refusal, "payment_not_captured"),
+            (Transition, "unknown -> needs_attention"),
+        ],
+        GatewayKind::Begateway => &[
+            (Manner, "a hold is let go"),
+            (Manner, "what was taken is refunded"),
+            (Manner, "a message: recorded"),
+            (Manner, "a message: not genuine"),
+            (Refusal, "reason_required"),
+            (Refusal, "reason_too_long"),
+            (Bank, "says again what it said"),
+            (Fault, "duplicate refused within the window"),
+        ],
+        GatewayKind::Craftgate => &[
+            (Manner, "one decision, several items"),
+            (Manner, "a part is refunded of an item"),
+            (Manner, "the whole is cancelled on its day"),
+            (Manner, "the whole is refunded after its day"),
+            (Manner, "a message: asked"),
+            (Bank, "item_required"),
+            (Refusal, "unknown_item"),
+        ],
+        GatewayKind::Payu => &[
+            (Manner, "a hold is let go"),
+            (Manner, "what was taken is refunded"),
+            (Manner, "taken first, then paid"),
+            (Manner, "taken first, then failed"),
+            (Manner, "a message: asked"),
+            (Fault, "duplicate refused within the window"),
+            (Transition, "accepted -> succeeded"),
+            (Transition, "accepted -> failed"),
+        ],
+        GatewayKind::Overpay => &[
+            (Manner, "taken first, then paid"),
+            (Manner, "a message: recorded"),
+            (Manner, "a message: not genuine"),
+            (Refusal, "reason_required"),
+            (Refusal, "payment_not_captured"),
+            (Bank, "says again what it said"),
+            (Fault, "duplicate refused within the window"),
+        ],
+    }
+}
+
+/// Everything that so many seeds of one gateway must have seen.
+#[must_use]
+pub fn demanded_of(kind: GatewayKind, seeds: u64, servers: usize) -> Vec<(Section, String)> {
+    let mut demanded = Vec::new();
+    if seeds >= SOME_OF_A_GATEWAY {
+        demanded.extend(particulars(kind).iter().map(|(section, what)| (*section, (*what).to_owned())));
+    }
+    if seeds >= ALL_OF_A_GATEWAY {
+        demanded.extend(manners_of(kind).iter().map(|manner| (Section::Bank, manner.name.to_owned())));
+        let can = |(section, what): &(Section, String)| !never_of(kind).contains(&(*section, what.as_str()));
+        demanded.extend(demanded_of_all(seeds, servers).into_iter().filter(can));
+    }
+    demanded
+}
+
+/// What cannot occur with a gateway: it cannot be asked, says nothing of its own accord, or remembers no call.
+const fn never_of(kind: GatewayKind) -> &'static [(Section, &'static str)] {
+    use Section::{Crash, Fault, Transition};
+    match kind {
+        // What it leaves open goes to a person at once, and it never denies what it did.
+        GatewayKind::Mindbehind => &[
+            (Crash, "before a commit, hinting"),
+            (Crash, "after a commit, hinting"),
+            (Crash, "before a commit, taking a message"),
+            (Crash, "after a commit, taking a message"),
+            (Fault, "lookup cannot tell"),
+            (Fault, "lookup does not know"),
+            (Fault, "lookup lags"),
+            (Fault, "duplicate refused after a call that left"),
+            (Fault, "duplicate refused within the window"),
+            (Fault, "429 after doing"),
+            (Fault, "message forged"),
+            (Transition, "accepted -> failed"),
+            (Transition, "accepted -> succeeded"),
+            (Transition, "queued -> succeeded"),
+            (Transition, "unknown -> accepted"),
+            (Transition, "unknown -> failed"),
+            (Transition, "unknown -> succeeded"),
+            (Transition, "withdrawn -> succeeded"),
+        ],
+        GatewayKind::Begateway | GatewayKind::Overpay => &[],
+        // No repetition is refused as one.
+        GatewayKind::Craftgate => &[
+            (Fault, "duplicate refused after a call that left"),
+            (Fault, "duplicate refused within the window"),
+        ],
+        // It never denies what it did, and what it answers is never paid yet.
+        GatewayKind::Payu => &[
+            (Fault, "429 after doing"),
+            (Fault, "wrong amount in the answer"),
+            (Transition, "queued -> succeeded"),
+            (Transition, "withdrawn -> succeeded"),
+        ],
+    }
+}
+
 /// Everything that a run of so many seeds must have seen, on a database of one server or of several.
 #[must_use]
-pub fn demanded(seeds: u64, servers: usize) -> Vec<(Section, String)> {
+pub fn demanded_of_all(seeds: u64, servers: usize) -> Vec<(Section, String)> {
     if seeds < SOME_SEEDS {
         return Vec::new();
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use store::event::sealer::seal_all;
 
 use crate::bank::Status;
+use crate::bank::notice::News;
 use crate::broken::{Stop, broken, hold};
 use crate::clock::{HOUR, MINUTE};
 use crate::rules::states::result_of;
@@ -46,7 +47,7 @@ impl World {
         }
         // The bank's whole statement, as a program reads it in: the last word on everything. It tells again what was not taken.
         for news in self.bank.statement() {
-            if !self.told.contains(&news) {
+            if !self.told.contains(&news) && !self.is_taken_down(news) {
                 self.calm_step(|world| {
                     world.any_server().map_or(Ok(()), |server| world.deliver(server, news))
                 })?;
@@ -63,6 +64,13 @@ impl World {
             self.calm_step(|world| world.close_entry(&entry, closer))?;
         }
         Ok(())
+    }
+
+    /// Whether the desk has a payment down as taken: that need not be told again.
+    fn is_taken_down(&self, news: News) -> bool {
+        let News::Captured(place) = news else { return false };
+        let row = self.payments.get(place).and_then(|paid| self.witness.seen.payments.get(&paid.id.uuid()));
+        row.is_some_and(|row| row.state == "captured")
     }
 
     /// Every event gets its place in the chain; one that has none is lost to whoever reads the chain.

@@ -8,6 +8,7 @@ pub mod ending;
 pub mod history;
 pub mod many;
 pub mod money;
+pub mod opening;
 pub mod people;
 pub mod planted;
 pub mod probe;

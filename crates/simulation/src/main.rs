@@ -6,10 +6,13 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use clap::{Parser, ValueEnum};
+use domain::gateway_kind::GatewayKind;
+use simulation::bank::manner::gateway_of;
 use simulation::broken::Stop;
-use simulation::demand::demanded;
-use simulation::many::{Many, Sum, run_many};
+use simulation::demand::{demanded_of, demanded_of_all};
+use simulation::many::{Many, Share, Sum, run_many};
 use simulation::run::{Outcome, run_seed};
+use simulation::tally::{Section, Tally};
 use simulation::template::Template;
 
 /// Runs the refund service through many simulated histories and holds it to its rules after each step.
@@ -28,6 +31,10 @@ struct Arguments {
     /// How many at once; as many as the machine has processors when not given.
     #[arg(long)]
     jobs: Option<usize>,
+    /// The one gateway that all seeds play: mindbehind, begateway, craftgate, payu or overpay; each of the five in turn when not
+    /// given.
+    #[arg(long)]
+    gateway: Option<GatewayKind>,
     /// Prints the history of the first seed, whatever comes of it, and runs no other.
     #[arg(long)]
     show: bool,
@@ -60,13 +67,18 @@ fn run(arguments: &Arguments) -> Result<bool, Stop> {
         Engine::Postgres => Template::OnServer,
     };
     if arguments.show {
-        let outcome = run_seed(&template, arguments.from, None)?;
+        let gateway = arguments.gateway.unwrap_or_else(|| gateway_of(arguments.from));
+        let outcome = run_seed(&template, arguments.from, gateway, None)?;
         println!("{}", outcome.history);
         return Ok(outcome.stopped.is_none());
     }
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
-    let many =
-        Many { from: arguments.from, seeds: arguments.seeds, jobs: arguments.jobs.unwrap_or(processors) };
+    let many = Many {
+        from: arguments.from,
+        seeds: arguments.seeds,
+        jobs: arguments.jobs.unwrap_or(processors),
+        gateway: arguments.gateway,
+    };
     let said = Mutex::new(Duration::ZERO);
     let sum = run_many(&template, many, &|done, elapsed| tell(&said, done, arguments.seeds, elapsed))?;
     Ok(report(arguments, template.servers(), &sum))
@@ -85,26 +97,49 @@ fn report(arguments: &Arguments, servers: usize, sum: &Sum) -> bool {
     for outcome in &sum.failed {
         show_failure(outcome);
     }
-    println!("\n{}", sum.tally);
-    println!(
-        "{} seeds clean, {} failed; {} steps, {} decisions to refund, {:.1} s",
-        sum.clean,
-        sum.failed.len(),
-        sum.steps,
-        sum.intents,
-        sum.took.as_secs_f64()
-    );
-    let missing = sum.tally.missing(&demanded(arguments.seeds, servers));
-    for (section, what) in &missing {
-        println!("NEVER OCCURRED: {} {what}", section.as_str());
+    let parts: Vec<(&str, &Tally)> =
+        sum.by_gateway.iter().map(|(gateway, share)| (gateway.as_str(), &share.tally)).collect();
+    println!("\n{}\n", sum.all.tally.table(&parts));
+    for (gateway, share) in &sum.by_gateway {
+        println!("{gateway:<11} {}", line(share));
     }
-    missing.is_empty() && sum.failed.is_empty()
+    let speed = sum.milliseeds_a_second();
+    let (whole, part) = (speed / 1_000, speed % 1_000);
+    println!("{}, {:.1} s, {whole}.{part:03} seeds a second", line(&sum.all), sum.took.as_secs_f64());
+    let mut complete = tell_missing("", &sum.all, &demanded(arguments, servers));
+    for (gateway, share) in &sum.by_gateway {
+        let demanded = demanded_of(*gateway, share.seeds(), servers);
+        complete &= tell_missing(gateway.as_str(), share, &demanded);
+    }
+    complete && sum.failed.is_empty()
+}
+
+/// What all seeds together must have seen; of one gateway alone, only what is demanded of it.
+fn demanded(arguments: &Arguments, servers: usize) -> Vec<(Section, String)> {
+    if arguments.gateway.is_some() { Vec::new() } else { demanded_of_all(arguments.seeds, servers) }
+}
+
+fn line(share: &Share) -> String {
+    format!(
+        "{} seeds clean, {} failed; {} steps, {} decisions to refund",
+        share.clean, share.failed, share.steps, share.intents
+    )
+}
+
+/// Says what never occurred and must; whether nothing is missing.
+fn tell_missing(gateway: &str, share: &Share, demanded: &[(Section, String)]) -> bool {
+    let missing = share.tally.missing(demanded);
+    for (section, what) in &missing {
+        println!("NEVER OCCURRED: {gateway} {} {what}", section.as_str());
+    }
+    missing.is_empty()
 }
 
 fn show_failure(outcome: &Outcome) {
-    println!("\n== seed {} failed; its history:\n{}", outcome.seed, outcome.history);
+    let Outcome { seed, gateway, history, .. } = outcome;
+    println!("\n== seed {seed} of {gateway} failed; its history:\n{history}");
     if let Some(stopped) = &outcome.stopped {
         println!("{stopped}");
     }
-    println!("to see it again: cargo xtask simulate --seeds 1 --from {}\n", outcome.seed);
+    println!("to see it again: cargo xtask simulate --seeds 1 --from {seed} --gateway {gateway}\n");
 }

@@ -1,5 +1,7 @@
 //! One seed from beginning to end, and what is left of it.
 
+use domain::gateway_kind::GatewayKind;
+
 use crate::broken::Stop;
 use crate::history::History;
 use crate::planted::Planted;
@@ -17,6 +19,8 @@ const STEPS_AT_MOST: u64 = 1_500;
 pub struct Outcome {
     /// Its number.
     pub seed: u64,
+    /// Which gateway it played.
+    pub gateway: GatewayKind,
     /// What happened.
     pub history: History,
     /// How often everything occurred.
@@ -31,9 +35,14 @@ pub struct Outcome {
     pub stopped: Option<Stop>,
 }
 
-/// Runs one seed.
-pub fn run_seed(template: &Template, seed: u64, planted: Option<Planted>) -> Result<Outcome, Stop> {
-    let mut world = World::begin(seed, template.copy()?, template.servers(), planted)?;
+/// Runs one seed with the manners of a gateway.
+pub fn run_seed(
+    template: &Template,
+    seed: u64,
+    gateway: GatewayKind,
+    planted: Option<Planted>,
+) -> Result<Outcome, Stop> {
+    let mut world = World::begin(seed, gateway, template.copy()?, template.servers(), planted)?;
     let stopped = go_through(&mut world).err();
     let contents = if stopped.is_none() { world.contents()? } else { String::new() };
     if let Some(error) = &stopped {
@@ -47,6 +56,7 @@ pub fn run_seed(template: &Template, seed: u64, planted: Option<Planted>) -> Res
     }
     Ok(Outcome {
         seed,
+        gateway,
         history: world.history,
         tally: world.tally,
         steps: world.step,

@@ -4,10 +4,12 @@ use crate::broken::Stop;
 use crate::tally::Section;
 use crate::world::World;
 
+mod arrive;
 pub mod ask;
 pub mod bank_act;
 pub mod call;
 pub mod finish;
+pub mod judge_request;
 pub mod person;
 pub mod serve;
 pub mod tell;

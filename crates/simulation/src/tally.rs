@@ -1,7 +1,7 @@
 //! How often everything occurred: the table at the end of a run, and what must not be missing from it.
 
 use std::collections::BTreeMap;
-use std::fmt;
+use std::fmt::Write as _;
 
 /// What is counted together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,8 +16,10 @@ pub enum Section {
     Transition,
     /// What the service said no to, and why.
     Refusal,
-    /// How the bank behaved.
+    /// What the bank said, and which it was.
     Bank,
+    /// What is particular to a gateway.
+    Manner,
 }
 
 impl Section {
@@ -31,6 +33,7 @@ impl Section {
             Self::Transition => "transition",
             Self::Refusal => "refusal",
             Self::Bank => "bank",
+            Self::Manner => "manner",
         }
     }
 }
@@ -72,15 +75,24 @@ impl Tally {
     }
 }
 
-impl fmt::Display for Tally {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Tally {
+    /// How often everything occurred, a line each: in all, and in each of these parts.
+    #[must_use]
+    pub fn table(&self, parts: &[(&str, &Self)]) -> String {
+        let mut table = format!("{:<70} {:>10}", "", "all");
+        for (name, _) in parts {
+            let _infallible = write!(table, " {name:>10}");
+        }
         let mut heading = None;
         for ((section, what), count) in &self.counts {
             let shown = if heading == Some(section) { "" } else { section.as_str() };
             heading = Some(section);
-            writeln!(f, "{shown:<11} {what:<58} {count:>10}")?;
+            let _infallible = write!(table, "\n{shown:<11} {what:<58} {count:>10}");
+            for (_, part) in parts {
+                let _infallible = write!(table, " {:>10}", part.of(*section, what));
+            }
         }
-        Ok(())
+        table
     }
 }
 
@@ -99,6 +111,10 @@ mod tests {
         let demanded =
             [(Section::Fault, "answer lost".to_owned()), (Section::Crash, "answer lost".to_owned())];
         assert_eq!(all.missing(&demanded), [(Section::Crash, "answer lost".to_owned())]);
-        assert!(all.to_string().starts_with("fault       answer lost"));
+        let table = all.table(&[("payu", &tally)]);
+        let line = table.lines().last().unwrap();
+        assert!(line.starts_with("fault       answer lost"));
+        let figures: Vec<&str> = line.split_whitespace().skip(3).collect();
+        assert_eq!(figures, ["2", "1"]);
     }
 }

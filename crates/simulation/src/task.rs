@@ -2,7 +2,9 @@
 
 use refunds::create_refund::{CreateRefundError, RefundReserved};
 use refunds::record_fact::{FactTaken, RecordFactError};
+use refunds::record_payment::{PaymentTaken, RecordPaymentError};
 use refunds::resolve_attention::ResolveAttentionError;
+use refunds::take_notification::{NotificationTaken, TakeNotificationError};
 use refunds::withdraw_refund::WithdrawError;
 use store::attention::list::AttentionRow;
 use store::error::StoreError;
@@ -11,7 +13,7 @@ use store::refund::claim::Work;
 use store::refund::recover::RecoveredRefunds;
 use store::transaction::TransactionRow;
 
-use crate::bank::notice::News;
+use crate::bank::notice::{Message, News};
 
 /// What something that ran in a server came to, with what is needed to judge it.
 #[derive(Debug)]
@@ -32,6 +34,10 @@ pub enum Ended {
     Hinted(Result<u64, StoreError>),
     /// A fact was told.
     Told(News, Box<Result<FactTaken, RecordFactError>>),
+    /// A payment was told.
+    Paid(Box<Result<PaymentTaken, RecordPaymentError>>),
+    /// A message of the bank's own arrived.
+    Noticed(Message, Box<Result<NotificationTaken, TakeNotificationError>>),
     /// Somebody closed an entry of the attention list, or tried to.
     Resolved(Closing, Box<Result<AttentionRow, ResolveAttentionError>>),
     /// Somebody took a refund back, or tried to.

@@ -9,12 +9,14 @@ use domain::refund::RefundKind;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use gateways::gateway::{Found, Gateway, RefundOrder, Told};
+use gateways::notification::{Notification, NotificationError, RawNotification};
 use refunds::directory::{DirectoryError, GatewayDirectory};
 use store::Micros;
 use store::integration::Integration;
 use tokio::sync::{Notify, oneshot};
 
-use crate::bank::Said;
+use crate::bank::manner::Manner;
+use crate::bank::taking::Said;
 use crate::planted::Planted;
 
 /// What a call wants.
@@ -88,6 +90,8 @@ impl Call {
 #[derive(Debug, Default)]
 pub struct Wire {
     calls: Mutex<Calls>,
+    /// What the bank has sent of its own accord: a message's body is its place here.
+    messages: Mutex<Vec<Notification>>,
     /// Rung when a call was begun.
     pub begun: Notify,
 }
@@ -107,6 +111,18 @@ impl Wire {
     /// The calls, for as long as the guard is held.
     pub fn calls(&self) -> MutexGuard<'_, Calls> {
         self.calls.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Sends a message, and gives the body that it arrives with.
+    pub fn send(&self, message: Notification) -> String {
+        let mut messages = self.messages.lock().unwrap_or_else(PoisonError::into_inner);
+        messages.push(message);
+        messages.len().saturating_sub(1).to_string()
+    }
+
+    fn message(&self, body: &[u8]) -> Option<Notification> {
+        let place: usize = std::str::from_utf8(body).ok()?.parse().ok()?;
+        self.messages.lock().unwrap_or_else(PoisonError::into_inner).get(place).cloned()
     }
 
     fn begin(&self, wants: Wants, order: &RefundOrder) -> oneshot::Receiver<Answer> {
@@ -132,19 +148,19 @@ impl Wire {
 pub struct SimulatedGateway {
     /// Where calls go.
     pub wire: Arc<Wire>,
-    /// What the desk is told that it can do.
-    pub capabilities: Capabilities,
+    /// Which it is, and how it behaves.
+    pub manner: Manner,
     /// What was made wrong on purpose.
     pub planted: Option<Planted>,
 }
 
 impl Gateway for SimulatedGateway {
     fn kind(&self) -> GatewayKind {
-        GatewayKind::Mindbehind
+        self.manner.kind
     }
 
     fn capabilities(&self) -> Capabilities {
-        self.capabilities
+        self.manner.capabilities()
     }
 
     fn refund<'a>(&'a self, order: &'a RefundOrder) -> BoxFuture<'a, Told<Outcome>> {
@@ -180,6 +196,11 @@ impl Gateway for SimulatedGateway {
         }
         .boxed()
     }
+
+    /// A message of the bank's own is one of those that it sent; any other was made up.
+    fn read_notification(&self, raw: &RawNotification<'_>) -> Result<Notification, NotificationError> {
+        self.wire.message(raw.body).ok_or(NotificationError::NotGenuine("it is not the bank's"))
+    }
 }
 
 impl SimulatedGateway {
@@ -200,14 +221,10 @@ impl SimulatedGateway {
 
 impl GatewayDirectory for SimulatedGateway {
     fn gateway(&self, _integration: &Integration) -> Result<Arc<dyn Gateway>, DirectoryError> {
-        Ok(Arc::new(Self {
-            wire: Arc::clone(&self.wire),
-            capabilities: self.capabilities,
-            planted: self.planted,
-        }))
+        Ok(Arc::new(Self { wire: Arc::clone(&self.wire), manner: self.manner, planted: self.planted }))
     }
 
     fn capabilities(&self, _kind: GatewayKind) -> Capabilities {
-        self.capabilities
+        self.manner.capabilities()
     }
 }

@@ -9,6 +9,17 @@ pub enum News {
     Refund(usize, Status),
     /// The payment at this place is disputed, or no longer.
     Chargeback(usize, bool),
+    /// What was held of the payment at this place was taken.
+    Captured(usize),
+}
+
+/// A message that arrives in the bank's name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Message {
+    /// The bank sent it, and it says this.
+    Genuine(News),
+    /// Somebody else did.
+    Forged,
 }
 
 /// A notice on its way.
@@ -41,7 +52,10 @@ impl Bank {
         };
         let refunds = self.refunds.iter().enumerate().flat_map(lines);
         let payments = self.payments.iter().enumerate();
-        refunds
+        let captured = payments.clone().filter(|(_, payment)| payment.captured);
+        captured
+            .map(|(place, _)| News::Captured(place))
+            .chain(refunds)
             .chain(payments.map(|(place, payment)| News::Chargeback(place, payment.chargeback_open)))
             .collect()
     }

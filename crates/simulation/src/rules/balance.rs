@@ -3,8 +3,9 @@
 use uuid::Uuid;
 
 use crate::bank::Bank;
+use crate::bank::manner::Holds;
 use crate::broken::{Stop, broken, hold};
-use crate::rules::snapshot::{PaymentRow, Snapshot};
+use crate::rules::snapshot::{PaymentRow, RefundRow, Snapshot};
 use crate::rules::states::result_of;
 
 /// Checks every payment's sums, and what they were a step ago.
@@ -33,9 +34,22 @@ fn check_sums(id: Uuid, payment: &PaymentRow, now: &Snapshot, bank: &Bank) -> Re
     let Some(known) = bank.payment(&payment.gateway_payment_id) else {
         return broken("guard", format!("the bank knows no payment {}", payment.gateway_payment_id));
     };
-    hold("guard", basis == known.captured_minor, || {
-        format!("payment {id} has a basis of {basis}, and the customer paid {}", known.captured_minor)
+    // What is only held is there to be given back only where the gateway can let go of it.
+    let there = payment.state != "authorised" || bank.manner.holds != Holds::Kept;
+    let paid = if there { known.minor } else { 0 };
+    hold("guard", basis == paid, || {
+        format!(
+            "payment {id} is {} with a basis of {basis}, and the customer paid {}",
+            payment.state, known.minor
+        )
     })?;
+    for item in &known.items {
+        // What turned out to be paid after it had failed counts as made outside: no decision of ours.
+        let decided = taken_of_item(id, &item.gateway_item_id, now, |refund| !refund.made_outside);
+        hold("guard", decided <= item.minor, || {
+            format!("payment {id} gives back {decided} of its item {item:?}")
+        })?;
+    }
     let over = reserved.saturating_add(outside) > basis;
     hold("guard", over == payment.over_refunded, || {
         format!(
@@ -43,6 +57,22 @@ fn check_sums(id: Uuid, payment: &PaymentRow, now: &Snapshot, bank: &Bank) -> Re
             payment.over_refunded
         )
     })
+}
+
+/// What those refunds of a payment's item hold of it that count.
+pub fn taken_of_item(
+    payment: Uuid,
+    gateway_item_id: &str,
+    seen: &Snapshot,
+    counts: impl Fn(&RefundRow) -> bool,
+) -> i64 {
+    let of_it = seen.refunds.values().filter(|refund| {
+        refund.fixed.payment == payment
+            && refund.fixed.gateway_item_id.as_deref() == Some(gateway_item_id)
+            && refund.payment_result != "FAILED"
+            && counts(refund)
+    });
+    of_it.fold(0_i64, |sum, refund| sum.saturating_sub(refund.fixed.amount))
 }
 
 /// What we decide fits; only a fact makes a payment over-refunded.

@@ -68,6 +68,10 @@ pub struct RefundFixed {
     pub credential_name: Option<String>,
     /// The decision behind it.
     pub intent: Option<Uuid>,
+    /// The gateway's id of the one item that it is of.
+    pub gateway_item_id: Option<String>,
+    /// Why, in the requester's words.
+    pub reason: Option<String>,
     /// When it was made.
     pub created_at: i64,
 }
@@ -143,7 +147,7 @@ async fn read_transactions(store: &Store, since: i64, snapshot: &mut Snapshot) -
         .rows(
             "SELECT id, kind, gateway_payment_id, state, payment_result, basis_minor, reserved_minor, outside_minor,
                  over_refunded, chargeback_open, version, related_payment_id, amount_minor, reference_number, user_email,
-                 credential_name, intent_id, created_at, made_outside, gateway_refund_id
+                 credential_name, intent_id, created_at, made_outside, gateway_refund_id, gateway_item_id, reason
              FROM txn WHERE updated_at >= $1",
             [since.into()],
         )
@@ -203,6 +207,8 @@ fn refund(row: &Row) -> Result<RefundRow, StoreError> {
             user_email: row.opt_text("user_email")?,
             credential_name: row.opt_text("credential_name")?,
             intent: row.opt_id("intent_id", std::convert::identity)?,
+            gateway_item_id: row.opt_text("gateway_item_id")?,
+            reason: row.opt_text("reason")?,
             created_at: row.int("created_at")?,
         },
         state: row.text("state")?,

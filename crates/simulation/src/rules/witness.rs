@@ -198,6 +198,10 @@ fn check_transition(
         tally.count(Section::Transition, &format!("{from} -> {to}"));
     } else {
         tally.count(Section::Transition, &format!("(new) -> {to}"));
+        let earlier = now.refunds.range(..id).filter(|(_, other)| other.fixed.intent == row.fixed.intent);
+        if row.fixed.intent.is_some() && earlier.count() == 1 {
+            tally.count(Section::Manner, "one decision, several items");
+        }
     }
     let payment = now.payments.get(&row.fixed.payment);
     let payment = payment.map_or("", |payment| payment.gateway_payment_id.as_str());
@@ -208,16 +212,28 @@ fn check_transition(
     })
 }
 
-/// No two refunds carry out one decision, and every refund of ours carries out one.
+/// One decision is carried out once: by one refund, or by one of each item that it is spread over; every refund of ours
+/// carries out one.
 fn check_intents(now: &Snapshot) -> Result<(), Stop> {
     let decided: BTreeSet<&Uuid> = now.intents.values().collect();
-    let mut carried_out = BTreeSet::new();
+    let mut carried_out: BTreeMap<&Uuid, (&RefundRow, BTreeSet<Option<&str>>)> = BTreeMap::new();
     for (id, refund) in &now.refunds {
-        let Some(intent) = refund.fixed.intent else { continue };
-        hold("one_intent_one_refund", carried_out.insert(intent), || {
-            format!("refund {id} is the second of intent {intent}")
+        let Some(intent) = &refund.fixed.intent else { continue };
+        let item = refund.fixed.gateway_item_id.as_deref();
+        let (first, items) = carried_out.entry(intent).or_insert_with(|| (refund, BTreeSet::new()));
+        let alone = items.is_empty() || (item.is_some() && !items.contains(&None));
+        hold("one_intent_one_refund", alone && items.insert(item), || {
+            format!("refund {id} is the second of intent {intent}, and of item {item:?}")
         })?;
-        hold("one_intent_one_refund", decided.contains(&intent), || {
+        let alike = first.fixed.payment == refund.fixed.payment
+            && first.fixed.created_at == refund.fixed.created_at
+            && first.fixed.user_email == refund.fixed.user_email
+            && first.fixed.credential_name == refund.fixed.credential_name
+            && first.fixed.reason == refund.fixed.reason;
+        hold("one_intent_one_refund", alike, || {
+            format!("refund {id} is of intent {intent}, and another refund of it is {:?}", first.fixed)
+        })?;
+        hold("one_intent_one_refund", decided.contains(intent), || {
             format!("refund {id} carries out no intent that is known")
         })?;
     }

@@ -13,6 +13,8 @@ use crate::world::{IntentOfRun, World};
 
 /// A payment that does not exist.
 const NOWHERE: Uuid = Uuid::from_u128(0xdead);
+/// One character more than any gateway takes.
+const REASON_TOO_LONG: usize = 256;
 
 impl World {
     /// Somebody asks for a refund.
@@ -38,10 +40,12 @@ impl World {
             } else {
                 format!("k{}", known.saturating_add(1))
             };
+            let (item, reason) = (self.any_item(payment), self.any_reason());
             let twin = self.intents.iter().position(|intent| intent.asker == asker && intent.key == key);
             let place = twin.unwrap_or(known);
             if twin.is_none() {
-                self.intents.push(IntentOfRun { asker, key, payment, amount: amount.clone(), refund: None });
+                let amount = amount.clone();
+                self.intents.push(IntentOfRun { asker, key, payment, amount, item, reason, refund: None });
             }
             (place, payment, amount)
         };
@@ -49,7 +53,8 @@ impl World {
     }
 
     fn ask_for(&mut self, intent: usize, payment: usize, amount: String) -> Result<(), Stop> {
-        let Some(IntentOfRun { asker: place, key, .. }) = self.intents.get(intent).cloned() else {
+        let Some(IntentOfRun { asker: place, key, item, reason, .. }) = self.intents.get(intent).cloned()
+        else {
             return Ok(());
         };
         let Some(who) = self.askers.get(place).cloned() else { return Ok(()) };
@@ -58,9 +63,10 @@ impl World {
         let id = known.map_or(TransactionId::new(NOWHERE), |payment| payment.id);
         let Some(server) = self.any_server() else { return Ok(()) };
         let Some(service) = self.service(server) else { return Ok(()) };
-        self.note(format_args!("{} asks for {amount} of payment {payment} with {key}", who.name()));
+        let of_item = item.as_ref().map(|item| format!(", item {item}")).unwrap_or_default();
+        self.note(format_args!("{} asks for {amount} of payment {payment}{of_item} with {key}", who.name()));
         let asked = AskedFor { intent, payment, minor: minor(&amount, exponent), amount: amount.clone() };
-        let request = RefundRequest { amount, ..RefundRequest::default() };
+        let request = RefundRequest { amount, item, reason, ..RefundRequest::default() };
         let key =
             if self.planted == Some(Planted::KeyNotStored) { format!("{key}-{}", self.step) } else { key };
         let bases = self.forget_the_guard(server)?;
@@ -69,6 +75,26 @@ impl World {
             Ended::Asked(Box::new(asked), result)
         })?;
         self.remember_the_guard(server, &bases)
+    }
+
+    /// Now and then one item of the payment, where the bank pays by item; seldom one that it does not have.
+    fn any_item(&mut self, payment: usize) -> Option<String> {
+        let items = self.bank.payments.get(payment).map_or(&[][..], |payment| payment.items.as_slice());
+        if items.is_empty() || !self.dice.chance(20) {
+            return None;
+        }
+        let item = self.dice.pick(items).map(|item| item.gateway_item_id.clone());
+        if self.dice.chance(10) { Some("no-such-item".to_owned()) } else { item }
+    }
+
+    /// Why: demanded by some gateways, let through by the others; now and then forgotten or too long.
+    fn any_reason(&mut self) -> Option<String> {
+        let demanded = self.bank.manner.demands_reason;
+        match self.dice.below(20) {
+            0 => None,
+            1 => Some("x".repeat(REASON_TOO_LONG)),
+            _ => (demanded || self.dice.chance(20)).then(|| "the customer asked".to_owned()),
+        }
     }
 
     fn any_payment(&mut self) -> usize {
@@ -107,6 +133,9 @@ impl World {
             2 => left,
             3 => left.saturating_add(self.dice.between(1, 50)),
             4 => basis,
+            // Enough for more than one item.
+            13 | 14 if self.bank.manner.by_item && left == basis => basis,
+            12 if self.bank.manner.by_item => left.saturating_sub(self.dice.between(1, 50)).max(1),
             5..=7 => self.dice.between(1, left.max(1)),
             // The same few amounts again and again: look-alikes are where things go wrong.
             8..=11 => basis.div_euclid(10).max(1),

@@ -2,19 +2,22 @@
 
 use store::Micros;
 
-use crate::bank::Status;
+use crate::bank::manner::Announces;
 use crate::bank::notice::{News, Notice};
+use crate::bank::{BankPayment, Status};
+use crate::tally::Section;
 use crate::world::World;
 
 impl World {
     /// The bank pays what waits, declines it, takes it back, pays back without us, or hears of a dispute.
     pub fn bank_act(&mut self) {
-        match self.dice.below(16) {
+        match self.dice.below(18) {
             0..=6 => self.settle_waiting(),
             7..=9 => self.refund_outside(),
             10 => self.reverse(),
             11..=13 => self.pay_after_all(),
-            _ => self.dispute(),
+            14 | 15 => self.dispute(),
+            _ => self.capture(),
         }
     }
 
@@ -30,7 +33,14 @@ impl World {
     pub fn change(&mut self, place: usize, status: Status, always_told: bool) {
         let now = self.bank_time();
         self.bank.change(place, status, now);
-        if always_told || self.bank.manner.notifies {
+        let told = match self.bank.manner.announces {
+            Announces::Nothing => {
+                self.bank.manner.accepts_first && !self.bank.manner.capabilities().can_be_asked
+            }
+            Announces::Successes => status == Status::Done,
+            Announces::Ends | Announces::Signed => true,
+        };
+        if always_told || told {
             self.notices.push(Notice::of(News::Refund(place, status), self.step));
         }
     }
@@ -39,9 +49,11 @@ impl World {
         let Some(place) = self.some_refund(Status::Waiting) else { return };
         if self.dice.chance(75) {
             self.change(place, Status::Done, false);
+            self.tally.count(Section::Manner, "taken first, then paid");
             self.note(format_args!("the bank pays refund {place}, which it had taken"));
         } else {
             self.change(place, Status::Declined, false);
+            self.tally.count(Section::Manner, "taken first, then failed");
             self.fault(
                 "late failure",
                 format_args!("the bank does not pay refund {place}, which it had taken"),
@@ -51,15 +63,38 @@ impl World {
 
     fn refund_outside(&mut self) {
         let Some(payment) = self.dice.pick(&self.bank.payments).cloned() else { return };
-        let left = self.bank.left(&payment.gateway_payment_id);
-        if left <= 0 {
+        // The back office of a bank that pays by item does so, too.
+        let item = self.dice.pick(&payment.items).map(|item| item.gateway_item_id.clone());
+        let id = &payment.gateway_payment_id;
+        let left = match &item {
+            Some(item) => self.bank.left_of_item(id, item).unwrap_or(0),
+            None => self.bank.left(id),
+        };
+        if left <= 0 || !payment.captured {
             return;
         }
         let minor = if self.dice.chance(20) { left } else { self.dice.between(1, left.div_euclid(4).max(1)) };
         let (place, now) = (self.bank.refunds.len(), self.bank_time());
-        self.bank.book(&payment.gateway_payment_id, minor, Status::Done, now);
+        self.bank.book(id, minor, Status::Done, now);
+        if let Some(booked) = self.bank.refunds.last_mut() {
+            booked.gateway_item_id = item;
+        }
         self.notices.push(Notice::of(News::Refund(place, Status::Done), self.step));
-        self.fault("refund made outside", format_args!("{minor} of {}", payment.gateway_payment_id));
+        self.fault("refund made outside", format_args!("{minor} of {id}"));
+    }
+
+    /// The shop takes what was only held, as long as nothing of it was let go.
+    fn capture(&mut self) {
+        let untouched =
+            |paid: &BankPayment| !paid.captured && self.bank.left(&paid.gateway_payment_id) == paid.minor;
+        let held = self.bank.payments.iter().position(untouched);
+        let Some(place) = held else { return };
+        if let Some(payment) = self.bank.payments.get_mut(place) {
+            payment.captured = true;
+        }
+        self.notices.push(Notice::of(News::Captured(place), self.step));
+        self.tally.count(Section::Manner, "a hold is taken");
+        self.note(format_args!("what was held of payment {place} is taken"));
     }
 
     fn reverse(&mut self) {

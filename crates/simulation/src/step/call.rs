@@ -5,9 +5,10 @@ use domain::outcome::{Outcome, RefusalClass};
 use domain::refund::RefundKind;
 use gateways::gateway::{Found, RefundOrder};
 
-use crate::bank::manner::Repeats;
+use crate::bank::Status;
+use crate::bank::asking::Sought;
 use crate::bank::notice::{News, Notice};
-use crate::bank::{Asked, Said, Status};
+use crate::bank::taking::Said;
 use crate::broken::Stop;
 use crate::clock::MINUTE;
 use crate::tally::Section;
@@ -37,13 +38,13 @@ enum Fate {
 }
 
 /// A call, as the dice see it.
-struct Seen {
-    number: u64,
+pub(super) struct Seen {
+    pub(super) number: u64,
     waiter: Waiter,
     wants: Wants,
-    order: RefundOrder,
+    pub(super) order: RefundOrder,
     said: Option<Said>,
-    awaited: bool,
+    pub(super) awaited: bool,
     left_at: i64,
 }
 
@@ -60,9 +61,7 @@ impl World {
         let Some(call) = self.see(number) else { return Ok(()) };
         let too_old = self.bank_time().saturating_sub(call.left_at) > LONGEST_TRAVEL;
         // Only where the key makes the repetition harmless: elsewhere such a bank would pay twice, whoever calls it.
-        let harmless =
-            self.bank.manner.key_life_s.is_some() && self.bank.manner.repeats == Repeats::SaidAgain;
-        let lies = if harmless { 4 } else { 0 };
+        let lies = if self.bank.manner.says_again() { 4 } else { 0 };
         let fates: &[(u64, Fate)] = match (call.wants, call.said, call.awaited) {
             (Wants::Refund, None, _) if too_old => &[(1, Fate::Vanishes)],
             (Wants::Refund, None, _) if self.calm => &[(1, Fate::Arrives)],
@@ -111,10 +110,7 @@ impl World {
         let number = call.number;
         let unknown = |why: &str| Answer::Outcome(Outcome::Unknown { why: why.to_owned() });
         match fate {
-            Fate::Arrives => {
-                self.arrive(call);
-                Ok(())
-            }
+            Fate::Arrives => self.arrive(call),
             Fate::Refused => {
                 self.fault("connection refused", format_args!("call {number}"));
                 self.not_sent(call, "connection refused", None)
@@ -126,8 +122,8 @@ impl World {
             }
             Fate::Lies => {
                 self.fault("429 after doing", format_args!("call {number}"));
-                self.arrive(call);
-                self.bank.keep_key(&call.order.gateway_key);
+                self.arrive(call)?;
+                self.bank.keep_known(&call.order.gateway_key);
                 if let Some(Said::Booked(place)) = self.see(number).and_then(|seen| seen.said) {
                     let status =
                         self.bank.refunds.get(place).map_or(Status::Declined, |refund| refund.status);
@@ -176,34 +172,6 @@ impl World {
         }
     }
 
-    /// The bank hears of a refund.
-    fn arrive(&mut self, call: &Seen) {
-        let asked = Asked {
-            gateway_payment_id: &call.order.gateway_payment_id,
-            minor: call.order.amount.minor(),
-            reference_number: &call.order.reference_number,
-            key: &call.order.gateway_key,
-        };
-        let declines = !self.calm && self.dice.chance(12);
-        let now = self.bank_time();
-        let said = self.bank.refund(&asked, now, declines);
-        self.with_call(call.number, |open| open.said = Some(said));
-        if !call.awaited {
-            self.fault("request late", format_args!("call {} arrives though nobody waits", call.number));
-        }
-        let word = match said {
-            Said::Booked(place) => match self.bank.refunds.get(place).map(|refund| refund.status) {
-                Some(Status::Declined) => "declines",
-                Some(Status::Waiting) => "takes it",
-                Some(Status::Done | Status::Reversed) | None => "pays",
-            },
-            Said::No(reason) => reason,
-            Said::Duplicate => "calls it a duplicate",
-        };
-        self.tally.count(Section::Bank, word);
-        self.note(format_args!("call {} arrives: {said:?}, the bank: {word}", call.number));
-    }
-
     /// The bank's word reaches the desk.
     fn answer_refund(&mut self, call: &Seen, wrong_amount: bool) -> Result<(), Stop> {
         let reference = &call.order.reference_number;
@@ -224,8 +192,11 @@ impl World {
             }
             Some(Said::No(reason)) => {
                 self.evidence.told(reference, Status::Declined);
-                let class =
-                    if reason == "amount_too_high" { RefusalClass::Amount } else { RefusalClass::Payment };
+                let class = match reason {
+                    "amount_too_high" => RefusalClass::Amount,
+                    "reason_missing" | "item_required" => RefusalClass::Final,
+                    _ => RefusalClass::Payment,
+                };
                 refused(reason, class)
             }
             Some(Said::Duplicate) => {
@@ -249,17 +220,20 @@ impl World {
 
     /// What the bank finds in a ledger that is so far behind.
     fn answer_news(&mut self, call: &Seen, lag: i64) -> Result<(), Stop> {
-        let reference = &call.order.reference_number;
         let now = self.bank_time();
-        let found = match self.bank.find(reference, now, lag) {
-            None => Found::NotKnown,
-            Some(place) => {
+        let found = match self.bank.seek(&call.order, now, lag) {
+            Sought::NoWay => {
+                self.tally.count(Section::Manner, "there is no way to ask about a refund");
+                Found::CannotTell("no name of ours was sent and none of its own came".to_owned())
+            }
+            Sought::NotKnown => Found::NotKnown,
+            Sought::Found(place) => {
                 let status = self.bank.refunds.get(place).map_or(Status::Declined, |refund| refund.status);
-                self.evidence.told(reference, status);
+                self.evidence.told(&call.order.reference_number, status);
                 Found::Known(self.word(place, status, call))
             }
         };
-        let knows = self.bank.find(reference, now, 0).is_some();
+        let knows = matches!(self.bank.seek(&call.order, now, 0), Sought::Found(_));
         if found == Found::NotKnown && knows {
             self.fault("lookup lags", format_args!("call {}", call.number));
         } else if found == Found::NotKnown {
@@ -282,10 +256,11 @@ impl World {
     fn paid(&mut self, place: usize, call: &Seen, minor: i64) -> Outcome {
         let differs = minor != call.order.amount.minor();
         let says_amount = differs || self.dice.chance(70);
+        let cancel = self.bank.refunds.get(place).is_some_and(|refund| refund.cancel);
         Outcome::Succeeded {
             gateway_refund_id: self.bank.refunds.get(place).map(|refund| refund.gateway_refund_id.clone()),
             amount: says_amount.then(|| Money::new(minor, call.order.amount.currency())),
-            kind: if self.dice.chance(20) { RefundKind::Cancel } else { RefundKind::Refund },
+            kind: if cancel { RefundKind::Cancel } else { RefundKind::Refund },
         }
     }
 
@@ -301,7 +276,8 @@ impl World {
         if heard { self.go_on(call.waiter, "settling an answer") } else { Ok(()) }
     }
 
-    fn with_call<T>(&self, number: u64, change: impl FnOnce(&mut Call) -> T) -> Option<T> {
+    /// Changes a call that is under way.
+    pub(super) fn with_call<T>(&self, number: u64, change: impl FnOnce(&mut Call) -> T) -> Option<T> {
         let mut calls = self.around.wire.calls();
         calls.open.iter_mut().find(|call| call.number == number).map(change)
     }

@@ -1,29 +1,21 @@
 //! Judges what has ended in a server by the simulation's own reckoning.
 
-use refunds::create_refund::{CreateRefundError, RefundReserved};
 use refunds::record_fact::{FactTaken, RecordFactError};
+use refunds::record_payment::{PaymentTaken, RecordPaymentError};
 use refunds::resolve_attention::{ResolveAttentionError, ResolveRefusal};
+use refunds::take_notification::{NotificationTaken, TakeNotificationError};
 use refunds::withdraw_refund::{WithdrawError, WithdrawRefusal};
 use store::attention::list::AttentionRow;
 use store::refund::claim::Work;
 use store::transaction::TransactionRow;
 use uuid::Uuid;
 
-use crate::bank::notice::News;
+use crate::bank::notice::{Message, News};
 use crate::broken::{Stop, broken, hold};
-use crate::people::COMPANY;
 use crate::rules::states::result_of;
 use crate::tally::Section;
-use crate::task::{AskedFor, Closing, Ended};
+use crate::task::{Closing, Ended};
 use crate::world::World;
-
-/// What should become of a request for a refund.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Verdict {
-    Made,
-    Again(Uuid),
-    No(&'static str),
-}
 
 impl World {
     /// Judges what has ended.
@@ -49,6 +41,8 @@ impl World {
                 Ok(())
             }
             Ended::Told(news, result) => self.judge_fact(news, *result),
+            Ended::Paid(result) => judge_payment(*result),
+            Ended::Noticed(message, result) => self.judge_message(message, *result),
             Ended::Resolved(closing, result) => self.judge_resolution(closing, *result),
             Ended::Withdrawn(refund, result) => self.judge_withdrawal(refund, *result),
         }
@@ -63,86 +57,6 @@ impl World {
         self.perform(server, what, async move {
             service.do_work(work).await;
             Ended::Worked
-        })
-    }
-
-    /// What should become of a request, by what was seen before it.
-    fn expect(&self, asked: &AskedFor) -> Verdict {
-        let Some(intent) = self.intents.get(asked.intent) else { return Verdict::No("confused") };
-        let Some(who) = self.askers.get(intent.asker) else { return Verdict::No("confused") };
-        let payment = self.payments.get(asked.payment);
-        let row = payment.and_then(|payment| self.witness.seen.payments.get(&payment.id.uuid()));
-        let Some((payment, row)) = payment.zip(row).filter(|_| who.company == COMPANY) else {
-            return Verdict::No("unknown_payment");
-        };
-        let Some(minor) = asked.minor else { return Verdict::No("bad_amount") };
-        let bound = self.witness.seen.intents.get(&(who.scope.clone(), intent.key.clone()));
-        if let Some(bound) = bound {
-            let refund = self.witness.seen.refunds.iter().find(|(_, row)| row.fixed.intent == Some(*bound));
-            return match refund {
-                Some((id, row)) if row.fixed.payment == payment.id.uuid() && row.fixed.amount == -minor => {
-                    Verdict::Again(*id)
-                }
-                _ => Verdict::No("key_reused"),
-            };
-        }
-        let left = row.left();
-        let rules = [
-            (!who.may_refund(), "role_may_not_refund"),
-            (row.chargeback_open, "chargeback_open"),
-            (left == 0, "nothing_left"),
-            (minor <= 0, "amount_not_positive"),
-            (minor > left, "amount_exceeds_refundable"),
-        ];
-        let no = rules.into_iter().find(|(holds, _)| *holds);
-        no.map_or(Verdict::Made, |(_, code)| Verdict::No(code))
-    }
-
-    fn judge_request(
-        &mut self,
-        asked: &AskedFor,
-        result: Result<RefundReserved, CreateRefundError>,
-    ) -> Result<(), Stop> {
-        if let Ok(reserved) = &result {
-            self.remember(asked, reserved)?;
-        }
-        let got = match result {
-            Ok(reserved) if reserved.replayed => Verdict::Again(reserved.refund_id.uuid()),
-            Ok(_) => Verdict::Made,
-            Err(CreateRefundError::Store(error)) => return Err(error.into()),
-            Err(CreateRefundError::UnknownPayment | CreateRefundError::NotAPayment) => {
-                Verdict::No("unknown_payment")
-            }
-            Err(CreateRefundError::Amount(_)) => Verdict::No("bad_amount"),
-            Err(CreateRefundError::Rules(refusal)) => Verdict::No(refusal.code()),
-            Err(CreateRefundError::KeyReused { .. }) => Verdict::No("key_reused"),
-            Err(CreateRefundError::KeyInvalid) => Verdict::No("key_invalid"),
-            Err(CreateRefundError::UnknownItem) => Verdict::No("unknown_item"),
-            Err(CreateRefundError::LookAlike { .. }) => Verdict::No("look_alike"),
-        };
-        let expected = self.expect(asked);
-        self.note(format_args!("-> {got:?}"));
-        let counted = match &got {
-            Verdict::Made => "request: made",
-            Verdict::Again(_) => "request: made before",
-            Verdict::No(code) => code,
-        };
-        self.tally.count(Section::Refusal, counted);
-        let rule = match (&got, &expected) {
-            (Verdict::Made, Verdict::No("nothing_left" | "amount_exceeds_refundable")) => "guard",
-            (Verdict::Made | Verdict::Again(_), Verdict::Again(_)) => "one_intent_one_refund",
-            _ => "verdicts",
-        };
-        hold(rule, got == expected, || format!("{asked:?} gave {got:?} and should have given {expected:?}"))
-    }
-
-    /// One decision, one refund: whatever was answered first is answered for ever.
-    fn remember(&mut self, asked: &AskedFor, reserved: &RefundReserved) -> Result<(), Stop> {
-        let id = reserved.refund_id.uuid();
-        let Some(intent) = self.intents.get_mut(asked.intent) else { return Ok(()) };
-        let known = *intent.refund.get_or_insert(id);
-        hold("one_intent_one_refund", known == id, || {
-            format!("{} was refund {known} and is now {id}", intent.key)
         })
     }
 
@@ -162,6 +76,29 @@ impl World {
         };
         self.note(format_args!("the fact: {word}"));
         self.tally.count(Section::Refusal, &format!("fact: {word}"));
+        Ok(())
+    }
+
+    fn judge_message(
+        &mut self,
+        message: Message,
+        result: Result<NotificationTaken, TakeNotificationError>,
+    ) -> Result<(), Stop> {
+        let word = match (message, result) {
+            (_, Err(TakeNotificationError::Store(error))) => return Err(error.into()),
+            (Message::Forged, Err(TakeNotificationError::NotGenuine(_))) => "not genuine",
+            (Message::Genuine(_), Ok(NotificationTaken::Recorded)) => "recorded",
+            (Message::Genuine(_), Ok(NotificationTaken::Asked)) => "asked",
+            (Message::Genuine(_), Ok(NotificationTaken::Known)) => "known",
+            (Message::Genuine(_), Ok(NotificationTaken::Ignored)) => "ignored",
+            (Message::Genuine(news), Err(TakeNotificationError::NotYet)) => {
+                self.tell_again(news);
+                "not yet"
+            }
+            (message, result) => return broken("messages", format!("{message:?} came to {result:?}")),
+        };
+        self.note(format_args!("the message: {word}"));
+        self.tally.count(Section::Manner, &format!("a message: {word}"));
         Ok(())
     }
 
@@ -218,5 +155,13 @@ impl World {
                 hold("verdicts", !closing.may || closing.unsure, || format!("{closing:?} is not known"))
             }
         }
+    }
+}
+
+fn judge_payment(result: Result<PaymentTaken, RecordPaymentError>) -> Result<(), Stop> {
+    match result {
+        Ok(_) => Ok(()),
+        Err(RecordPaymentError::Store(error)) => Err(error.into()),
+        Err(error) => broken("facts", format!("a payment was not taken: {error}")),
     }
 }

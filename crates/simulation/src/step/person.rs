@@ -93,8 +93,8 @@ impl World {
         let travels = self.around.wire.calls().open.iter().any(|call| {
             call.wants == Wants::Refund && call.said.is_none() && call.order.reference_number == reference
         });
-        let status = if self.bank.manner.tells_reference {
-            let place = self.bank.find(&reference, self.bank_time(), 0);
+        let status = if self.bank.manner.keeps_reference {
+            let place = self.bank.find(&reference);
             place.and_then(|place| self.bank.refunds.get(place)).map(|refund| refund.status)
         } else {
             if !self.calm && self.has_a_twin_in_doubt(row) {

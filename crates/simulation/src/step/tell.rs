@@ -1,13 +1,19 @@
 //! What comes in without being asked for: facts, as a notification or a statement tells them, and hints.
 
 use domain::id::TransactionId;
+use domain::money::Money;
+use domain::payment::PaymentState;
+use gateways::details::Details;
+use gateways::listing::ListedPayment;
+use gateways::notification::{self as gateway, Notification, PaymentNews, RefundNews, RefundNewsKind};
 use refunds::record_fact::{Fact, FactKind};
 
-use crate::bank::Status;
-use crate::bank::notice::{News, Notice};
+use crate::bank::manner::Announces;
+use crate::bank::notice::{Message, News, Notice};
+use crate::bank::{BankRefund, Status};
 use crate::broken::Stop;
 use crate::money::text;
-use crate::people::{COMPANY, INTEGRATION_NAME};
+use crate::people::{COMPANY, INTEGRATION, INTEGRATION_NAME};
 use crate::task::Ended;
 use crate::world::World;
 
@@ -42,22 +48,145 @@ impl World {
             self.notices.remove(place);
         }
         let Some(server) = self.any_server() else { return Ok(()) };
-        self.deliver(server, notice.news)
+        // A program may read in what the bank tells, too, and whoever comes first is believed.
+        if self.dice.chance(70) { self.announce(server, notice) } else { self.deliver(server, notice.news) }
     }
 
-    /// Tells the desk a fact.
+    /// Tells the desk, as a program does that reads the bank's statement.
     pub fn deliver(&mut self, server: usize, news: News) -> Result<(), Stop> {
-        let Some(fact) = self.fact(news) else { return Ok(()) };
         if self.calm {
             self.told.insert(news);
             self.untaken.remove(&news);
         }
         let shop = self.askers.iter().find(|asker| asker.program.is_some()).map(|asker| asker.actor.clone());
         let Some((service, shop)) = self.service(server).zip(shop) else { return Ok(()) };
+        if let News::Captured(place) = news {
+            let report = self.payments.get(place).and_then(|payment| self.report(payment));
+            let Some(report) = report else { return Ok(()) };
+            self.note(format_args!("told: {news:?}"));
+            return self.perform(server, "recording a payment", async move {
+                Ended::Paid(Box::new(service.record_payment(COMPANY, &shop, &report).await))
+            });
+        }
+        let Some(fact) = self.fact(news) else { return Ok(()) };
         self.note(format_args!("told: {} of {:?}", fact.kind.as_str(), news));
         self.perform(server, "recording a fact", async move {
             Ended::Told(news, Box::new(service.record_fact(COMPANY, &shop, &fact).await))
         })
+    }
+
+    /// A message of the bank's own arrives; now and then somebody else sends one, too.
+    fn announce(&mut self, server: usize, notice: Notice) -> Result<(), Stop> {
+        let Some(message) = self.message(notice) else { return self.deliver(server, notice.news) };
+        if self.dice.chance(5) {
+            self.fault("message forged", format_args!("{:?}", notice.news));
+            self.take_message(server, Message::Forged, "forged".to_owned())?;
+        }
+        self.note(format_args!("message {}: {:?}", message.message_id, message.news));
+        let body = self.around.wire.send(message);
+        let Some(server) = self.any_server() else { return Ok(()) };
+        self.take_message(server, Message::Genuine(notice.news), body)
+    }
+
+    #[expect(
+        clippy::default_trait_access,
+        reason = "the headers' type is the web framework's: there are none"
+    )]
+    fn take_message(&mut self, server: usize, message: Message, body: String) -> Result<(), Stop> {
+        let Some(service) = self.service(server) else { return Ok(()) };
+        self.perform(server, "taking a message", async move {
+            let headers = Default::default();
+            let taken = service.take_notification(COMPANY, INTEGRATION, &headers, body.as_bytes()).await;
+            Ended::Noticed(message, Box::new(taken))
+        })
+    }
+
+    /// What the gateway's client makes of a message; none where the gateway sends none about this.
+    fn message(&mut self, notice: Notice) -> Option<Notification> {
+        let announces = self.bank.manner.announces;
+        let signed = announces == Announces::Signed;
+        let news = match notice.news {
+            News::Captured(place) if signed || announces == Announces::Ends => {
+                gateway::News::Payment(PaymentNews { payment: self.listed(place)? })
+            }
+            News::Refund(place, status) if signed => gateway::News::Refund(self.refund_news(place, status)?),
+            News::Refund(place, status) => {
+                let refund = self.bank.refunds.get(place)?;
+                let told = match announces {
+                    Announces::Successes => status == Status::Done,
+                    Announces::Ends => matches!(status, Status::Done | Status::Declined),
+                    Announces::Nothing | Announces::Signed => false,
+                };
+                if !told || refund.key.is_none() {
+                    return None;
+                }
+                // One names no more than the id of an item's refund, the other whatever the desk may know it by.
+                let all = announces == Announces::Ends;
+                let id = refund.gateway_refund_id.split(';').next().unwrap_or_default();
+                gateway::News::Hint {
+                    gateway_payment_id: all.then(|| refund.gateway_payment_id.clone()),
+                    gateway_refund_id: Some(id.to_owned()),
+                    reference_number: refund.reference_number.clone().filter(|_| all),
+                }
+            }
+            News::Captured(_) | News::Chargeback(..) => return None,
+        };
+        let message_id = format!("{:?}:{}", notice.news, notice.sent);
+        Some(Notification { message_id, news, details: Details::default() })
+    }
+
+    fn listed(&self, place: usize) -> Option<ListedPayment> {
+        let (payment, known) = self.payments.get(place).zip(self.bank.payments.get(place))?;
+        let amount = Money::new(known.minor, payment.currency.parse().ok()?);
+        Some(ListedPayment {
+            gateway_payment_id: payment.gateway_payment_id.clone(),
+            gateway_order_id: None,
+            state: if known.captured { PaymentState::Captured } else { PaymentState::Authorised },
+            amount,
+            captured: amount,
+            payment_type: None,
+            customer_name: None,
+            customer_phone: None,
+            conversation_id: None,
+            order_number: None,
+            items: Vec::new(),
+            refunds: Vec::new(),
+            test: false,
+            created_at: known.paid_at,
+            paid_at: None,
+            details: Details::default(),
+        })
+    }
+
+    /// What a signed message says of a refund, noted as told.
+    fn refund_news(&mut self, place: usize, status: Status) -> Option<RefundNews> {
+        let refund = self.bank.refunds.get(place)?.clone();
+        let payment =
+            self.payments.iter().find(|known| known.gateway_payment_id == refund.gateway_payment_id)?;
+        let amount = Money::new(refund.minor, payment.currency.parse().ok()?);
+        let kind = match status {
+            Status::Waiting => return None,
+            Status::Done => RefundNewsKind::Succeeded,
+            Status::Declined => RefundNewsKind::Failed,
+            Status::Reversed => RefundNewsKind::Reversed,
+        };
+        self.note_told(&refund, status);
+        Some(RefundNews {
+            kind,
+            gateway_payment_id: Some(refund.gateway_payment_id),
+            gateway_refund_id: refund.gateway_refund_id,
+            reference_number: refund.reference_number,
+            amount: Some(amount),
+            code: None,
+            message: None,
+        })
+    }
+
+    fn note_told(&mut self, refund: &BankRefund, status: Status) {
+        match &refund.reference_number {
+            Some(reference) => self.evidence.told(reference, status),
+            None => self.evidence.told_loosely(&refund.gateway_payment_id, refund.minor, status),
+        }
     }
 
     /// The fact that a notice tells, noted as told.
@@ -75,6 +204,7 @@ impl World {
             message: None,
         };
         match news {
+            News::Captured(_) => None,
             News::Chargeback(place, open) => {
                 let payment = self.bank.payments.get(place)?;
                 let kind = if open { FactKind::ChargebackOpened } else { FactKind::ChargebackClosed };
@@ -95,14 +225,10 @@ impl World {
                     .iter()
                     .find(|payment| payment.gateway_payment_id == refund.gateway_payment_id)?
                     .exponent;
-                let reference = refund.reference_number.filter(|_| self.bank.manner.tells_reference);
-                match &reference {
-                    Some(reference) => self.evidence.told(reference, status),
-                    None => self.evidence.told_loosely(&refund.gateway_payment_id, refund.minor, status),
-                }
+                self.note_told(&refund, status);
                 let mut fact = bare(&refund.gateway_payment_id, kind);
                 fact.gateway_refund_id = Some(refund.gateway_refund_id);
-                fact.reference_number = reference;
+                fact.reference_number = refund.reference_number;
                 fact.amount = Some(text(refund.minor, exponent));
                 Some(fact)
             }

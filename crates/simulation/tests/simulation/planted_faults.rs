@@ -1,5 +1,6 @@
 //! Faults made on purpose are noticed, each by the rule that is there for it.
 
+use simulation::bank::manner::gateway_of;
 use simulation::broken::Stop;
 use simulation::planted::Planted;
 use simulation::run::run_seed;
@@ -11,7 +12,7 @@ const SEEDS: u64 = 200;
 /// The first rule that breaks, and in which seed.
 fn first_broken_rule(template: &Template, planted: Planted) -> Option<(u64, &'static str)> {
     (1..=SEEDS).find_map(|seed| {
-        let stopped = run_seed(template, seed, Some(planted)).unwrap().stopped?;
+        let stopped = run_seed(template, seed, gateway_of(seed), Some(planted)).unwrap().stopped?;
         let Stop::Broken(broken) = stopped else {
             unreachable!("seed {seed} with {planted:?} stopped by no rule: {stopped:?}")
         };
