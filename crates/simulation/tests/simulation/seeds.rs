@@ -5,11 +5,18 @@ use simulation::run::run_seed;
 use simulation::template::Template;
 
 /// The gateway, the seed, and what it found.
-const FOUND: [(GatewayKind, u64, &str); 1] = [(
-    GatewayKind::Craftgate,
-    4,
-    "who may not refund, or cannot, is told so before it is told that the items have too little left",
-)];
+const FOUND: [(GatewayKind, u64, &str); 2] = [
+    (
+        GatewayKind::Craftgate,
+        4,
+        "who may not refund, or cannot, is told so before it is told that the items have too little left",
+    ),
+    (
+        GatewayKind::Overpay,
+        104,
+        "a nameless line of the statement, taken for a refund made outside, is ours once a repeated call is answered with its id",
+    ),
+];
 
 #[test]
 fn what_a_seed_once_found_stays_found() {
