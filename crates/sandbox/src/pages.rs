@@ -29,6 +29,7 @@ pub fn router(bank: Sandbox) -> Router {
         .route("/", get(show_welcome))
         .route("/healthz", get(show_health))
         .route("/sandbox/keys", get(show_keys))
+        .route("/sandbox/till", get(show_till))
         .route("/sandbox/ledger", get(show_ledger))
         .route("/sandbox/ledger/totals", get(show_totals))
         .fallback(answer_as_gateway)
@@ -197,6 +198,11 @@ async fn show_welcome() -> Html<String> {
         }
     }
     Html(include_str!("pages/welcome.html").replace("{rows}", &rows))
+}
+
+/// The page where a person pays: it calls `POST /sandbox/payments`.
+async fn show_till() -> Html<&'static str> {
+    Html(include_str!("pages/till.html"))
 }
 
 fn broken(error: &LedgerError) -> Response {

@@ -33,6 +33,8 @@ pub struct Summary {
 pub struct ListedPayment {
     /// Its id.
     pub id: TransactionId,
+    /// The bank's id of it.
+    pub gateway_payment_id: String,
 }
 
 /// The e-mail of someone in the demo, by what stands before the `@`.
@@ -57,7 +59,7 @@ impl Demo {
         let mut command = Command::new(programs::refund_desk()?);
         command
             .args(["demo", "--listen", "127.0.0.1:0", "--sandbox-listen", "127.0.0.1:0", "--print-json"])
-            .args(["--payments", &payments.to_string()])
+            .args(["--payments", &payments.to_string(), "--customers-a-minute", "0"])
             .arg("--data")
             .arg(data.path().join("demo"));
         let (process, stdout) = ChildProcess::start(&mut command, &log)?;

@@ -95,6 +95,8 @@ impl Place {
             format!("127.0.0.1:{bank_port}"),
             "--payments".to_owned(),
             payments.to_string(),
+            "--customers-a-minute".to_owned(),
+            "0".to_owned(),
         ];
         let mut demo = Process::start(binary, folder, "demo", database, &arguments)?;
         let told: Told =

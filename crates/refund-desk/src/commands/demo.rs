@@ -12,6 +12,7 @@ use store::engine::Store;
 use tokio::sync::oneshot;
 
 use crate::demo::create_world::{listen_to_bank, move_to_sandbox};
+use crate::demo::customers::Customers;
 use crate::demo::database::DemoDatabase;
 use crate::demo::folder::{DemoFolder, Found, Recipe};
 use crate::demo::generate::generate;
@@ -46,6 +47,9 @@ pub struct DemoOptions {
     /// The same seed makes the same demo, relative to now. Default: 1.
     #[arg(long, env = "REFUND_DESK_SEED")]
     seed: Option<u64>,
+    /// How many customers pay a minute while it runs; 0: none, so that nothing moves by itself.
+    #[arg(long, env = "REFUND_DESK_CUSTOMERS_A_MINUTE", default_value_t = 3)]
+    customers_a_minute: u32,
     /// Prints one line of JSON instead of the text, once it listens.
     #[arg(long, env = "REFUND_DESK_PRINT_JSON")]
     print_json: bool,
@@ -69,7 +73,7 @@ pub async fn demo(options: DemoOptions) -> Result<(), CommandError> {
     };
 
     let bank = Sandbox::open(&folder.ledger()).await?;
-    listen_to_bank(&bank, recipe.seed, bound.port()).await?;
+    let merchants = listen_to_bank(&bank, recipe.seed, bound.port()).await?;
     let store = Store::open_to_serve(&database.address).await?;
     move_to_sandbox(&store, recipe.seed, &sandbox_address).await?;
     let vault = open_vault(&KeyOptions { key_file: folder.key() }, MissingKey::Refuse)?;
@@ -95,7 +99,11 @@ pub async fn demo(options: DemoOptions) -> Result<(), CommandError> {
     }
     let metrics = Metrics::new();
     let service = refund_service(store, vault, &metrics);
+    let customers = Customers { service: service.clone(), bank: bank.clone(), seed: recipe.seed, merchants };
+    let paying = tokio::spawn(customers.pay(options.customers_a_minute, stop.clone()));
     let served = run(service, settings, metrics, listener, stop).await;
+    // Also where the desk failed and nobody asked anybody to stop.
+    paying.abort();
     // The bank closes last: attempts that were under way had someone to answer them.
     drop(close_bank);
     let banked = banking.await.map_err(CommandError::bug)?;

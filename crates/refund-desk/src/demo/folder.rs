@@ -23,7 +23,7 @@ const FILES: [&str; 8] = [
     "bank.db-shm",
 ];
 /// Changes whenever the demo is made otherwise, so that an older folder is not taken for this one.
-const FORMAT: u32 = 3;
+const FORMAT: u32 = 4;
 const DEFAULT_SEED: u64 = 1;
 const DEFAULT_PAYMENTS: u32 = 5_000;
 

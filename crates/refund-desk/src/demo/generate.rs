@@ -13,8 +13,9 @@ use crate::demo::folder::{DemoFolder, Recipe};
 use crate::demo::history::write_history;
 use crate::demo::listed::LISTED;
 use crate::demo::moments::{DAY, DAYS, Moments};
+use crate::demo::names::Names;
 use crate::demo::plan::{PaymentPlan, draw_payment};
-use crate::demo::world::{COMPANIES, Names};
+use crate::demo::world::COMPANIES;
 use crate::failure::CommandError;
 use crate::key_file::{KeyOptions, MissingKey, open_vault};
 
@@ -45,8 +46,8 @@ pub async fn generate(
     let vault = open_vault(&KeyOptions { key_file: folder.key() }, MissingKey::Make)?;
     create_world(&store, &vault, names, now - (DAYS + 2) * DAY).await?;
     let gateways = LiveDirectory::new(vault, gateways::http::Http::default());
-    let capabilities = gateways.capabilities(domain::gateway_kind::GatewayKind::Mindbehind);
-    write_history(&store, names, capabilities, &plans, |written, all| {
+    let capabilities = |kind| gateways.capabilities(kind);
+    write_history(&store, names, &capabilities, &plans, |written, all| {
         eprintln!("  {written} of {all} facts are written");
     })
     .await?;

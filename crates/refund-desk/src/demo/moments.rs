@@ -26,6 +26,7 @@ const HOURS: [u64; 24] =
 pub struct Moments {
     now: Micros,
     zones: Vec<(TimeZone, Date)>,
+    istanbul: TimeZone,
 }
 
 impl Moments {
@@ -37,7 +38,8 @@ impl Moments {
             let today = zone.to_datetime(instant).date();
             Ok((zone, today))
         });
-        Ok(Self { now, zones: zones.collect::<Result<_, CommandError>>()? })
+        let istanbul = TimeZone::get("Europe/Istanbul").map_err(CommandError::bug)?;
+        Ok(Self { now, zones: zones.collect::<Result<_, CommandError>>()?, istanbul })
     }
 
     /// The demo's present.
@@ -61,6 +63,12 @@ impl Moments {
             .map_err(CommandError::bug)?;
         let at = begins.timestamp().as_microsecond().saturating_add(within);
         Ok(self.not_after_now(at))
+    }
+
+    /// Whether two moments are of one day in Istanbul, where Craftgate's days begin.
+    pub fn is_same_day_in_istanbul(&self, one: Micros, other: Micros) -> bool {
+        let day = |at| Timestamp::from_microsecond(at).ok().map(|at| self.istanbul.to_datetime(at).date());
+        day(one) == day(other)
     }
 
     /// A while after something, or half-way to now where the while is not over yet.

@@ -1,14 +1,17 @@
 //! What one payment of the demo is and became, before any of it is written down.
 
+use domain::gateway_kind::GatewayKind;
 use domain::id::TransactionId;
 use domain::money::Money;
+use domain::payment::PaymentState;
 use refunds::ids::{new_order_number, new_reference_number, new_uuid};
-use sandbox::gateway_id::hex_id;
+use sandbox::gateway_id::{hex_id, payment_id};
 use store::Micros;
 
 use crate::demo::dice::Dice;
+use crate::demo::item::{ItemPlan, draw_items};
 use crate::demo::moments::{HOUR, MINUTE, Moments, SECOND};
-use crate::demo::past_refund::{PastRefundPlan, draw_refunds, unit_minor};
+use crate::demo::past_refund::{PastRefundPlan, Refunded, draw_cancel, draw_refunds, unit_minor};
 use crate::demo::world::{COMPANIES, DemoIntegration, ID_EPOCH};
 use crate::failure::CommandError;
 
@@ -60,6 +63,8 @@ pub struct PaymentPlan {
     pub at: Micros,
     /// When it was confirmed, captured or let go, where that came later.
     pub then_at: Micros,
+    /// Its items, where its gateway has them.
+    pub items: Vec<ItemPlan>,
     /// Its refunds, in order.
     pub refunds: Vec<PastRefundPlan>,
     /// When the customer's bank took it back.
@@ -75,6 +80,17 @@ impl PaymentPlan {
             Course::PartlyCaptured(minor) => minor,
         };
         Money::new(minor, self.amount.currency())
+    }
+
+    /// Where it stands in the end. A hold that was cancelled stays one: its refund says so.
+    pub const fn state(&self) -> PaymentState {
+        match self.course {
+            Course::Pending => PaymentState::Pending,
+            Course::Failed => PaymentState::Failed,
+            Course::Authorised => PaymentState::Authorised,
+            Course::Voided => PaymentState::Voided,
+            Course::Captured | Course::Confirmed | Course::PartlyCaptured(_) => PaymentState::Captured,
+        }
     }
 
     /// The integration it went through.
@@ -103,7 +119,7 @@ pub fn draw_payment(seed: u64, number: u32, moments: &Moments) -> Result<Payment
     let account = house.integrations.get(integration).ok_or_else(lost)?;
     let (code, _) = dice.pick_weighted(account.currencies, |(_, weight)| *weight).ok_or_else(lost)?;
     let amount = draw_price(dice, code)?;
-    let course = draw_course(dice, amount);
+    let course = draw_course(dice, account.kind, amount);
     let customer = dice.between(100, 1_899);
     let label = dice.pick(house.customer_names).ok_or_else(lost)?;
     let at = moments.paid_at(company, dice)?;
@@ -121,7 +137,11 @@ pub fn draw_payment(seed: u64, number: u32, moments: &Moments) -> Result<Payment
         company,
         integration,
         id: TransactionId::new(new_uuid(born, dice)),
-        gateway_payment_id: hex_id(u32::try_from(born / SECOND).unwrap_or(0), dice.next()),
+        gateway_payment_id: payment_id(
+            account.kind,
+            u32::try_from(born / SECOND).unwrap_or(0),
+            u128::from_le_bytes(dice.bytes()),
+        ),
         amount,
         course,
         customer_name: (!dice.in_thousand(20)).then(|| format!("{label} {customer:04}")),
@@ -133,17 +153,43 @@ pub fn draw_payment(seed: u64, number: u32, moments: &Moments) -> Result<Payment
         reference_number: new_reference_number(dice),
         at,
         then_at,
+        items: draw_items(dice, account.kind, amount, born),
         refunds: Vec::new(),
         chargeback_at: None,
     };
-    let captured = plan.captured();
-    if captured.is_positive() {
-        plan.refunds = draw_refunds(dice, born, company, captured, then_at.max(at), moments);
-        if plan.refunds.is_empty() && dice.in_thousand(2) {
-            plan.chargeback_at = Some(moments.later(then_at.max(at), dice.between(HOUR, 300 * HOUR)));
-        }
+    plan.refunds = draw_past(dice, &plan, account.kind, born, moments);
+    if plan.captured().is_positive() && plan.refunds.is_empty() && dice.in_thousand(2) {
+        plan.chargeback_at = Some(moments.later(then_at.max(at), dice.between(HOUR, 300 * HOUR)));
     }
     Ok(plan)
+}
+
+/// The refunds of a payment: of what was taken, or the cancel of a hold where the gateway cancels.
+fn draw_past(
+    dice: &Dice,
+    plan: &PaymentPlan,
+    gateway: GatewayKind,
+    born: Micros,
+    moments: &Moments,
+) -> Vec<PastRefundPlan> {
+    let captured = plan.captured();
+    let is_hold = plan.course == Course::Authorised;
+    let payment = Refunded {
+        born,
+        company: plan.company,
+        gateway,
+        amount: if is_hold { plan.amount } else { captured },
+        items: &plan.items,
+        paid_at: plan.then_at.max(plan.at),
+    };
+    let cancels = matches!(gateway, GatewayKind::Begateway | GatewayKind::Payu);
+    if captured.is_positive() {
+        draw_refunds(dice, &payment, moments)
+    } else if is_hold && cancels && dice.in_thousand(350) {
+        vec![draw_cancel(dice, &payment, moments)]
+    } else {
+        Vec::new()
+    }
 }
 
 /// Plainly nobody's number: Britain's and North America's are set aside for fiction (docs/demo.md); Türkiye has no
@@ -160,13 +206,14 @@ fn phone_of(company: usize, customer: i64) -> String {
     }
 }
 
-/// A price whose last digits are no sentinel of the sandbox's (91 to 97).
+/// A price whose last digits are no sentinel of the sandbox's (91 to 98).
 fn draw_price(dice: &Dice, code: &str) -> Result<Money, CommandError> {
     let currency = code.parse().map_err(CommandError::bug)?;
     let cheap = |first: i64, last: i64| dice.between(first, last).min(dice.between(first, last));
     let unit = unit_minor(Money::zero(currency));
     let (units, tails): (i64, &[i64]) = match code {
         "TRY" => (cheap(45, 4_800), &[0, 0, 50, 90, 99]),
+        "INR" => (cheap(120, 6_400), &[0, 0, 50]),
         "JPY" => (cheap(8, 320), &[0, 0, 50, 80]),
         "KWD" => (cheap(2, 90), &[0, 0, 250, 500, 750]),
         _ => (cheap(6, 260), &[0, 50, 90, 99]),
@@ -175,12 +222,19 @@ fn draw_price(dice: &Dice, code: &str) -> Result<Money, CommandError> {
     Ok(Money::new(units * unit + tail, currency))
 }
 
-fn draw_course(dice: &Dice, amount: Money) -> Course {
-    match dice.below(1_000) {
+/// Holds that are taken in part are the demo's Masterpass accounts'; Craftgate's payments are taken at once, and PayU's
+/// and beGateway's are held more often, so that there are some to cancel.
+fn draw_course(dice: &Dice, gateway: GatewayKind, amount: Money) -> Course {
+    let drawn = dice.below(1_000);
+    let is_held_often = matches!(gateway, GatewayKind::Begateway | GatewayKind::Payu);
+    match drawn {
         0..25 => Course::Pending,
         25..80 => Course::Failed,
+        80..128 if gateway == GatewayKind::Craftgate => Course::Captured,
         80..95 => Course::Authorised,
         95..103 => Course::Voided,
+        103..128 if is_held_often => Course::Authorised,
+        103..128 if gateway != GatewayKind::Mindbehind => Course::Captured,
         103..128 => {
             let unit = unit_minor(amount);
             let most = (amount.minor() / unit - 1).max(1);
@@ -235,7 +289,8 @@ mod tests {
                 .filter(|refund| refund.ending != Ending::Declined)
                 .map(|refund| refund.amount.minor())
                 .sum();
-            let rest = Money::new(plan.captured().minor() - held, plan.amount.currency());
+            let had = if plan.course == Course::Authorised { plan.amount } else { plan.captured() };
+            let rest = Money::new(had.minor() - held, plan.amount.currency());
             assert!(rest.minor() >= 0, "{plan:?}");
             assert_eq!((Sentinel::of(plan.amount), Sentinel::of(rest)), (None, None), "{plan:?}");
         }

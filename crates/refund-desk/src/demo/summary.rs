@@ -5,8 +5,9 @@ use serde_json::{Map, Value, json};
 
 use crate::demo::folder::{DemoFolder, Recipe};
 use crate::demo::listed::{CURL, LISTED, Listed};
+use crate::demo::names::{Names, ProgramKeys};
 use crate::demo::plan::listed_phone;
-use crate::demo::world::{COMPANIES, DemoPerson, Names, PASSWORD, PEOPLE};
+use crate::demo::world::{COMPANIES, DemoPerson, PASSWORD, PEOPLE};
 
 /// What the demo says of itself.
 pub struct Summary {
@@ -53,6 +54,9 @@ Refund Desk, the demo
     mgmtToken   {mgmt}
     API         {api}
 
+  Programs that speak a gateway's dialect, for each account: login and secret (docs/demo.md has a call for each)
+{programs}
+
   A refund by MindBehind's dialect
     curl {address}/masterpassIntegration/v1/transactions/refund \\
       -H 'content-type: application/json' -H 'mgmtToken: {mgmt}' \\
@@ -65,6 +69,7 @@ Refund Desk, the demo
             company = company_name(0),
             mgmt = names.mgmt_token(0),
             api = names.api_token(0),
+            programs = programs(names).iter().map(Program::line).collect::<Vec<_>>().join("\n"),
         )
     }
 
@@ -103,6 +108,7 @@ Refund Desk, the demo
                 })
             })
             .collect();
+        let programs: Vec<Value> = programs(names).iter().map(Program::json).collect();
         let payments: Map<String, Value> =
             LISTED.iter().map(|listed| (listed.slug.to_owned(), self.payment(listed))).collect();
         json!({
@@ -114,6 +120,7 @@ Refund Desk, the demo
             "api_token": names.api_token(0),
             "people": people,
             "companies": companies,
+            "programs": programs,
             "payments": payments,
         })
     }
@@ -124,6 +131,8 @@ Refund Desk, the demo
             "id": listed.id(self.recipe.seed),
             "gateway_payment_id": listed.gateway_payment_id(self.recipe.seed),
             "company": listed.company(),
+            "gateway": listed.account_name(),
+            "gateway_kind": listed.gateway().as_str(),
             "customer": listed.customer(),
             "phone": listed_phone(listed.number),
             "amount": amount.map(|amount| amount.to_string()),
@@ -131,6 +140,46 @@ Refund Desk, the demo
             "what": listed.what,
         })
     }
+}
+
+/// A program that speaks the dialect of an account's gateway.
+struct Program {
+    company: &'static str,
+    integration: &'static str,
+    dialect: &'static str,
+    keys: ProgramKeys,
+}
+
+impl Program {
+    fn line(&self) -> String {
+        let Self { company, integration, keys: ProgramKeys { login, secret }, .. } = self;
+        format!("    {:<36}{login}  {secret}", format!("{company}: {integration}"))
+    }
+
+    fn json(&self) -> Value {
+        let Self { company, integration, dialect, keys } = self;
+        json!({
+            "company": company,
+            "integration": integration,
+            "dialect": dialect,
+            "login": keys.login,
+            "secret": keys.secret,
+        })
+    }
+}
+
+fn programs(names: Names) -> Vec<Program> {
+    let mut programs = Vec::new();
+    for (place, company) in COMPANIES.iter().enumerate() {
+        for (number, integration) in company.integrations.iter().enumerate() {
+            let (company, kind) = (company.name, integration.kind);
+            let keys = names.program_keys(kind, place, number);
+            let program =
+                |keys| Program { company, integration: integration.name, dialect: kind.as_str(), keys };
+            programs.extend(keys.map(program));
+        }
+    }
+    programs
 }
 
 fn line_of(person: &DemoPerson) -> String {

@@ -1,11 +1,8 @@
-//! The demo's companies, people, gateway accounts and programs.
+//! The demo's companies, people and gateway accounts.
 
-use domain::id::{CompanyId, CredentialId, IntegrationId, PersonId};
+use domain::gateway_kind::GatewayKind;
 use domain::role::Role;
-use refunds::ids::new_uuid;
 use store::Micros;
-
-use crate::demo::dice::Dice;
 
 /// The password of everyone in the demo.
 pub const PASSWORD: &str = "demo-password";
@@ -33,8 +30,8 @@ pub struct DemoCompany {
 pub struct DemoIntegration {
     /// The report's *Gateway*.
     pub name: &'static str,
-    /// The report's *Payment Type*.
-    pub payment_type: &'static str,
+    /// What it speaks. The report's *Payment Type* is its gateway's own.
+    pub kind: GatewayKind,
     /// Its currencies and their weights.
     pub currencies: &'static [(&'static str, u64)],
     /// Its share of the company's payments.
@@ -55,6 +52,25 @@ pub struct DemoPerson {
     pub roles: &'static [(usize, Role)],
 }
 
+/// An account with the gateway that most of the demo's payments went through.
+const fn masterpass(
+    name: &'static str,
+    currencies: &'static [(&'static str, u64)],
+    weight: u64,
+) -> DemoIntegration {
+    DemoIntegration { name, kind: GatewayKind::Mindbehind, currencies, weight, switched_off: false }
+}
+
+/// An account with one of the others.
+const fn account(
+    kind: GatewayKind,
+    name: &'static str,
+    currencies: &'static [(&'static str, u64)],
+    weight: u64,
+) -> DemoIntegration {
+    DemoIntegration { name, kind, currencies, weight, switched_off: false }
+}
+
 /// The three companies. None of them exists.
 pub const COMPANIES: [DemoCompany; 3] = [
     DemoCompany {
@@ -63,27 +79,10 @@ pub const COMPANIES: [DemoCompany; 3] = [
         letters: "KO",
         weight: 55,
         integrations: &[
-            DemoIntegration {
-                name: "Masterpass TR",
-                payment_type: "MASTERPASS",
-                currencies: &[("TRY", 96), ("EUR", 4)],
-                weight: 60,
-                switched_off: false,
-            },
-            DemoIntegration {
-                name: "Masterpass WhatsApp",
-                payment_type: "MASTERPASS",
-                currencies: &[("TRY", 1)],
-                weight: 33,
-                switched_off: false,
-            },
-            DemoIntegration {
-                name: "Masterpass Web (closed)",
-                payment_type: "MASTERPASS",
-                currencies: &[("TRY", 1)],
-                weight: 7,
-                switched_off: true,
-            },
+            masterpass("Masterpass TR", &[("TRY", 96), ("EUR", 4)], 48),
+            masterpass("Masterpass WhatsApp", &[("TRY", 1)], 24),
+            DemoIntegration { switched_off: true, ..masterpass("Masterpass Web (closed)", &[("TRY", 1)], 7) },
+            account(GatewayKind::Craftgate, "Craftgate TR", &[("TRY", 94), ("EUR", 6)], 21),
         ],
         customer_names: &["Demo Customer", "Demo Customer", "Demo Müşteri"],
     },
@@ -93,20 +92,11 @@ pub const COMPANIES: [DemoCompany; 3] = [
         letters: "LB",
         weight: 30,
         integrations: &[
-            DemoIntegration {
-                name: "Masterpass EU",
-                payment_type: "MASTERPASS",
-                currencies: &[("EUR", 70), ("GBP", 30)],
-                weight: 70,
-                switched_off: false,
-            },
-            DemoIntegration {
-                name: "Lumen Pay by Link",
-                payment_type: "CRAFTGATE",
-                currencies: &[("EUR", 40), ("USD", 60)],
-                weight: 30,
-                switched_off: false,
-            },
+            masterpass("Masterpass EU", &[("EUR", 70), ("GBP", 30)], 40),
+            account(GatewayKind::Craftgate, "Lumen Pay by Link", &[("EUR", 40), ("USD", 60)], 14),
+            account(GatewayKind::Begateway, "beGateway EU", &[("EUR", 65), ("USD", 35)], 18),
+            account(GatewayKind::Overpay, "Overpay EU", &[("EUR", 1)], 12),
+            account(GatewayKind::Payu, "PayU WhatsApp India", &[("INR", 1)], 16),
         ],
         customer_names: &["Demo Customer", "Demo Customer", "Demo Kundschaft"],
     },
@@ -116,20 +106,9 @@ pub const COMPANIES: [DemoCompany; 3] = [
         letters: "ST",
         weight: 15,
         integrations: &[
-            DemoIntegration {
-                name: "Masterpass Tokyo",
-                payment_type: "MASTERPASS",
-                currencies: &[("JPY", 1)],
-                weight: 80,
-                switched_off: false,
-            },
-            DemoIntegration {
-                name: "Masterpass Gulf",
-                payment_type: "MASTERPASS",
-                currencies: &[("KWD", 1)],
-                weight: 20,
-                switched_off: false,
-            },
+            masterpass("Masterpass Tokyo", &[("JPY", 1)], 62),
+            masterpass("Masterpass Gulf", &[("KWD", 1)], 18),
+            account(GatewayKind::Begateway, "beGateway Tokyo", &[("JPY", 70), ("USD", 30)], 20),
         ],
         customer_names: &["Demo Customer", "デモ顧客"],
     },
@@ -169,76 +148,5 @@ impl DemoPerson {
     pub fn role_in(&self, company: usize) -> Option<Role> {
         let own = self.roles.iter().find(|(place, _)| *place == company).map(|(_, role)| *role);
         own.or(self.platform_owner.then_some(Role::Owner))
-    }
-}
-
-/// Every id and token of the demo's fixed parts: they follow from the seed alone.
-#[derive(Clone, Copy, Debug)]
-pub struct Names(pub u64);
-
-impl Names {
-    fn uuid(self, thing: &str, number: usize) -> uuid::Uuid {
-        new_uuid(ID_EPOCH, &Dice::new(self.0, thing, u64::try_from(number).unwrap_or(0)))
-    }
-
-    /// A company's id.
-    pub fn company(self, company: usize) -> CompanyId {
-        CompanyId::new(self.uuid("company", company))
-    }
-
-    /// A person's id.
-    pub fn person(self, person: usize) -> PersonId {
-        PersonId::new(self.uuid("person", person))
-    }
-
-    /// An integration's id.
-    pub fn integration(self, company: usize, integration: usize) -> IntegrationId {
-        IntegrationId::new(self.uuid("integration", company * 100 + integration))
-    }
-
-    /// The id of the program that records a company's payments and may do everything by the API.
-    pub fn api_credential(self, company: usize) -> CredentialId {
-        CredentialId::new(self.uuid("api credential", company))
-    }
-
-    /// The id of the program that refunds by MindBehind's dialect.
-    pub fn mgmt_credential(self, company: usize) -> CredentialId {
-        CredentialId::new(self.uuid("mgmt credential", company))
-    }
-
-    /// The token of our own API, plainly the demo's: 12 characters to find it by, 32 to prove it.
-    pub fn api_token(self, company: usize) -> String {
-        format!("rd_api_DemoShop{company:04}_DemoSeed{:0>24}", self.0)
-    }
-
-    /// The `mgmtToken` of MindBehind's dialect.
-    pub fn mgmt_token(self, company: usize) -> String {
-        format!("rd_mindbehind_DemoChat{company:04}_DemoSeed{:0>24}", self.0)
-    }
-
-    /// What an integration signs in to the sandbox bank with.
-    pub fn bank_token(self, company: usize, integration: usize) -> String {
-        format!("demo-bank-{}-{company}-{integration}", self.0)
-    }
-}
-
-/// The name of the program that refunds by MindBehind's dialect.
-pub const MGMT_NAME: &str = "Demo chat bot";
-/// The name of the program that records payments.
-pub const API_NAME: &str = "Demo shop";
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use refunds::token::adopt_token;
-
-    #[test]
-    fn every_token_has_a_tokens_form_whatever_the_seed() {
-        for seed in [0, 1, u64::MAX] {
-            for company in 0..COMPANIES.len() {
-                assert!(adopt_token(&Names(seed).api_token(company)).is_some());
-                assert!(adopt_token(&Names(seed).mgmt_token(company)).is_some());
-            }
-        }
     }
 }

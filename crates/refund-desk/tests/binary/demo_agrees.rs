@@ -14,7 +14,19 @@ fn start(folder: &std::path::Path, seed: &str) -> Running {
     let data = folder.to_str().unwrap();
     Running::start(
         folder,
-        &["demo", "--data", data, "--listen", "127.0.0.1:0", "--payments", "400", "--seed", seed],
+        &[
+            "demo",
+            "--data",
+            data,
+            "--listen",
+            "127.0.0.1:0",
+            "--payments",
+            "400",
+            "--seed",
+            seed,
+            "--customers-a-minute",
+            "0",
+        ],
     )
 }
 
@@ -81,12 +93,13 @@ fn desk_and_bank_agree_on_every_payment() {
             -those.map(|refund| minor(&refund["payment_amount"])).sum::<i64>()
         };
         let (paid, waiting) = (sum("SUCCESS"), sum("PENDING"));
-        let given_back = minor(&booked["refunded"]);
+        // What was let go of a hold was cancelled.
+        let given_back = minor(&booked["refunded"]) + minor(&booked["let_go"]);
         assert!((paid..=paid + waiting).contains(&given_back), "{id}: {paid} + {waiting}, {given_back}");
         in_doubt += i32::from(waiting > 0);
         compared += i32::from(paid > 0);
     }
-    assert_eq!(in_doubt, 3, "the three listed payments whose end the desk does not know");
+    assert_eq!(in_doubt, 4, "the four listed payments whose end the desk does not know");
     assert!(compared > 20, "{compared}");
 }
 
@@ -121,7 +134,7 @@ fn verify_finds_nothing_between_a_demo_and_its_bank_and_each_planted_difference(
     let (clean, said) = verify(&ledger);
     assert!(clean, "{said}");
     assert_eq!(said.lines().filter(|line| line.ends_with(" 0 differences")).count(), 6, "{said}");
-    assert_eq!(said.lines().filter(|line| line.contains("not known yet:")).count(), 3, "{said}");
+    assert_eq!(said.lines().filter(|line| line.contains("not known yet:")).count(), 4, "{said}");
     assert!(!said.contains("information"), "{said}");
 
     let missing = folder.path().join("none.db");

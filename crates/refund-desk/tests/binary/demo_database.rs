@@ -9,7 +9,8 @@ fn address(folder: &Path, name: &str) -> String {
 }
 
 fn arguments<'a>(data: &'a str, database: Option<&'a str>) -> Vec<&'a str> {
-    let fixed = ["demo", "--data", data, "--listen", "127.0.0.1:0", "--payments", "0"];
+    let fixed =
+        ["demo", "--data", data, "--listen", "127.0.0.1:0", "--payments", "0", "--customers-a-minute", "0"];
     fixed.into_iter().chain(database.into_iter().flat_map(|database| ["--database", database])).collect()
 }
 

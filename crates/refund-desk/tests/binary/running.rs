@@ -116,6 +116,8 @@ impl DemoFiles {
                 "127.0.0.1:0",
                 "--payments",
                 "0",
+                "--customers-a-minute",
+                "0",
             ],
         );
         let told = demo.told.clone();

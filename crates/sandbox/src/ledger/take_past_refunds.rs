@@ -40,13 +40,15 @@ pub struct PastGatewayRefund {
     pub gateway_item_id: Option<String>,
     /// The name that the merchant gave it: its own Reference Number, by which it is found.
     pub tracking_id: Option<String>,
+    /// The key of the call that made it: what one call made of several items is one refund to whoever compares books.
+    pub key: Option<String>,
     /// Why.
     pub reason: Option<String>,
 }
 
 impl From<PastRefund> for PastGatewayRefund {
     fn from(refund: PastRefund) -> Self {
-        Self { refund, kind: None, gateway_item_id: None, tracking_id: None, reason: None }
+        Self { refund, kind: None, gateway_item_id: None, tracking_id: None, key: None, reason: None }
     }
 }
 
@@ -72,6 +74,7 @@ impl Ledger {
                 from_hold: past.kind == Some(RefundKind::Cancel) && payment.state == PaymentState::Authorised,
                 item_id: past.gateway_item_id.clone(),
                 tracking_id: past.tracking_id.clone(),
+                key: past.key.clone(),
                 reason: past.reason.clone(),
                 ..RefundEntry::plain(past.refund.as_refund(), payment.merchant)
             };
