@@ -10,7 +10,7 @@ use domain::id::TransactionId;
 use tokio::sync::Mutex;
 
 use crate::chromedriver::Chromedriver;
-use crate::demo::Demo;
+use crate::demo::{Demo, ListedPayment};
 use crate::lira::Lira;
 use crate::person::Person;
 use crate::programs;
@@ -18,7 +18,7 @@ use crate::programs;
 /// The smallest payment that journeys get: enough to refund in parts.
 const SMALLEST: Lira = Lira(30_000);
 
-/// A payment of its own for a journey: captured, in lira, nothing refunded, refundable by the agent, seen by the viewer.
+/// A payment of its own for a journey: captured, in lira, through MindBehind, nothing refunded, refundable by the agent, seen by the viewer.
 #[derive(Clone, Debug)]
 pub struct OwnPayment {
     /// Its id.
@@ -76,6 +76,12 @@ impl Desk {
         })
     }
 
+    /// A payment that every demo has, by what scripts call it.
+    pub fn listed_payment(&self, slug: &str) -> Result<&ListedPayment> {
+        let payment = self.demo.summary.payments.get(slug);
+        payment.with_context(|| format!("the demo has no payment called {slug}"))
+    }
+
     /// A payment of a company that the agent is no member of.
     pub async fn foreign_payment(&self) -> Result<TransactionId> {
         let sakura = Person::sign_in(self, "sakura").await?;
@@ -99,6 +105,8 @@ async fn fit_payments(agent: &Person<'_>) -> Result<VecDeque<Transaction>> {
             && row.refundable_reason.is_none()
             && row.refundable.as_ref() == Some(&row.payment_amount)
             && row.customer.phone.is_some()
+            // The other gateways have manners, and journeys, of their own.
+            && row.payment_type == "MASTERPASS"
             && Lira::parse(row.payment_amount.as_str()).is_ok_and(|amount| amount >= SMALLEST)
     };
     Ok(page.items.into_iter().filter(fits).collect())

@@ -1,6 +1,7 @@
 //! The refund pop-up, as a person uses it.
 
 use anyhow::Result;
+use domain::id::TransactionId;
 
 use crate::browser::Browser;
 use crate::desk::OwnPayment;
@@ -9,6 +10,15 @@ use crate::place::Place;
 
 /// The label of its amount.
 pub const AMOUNT: &str = "Amount to refund";
+
+/// An amount of any currency, as one types it and as the panel shows it to a viewer who reads English.
+#[derive(Clone, Copy, Debug)]
+pub struct Money {
+    /// `12.50`.
+    pub plain: &'static str,
+    /// `€12.50`.
+    pub shown: &'static str,
+}
 
 /// The open pop-up.
 pub struct RefundDialog<'a> {
@@ -25,7 +35,12 @@ impl<'a> RefundDialog<'a> {
 
     /// Opens a payment's page, and its pop-up there.
     pub async fn open(browser: &'a Browser<'a>, payment: &OwnPayment) -> Result<Self> {
-        browser.go_to(&format!("/report/{}", payment.id)).await?;
+        Self::open_of(browser, payment.id).await
+    }
+
+    /// Opens the page of the payment with this id, and its pop-up there.
+    pub async fn open_of(browser: &'a Browser<'a>, payment: TransactionId) -> Result<Self> {
+        browser.go_to(&format!("/report/{payment}")).await?;
         Self::open_here(browser).await
     }
 
@@ -53,6 +68,24 @@ impl<'a> RefundDialog<'a> {
     pub async fn refund(&self, amount: Lira) -> Result<()> {
         self.amount().fill(&amount.plain()).await?;
         self.refund_button(amount).click().await
+    }
+
+    /// The reason's field, where the gateway demands one.
+    #[must_use]
+    pub fn demanded_reason(&self) -> Place<'a> {
+        self.place.field("Reason")
+    }
+
+    /// Types an amount, as one types it, and presses the button that then names it as the panel shows it.
+    pub async fn refund_money(&self, money: Money) -> Result<()> {
+        self.amount().fill(money.plain).await?;
+        self.money_button(money).click().await
+    }
+
+    /// The button that refunds so much.
+    #[must_use]
+    pub fn money_button(&self, money: Money) -> Place<'a> {
+        self.place.button(&format!("Refund {}", money.shown))
     }
 
     /// Waits for the ending with this title.

@@ -98,7 +98,6 @@ fn smaller(picture: &[u8]) -> Result<Vec<u8>> {
 }
 
 async fn open(browser: &Browser<'_>, slug: &str) -> Result<()> {
-    let payment = browser.desk.demo.summary.payments.get(slug);
-    let payment = payment.with_context(|| format!("the demo has no payment called {slug}"))?;
+    let payment = browser.desk.listed_payment(slug)?;
     browser.go_to(&format!("/report/{}", payment.id)).await
 }

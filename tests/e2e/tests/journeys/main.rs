@@ -3,6 +3,7 @@
 mod accessibility;
 mod attention;
 mod bench;
+mod gateway;
 mod keyboard;
 mod live;
 mod membership;
@@ -77,6 +78,12 @@ fn main() -> Result<ExitCode> {
         attention::a_refund_nobody_knows_of_is_closed_by_a_manager_who_did_not_ask_for_it,
         bench::a_picture_without_words_is_found_and_so_is_an_error_on_the_console,
         bench::what_is_not_there_is_not_found,
+        gateway::begateway::a_look_alike_is_warned_of_and_refused_and_the_rest_goes_back,
+        gateway::craftgate::all_of_a_payment_of_today_is_cancelled,
+        gateway::craftgate::parts_are_taken_of_items_and_the_rest_of_both,
+        gateway::overpay::a_part_a_refusal_a_late_end_and_the_rest_with_reasons,
+        gateway::payu::a_payment_that_is_only_authorised_is_cancelled,
+        gateway::payu::what_is_queued_is_done_or_refused_on_screen_by_itself,
         keyboard::a_refund_is_made_by_keyboard_alone,
         live::a_colleagues_refund_moves_the_maximum_of_an_open_pop_up,
         live::a_lost_answer_resolves_on_screen_without_a_reload,
