@@ -1,8 +1,10 @@
 //! One intent, at most one refund.
 
+use domain::capabilities::{Capabilities, PartialRefunds};
 use domain::refund_rule::Refusal;
 use futures::future::join_all;
 use refunds::create_refund::{CreateRefundError, RefundRequest};
+use refunds::record_payment::PaymentReport;
 
 use crate::fixture::{Desk, request};
 
@@ -53,6 +55,29 @@ async fn a_refusal_binds_nothing_so_the_amount_can_be_corrected() {
     let refused = desk.refund(payment, "100.01", "k1").await;
     assert!(matches!(refused, Err(CreateRefundError::Rules(Refusal::AmountExceedsRefundable { .. }))));
     assert!(!desk.refund(payment, "100.00", "k1").await.unwrap().replayed);
+}
+
+#[tokio::test]
+async fn where_parts_go_by_item_the_rules_refuse_before_the_items_do() {
+    let by_item = Capabilities { partial: PartialRefunds::ByItem, ..Capabilities::PLAIN };
+    let desk = Desk::open_with(by_item).await;
+    let item = |id: &str, amount: &str| (id.to_owned(), amount.to_owned());
+    let report = PaymentReport {
+        integration: "Masterpass TR".to_owned(),
+        gateway_payment_id: "1024".to_owned(),
+        payment_result: "SUCCESS".to_owned(),
+        currency: "TRY".to_owned(),
+        amount: "100".to_owned(),
+        items: vec![item("7", "60"), item("8", "40")],
+        ..PaymentReport::default()
+    };
+    let taken = desk.service.record_payment(desk.company, &desk.program, &report).await.unwrap();
+    let payment = taken.row.id;
+    let too_much = desk.refund(payment, "100.01", "k1").await;
+    assert!(matches!(too_much, Err(CreateRefundError::Rules(Refusal::AmountExceedsRefundable { .. }))));
+    desk.refund(payment, "100", "k2").await.unwrap();
+    let nothing = desk.refund(payment, "1", "k3").await;
+    assert!(matches!(nothing, Err(CreateRefundError::Rules(Refusal::NothingLeft))));
 }
 
 #[tokio::test]
