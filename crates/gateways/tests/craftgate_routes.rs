@@ -514,6 +514,38 @@ async fn unknown_paths_and_methods_are_answered_in_the_error_form() {
 }
 
 #[tokio::test]
+async fn a_call_that_gives_no_money_back_is_told_so_in_craftgates_form_and_does_nothing() {
+    let port = cancelled();
+    for (path, body, status, code, group) in [
+        ("/payment/v1/refunds/mark-as-refunded", CALL, 422, "mark_as_refunded_not_supported", None),
+        (
+            "/payment/v1/refund-transactions/mark-as-refunded",
+            r#"{"paymentTransactionId":2048,"refundPrice":12.5}"#,
+            422,
+            "mark_as_refunded_not_supported",
+            None,
+        ),
+        (
+            "/payment/v1/refunds/refund-waiting-payment",
+            r#"{"paymentId":1024}"#,
+            422,
+            "payment_not_waiting",
+            Some("INVALID_TRANSACTION"),
+        ),
+        ("/payment/v1/refunds/refund-waiting-payment", r#"{"paymentId":9}"#, 404, "payment_not_found", None),
+        ("/payment/v1/refunds/refund-waiting-payment", "{}", 422, "field_invalid", None),
+    ] {
+        let (answered, value, _) = answer(port.clone(), "POST", path, body).await;
+        assert_eq!((answered.as_u16(), error(&value).0.as_str()), (status, code), "{path} {body}");
+        assert_eq!(value["errors"]["errorGroup"].as_str(), group, "{path}");
+        let unsigned = Request::post(path).body(Body::from(body)).unwrap();
+        assert_eq!(send(router(port.clone()), unsigned).await.status(), StatusCode::UNAUTHORIZED, "{path}");
+        assert_eq!(answer(port.clone(), "GET", path, "").await.0.as_u16(), 405, "{path}");
+    }
+    assert!(port.orders.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
 async fn an_idempotency_key_is_taken_whole_or_refused() {
     let port = cancelled();
     let mut request = signed("POST", WHOLE, CALL);

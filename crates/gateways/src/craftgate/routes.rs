@@ -21,6 +21,7 @@ use crate::dialect::DialectPort;
 
 mod create_refund;
 mod list_transactions;
+mod not_served;
 mod refusal;
 mod search;
 mod show_payment;
@@ -47,6 +48,9 @@ pub fn router_with<P: DialectPort>(port: P, inbound: CraftgateInbound) -> Router
             // Craftgate's clients search items' refunds here as well.
             only(post(create_refund::of_item::<P>).get(list_transactions::item_refunds::<P>)),
         )
+        .route(&below(REFUNDS, "mark-as-refunded"), only(post(not_served::mark_as_refunded::<P>)))
+        .route(&below(REFUND_TRANSACTIONS, "mark-as-refunded"), only(post(not_served::mark_as_refunded::<P>)))
+        .route(&below(REFUNDS, "refund-waiting-payment"), only(post(not_served::waiting_payment::<P>)))
         .route(&below(REFUNDS, "{id}"), only(get(show_refund::whole::<P>)))
         .route(&below(REFUND_TRANSACTIONS, "{id}"), only(get(show_refund::of_item::<P>)))
         .route(&below(CARD_PAYMENTS, "{id}"), only(get(show_payment::payment::<P>)))

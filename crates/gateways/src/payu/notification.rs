@@ -100,7 +100,7 @@ impl Fields {
 }
 
 /// What is kept of a payment: no person and no card is among it.
-const PAYMENT_FIELDS: [&str; 15] = [
+const PAYMENT_FIELDS: [&str; 16] = [
     "mihpayid",
     "status",
     "unmappedstatus",
@@ -116,6 +116,8 @@ const PAYMENT_FIELDS: [&str; 15] = [
     "payment_source",
     "error",
     "error_Message",
+    // The channel: `whatsapp`.
+    "udf5",
 ];
 
 /// Nothing in it is proved, so it says only where to look. The bank's ARN comes in a second one of the same form.

@@ -10,7 +10,7 @@ use store::transaction::RefundPart;
 
 use crate::problem::Failure;
 use crate::receipt::language::Language;
-use crate::receipt::written::{amount, moment, place};
+use crate::receipt::written::{amount, moment};
 
 /// The sheet, as it stands in the page; the page's policy allows it by its hash.
 pub const STYLE: &str = include_str!("receipt.css");
@@ -20,8 +20,8 @@ pub fn write_receipt(receipt: &Receipt, language: Language) -> Result<String, Fa
     let Receipt { refund, payment, zone } = receipt;
     let part = refund.refund().ok_or_else(|| Failure::internal("a receipt is of a payment"))?;
     // A zone that the calendar does not know is UTC, and says so below.
-    let (clock, place) = TimeZone::get(zone)
-        .map_or_else(|_unknown| (TimeZone::UTC, "UTC".to_owned()), |found| (found, place(zone)));
+    let (clock, zone) =
+        TimeZone::get(zone).map_or_else(|_unknown| (TimeZone::UTC, "UTC"), |clock| (clock, zone.as_str()));
     let text = |name: &str| language.text(name);
     let state = StateWords::of(part);
     let sum = amount(refund.amount.negated(), language);
@@ -60,7 +60,7 @@ pub fn write_receipt(receipt: &Receipt, language: Language) -> Result<String, Fa
         let (name, value) = (escape(name), escape(&value));
         let _infallible = write!(main, "<div class=\"fact\"><dt>{name}</dt><dd>{value}</dd></div>");
     }
-    let footer = text("footer").replace("{merchant}", &refund.company_name).replace("{zone}", &place);
+    let footer = text("footer").replace("{merchant}", &refund.company_name).replace("{zone}", zone);
     let _infallible = write!(main, "</dl><footer>{}</footer>", escape(&footer));
     Ok(whole(&format!("{} · {}", text("title"), refund.company_name), &main, language))
 }

@@ -36,11 +36,6 @@ pub fn moment(at: Micros, zone: &TimeZone, language: Language) -> Result<String,
         .replace("{time}", &format!("{:02}:{:02}", at.hour(), at.minute())))
 }
 
-/// The zone by its place: `Europe/Istanbul` is `Istanbul`; what is no place stands as it is.
-pub fn place(zone: &str) -> String {
-    zone.rsplit('/').next().unwrap_or(zone).replace('_', " ")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -62,6 +57,5 @@ mod tests {
         let at = 1_795_298_700_000_000;
         assert_eq!(moment(at, &zone, Language::En).unwrap(), "22 November 2026, 01:05");
         assert_eq!(moment(at, &zone, Language::Tr).unwrap(), "22 Kasım 2026 01:05");
-        assert_eq!(place("America/New_York"), "New York");
     }
 }

@@ -45,7 +45,7 @@ async fn a_customer_reads_what_was_refunded_of_what_in_their_own_language() {
         "ORDER-&lt;7&gt;",
         "MASTERPASS",
         ">Paid<",
-        "Times are those of Istanbul.",
+        "Time zone: Europe/Istanbul.",
     ] {
         assert!(english.text().contains(shown), "{shown} in {}", english.text());
     }

@@ -58,6 +58,12 @@ impl Refused {
         Self::new(StatusCode::NOT_FOUND, code, words)
     }
 
+    /// A payment that waits for nothing any more.
+    pub fn not_waiting() -> Self {
+        let words = "The payment is not waiting any more; refund it by /payment/v1/refunds.";
+        Self::business("payment_not_waiting", words).in_group(INVALID_TRANSACTION)
+    }
+
     /// Our own failure.
     pub fn fault() -> Self {
         let words = "The call could not be served. Look whether the refund exists before you repeat it.";
