@@ -133,8 +133,9 @@ impl RefundService {
         let hold = self.inner.in_hand.hold(piece(&work));
         let account = integration(&work).clone();
         match work {
-            Work::Attempt(attempt) => self.make_attempt(*attempt).await,
-            Work::Inquiry(inquiry) => self.make_inquiry(*inquiry).await,
+            // Boxed, because the calls' own state would make each future that holds one large.
+            Work::Attempt(attempt) => Box::pin(self.make_attempt(*attempt)).await,
+            Work::Inquiry(inquiry) => Box::pin(self.make_inquiry(*inquiry)).await,
         }
         let was_full = self.is_full(&account);
         drop(hold);
