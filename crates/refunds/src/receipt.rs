@@ -58,13 +58,12 @@ impl RefundService {
         company: CompanyId,
         refund: TransactionId,
     ) -> Result<String, StoreError> {
-        let key = match self.inner.receipt_keys.get(company) {
-            Some(key) => key,
-            None => {
-                let fresh = self.random().bytes();
-                let key = ensure_receipt_key(self.store(), company, &fresh, self.clock().now()).await?;
-                self.inner.receipt_keys.keep(company, key)
-            }
+        let key = if let Some(key) = self.inner.receipt_keys.get(company) {
+            key
+        } else {
+            let fresh = self.random().bytes();
+            let key = ensure_receipt_key(self.store(), company, &fresh, self.clock().now()).await?;
+            self.inner.receipt_keys.keep(company, key)
         };
         let code = code_of(&key, company, refund)?;
         let bytes: Vec<u8> =

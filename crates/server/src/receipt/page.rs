@@ -12,8 +12,8 @@ use crate::problem::Failure;
 use crate::receipt::language::Language;
 use crate::receipt::written::{amount, moment};
 
-/// The sheet, as it stands in the page; the page's policy allows it by its hash.
-pub const STYLE: &str = include_str!("receipt.css");
+/// The sheet, as it stands in the page, with the panel's colours and sizes before it; the page's policy allows it by its hash.
+pub const STYLE: &str = concat!(include_str!("../../../../style/tokens.css"), include_str!("receipt.css"));
 
 /// A receipt in a language. Neither who paid nor how they are reached stands in it.
 pub fn write_receipt(receipt: &Receipt, language: Language) -> Result<String, Failure> {

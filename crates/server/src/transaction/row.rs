@@ -85,6 +85,7 @@ pub async fn write_refund_detail(
 }
 
 /// Writes the gateway's own fields, in the order in which they were kept.
+#[must_use]
 pub fn write_gateway_details(kept: Option<&str>) -> Vec<GatewayDetail> {
     let write =
         |(name, value): (&str, &str)| GatewayDetail { name: name.to_owned(), value: value.to_owned() };
