@@ -155,8 +155,9 @@ impl Store {
     pub fn connections(&self) -> Connections {
         match &self.database {
             Database::Sqlite(file) => {
-                let (open, idle) = (file.readers.size(), file.readers.num_idle());
-                Connections { open: open.into(), idle: u64::try_from(idle).unwrap_or(0) }
+                let quick = u64::try_from(file.quick.idle()).unwrap_or(0);
+                let idle = u64::try_from(file.readers.num_idle()).unwrap_or(0);
+                Connections { open: u64::from(file.readers.size()) + quick, idle: idle + quick }
             }
             Database::Postgres(server) => {
                 let open = u64::from(server.pool.size()) + u64::from(server.readers.size());
@@ -201,34 +202,49 @@ impl Store {
         })
     }
 
-    /// Reads all rows of a query.
+    /// Reads all rows of a query that finds few by a key. On `SQLite` it runs in the caller's own thread and holds that up.
     pub async fn rows<const N: usize>(
         &self,
         sql: &'static str,
         args: [Value; N],
     ) -> Result<Vec<Row>, StoreError> {
-        self.read_all(sql.into_sql_str(), args.into()).await
+        tell(self.probe.as_ref(), sql, &args);
+        match &self.database {
+            Database::Sqlite(file) => file.quick.rows(sql, &args),
+            Database::Postgres(server) => {
+                postgres::fetch_all(&mut *server.readers.acquire().await?, sql.into_sql_str(), args.into())
+                    .await
+            }
+        }
     }
 
-    /// Reads the first row of a query, where there is one.
+    /// Reads the first row of a query that finds it by a key, where there is one. On `SQLite` it runs in the caller's own
+    /// thread and holds that up.
     pub async fn row<const N: usize>(
         &self,
         sql: &'static str,
         args: [Value; N],
     ) -> Result<Option<Row>, StoreError> {
         tell(self.probe.as_ref(), sql, &args);
-        let (sql, args) = (sql.into_sql_str(), args.into());
         match &self.database {
-            Database::Sqlite(file) => {
-                sqlite::fetch_first(&mut *file.readers.acquire().await?, sql, args).await
-            }
+            Database::Sqlite(file) => file.quick.first(sql, &args),
             Database::Postgres(server) => {
-                postgres::fetch_first(&mut *server.readers.acquire().await?, sql, args).await
+                let mut connection = server.readers.acquire().await?;
+                postgres::fetch_first(&mut connection, sql.into_sql_str(), args.into()).await
             }
         }
     }
 
-    /// Reads all rows of a query whose text was put together from fixed pieces (the report's).
+    /// Reads all rows of a query that may take long: one that adds up or counts what it does not find by a key.
+    pub(crate) async fn rows_of_many(
+        &self,
+        sql: &'static str,
+        args: Vec<Value>,
+    ) -> Result<Vec<Row>, StoreError> {
+        self.read_all(sql.into_sql_str(), args).await
+    }
+
+    /// Reads all rows of a query whose text was put together from fixed pieces (the report's). It may take long.
     pub(crate) async fn rows_of(&self, sql: String, args: Vec<Value>) -> Result<Vec<Row>, StoreError> {
         self.read_all(AssertSqlSafe(sql).into_sql_str(), args).await
     }

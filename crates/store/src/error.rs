@@ -47,9 +47,9 @@ pub enum StoreError {
     /// The engine said no.
     #[error("the database failed")]
     Database(#[from] sqlx::Error),
-    /// The engine said no to the connection that writes a file.
+    /// The engine said no to a statement of ours on a file.
     #[error("the database failed")]
-    Writing(#[from] rusqlite::Error),
+    Sqlite(#[from] rusqlite::Error),
 }
 
 impl StoreError {
@@ -68,7 +68,7 @@ impl StoreError {
             Self::Database(sqlx::Error::Database(error)) => {
                 error.code().is_some_and(|code| is_transient_code(&code))
             }
-            Self::Writing(error) => {
+            Self::Sqlite(error) => {
                 let code = error.sqlite_error_code();
                 matches!(code, Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
             }
@@ -89,7 +89,7 @@ impl StoreError {
     pub fn is_unique_violation(&self) -> bool {
         match self {
             Self::Database(sqlx::Error::Database(error)) => error.is_unique_violation(),
-            Self::Writing(error) => {
+            Self::Sqlite(error) => {
                 let code = error.sqlite_error().map(|error| error.extended_code);
                 matches!(code, Some(SQLITE_CONSTRAINT_UNIQUE | SQLITE_CONSTRAINT_PRIMARYKEY))
             }

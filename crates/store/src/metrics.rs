@@ -114,6 +114,7 @@ async fn waiting<const N: usize>(
     sql: &'static str,
     args: [Value; N],
 ) -> Result<Waiting, StoreError> {
-    let Some(row) = store.row(sql, args).await? else { return Ok(Waiting::default()) };
+    let rows = store.rows_of_many(sql, args.into()).await?;
+    let Some(row) = rows.first() else { return Ok(Waiting::default()) };
     Ok(Waiting { count: row.count("count")?, oldest_at: row.opt_int("oldest_at")? })
 }

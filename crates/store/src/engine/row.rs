@@ -17,21 +17,21 @@ use crate::error::StoreError;
 pub enum Row {
     /// Of a file.
     Sqlite(SqliteRow),
-    /// Of a file, read by the connection that writes.
-    Written(WrittenRow),
+    /// Of a file, read in the caller's own thread.
+    Inline(InlineRow),
     /// Of a server.
     Postgres(PgRow),
 }
 
-/// One row that the connection which writes has read.
+/// One row that was read in the caller's own thread.
 #[derive(Debug)]
-pub struct WrittenRow {
+pub struct InlineRow {
     pub(crate) columns: Arc<[String]>,
     /// One a column.
     pub(crate) values: Vec<Stored>,
 }
 
-impl WrittenRow {
+impl InlineRow {
     fn get<T: FromSql>(&self, column: &'static str) -> Result<T, StoreError> {
         let named = self.columns.iter().zip(&self.values).find(|(name, _)| *name == column);
         let (_, value) = named.ok_or_else(|| StoreError::corrupt(column, "there is no such column"))?;
@@ -46,7 +46,7 @@ impl Row {
     {
         match self {
             Self::Sqlite(row) => Ok(row.try_get(column)?),
-            Self::Written(row) => row.get(column),
+            Self::Inline(row) => row.get(column),
             Self::Postgres(row) => Ok(row.try_get(column)?),
         }
     }
@@ -60,7 +60,7 @@ impl Row {
     pub fn opt_int(&self, column: &'static str) -> Result<Option<i64>, StoreError> {
         let row = match self {
             Self::Sqlite(row) => return Ok(row.try_get(column)?),
-            Self::Written(row) => return row.get(column),
+            Self::Inline(row) => return row.get(column),
             Self::Postgres(row) => row,
         };
         // A column is always of the widest kind; what a query makes up may be narrower.

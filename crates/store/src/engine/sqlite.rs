@@ -1,4 +1,5 @@
-//! `SQLite`: one file, one writer whose commits are shared, readers that cannot write.
+//! `SQLite`: one file, one writer whose commits are shared, readers that cannot write: quick ones for what is found by a key,
+//! and ones with threads of their own for what may take long.
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -13,7 +14,8 @@ use sqlx::{ConnectOptions as _, Connection as _, SqlStr};
 
 use crate::engine::Options;
 use crate::engine::row::Row;
-use crate::engine::sqlite::connection::WritingConnection;
+use crate::engine::sqlite::connection::InlineConnection;
+use crate::engine::sqlite::quick_readers::QuickReaders;
 use crate::engine::sqlite::writer::Writer;
 use crate::engine::value::Value;
 use crate::error::StoreError;
@@ -21,6 +23,7 @@ use crate::event::bell::Bell;
 
 pub(crate) mod connection;
 pub(crate) mod lent;
+mod quick_readers;
 pub(crate) mod writer;
 
 /// How long a statement waits for another process (a backup, a command) to let go of the file.
@@ -32,6 +35,9 @@ const CACHED_STATEMENTS: usize = 512;
 #[derive(Clone, Debug)]
 pub(crate) struct SqliteFile {
     pub(crate) writer: Writer,
+    /// For what is found by a key.
+    pub(crate) quick: QuickReaders,
+    /// For what may take long.
     pub(crate) readers: SqlitePool,
     /// Held while we serve, so that two servers never share one file.
     _serving: Option<Arc<std::fs::File>>,
@@ -54,7 +60,7 @@ impl SqliteFile {
         // Opened before the first is closed: with the last connection the log would go, and be made anew.
         let file = options.get_filename().to_owned();
         let durable = how.durable;
-        let connection = WritingConnection::open(&file, durable)?;
+        let connection = InlineConnection::open(&file, durable)?;
         first.close().await?;
         // `query_only` and not `read_only`: a reader of a WAL file must be able to touch its shared memory.
         let readers = SqlitePoolOptions::new()
@@ -63,12 +69,14 @@ impl SqliteFile {
             .test_before_acquire(false)
             .connect_with(options.pragma("query_only", "on"))
             .await?;
+        let quick = QuickReaders::new(file.clone());
         let writer = Writer::start(connection, file, durable, sealed);
-        Ok(Self { writer, readers, _serving: serving })
+        Ok(Self { writer, quick, readers, _serving: serving })
     }
 
     /// Ends the writer, closes the connections and checkpoints the log.
     pub(crate) async fn close(&self) {
+        self.quick.close();
         self.readers.close().await;
         self.writer.close().await;
     }
@@ -93,16 +101,6 @@ pub(crate) async fn fetch_all(
 ) -> Result<Vec<Row>, StoreError> {
     let rows = sqlx::query_with(sql, bind(args)?).fetch_all(connection).await?;
     Ok(rows.into_iter().map(Row::Sqlite).collect())
-}
-
-/// Reads the first row of a query, where there is one.
-pub(crate) async fn fetch_first(
-    connection: &mut SqliteConnection,
-    sql: SqlStr,
-    args: Vec<Value>,
-) -> Result<Option<Row>, StoreError> {
-    let row = sqlx::query_with(sql, bind(args)?).fetch_optional(connection).await?;
-    Ok(row.map(Row::Sqlite))
 }
 
 fn bind(args: Vec<Value>) -> Result<SqliteArguments, StoreError> {

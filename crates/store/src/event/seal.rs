@@ -11,7 +11,7 @@ use serde::Serialize;
 use crate::Micros;
 use crate::args;
 use crate::engine::Tx;
-use crate::engine::sqlite::connection::WritingConnection;
+use crate::engine::sqlite::connection::InlineConnection;
 use crate::engine::value::Value;
 use crate::error::StoreError;
 use crate::event::{Unsealed, hex, link};
@@ -72,10 +72,7 @@ const MOVE_ENDS: &str = "INSERT INTO chain (company_id, sequence, hash)
 
 /// Writes down, sealed, what the transactions that share a commit have appended, as the last thing before it. The writer
 /// of `SQLite` is alone, so however many they are, it takes the same few statements.
-pub(crate) fn write_sealed(
-    connection: &WritingConnection,
-    appended: Vec<Unsealed>,
-) -> Result<(), StoreError> {
+pub(crate) fn write_sealed(connection: &InlineConnection, appended: Vec<Unsealed>) -> Result<(), StoreError> {
     let mut ends = chain_ends(connection, &appended)?;
     let count = i64::try_from(appended.len()).map_err(|error| StoreError::corrupt("position", error))?;
     let head = connection.first(TAKE_POSITIONS, &args![count])?;
@@ -132,7 +129,7 @@ pub(super) async fn take_positions(tx: &mut Tx, count: i64) -> Result<i64, Store
 }
 
 fn chain_ends(
-    connection: &WritingConnection,
+    connection: &InlineConnection,
     appended: &[Unsealed],
 ) -> Result<BTreeMap<CompanyId, ChainEnd>, StoreError> {
     let mut companies: Vec<CompanyId> = appended.iter().map(|event| event.company_id).collect();

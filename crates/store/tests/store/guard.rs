@@ -57,7 +57,7 @@ async fn the_database_itself_refuses_more_than_was_paid() {
     let desk = Desk::open().await;
     desk.pay(10, lira(500)).await;
     let forced = desk.store.execute("UPDATE txn SET reserved_minor = 501 WHERE kind = 'payment'", []).await;
-    assert!(matches!(forced, Err(StoreError::Database(_) | StoreError::Writing(_))));
+    assert!(matches!(forced, Err(StoreError::Database(_) | StoreError::Sqlite(_))));
 }
 
 #[tokio::test]

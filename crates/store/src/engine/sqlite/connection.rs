@@ -1,5 +1,5 @@
-//! The connection that writes: each statement runs where it is called, without a journey to a thread of its own, because
-//! in a log that is only synced by the commit no statement waits for the disk.
+//! A connection whose statements run where they are called, without a journey to a thread of their own: a read by a key
+//! takes less than waking one, and where only the commit syncs the log no write waits for the disk.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use std::time::Duration;
 use rusqlite::types::{ToSqlOutput, Value as Stored, ValueRef};
 use rusqlite::{Connection, ErrorCode, Rows, Statement, ToSql};
 
-use crate::engine::row::{Row, WrittenRow};
+use crate::engine::row::{InlineRow, Row};
 use crate::engine::value::{Value, storable};
 use crate::error::StoreError;
 
@@ -17,13 +17,13 @@ const BUSY: Duration = Duration::from_secs(10);
 /// More than the statements that there are.
 const CACHED_STATEMENTS: usize = 512;
 
-/// The connection that writes.
+/// A connection that has no thread of its own.
 #[derive(Debug)]
-pub(crate) struct WritingConnection {
+pub(crate) struct InlineConnection {
     inner: Connection,
 }
 
-impl WritingConnection {
+impl InlineConnection {
     /// Opens the file, whose tables are there already.
     pub(crate) fn open(path: &Path, durable: bool) -> Result<Self, StoreError> {
         let inner = Connection::open(path)?;
@@ -32,6 +32,14 @@ impl WritingConnection {
         inner.pragma_update(None, "synchronous", if durable { "FULL" } else { "OFF" })?;
         inner.pragma_update(None, "foreign_keys", "ON")?;
         Ok(Self { inner })
+    }
+
+    /// Opens the file to read from it and nothing else.
+    pub(crate) fn open_reader(path: &Path) -> Result<Self, StoreError> {
+        let reader = Self::open(path, true)?;
+        // And not `read_only`: a reader of a WAL file must be able to touch its shared memory.
+        reader.inner.pragma_update(None, "query_only", "ON")?;
+        Ok(reader)
     }
 
     /// Leaves hints for who plans queries, and closes the file.
@@ -48,7 +56,7 @@ impl WritingConnection {
         self.inner.busy_timeout(BUSY)?;
         match done {
             Ok(()) => Ok(true),
-            Err(StoreError::Writing(error)) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {
+            Err(StoreError::Sqlite(error)) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {
                 Ok(false)
             }
             Err(error) => Err(error),
@@ -109,7 +117,7 @@ fn next(given: &mut Rows<'_>, columns: &Arc<[String]>) -> Result<Option<Row>, St
     let Some(row) = given.next()? else { return Ok(None) };
     let values: Result<Vec<Stored>, rusqlite::Error> =
         (0..columns.len()).map(|column| Ok(row.get_ref(column)?.try_into()?)).collect();
-    Ok(Some(Row::Written(WrittenRow { columns: Arc::clone(columns), values: values? })))
+    Ok(Some(Row::Inline(InlineRow { columns: Arc::clone(columns), values: values? })))
 }
 
 /// Gives each parameter its argument: `$2` is the second, however often and in whatever order they stand in the text.
@@ -146,8 +154,8 @@ mod tests {
     use super::*;
     use crate::args;
 
-    fn empty() -> WritingConnection {
-        WritingConnection { inner: Connection::open_in_memory().unwrap() }
+    fn empty() -> InlineConnection {
+        InlineConnection { inner: Connection::open_in_memory().unwrap() }
     }
 
     #[test]

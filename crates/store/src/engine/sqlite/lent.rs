@@ -2,7 +2,7 @@
 
 use tokio::sync::oneshot;
 
-use crate::engine::sqlite::connection::WritingConnection;
+use crate::engine::sqlite::connection::InlineConnection;
 use crate::error::StoreError;
 use crate::event::Unsealed;
 
@@ -22,7 +22,7 @@ pub(crate) enum End {
 /// The connection on its way home.
 #[derive(Debug)]
 pub(crate) struct Returned {
-    pub(crate) connection: WritingConnection,
+    pub(crate) connection: InlineConnection,
     pub(crate) end: End,
 }
 
@@ -30,16 +30,16 @@ pub(crate) struct Returned {
 #[derive(Debug)]
 pub(crate) struct Lent {
     /// There until it goes home.
-    inner: Option<(WritingConnection, oneshot::Sender<Returned>)>,
+    inner: Option<(InlineConnection, oneshot::Sender<Returned>)>,
 }
 
 impl Lent {
-    pub(crate) fn new(connection: WritingConnection, home: oneshot::Sender<Returned>) -> Self {
+    pub(crate) fn new(connection: InlineConnection, home: oneshot::Sender<Returned>) -> Self {
         Self { inner: Some((connection, home)) }
     }
 
     /// The connection.
-    pub(crate) fn connection(&self) -> Result<&WritingConnection, StoreError> {
+    pub(crate) fn connection(&self) -> Result<&InlineConnection, StoreError> {
         let inner = self.inner.as_ref().ok_or(sqlx::Error::PoolClosed)?;
         Ok(&inner.0)
     }

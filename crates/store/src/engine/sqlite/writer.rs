@@ -13,7 +13,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::{JoinError, spawn_blocking};
 use tokio::time::timeout;
 
-use crate::engine::sqlite::connection::WritingConnection;
+use crate::engine::sqlite::connection::InlineConnection;
 use crate::engine::sqlite::lent::{End, Lent, Returned};
 use crate::error::StoreError;
 use crate::event::bell::Bell;
@@ -46,7 +46,7 @@ pub(crate) struct Writer {
 impl Writer {
     /// Starts the writer with its connection; `file` is opened again where that one breaks. `durable` says that a
     /// commit waits for the disk.
-    pub(crate) fn start(connection: WritingConnection, file: PathBuf, durable: bool, sealed: Bell) -> Self {
+    pub(crate) fn start(connection: InlineConnection, file: PathBuf, durable: bool, sealed: Bell) -> Self {
         let (requests, received) = mpsc::unbounded_channel();
         let commits = Arc::<AtomicU64>::default();
         let transactions = Arc::<AtomicU64>::default();
@@ -116,7 +116,7 @@ enum Next {
 struct Desk {
     requests: mpsc::UnboundedReceiver<Request>,
     /// Missing only after it broke.
-    connection: Option<WritingConnection>,
+    connection: Option<InlineConnection>,
     file: PathBuf,
     durable: bool,
     sealed: Bell,
@@ -237,10 +237,10 @@ impl Desk {
     }
 
     /// Begins the shared transaction with the first savepoint in it, on a new connection where the last one broke.
-    async fn begin(&mut self) -> Result<WritingConnection, StoreError> {
+    async fn begin(&mut self) -> Result<InlineConnection, StoreError> {
         let connection = match self.connection.take() {
             Some(connection) => connection,
-            None => WritingConnection::open(&self.file, self.durable)?,
+            None => InlineConnection::open(&self.file, self.durable)?,
         };
         let (connection, begun) = match connection.try_control(BEGIN) {
             Ok(true) => (connection, Ok(())),
@@ -260,7 +260,7 @@ impl Desk {
     /// Ends the shared transaction; `undo` says that the last of it is not wanted.
     async fn end_all(
         &mut self,
-        connection: WritingConnection,
+        connection: InlineConnection,
         undo_last: bool,
         waiting: &mut Waiting,
     ) -> Result<(), Lost> {
@@ -319,7 +319,7 @@ const SAVEPOINT: &str = "SAVEPOINT job";
 const UNDO_LAST: &str = "ROLLBACK TO job";
 
 /// From one transaction to the next. Undone, the savepoint is still there.
-fn between(connection: &WritingConnection, undo: bool) -> Result<(), StoreError> {
+fn between(connection: &InlineConnection, undo: bool) -> Result<(), StoreError> {
     if undo {
         return connection.control(UNDO_LAST);
     }
@@ -328,7 +328,7 @@ fn between(connection: &WritingConnection, undo: bool) -> Result<(), StoreError>
 }
 
 /// Ends the shared transaction. The events of all are sealed last.
-fn end(connection: &WritingConnection, together: Together) -> Result<(), Lost> {
+fn end(connection: &InlineConnection, together: Together) -> Result<(), Lost> {
     let Together { undo_last, wanted, appended } = together;
     if !wanted {
         return connection.control("ROLLBACK").map_err(Lost::Refused);
@@ -343,7 +343,7 @@ fn end(connection: &WritingConnection, together: Together) -> Result<(), Lost> {
 }
 
 /// Undoes all of it, and gives the connection if it can still be used.
-fn undone(connection: WritingConnection) -> Option<WritingConnection> {
+fn undone(connection: InlineConnection) -> Option<InlineConnection> {
     // The engine may have undone everything by itself; then this fails and the connection is as good as new.
     let _ended: Result<(), StoreError> = connection.control("ROLLBACK");
     connection.control("BEGIN").and_then(|()| connection.control("ROLLBACK")).is_ok().then_some(connection)
@@ -351,9 +351,9 @@ fn undone(connection: WritingConnection) -> Option<WritingConnection> {
 
 /// Does with the connection what may wait, where nobody else waits for it.
 async fn in_thread<T: Send + 'static>(
-    connection: WritingConnection,
-    work: impl FnOnce(&WritingConnection) -> T + Send + 'static,
-) -> Result<(WritingConnection, T), StoreError> {
+    connection: InlineConnection,
+    work: impl FnOnce(&InlineConnection) -> T + Send + 'static,
+) -> Result<(InlineConnection, T), StoreError> {
     let done = spawn_blocking(move || {
         let done = work(&connection);
         (connection, done)
