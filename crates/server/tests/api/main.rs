@@ -38,6 +38,7 @@ mod race;
 mod receipt;
 #[cfg(test)]
 mod receiver;
+#[cfg(test)]
 mod refund;
 #[cfg(test)]
 mod serve;
