@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use domain::gateway_kind::GatewayKind;
-use domain::id::{CompanyId, IntegrationId, PersonId, TransactionId};
+use domain::id::{CompanyId, CredentialId, IntegrationId, PersonId, TransactionId};
 use domain::money::Money;
 use domain::payment::PaymentState;
 use domain::role::Role;
@@ -14,8 +14,10 @@ use gateways::listing::ListQuery;
 use refunds::actor::Actor;
 use refunds::clock::SystemClock;
 use refunds::create_refund::{CreateRefundError, RefundRequest, RefundReserved};
+use refunds::dialect_credential::issue_dialect_credential;
 use refunds::directory::{LiveDirectory, secret_context};
 use refunds::random::SystemRandom;
+use refunds::record_payment::PaymentReport;
 use refunds::service::{Parts, RefundService};
 use refunds::settings::RefundSettings;
 use refunds::vault::Vault;
@@ -31,6 +33,7 @@ use server::metrics::Metrics;
 use server::panel::Panel;
 use server::settings::Settings;
 use store::company::{Company, create_company};
+use store::credential::{NewCredential, Scope, create_credential};
 use store::dialect::Reach;
 use store::dialect::find::find_payment_of;
 use store::engine::Store;
@@ -49,12 +52,15 @@ pub const DIALECTS: [GatewayKind; 4] =
     [GatewayKind::Begateway, GatewayKind::Craftgate, GatewayKind::Payu, GatewayKind::Overpay];
 
 /// 2026-10-01, UTC microseconds.
-const OCTOBER: i64 = 1_790_812_800_000_000;
-const DAY: i64 = 86_400_000_000;
+pub const OCTOBER: i64 = 1_790_812_800_000_000;
+pub const DAY: i64 = 86_400_000_000;
 
 pub struct House {
     pub service: RefundService,
     pub company: CompanyId,
+    /// The address of the desk, and of the bank.
+    pub desk_address: String,
+    pub bank_address: String,
     kind: GatewayKind,
     account: Integration,
     agent: Actor,
@@ -89,7 +95,7 @@ fn bank_account(kind: GatewayKind) -> Account {
 /// What the desk signs in with, and how it is set up.
 fn secret_and_settings(kind: GatewayKind, bank: &str) -> (String, String) {
     let (secret, settings) = match kind {
-        GatewayKind::Mindbehind => (json!("sandbox-token"), json!({})),
+        GatewayKind::Mindbehind => return ("sandbox-token".to_owned(), "{}".to_owned()),
         GatewayKind::Begateway => (
             json!({ "shop_id": "361", "secret_key": "sandbox-secret" }),
             json!({ "public_key": public_key() }),
@@ -178,6 +184,8 @@ impl House {
         Self {
             service,
             company,
+            desk_address,
+            bank_address,
             kind,
             account,
             agent,
@@ -189,7 +197,8 @@ impl House {
         }
     }
 
-    fn payment_id(&self, number: u128) -> String {
+    /// The gateway's id of a payment.
+    pub fn payment_id(&self, number: u128) -> String {
         // Spread, because some gateways' ids have no place for all bits.
         payment_id(self.kind, 1_790_812_800, number.wrapping_mul(0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835))
     }
@@ -242,6 +251,18 @@ impl House {
             let page = self.service.import_page(&self.account, &query).await.unwrap();
             assert_eq!((page.payments, page.rejected), (1, vec![]), "one came in");
         }
+        // MindBehind tells nothing, so a program does.
+        if self.kind == GatewayKind::Mindbehind {
+            let report = PaymentReport {
+                integration: self.account.name.clone(),
+                gateway_payment_id: self.payment_id(number),
+                payment_result: "SUCCESS".to_owned(),
+                currency: currency(self.kind).to_owned(),
+                amount: "1000.00".to_owned(),
+                ..PaymentReport::default()
+            };
+            self.service.record_payment(self.company, &self.agent, &report).await.unwrap();
+        }
         let reach = Reach { company: self.company, integration: self.account.id };
         loop {
             let found = find_payment_of(self.service.store(), reach, &self.payment_id(number)).await.unwrap();
@@ -282,6 +303,45 @@ impl House {
     pub async fn refundable(&self, payment: TransactionId) -> String {
         let row = find_transaction(self.service.store(), &[self.company], payment).await.unwrap().unwrap();
         row.payment().unwrap().balance.refundable().to_string()
+    }
+
+    /// What a program is configured with to call the desk instead of the gateway: each part by the gateway's name for it.
+    pub async fn program(&self) -> Vec<(&'static str, String)> {
+        let vault = self.service.vault().unwrap();
+        let issued = issue_dialect_credential(&SystemRandom, vault, self.kind).unwrap();
+        let new = NewCredential {
+            id: CredentialId::new(Uuid::now_v7()),
+            company_id: self.company,
+            integration_id: Some(self.account.id),
+            dialect: self.kind.as_str().to_owned(),
+            name: "Old shop".to_owned(),
+            public_prefix: issued.public_prefix,
+            secret_hash: issued.secret_hash,
+            signing_secret: issued.signing_secret,
+            settings: r#"{"merchant_id":"8238480","reseller_id":"11ee-0e7e"}"#.to_owned(),
+            scopes: vec![Scope::RefundsWrite],
+            expires_at: None,
+        };
+        create_credential(self.service.store(), &new, OCTOBER).await.unwrap();
+        issued.parts
+    }
+
+    /// Waits until the bank has given back so much of a payment, in minor units, and the desk knows the end of each refund.
+    pub async fn paid_back(&self, number: u128, minor: i64) {
+        let reach = Reach { company: self.company, integration: self.account.id };
+        let found = find_payment_of(self.service.store(), reach, &self.payment_id(number)).await.unwrap();
+        let payment = found.unwrap().id;
+        let until = Instant::now() + Duration::from_secs(20);
+        loop {
+            let rows = list_refunds(self.service.store(), self.company, payment).await.unwrap();
+            let ended = |row: &TransactionRow| row.refund().is_some_and(|part| part.state.is_final());
+            let refunded = self.bank_refunded(number).await;
+            if refunded == minor && rows.iter().all(ended) {
+                return;
+            }
+            assert!(Instant::now() < until, "{}: {refunded} of {minor} is paid back: {rows:?}", self.kind);
+            tokio::task::yield_now().await;
+        }
     }
 
     /// What the bank has given back of a payment, in minor units.

@@ -1,6 +1,7 @@
 //! The desk and the sandbox bank, each a server of its own, over each gateway's own wire: payments come in, refunds go out.
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+mod conformance;
 mod house;
 
 use domain::gateway_kind::GatewayKind;
