@@ -182,8 +182,9 @@ const fn never_of(kind: GatewayKind) -> &'static [(Section, &'static str)] {
             (Fault, "duplicate refused after a call that left"),
             (Fault, "duplicate refused within the window"),
         ],
-        // It never denies what it did, and what it answers is never paid yet.
+        // No call that may have arrived is repeated; it never denies what it did, and what it answers is not paid yet.
         GatewayKind::Payu => &[
+            (Fault, "duplicate refused after a call that left"),
             (Fault, "429 after doing"),
             (Fault, "wrong amount in the answer"),
             (Transition, "queued -> succeeded"),

@@ -13,6 +13,8 @@ use crate::world::{IntentOfRun, World};
 
 /// A payment that does not exist.
 const NOWHERE: Uuid = Uuid::from_u128(0xdead);
+/// A window in which look-alikes are refused is long from so many seconds on.
+const LONG_WINDOW_S: u32 = 60;
 /// One character more than any gateway takes.
 const REASON_TOO_LONG: usize = 256;
 
@@ -122,6 +124,10 @@ impl World {
         let exponent = known.map_or(2, |payment| payment.exponent);
         let row = known.and_then(|payment| self.witness.seen.payments.get(&payment.id.uuid()));
         let (left, basis) = row.map_or((0, 0), |row| (row.left(), row.basis));
+        // Where a look-alike is refused for minutes, somebody soon asks for the same again.
+        let long_window = self.bank.manner.duplicate_window_s >= Some(LONG_WINDOW_S);
+        let twin = self.intents.iter().rev().find(|intent| intent.payment == payment);
+        let twin = twin.map(|intent| intent.amount.clone()).filter(|_| long_window);
         let minor = match self.dice.below(20) {
             0 => {
                 return self
@@ -130,6 +136,7 @@ impl World {
                     .map_or_else(String::new, ToString::to_string);
             }
             1 => self.dice.between(-5, 0),
+            15..=17 if twin.is_some() => return twin.unwrap_or_default(),
             2 => left,
             3 => left.saturating_add(self.dice.between(1, 50)),
             4 => basis,
