@@ -7,7 +7,7 @@ use store::person::list_people;
 use store::transaction::find::find_transaction;
 
 use crate::demo::folder::{DemoFolder, Recipe, Stamp};
-use crate::demo::listed::LISTED;
+use crate::demo::listed::table::LISTED;
 use crate::failure::CommandError;
 
 /// Where the demo's desk keeps its books.

@@ -11,7 +11,7 @@ use crate::demo::create_world::create_world;
 use crate::demo::database::{DemoDatabase, refuse_used};
 use crate::demo::folder::{DemoFolder, Recipe};
 use crate::demo::history::write_history;
-use crate::demo::listed::LISTED;
+use crate::demo::listed::table::LISTED;
 use crate::demo::moments::{DAY, DAYS, Moments};
 use crate::demo::names::Names;
 use crate::demo::plan::{PaymentPlan, draw_payment};

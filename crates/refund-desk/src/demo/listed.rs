@@ -1,6 +1,6 @@
 //! The payments that every demo has, findable by their customer's phone number: docs/demo.md lists them.
 
-mod table;
+pub mod table;
 
 use domain::gateway_kind::GatewayKind;
 use domain::id::TransactionId;
@@ -38,8 +38,6 @@ pub struct Listed {
     refunds: &'static [(i64, Ending, Asker)],
     chargeback: bool,
 }
-
-pub use crate::demo::listed::table::{CURL, LISTED};
 
 impl Listed {
     /// The payment's id, by the demo's seed alone.
@@ -158,7 +156,7 @@ impl Listed {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::demo::listed::table::{CURL, LISTED};
     use crate::demo::names::Names;
 
     #[test]

@@ -4,7 +4,8 @@ use domain::role::Role;
 use serde_json::{Map, Value, json};
 
 use crate::demo::folder::{DemoFolder, Recipe};
-use crate::demo::listed::{CURL, LISTED, Listed};
+use crate::demo::listed::Listed;
+use crate::demo::listed::table::{CURL, LISTED};
 use crate::demo::names::{Names, ProgramKeys};
 use crate::demo::plan::listed_phone;
 use crate::demo::world::{COMPANIES, DemoPerson, PASSWORD, PEOPLE};
