@@ -9,6 +9,7 @@ use domain::gateway_kind::GatewayKind;
 use domain::id::{CompanyId, CredentialId, IntegrationId, TransactionId};
 use domain::money::{Currency, Money};
 use futures::stream::{self, TryStreamExt as _};
+use gateways::details::Details;
 use gateways::http::Http;
 use refunds::actor::Actor;
 use refunds::clock::{Clock as _, SystemClock};
