@@ -4,6 +4,8 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt::Display;
 
+use crate::json;
+
 /// The languages there are: code and texts. The first one is spoken when no other fits.
 const LANGUAGES: [(&str, &str); 1] = [("en", include_str!("i18n/en.json"))];
 
@@ -19,7 +21,7 @@ thread_local! {
 impl Spoken {
     fn of((language, file): (&'static str, &'static str)) -> Self {
         // A file that does not read leaves the keys themselves on screen; a test reads every file.
-        Self { language, texts: serde_json::from_str(file).unwrap_or_default() }
+        Self { language, texts: json::read(file).unwrap_or_default() }
     }
 }
 

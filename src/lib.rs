@@ -7,6 +7,7 @@ pub mod app;
 pub mod attention;
 pub mod format;
 pub mod i18n;
+pub mod json;
 pub mod live;
 pub mod paths;
 pub mod payment;

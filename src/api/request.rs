@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use web_sys::AbortController;
 
 use crate::api::ApiError;
-use crate::t;
+use crate::{json, t};
 
 /// Longer than the server takes for anything: it answers a refund within 8 seconds, whatever the gateway does.
 const GIVE_UP_AFTER: Duration = Duration::from_secs(30);
@@ -63,7 +63,7 @@ impl Call {
     /// Sends it and reads the answer's JSON.
     pub(super) async fn json<T: DeserializeOwned>(self) -> Result<T, ApiError> {
         let text = self.send().await?;
-        serde_json::from_str(&text).map_err(|error| no_answer_body(&error))
+        json::read(&text).map_err(|error| no_answer_body(&error))
     }
 
     /// Sends it; the answer has no body.
@@ -87,7 +87,7 @@ impl Call {
 
 /// A refusal in the contract's words, or, from whatever stands between us and the server, no answer.
 fn problem(response: &Response, text: &str) -> ApiError {
-    match serde_json::from_str::<Problem>(text) {
+    match json::read::<Problem>(text) {
         Ok(problem) => ApiError::Problem(Box::new(problem)),
         Err(_) => ApiError::NoAnswer(t!("api.unreadable_status", status = response.status())),
     }

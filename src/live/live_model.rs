@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use ::api::event::LiveEvent;
 
+use crate::json;
 use crate::live::backlog::Backlog;
 use crate::live::message::Message;
 
@@ -227,7 +228,7 @@ impl LiveModel {
 
     fn came(&mut self, text: String) -> Vec<Deed> {
         // A stream that cannot be read is as good as none: after a while it is tried again.
-        let Ok(event) = serde_json::from_str::<LiveEvent>(&text) else { return self.broke() };
+        let Ok(event) = json::read::<LiveEvent>(&text) else { return self.broke() };
         // A stream that is connected has said where it begins.
         let Some(previous) = self.position().filter(|own| self.leads && event.position > *own) else {
             return Vec::new();
@@ -271,7 +272,7 @@ impl LiveModel {
             Message::Hello => Vec::new(),
             Message::Anew { position } => self.begin_anew(position),
             Message::Standing { open, position } => self.stands(open, position),
-            Message::Event { previous, text } => match serde_json::from_str(&text) {
+            Message::Event { previous, text } => match json::read(&text) {
                 Ok(event) => self.follow(previous, event),
                 // It is missed, then, and the next one tells that something is.
                 Err(_) => Vec::new(),

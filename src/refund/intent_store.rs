@@ -3,6 +3,7 @@
 use domain::id::{PersonId, TransactionId};
 use web_sys::Storage;
 
+use crate::json;
 use crate::refund::intent::Intent;
 
 /// Where one person's intent for one payment is kept.
@@ -23,7 +24,7 @@ impl IntentStore {
     #[must_use]
     pub fn find(&self) -> Option<Intent> {
         let text = storage()?.get_item(&self.slot).ok()??;
-        match serde_json::from_str(&text) {
+        match json::read(&text) {
             Ok(intent) => Some(intent),
             Err(error) => {
                 leptos::logging::warn!("an unfinished refund does not read: {error}");

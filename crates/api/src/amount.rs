@@ -1,8 +1,11 @@
 //! An amount as it stands in JSON: a decimal text, or a number whose digits are read as text, never as a float.
 
 use domain::money::{AmountError, Currency, Money};
-use serde::de::{Deserializer, Error};
+use serde::Deserializer;
+#[cfg(not(target_arch = "wasm32"))]
+use serde::de::Error;
 use serde::{Deserialize, Serialize};
+#[cfg(not(target_arch = "wasm32"))]
 use serde_json::value::RawValue;
 
 /// A decimal amount in major units, as text. We always write a string (`"12.34"`); on the way in a JSON number is
@@ -36,6 +39,15 @@ impl From<Money> for AmountText {
     }
 }
 
+/// In the browser only what our server wrote is read: always a text.
+#[cfg(target_arch = "wasm32")]
+impl<'de> Deserialize<'de> for AmountText {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Self)
+    }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
 impl<'de> Deserialize<'de> for AmountText {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let raw: Box<RawValue> = Deserialize::deserialize(deserializer)?;
