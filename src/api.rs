@@ -7,6 +7,7 @@ pub mod webhook;
 use std::cell::RefCell;
 
 use ::api::attention::{AttentionEntry, AttentionPage, AttentionQuery, ResolveAttention};
+use ::api::gateway::GatewayList;
 use ::api::problem::Problem;
 use ::api::refund::{CreateRefund, IDEMPOTENCY_KEY, RefundCreated, RefundPreview};
 use ::api::session::{CreateSession, Session};
@@ -143,6 +144,11 @@ pub async fn preview_refund(
     refund: &CreateRefund,
 ) -> Result<RefundPreview, ApiError> {
     watch(Call::post(&::api::paths::refund_preview(payment_id)).body(refund)?.json().await)
+}
+
+/// Lists the gateway accounts, and whether each is called.
+pub async fn list_gateways() -> Result<GatewayList, ApiError> {
+    watch(Call::get(::api::paths::GATEWAYS).json().await)
 }
 
 /// Lists what only a person can close.

@@ -51,6 +51,14 @@ pub fn instant(rfc3339: &str) -> String {
     viewer::instant(rfc3339).unwrap_or_else(|| rfc3339.to_owned())
 }
 
+/// An RFC 3339 instant by its time alone where that leaves no doubt, within half a day; else with its day.
+#[must_use]
+pub fn moment(rfc3339: &str) -> String {
+    const HALF_A_DAY: u64 = 43_200;
+    let is_near = seconds_ago(rfc3339).is_some_and(|ago| ago.unsigned_abs() < HALF_A_DAY);
+    viewer::clock(rfc3339).filter(|_| is_near).unwrap_or_else(|| instant(rfc3339))
+}
+
 /// A calendar day (`2026-11-01`), whatever the zone; a text that is none stays as it is.
 #[must_use]
 pub fn day(iso: &str) -> String {

@@ -3,6 +3,8 @@
 pub mod amount_input;
 mod answer;
 pub mod balance_sum;
+pub mod choices;
+pub mod circuit_text;
 mod course;
 mod draft;
 mod ending;
@@ -13,6 +15,7 @@ mod intent_store;
 mod payment_facts;
 mod preview;
 mod reason_field;
+pub mod receipt_link;
 mod refund_form;
 pub(crate) mod refund_model;
 pub mod refundable_payment;

@@ -11,6 +11,7 @@ mod report_model;
 mod report_row;
 mod report_table;
 mod search_field;
+mod silent_gateways;
 mod totals_strip;
 
 use std::time::Duration;
@@ -33,6 +34,7 @@ use crate::report::new_rows::NewRows;
 use crate::report::paging::Paging;
 use crate::report::report_model::{chips, read_address, totals_of};
 use crate::report::report_table::ReportTable;
+use crate::report::silent_gateways::SilentGateways;
 use crate::report::totals_strip::TotalsStrip;
 use crate::router::{Way, use_location};
 use crate::session::{SessionContext, use_session};
@@ -213,6 +215,7 @@ fn ReadReport(query: Memo<TransactionQuery>) -> impl IntoView {
             <h1 class="report-page__title">{t!("report.title")}</h1>
             <Count report />
         </div>
+        <SilentGateways />
         <FilterBar query go />
         <ChipRow query go />
         {redrawn(move || (!report.has_failed.get()).then(|| view! { <TotalsStrip totals=report.totals /> }))}

@@ -9,6 +9,8 @@
 
 #[path = "panel/ages.rs"]
 mod ages;
+#[path = "panel/gateways_own.rs"]
+mod gateways_own;
 #[path = "panel/live_stream.rs"]
 mod live_stream;
 #[path = "panel/page.rs"]

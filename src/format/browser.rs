@@ -99,6 +99,11 @@ pub(super) fn instant(rfc3339: &str) -> Option<String> {
     call(&format, date(rfc3339)?.as_ref())
 }
 
+pub(super) fn clock(rfc3339: &str) -> Option<String> {
+    let format = cached("clock", || date_format(&[("timeStyle", "short")]));
+    call(&format, date(rfc3339)?.as_ref())
+}
+
 pub(super) fn day(iso: &str) -> Option<String> {
     let format = cached("day", || date_format(&[("dateStyle", "medium"), ("timeZone", "UTC")]));
     call(&format, date(iso)?.as_ref())

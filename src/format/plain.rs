@@ -30,6 +30,10 @@ pub(super) fn instant(rfc3339: &str) -> Option<String> {
     rfc3339.contains('T').then(|| rfc3339.to_owned())
 }
 
+pub(super) fn clock(rfc3339: &str) -> Option<String> {
+    instant(rfc3339)
+}
+
 pub(super) fn day(iso: &str) -> Option<String> {
     (iso.len() == "2026-11-01".len()).then(|| iso.to_owned())
 }

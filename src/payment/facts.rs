@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
-use crate::ui::reactive::derived;
-use ::api::transaction::{Transaction, TransactionDetail};
+use crate::ui::reactive::{derived, shown_while};
+use ::api::transaction::{GatewayDetail, Transaction, TransactionDetail};
 use domain::id::TransactionId;
 use leptos::prelude::*;
 
+use crate::payment::payment_model::answered_kind;
+use crate::refund::choices::{choice_name, choice_value};
 use crate::refund::refundable_payment::RefundablePayment;
 use crate::report::column::Column;
 use crate::ui::copy_button::CopyButton;
@@ -94,8 +96,11 @@ fn columns(row: &Transaction) -> Vec<Fact> {
     ]
 }
 
-#[component]
-fn FactList(facts: Arc<dyn Fn() -> Vec<Fact> + Send + Sync>) -> impl IntoView {
+/// Reads facts that may change.
+type Reading = Arc<dyn Fn() -> Vec<Fact> + Send + Sync>;
+
+/// Names and their values, below each other.
+fn definitions(facts: Reading) -> AnyView {
     let all = Arc::clone(&facts);
     let keys = move || all().iter().map(|fact| format!("{fact:?}")).collect();
     let make = move |key: String| {
@@ -110,12 +115,30 @@ fn FactList(facts: Arc<dyn Fn() -> Vec<Fact> + Send + Sync>) -> impl IntoView {
         })
         .into_any()
     };
+    view! { <dl class="facts"><KeyedList keys=derived(keys) make=Arc::new(make) /></dl> }.into_any()
+}
+
+/// What we know of a row, and, for who wants to see it, what its gateway said.
+fn fact_card(facts: Reading, told: Reading) -> AnyView {
+    let has_told = Arc::clone(&told);
     view! {
         <section class="payment-card" aria-labelledby="payment-facts">
             <h2 class="payment-card__title" id="payment-facts">{t!("payment.facts")}</h2>
-            <dl class="facts"><KeyedList keys=derived(keys) make=Arc::new(make) /></dl>
+            {definitions(facts)}
+            {shown_while(move || !has_told().is_empty(), move || view! {
+                <details class="told">
+                    <summary>{t!("payment.gateway_details")}</summary>
+                    {definitions(Arc::clone(&told))}
+                </details>
+            })}
         </section>
     }
+    .into_any()
+}
+
+/// The gateway's own names and values, in its order.
+fn told_facts(details: &[GatewayDetail]) -> Vec<Fact> {
+    details.iter().map(|detail| Fact::new(detail.name.clone(), detail.value.clone())).collect()
 }
 
 /// What is known of a payment.
@@ -125,7 +148,12 @@ pub fn Facts(
     payment: Memo<Option<RefundablePayment>>,
 ) -> impl IntoView {
     let facts = move || payment.with(|payment| payment.as_ref().map(payment_facts).unwrap_or_default());
-    view! { <FactList facts=Arc::new(facts) /> }
+    let told = move || {
+        payment.with(|payment| {
+            payment.as_ref().map(|payment| told_facts(&payment.facts.gateway_details)).unwrap_or_default()
+        })
+    };
+    fact_card(Arc::new(facts), Arc::new(told))
 }
 
 fn payment_facts(payment: &RefundablePayment) -> Vec<Fact> {
@@ -149,7 +177,13 @@ pub fn RefundFacts(
     detail: Memo<Option<TransactionDetail>>,
 ) -> impl IntoView {
     let facts = move || detail.with(|detail| detail.as_ref().map(refund_facts).unwrap_or_default());
-    view! { <FactList facts=Arc::new(facts) /> }
+    let told = move || {
+        detail.with(|detail| {
+            let refund = detail.as_ref().and_then(|detail| detail.refund.as_ref());
+            refund.map(|refund| told_facts(&refund.gateway_details)).unwrap_or_default()
+        })
+    };
+    fact_card(Arc::new(facts), Arc::new(told))
 }
 
 fn refund_facts(detail: &TransactionDetail) -> Vec<Fact> {
@@ -158,11 +192,14 @@ fn refund_facts(detail: &TransactionDetail) -> Vec<Fact> {
     if let Some(refund) = detail.refund.clone() {
         facts.extend([
             Fact::text(t!("payment.reason"), refund.reason),
+            Fact::text(t!("payment.answered"), answered_kind(&detail.transaction)),
             Fact::code(t!("payment.gateway_refund_id"), refund.gateway_refund_id),
             Fact::text(t!("payment.outcome_code"), refund.outcome_code),
             Fact::text(t!("payment.outcome_message"), refund.outcome_message),
             Fact::instant(t!("payment.settled_at"), refund.settled_at),
         ]);
+        let choices = refund.choices.iter();
+        facts.extend(choices.map(|(name, value)| Fact::new(choice_name(name), choice_value(name, value))));
     }
     facts
 }

@@ -1,10 +1,11 @@
 //! The top of a row's page: what it is, how it stands, and what can be done.
 
-use crate::ui::reactive::{derived, redrawn};
+use crate::ui::reactive::{derived, memo, redrawn};
 use ::api::transaction::{Transaction, TransactionDetail};
 use leptos::prelude::*;
 
 use crate::payment::payment_model::{made_by, state_sentence, state_tone};
+use crate::refund::receipt_link::receipt_link;
 use crate::refund::refundable_payment::RefundablePayment;
 use crate::refund::refusal_text::refusal_text;
 use crate::refund::withdrawal::Withdrawal;
@@ -78,6 +79,7 @@ pub fn RefundHead(
                 .is_some_and(|refund| refund.may_withdraw)
         })
     });
+    let receipt = memo(move |_| detail.with(|detail| detail.as_ref()?.refund.as_ref()?.receipt_url.clone()));
     view! {
         <header class="payment-head">
             <div class="payment-head__words">
@@ -85,6 +87,7 @@ pub fn RefundHead(
                 {redrawn(move || row().map(|row| view! { <RefundWords row /> }.into_any()))}
             </div>
             {refund_id.map(|refund_id| view! { <Withdrawal refund_id may_withdraw on_changed /> }.into_any())}
+            {redrawn(move || receipt_link(receipt.get()))}
             {related.flatten().map(|id| view! {
                 <a class="button" data-kind="secondary" href=paths::payment(id)>{t!("payment.to_payment")}</a>
             }.into_any())}

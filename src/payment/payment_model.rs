@@ -1,6 +1,6 @@
 //! What a row's page says, decided without a browser.
 
-use ::api::transaction::{TimelineEntry, Transaction};
+use ::api::transaction::{TimelineEntry, Transaction, TransactionDetail};
 use domain::refund::RefundState;
 
 use crate::i18n::text_of;
@@ -53,6 +53,22 @@ pub fn state_sentence(row: &Transaction) -> String {
         return t!("payment.sentence_cancelled");
     }
     text_of("payment.sentence", &row.state)
+}
+
+/// What the gateway answered that a refund was, as it calls it: `CANCEL` or `REFUND`.
+#[must_use]
+pub fn answered_kind(row: &Transaction) -> Option<String> {
+    row.refund_kind.as_ref().map(|kind| text_of("refund_kind", kind))
+}
+
+/// The same of the refund that a fact says was paid.
+#[must_use]
+pub fn answered_in(entry: &TimelineEntry, detail: &TransactionDetail) -> Option<String> {
+    if entry.kind != "refund_succeeded" {
+        return None;
+    }
+    let mut rows = detail.refunds.iter().chain([&detail.transaction]);
+    answered_kind(rows.find(|row| row.id == entry.transaction_id)?)
 }
 
 /// The gateway's words of a fact, with its code, as they came.
@@ -123,6 +139,26 @@ mod tests {
         assert_eq!(made_by(&row), "Program demo bot");
         row.user_email = Some("agent@demo.example".to_owned());
         assert_eq!(made_by(&row), "agent@demo.example");
+    }
+
+    #[test]
+    fn a_paid_refund_is_called_what_the_gateway_called_it() {
+        let mut detail = sample::payment_detail("100.00", "87.50", "agent");
+        let mut made = refund("succeeded");
+        let mut entry = TimelineEntry {
+            transaction_id: made.id,
+            kind: "refund_succeeded".to_owned(),
+            at: "2026-11-20T10:00:00Z".to_owned(),
+            actor: None,
+            amount: None,
+            code: None,
+            message: None,
+        };
+        made.refund_kind = Some("cancel".to_owned());
+        detail.refunds.push(made);
+        assert_eq!(answered_in(&entry, &detail).as_deref(), Some("CANCEL"));
+        entry.kind = "refund_sending".to_owned();
+        assert_eq!(answered_in(&entry, &detail), None);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use domain::id::TransactionId;
 use domain::money::Currency;
 use leptos::prelude::*;
 
-use crate::payment::payment_model::{fact_tone, words_of};
+use crate::payment::payment_model::{answered_in, fact_tone, words_of};
 use crate::ui::badge::BadgeTone;
 use crate::ui::keyed_list::KeyedList;
 use crate::{format, i18n, paths, t};
@@ -28,7 +28,8 @@ pub fn Timeline(
                 let detail = detail.as_ref()?;
                 let entry = detail.timeline.get(place.parse::<usize>().ok()?)?.clone();
                 let currency = detail.transaction.payment_currency.parse().ok();
-                Some(view! { <Entry entry page_of=detail.transaction.id currency /> })
+                let answered = answered_in(&entry, detail);
+                Some(view! { <Entry entry answered page_of=detail.transaction.id currency /> })
             })
             .into_any()
     };
@@ -49,7 +50,12 @@ pub fn Timeline(
 }
 
 #[component]
-fn Entry(entry: TimelineEntry, page_of: TransactionId, currency: Option<Currency>) -> impl IntoView {
+fn Entry(
+    entry: TimelineEntry,
+    answered: Option<String>,
+    page_of: TransactionId,
+    currency: Option<Currency>,
+) -> impl IntoView {
     let amount = entry.amount.as_ref().map(|amount| {
         currency
             .and_then(|currency| amount.money(currency).ok())
@@ -61,6 +67,7 @@ fn Entry(entry: TimelineEntry, page_of: TransactionId, currency: Option<Currency
         <li class="timeline__entry" data-tone=tone_name(fact_tone(&entry.kind))>
             <p class="timeline__what">
                 <span class="timeline__kind">{i18n::text_of("timeline", &entry.kind)}</span>
+                {answered.map(|kind| view! { <span class="timeline__kind">{kind}</span> }.into_any())}
                 {amount.map(|amount| view! { <span class="timeline__amount">{amount}</span> }.into_any())}
                 {link.map(|href| view! { <a class="timeline__link" href=href>{t!("payment.to_refund")}</a> }.into_any())}
             </p>

@@ -7,7 +7,10 @@ use leptos::prelude::*;
 
 use crate::api::ApiError;
 use crate::i18n::text_of;
+use crate::refund::choices::{choice_name, choice_value};
+use crate::refund::circuit_text::circuit_text;
 use crate::refund::course::Course;
+use crate::refund::receipt_link::receipt_link;
 use crate::refund::refund_model::event::Event;
 use crate::refund::refund_model::refunded_amount;
 use crate::refund::refundable_payment::RefundablePayment;
@@ -132,6 +135,12 @@ fn Facts(course: Course) -> impl IntoView {
                 <dt>{t!("refund.ended.left")}</dt>
                 <dd>{redrawn(move || course.left())}</dd>
             </div>
+            {redrawn(move || course.of_made(|made| made.detail.choices.clone()).into_iter().map(|(name, value)| view! {
+                <div>
+                    <dt>{choice_name(&name)}</dt>
+                    <dd>{choice_value(&name, &value)}</dd>
+                </div>
+            }.into_any()).collect_view())}
         </dl>
     }
 }
@@ -174,6 +183,7 @@ pub fn Done(course: Course, on_close: Callback<()>) -> impl IntoView {
             <Facts course />
             <div class="refund-dialog__actions">
                 <AnotherButton course />
+                {redrawn(move || receipt_link(course.of_made(|made| made.detail.receipt_url.clone())))}
                 <Button kind=ButtonKind::Primary on_click=on_close>{t!("ui.close")}</Button>
             </div>
         </div>
@@ -258,6 +268,7 @@ pub fn Waiting(course: Course, on_close: Callback<()>) -> impl IntoView {
         <div class="refund-dialog">
             <Ending tone title=derived(move || text_of("refund.waiting_title", &state.get()))>
                 <p>{redrawn(move || text_of("refund.waiting_text", &state.get()))}</p>
+                {redrawn(move || held_back(course).map(|why| view! { <p>{why}</p> }.into_any()))}
                 <p class="refund-ending__do-not-repeat">{t!("refund.do_not_repeat")}</p>
             </Ending>
             <Facts course />
@@ -271,6 +282,14 @@ pub fn Waiting(course: Course, on_close: Callback<()>) -> impl IntoView {
             </div>
         </div>
     }
+}
+
+/// Why a refund that is queued has not left yet, where that is the gateway's doing.
+fn held_back(course: Course) -> Option<String> {
+    course.model.with(|model| {
+        let made = model.stage().made().filter(|made| made.refund.state == "queued")?;
+        circuit_text(&made.refund.gateway.name, model.payment()?.facts.gateway_circuit.as_ref()?)
+    })
 }
 
 /// No answer came: nobody knows, and it is asked again with the same key.

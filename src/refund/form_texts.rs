@@ -4,6 +4,7 @@ use ::api::refund::CreateRefund;
 use leptos::prelude::*;
 
 use crate::format;
+use crate::refund::choices::Chosen;
 
 /// The texts of one pop-up's form.
 #[derive(Clone, Copy)]
@@ -12,6 +13,8 @@ pub struct FormTexts {
     pub amount: RwSignal<String>,
     /// The reason as it was typed.
     pub reason: RwSignal<String>,
+    /// What was chosen beyond the amount.
+    pub chosen: StoredValue<Chosen>,
     /// Whether the button was pressed: from then on what is missing is an error too.
     pub pressed: RwSignal<bool>,
 }
@@ -23,6 +26,7 @@ impl FormTexts {
         Self {
             amount: RwSignal::new(String::new()),
             reason: RwSignal::new(String::new()),
+            chosen: StoredValue::new(Chosen::new()),
             pressed: RwSignal::new(false),
         }
     }
@@ -32,12 +36,14 @@ impl FormTexts {
         let amount = body.amount.as_str().replace('.', &format::decimal_separator());
         self.amount.try_set(amount);
         self.reason.try_set(body.reason.clone().unwrap_or_default());
+        self.chosen.try_set_value(body.choices.clone());
     }
 
     /// Empties it.
     pub fn clear(self) {
         self.amount.set(String::new());
         self.reason.set(String::new());
+        self.chosen.set_value(Chosen::new());
         self.pressed.set(false);
     }
 }

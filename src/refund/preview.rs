@@ -1,6 +1,5 @@
 //! What the service says a refund would come to, asked while the person still thinks. Never stands in the way.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::ui::reactive::{derived, effect, redrawn};
@@ -8,9 +7,12 @@ use ::api::refund::{CreateRefund, RefundPreview};
 use ::api::transaction::Transaction;
 use domain::id::TransactionId;
 use domain::money::Money;
+use js_sys::Date;
+use leptos::leptos_dom::helpers::IntervalHandle;
 use leptos::prelude::*;
 
 use crate::api::load::Load;
+use crate::refund::choices::Chosen;
 use crate::refund::refund_model::refunded_amount;
 use crate::refund::refusal_text::preview_text;
 use crate::ui::notice::{Notice, NoticeTone};
@@ -19,9 +21,66 @@ use crate::{api, format, t};
 /// How long the amount must rest before the service is asked.
 const REST: Duration = Duration::from_millis(300);
 
-/// The service's answer for the amount that stands in the form now; `None` while there is none.
+const SECOND: Duration = Duration::from_secs(1);
+
+/// The service's answer for the amount that stands in the form now.
+#[derive(Clone, Copy)]
+pub struct Preview {
+    answer: Signal<Option<RefundPreview>>,
+    /// How many seconds ago it came; counted while there is a look-alike.
+    age_s: RwSignal<u32>,
+}
+
+impl Preview {
+    /// What the gateway will probably do.
+    #[must_use]
+    pub fn expected_kind(self) -> Option<String> {
+        self.answer.with(|answer| answer.as_ref()?.expected_kind.clone())
+    }
+
+    /// For how many more seconds the gateway refuses this amount, as it had the same one just now.
+    #[must_use]
+    pub fn blocked_for_s(self) -> u32 {
+        let at_first = self.answer.with(|answer| answer.as_ref()?.look_alike_blocks_for_s);
+        at_first.map_or(0, |seconds| seconds.saturating_sub(self.age_s.get()))
+    }
+
+    fn has_look_alike(self) -> bool {
+        self.answer.with(|answer| answer.as_ref().is_some_and(|answer| answer.look_alike.is_some()))
+    }
+
+    /// Counts the seconds.
+    fn count(self) {
+        let timer = StoredValue::new(None::<IntervalHandle>);
+        let stop = move || {
+            if let Some(timer) = timer.try_update_value(Option::take).flatten() {
+                timer.clear();
+            }
+        };
+        effect(move || {
+            stop();
+            self.age_s.set(0);
+            if !self.has_look_alike() {
+                return;
+            }
+            let came_at = String::from(Date::new_0().to_iso_string());
+            let tick = move || {
+                let age = format::seconds_ago(&came_at).and_then(|age| u32::try_from(age).ok());
+                self.age_s.try_set(age.unwrap_or_default());
+            };
+            timer.set_value(set_interval_with_handle(tick, SECOND).ok());
+        });
+        on_cleanup(stop);
+    }
+}
+
+/// Asks the service whenever the amount has come to rest.
 #[must_use]
-pub fn use_preview(payment_id: TransactionId, amount: Memo<Option<Money>>) -> Signal<Option<RefundPreview>> {
+pub fn use_preview(
+    payment_id: TransactionId,
+    amount: Memo<Option<Money>>,
+    chosen: StoredValue<Chosen>,
+) -> Preview {
     let load = Load::<RefundPreview>::new();
     let asked = RwSignal::new(None::<Money>);
     let timer = StoredValue::new(None::<TimeoutHandle>);
@@ -41,7 +100,7 @@ pub fn use_preview(payment_id: TransactionId, amount: Memo<Option<Money>>) -> Si
                     amount: amount.into(),
                     reason: None,
                     expected_refundable: None,
-                    choices: BTreeMap::new(),
+                    choices: chosen.get_value(),
                 };
                 api::preview_refund(payment_id, &body).await
             });
@@ -50,26 +109,32 @@ pub fn use_preview(payment_id: TransactionId, amount: Memo<Option<Money>>) -> Si
         timer.set_value(set_timeout_with_handle(ask, REST).ok());
     });
     on_cleanup(stop);
-    derived(move || {
+    let answer = derived(move || {
         let is_of_now = asked.get().is_some() && asked.get() == amount.get() && !load.loading().get();
         load.answer().get().filter(|_| is_of_now).and_then(Result::ok)
-    })
+    });
+    let preview = Preview { answer, age_s: RwSignal::new(0) };
+    preview.count();
+    preview
 }
 
 /// What to know before pressing: a look-alike, an approval, a refusal to come.
 #[component]
 pub fn PreviewNotices(
     /// The answer.
-    preview: Signal<Option<RefundPreview>>,
+    preview: Preview,
+    /// Whose refusal it may be.
+    gateway: String,
 ) -> impl IntoView {
     redrawn(move || {
-        preview.get().map(|preview| {
-            let refusal = (!preview.allowed && is_about_money(&preview)).then(|| preview_text(&preview));
-            let look_alike = preview.look_alike.as_ref().map(look_alike_text);
-            let approval = preview.allowed && preview.approval_needed;
+        preview.answer.get().map(|answer| {
+            let refusal = (!answer.allowed && is_about_money(&answer)).then(|| preview_text(&answer));
+            let approval = answer.allowed && answer.approval_needed;
+            let look_alike =
+                answer.look_alike.map(|refund| look_alike_notice(preview, refund, gateway.clone()));
             view! {
                 {refusal.map(|text| view! { <Notice tone=NoticeTone::Warning>{text}</Notice> }.into_any())}
-                {look_alike.map(|text| view! { <Notice tone=NoticeTone::Warning>{text}</Notice> }.into_any())}
+                {look_alike}
                 {approval.then(|| view! { <Notice>{t!("refund.preview.approval")}</Notice> }.into_any())}
             }
         })
@@ -79,6 +144,32 @@ pub fn PreviewNotices(
 /// A preview is asked without the reason, so what it says of the reason is no news.
 fn is_about_money(preview: &RefundPreview) -> bool {
     !matches!(preview.code.as_deref(), Some("reason_required" | "reason_too_long"))
+}
+
+/// Warns of a refund of the same amount. Seen, its seconds run; heard, it is said once.
+fn look_alike_notice(preview: Preview, refund: Transaction, gateway: String) -> AnyView {
+    let text = move || {
+        let warning = look_alike_text(&refund);
+        match preview.blocked_for_s() {
+            0 => warning,
+            rest => {
+                let blocked = t!("refund.preview.blocked", gateway = gateway, seconds = rest);
+                format!("{warning} {blocked}")
+            }
+        }
+    };
+    let said = untrack(&text);
+    let seen = move || {
+        preview.age_s.track();
+        text()
+    };
+    view! {
+        <Notice tone=NoticeTone::Warning>
+            <span class="visually-hidden">{said}</span>
+            <span aria-hidden="true">{redrawn(seen)}</span>
+        </Notice>
+    }
+    .into_any()
 }
 
 fn look_alike_text(refund: &Transaction) -> String {

@@ -1,7 +1,5 @@
 //! The form: the sum explained, the amount, the reason, and a button that names the deed.
 
-use std::collections::BTreeMap;
-
 use crate::ui::reactive::{derived, heard, memo, redrawn};
 use ::api::refund::CreateRefund;
 use domain::money::Money;
@@ -12,6 +10,8 @@ use leptos::prelude::*;
 use crate::i18n::text_of;
 use crate::refund::amount_input::{AmountInputError, AmountWriting, sign_of, write_amount};
 use crate::refund::balance_sum::BalanceSum;
+use crate::refund::choices::choice_fields;
+use crate::refund::circuit_text::circuit_text;
 use crate::refund::course::Course;
 use crate::refund::draft::{Judged, Trouble, given, judge, only_amount};
 use crate::refund::followed_text::followed_text;
@@ -114,12 +114,24 @@ impl FormState {
         Some(format!("{left} {}", text_of("refund.kind", &kind)))
     }
 
-    fn button_text(self) -> String {
-        if let Some(amount) = self.sound_amount() {
-            t!("refund.button", amount = format::money(amount))
+    /// Names the deed, and when it can be done where that is not now.
+    fn button_text(self, blocked_for_s: u32) -> String {
+        let Some(amount) = self.sound_amount() else { return t!("refund.button_bare") };
+        if blocked_for_s > 0 {
+            t!("refund.button_in", amount = format::money(amount), seconds = blocked_for_s)
         } else {
-            t!("refund.button_bare")
+            t!("refund.button", amount = format::money(amount))
         }
+    }
+
+    /// That the gateway is not called now, and that this is no reason to wait.
+    fn circuit(self) -> Option<String> {
+        self.payment.with(|payment| {
+            let payment = payment.as_ref()?;
+            let circuit = payment.facts.gateway_circuit.as_ref()?;
+            let why = circuit_text(&payment.detail.transaction.gateway.name, circuit)?;
+            Some(format!("{why} {}", t!("circuit.yours")))
+        })
     }
 }
 
@@ -190,33 +202,41 @@ fn Blocked(state: FormState, on_close: Callback<()>) -> impl IntoView {
 fn Fields(course: Course, state: FormState, on_close: Callback<()>) -> impl IntoView {
     let texts = state.texts;
     let (amount_ref, reason_ref) = (NodeRef::<html::Input>::new(), NodeRef::<html::Input>::new());
-    let (required, most, only) = state.payment.with_untracked(|payment| {
-        payment.as_ref().map_or((false, 0, None), |payment| {
-            let capabilities = &payment.subject.capabilities;
-            (capabilities.reason_required, capabilities.reason_max_chars, only_amount(payment))
-        })
-    });
+    // A form is shown only of a payment that is there.
+    let payment = state.payment.get_untracked()?;
+    let capabilities = &payment.facts.capabilities;
+    let (required, most) = (capabilities.reason_required, capabilities.reason_max_chars);
+    let inputmode = if capabilities.amount_decimals == 0 { "numeric" } else { "decimal" };
+    let choices = capabilities.choices.clone();
+    let only = only_amount(&payment);
+    let gateway = payment.detail.transaction.gateway.name;
     if let Some(only) = only.filter(|_| texts.amount.with_untracked(String::is_empty)) {
         texts.amount.set(state.writing.with_value(|writing| write_amount(only, writing)));
     }
     let previewed = memo(move |_| state.sound_amount().filter(|_| !state.busy.get()));
-    let preview = use_preview(course.payment_id, previewed);
+    let preview = use_preview(course.payment_id, previewed, texts.chosen);
+    let circuit = memo(move |_| state.circuit());
+    let blocked_by = gateway.clone();
+    let blocked = memo(move |_| {
+        (preview.blocked_for_s() > 0).then(|| t!("refund.preview.blocked_reason", gateway = blocked_by))
+    });
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        if !state.busy.get_untracked() {
+        if !state.busy.get_untracked() && blocked.with_untracked(Option::is_none) {
             press(course, state, amount_ref, reason_ref);
         }
     };
     let amount_error = derived(move || state.amount_error());
     let reason_error = derived(move || state.reason_error());
-    let outlook = move || state.outlook(preview.with(|preview| preview.as_ref()?.expected_kind.clone()));
-    view! {
+    let outlook = move || state.outlook(preview.expected_kind());
+    Some(view! {
+        {redrawn(move || circuit.get().map(|text| view! { <Notice>{text}</Notice> }.into_any()))}
         <form class="refund-form" novalidate=true on:submit=heard(submit)>
             <div class="refund-form__amount">
                 <TextField
                     label=t!("refund.amount.label")
                     value=texts.amount
-                    inputmode="decimal"
+                    inputmode
                     name="amount"
                     autofocus=true
                     error=amount_error
@@ -226,7 +246,8 @@ fn Fields(course: Course, state: FormState, on_close: Callback<()>) -> impl Into
             </div>
             <p class="refund-form__outlook" aria-live="polite">{redrawn(outlook)}</p>
             <ReasonField value=texts.reason required most error=reason_error node_ref=reason_ref />
-            <PreviewNotices preview />
+            {choice_fields(choices, texts.chosen)}
+            <PreviewNotices preview gateway />
             <p class="refund-form__going" role="status">
                 {redrawn(move || state.busy.get().then(|| t!("refund.sending")))}
             </p>
@@ -234,10 +255,12 @@ fn Fields(course: Course, state: FormState, on_close: Callback<()>) -> impl Into
                 <Button kind=ButtonKind::Quiet on_click=on_close>
                     {redrawn(move || if state.busy.get() { t!("ui.close") } else { t!("refund.cancel") })}
                 </Button>
-                <Button kind=ButtonKind::Primary submit=true busy=state.busy>{redrawn(move || state.button_text())}</Button>
+                <Button kind=ButtonKind::Primary submit=true busy=state.busy reason=blocked>
+                    {redrawn(move || state.button_text(preview.blocked_for_s()))}
+                </Button>
             </div>
         </form>
-    }
+    })
 }
 
 /// Fills in all that is left.
@@ -272,7 +295,7 @@ fn press(
             amount: amount.into(),
             reason,
             expected_refundable: Some(refundable.into()),
-            choices: BTreeMap::new(),
+            choices: state.texts.chosen.get_value(),
         });
         return;
     }

@@ -14,6 +14,9 @@ use crate::t;
 #[must_use]
 pub fn refusal_text(refusal: &Refusal) -> String {
     let text = text_of("refusal", refusal.code());
+    if let Refusal::AmountNotRepresentable { decimals: 0 } = refusal {
+        return t!("refusal.whole_amounts_only");
+    }
     let put = |name: &str, money: &Money| fill(&text, name, &format::money(*money));
     match refusal {
         Refusal::AmountExceedsRefundable { refundable, .. } => put("refundable", refundable),
@@ -22,6 +25,7 @@ pub fn refusal_text(refusal: &Refusal) -> String {
         }
         Refusal::WholeOnly(whole) => put("whole", whole),
         Refusal::ReasonTooLong(most) => fill(&text, "most", most),
+        Refusal::AmountNotRepresentable { decimals } => fill(&text, "decimals", decimals),
         Refusal::OtherCurrency(currency) => fill(&text, "currency", currency),
         Refusal::ChoiceUnknown { name, .. } => fill(&text, "name", name),
         Refusal::ChoiceValueUnknown { name, value, .. } => fill(&fill(&text, "name", name), "value", value),
@@ -34,8 +38,7 @@ pub fn refusal_text(refusal: &Refusal) -> String {
         | Refusal::IntegrationOff
         | Refusal::NothingLeft
         | Refusal::AmountNotPositive
-        | Refusal::ReasonRequired
-        | Refusal::AmountNotRepresentable { .. } => text,
+        | Refusal::ReasonRequired => text,
     }
 }
 

@@ -10,6 +10,7 @@ use domain::payment::PaymentResult;
 use domain::refund::RefundState;
 
 use crate::i18n::text_of;
+use crate::payment::payment_model::answered_kind;
 use crate::report::column::Column;
 use crate::{format, t};
 
@@ -282,11 +283,11 @@ pub fn short_id(id: &str) -> String {
     }
 }
 
-/// The state in words where it says more than the result does.
+/// The state in words where it says more than the result does; of a paid refund, what the gateway called it.
 #[must_use]
 pub fn telling_state(row: &Transaction) -> Option<String> {
     let plain = ["captured", "succeeded", "failed", "pending"].contains(&row.state.as_str());
-    let state = (!plain).then(|| text_of("state", &row.state));
+    let state = if plain { answered_kind(row) } else { Some(text_of("state", &row.state)) };
     match (state, row.made_outside) {
         (Some(state), true) => Some(t!("report.state_outside", state = state)),
         (None, true) => Some(t!("report.made_outside")),

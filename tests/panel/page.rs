@@ -6,7 +6,7 @@ use js_sys::Promise;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Document, Element, Event, EventInit, HtmlElement, HtmlInputElement};
+use web_sys::{Document, Element, Event, EventInit, HtmlElement, HtmlInputElement, HtmlSelectElement};
 
 /// At sixty frames a second, ten seconds.
 const MOST_FRAMES: u32 = 600;
@@ -101,6 +101,11 @@ pub fn button(name: &str) -> Option<HtmlElement> {
         .map(JsCast::unchecked_into)
 }
 
+/// All that the list's item says which says this.
+pub fn item(wanted: &str) -> Option<String> {
+    all("li").into_iter().filter_map(|item| item.text_content()).find(|text| text.contains(wanted))
+}
+
 /// The link of that name.
 pub fn link(name: &str) -> Option<Element> {
     all("a").into_iter().find(|link| plain(&link.text_content().unwrap_or_default()) == name)
@@ -124,11 +129,39 @@ pub fn description(element: &Element) -> String {
     plain(&texts.join(" "))
 }
 
+/// The label that says this.
+fn label_of(text: &str) -> Option<Element> {
+    all("label").into_iter().find(|one| plain(&one.text_content().unwrap_or_default()) == text)
+}
+
+/// What the label that says this belongs to.
+fn labelled<T: JsCast>(text: &str) -> Option<T> {
+    document().get_element_by_id(&label_of(text)?.get_attribute("for")?)?.dyn_into().ok()
+}
+
 /// The field of that label.
 pub fn field(label: &str) -> Option<HtmlInputElement> {
-    let label =
-        all("label").into_iter().find(|one| plain(&one.text_content().unwrap_or_default()) == label)?;
-    document().get_element_by_id(&label.get_attribute("for")?)?.dyn_into().ok()
+    labelled(label)
+}
+
+/// Waits for the box within that label and ticks it, or takes the tick away.
+pub async fn tick(label: &str) {
+    let label = until(label, || label_of(label)).await;
+    label.unchecked_into::<HtmlElement>().click();
+}
+
+/// Waits for the choice of that label and takes one of its values.
+pub async fn pick(label: &str, value: &str) {
+    let select = until(label, || labelled::<HtmlSelectElement>(label)).await;
+    select.set_value(value);
+    select.dispatch_event(&Event::new("change").unwrap()).unwrap();
+}
+
+/// Waits for what is folded under this name and unfolds it.
+pub async fn unfold(name: &str) {
+    let found =
+        || all("summary").into_iter().find(|one| plain(&one.text_content().unwrap_or_default()) == name);
+    until(name, found).await.unchecked_into::<HtmlElement>().click();
 }
 
 /// Waits for a field and types a text into it, in place of what stood there.

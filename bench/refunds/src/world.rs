@@ -233,6 +233,7 @@ fn report(payment: &Payment) -> PaymentReport {
         order_number: Some(payment.order_number.clone()),
         test: false,
         paid_at: None,
+        details: Details::default(),
     }
 }
 

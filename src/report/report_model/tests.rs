@@ -144,3 +144,13 @@ fn choices_come_in_the_order_of_their_names_whatever_their_case_and_each_once() 
     let names: Vec<String> = in_order(unordered).into_iter().map(|(_, name)| name).collect();
     assert_eq!(names, ["Alpha", "alpha", "Beta", "beta", "gamma"]);
 }
+
+#[test]
+fn a_paid_refund_says_what_the_gateway_called_it() {
+    let mut row = crate::refund::sample::created("succeeded").refund;
+    assert_eq!(telling_state(&row), None);
+    row.refund_kind = Some("refund".to_owned());
+    assert_eq!(telling_state(&row).as_deref(), Some("REFUND"));
+    row.made_outside = true;
+    assert_eq!(telling_state(&row).as_deref(), Some("REFUND, made outside"));
+}
