@@ -10,6 +10,7 @@ use domain::refund::RefundState;
 use domain::refund_rule::Requester;
 use store::engine::Store;
 use store::error::StoreError;
+use store::integration::Integration;
 use store::transaction::TransactionRow;
 use store::transaction::find::{find_transaction, list_refunds};
 use tokio::sync::Notify;
@@ -117,6 +118,13 @@ impl RefundService {
     #[must_use]
     pub fn capabilities(&self, row: &TransactionRow) -> Capabilities {
         self.gateway_capabilities(row.gateway_kind)
+    }
+
+    /// What a gateway account can do as it is set up; as its kind, where it cannot be called.
+    pub(crate) fn account_capabilities(&self, integration: &Integration) -> Capabilities {
+        let client = self.inner.gateways.gateway(integration);
+        client
+            .map_or_else(|_error| self.gateway_capabilities(integration.gateway_kind), |it| it.capabilities())
     }
 
     /// What a gateway of this kind can do.

@@ -113,7 +113,7 @@ impl RefundService {
         let refund = &inquiry.refund;
         let attempts = read_attempts(self.store(), refund.company_id, refund.id).await?;
         let now = self.clock().now();
-        if !key_lives(&self.capabilities(refund), &attempts, now) {
+        if !key_lives(&self.account_capabilities(&inquiry.integration), &attempts, now) {
             return Ok(None);
         }
         begin_repeat(self.store(), inquiry, now, now.saturating_add(self.inner.settings.lease)).await

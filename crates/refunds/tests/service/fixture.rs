@@ -60,6 +60,8 @@ impl StepClock {
 /// A gateway that answers what stands next on its list, and keeps every order and question it got.
 pub struct ScriptedGateway {
     pub capabilities: Capabilities,
+    /// What this account can do, where its settings differ from its kind.
+    pub as_set_up: Mutex<Option<Capabilities>>,
     pub answers: Mutex<VecDeque<Outcome>>,
     pub orders: Mutex<Vec<RefundOrder>>,
     /// What it says when it is asked; nothing on the list: it cannot tell.
@@ -89,7 +91,7 @@ impl Gateway for ScriptedGateway {
     }
 
     fn capabilities(&self) -> Capabilities {
-        self.capabilities
+        self.as_set_up.lock().unwrap().unwrap_or(self.capabilities)
     }
 
     fn refund<'a>(&'a self, order: &'a RefundOrder) -> BoxFuture<'a, Told<Outcome>> {
@@ -244,6 +246,7 @@ impl Desk {
         let database = TestDatabase::open().await;
         let gateway = Arc::new(ScriptedGateway {
             capabilities,
+            as_set_up: Mutex::default(),
             answers: Mutex::default(),
             orders: Mutex::default(),
             found: Mutex::default(),

@@ -108,6 +108,22 @@ async fn what_never_arrived_is_repeated_with_its_key_while_that_lives() {
 }
 
 #[tokio::test]
+async fn how_long_a_key_lives_is_the_accounts_own_setting() {
+    let desk = Desk::open_with(ASKABLE).await;
+    let as_set_up = Capabilities { key_life_s: Some(86_400), ..ASKABLE };
+    *desk.gateway.as_set_up.lock().unwrap() = Some(as_set_up);
+    let payment = desk.pay("100.00").await;
+    let refund = desk.lost(payment, "40", "k1").await;
+    desk.will_find(Found::NotKnown);
+    desk.work_after(7).await;
+    assert_eq!(desk.state(refund).await, RefundState::Succeeded);
+    let keys = desk.orders_of(&desk.row(refund).await.reference_number);
+    assert_eq!(keys.len(), 2);
+    assert_eq!(keys.first(), keys.last(), "the same decision, the same key");
+    desk.assert_sound().await;
+}
+
+#[tokio::test]
 async fn a_key_near_its_end_is_not_used_again() {
     let desk = Desk::open_with(Capabilities { key_life_s: Some(86_400), ..ASKABLE }).await;
     let payment = desk.pay("100.00").await;
