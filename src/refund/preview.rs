@@ -153,7 +153,7 @@ fn look_alike_notice(preview: Preview, refund: Transaction, gateway: String) -> 
         match preview.blocked_for_s() {
             0 => warning,
             rest => {
-                let blocked = t!("refund.preview.blocked", gateway = gateway, seconds = rest);
+                let blocked = t!("refund.preview.blocked", gateway = gateway, rest = rest_text(rest));
                 format!("{warning} {blocked}")
             }
         }
@@ -172,6 +172,17 @@ fn look_alike_notice(preview: Preview, refund: Transaction, gateway: String) -> 
     .into_any()
 }
 
+/// A short time: `26 s`, `4:47 min`.
+#[must_use]
+pub fn rest_text(seconds: u32) -> String {
+    match (seconds / 60, seconds % 60) {
+        (0, seconds) => t!("refund.rest.seconds", seconds = seconds),
+        (minutes, seconds) => {
+            t!("refund.rest.minutes", minutes = minutes, seconds = format_args!("{seconds:02}"))
+        }
+    }
+}
+
 fn look_alike_text(refund: &Transaction) -> String {
     let amount =
         refunded_amount(refund).map_or_else(|| refund.payment_amount.as_str().to_owned(), format::money);
@@ -180,5 +191,17 @@ fn look_alike_text(refund: &Transaction) -> String {
         t!("refund.preview.look_alike_by", amount = amount, when = when, who = who)
     } else {
         t!("refund.preview.look_alike", amount = amount, when = when)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_short_time_is_said_in_seconds_and_a_longer_one_in_minutes() {
+        assert_eq!(rest_text(59), "59 s");
+        assert_eq!(rest_text(60), "1:00 min");
+        assert_eq!(rest_text(287), "4:47 min");
     }
 }

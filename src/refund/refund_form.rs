@@ -17,7 +17,7 @@ use crate::refund::draft::{Judged, Trouble, given, judge, only_amount};
 use crate::refund::followed_text::followed_text;
 use crate::refund::form_texts::FormTexts;
 use crate::refund::payment_facts::PaymentFacts;
-use crate::refund::preview::{PreviewNotices, use_preview};
+use crate::refund::preview::{PreviewNotices, rest_text, use_preview};
 use crate::refund::reason_field::ReasonField;
 use crate::refund::refundable_payment::RefundablePayment;
 use crate::refund::refusal_text::{amount_error_text, problem_text, refusal_text};
@@ -118,7 +118,7 @@ impl FormState {
     fn button_text(self, blocked_for_s: u32) -> String {
         let Some(amount) = self.sound_amount() else { return t!("refund.button_bare") };
         if blocked_for_s > 0 {
-            t!("refund.button_in", amount = format::money(amount), seconds = blocked_for_s)
+            t!("refund.button_in", amount = format::money(amount), rest = rest_text(blocked_for_s))
         } else {
             t!("refund.button", amount = format::money(amount))
         }
