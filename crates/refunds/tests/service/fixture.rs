@@ -29,7 +29,8 @@ use store::attention::list::{AttentionQuery, AttentionRow, list_attention};
 use store::company::{Company, create_company};
 use store::credential::Scope;
 use store::dialect::Reach;
-use store::engine::Store;
+use store::engine::probe::Probe;
+use store::engine::{Options, Store};
 use store::integration::circuit::{Circuit, find_circuit};
 use store::integration::{Integration, create_integration};
 use store::membership::create_membership;
@@ -224,9 +225,11 @@ async fn service_on(
     database: &TestDatabase,
     gateway: &Arc<ScriptedGateway>,
     clock: &Arc<StepClock>,
+    probe: Option<Arc<dyn Probe>>,
 ) -> RefundService {
+    let how = Options { probe, ..Options::default() };
     RefundService::new(Parts {
-        store: Store::open(database.address()).await.unwrap(),
+        store: Store::open_with(database.address(), how).await.unwrap(),
         clock: Arc::<StepClock>::clone(clock),
         random: Arc::new(SystemRandom),
         gateways: Arc::new(OneGateway(Arc::clone(gateway))),
@@ -243,6 +246,11 @@ impl Desk {
 
     /// Opens a desk whose gateway can do this.
     pub async fn open_with(capabilities: Capabilities) -> Self {
+        Self::open_watched(capabilities, None).await
+    }
+
+    /// Opens a desk whose every statement somebody reads along.
+    pub async fn open_watched(capabilities: Capabilities, probe: Option<Arc<dyn Probe>>) -> Self {
         let database = TestDatabase::open().await;
         let gateway = Arc::new(ScriptedGateway {
             capabilities,
@@ -257,7 +265,7 @@ impl Desk {
             hung: AtomicUsize::new(0),
         });
         let clock = Arc::new(StepClock(AtomicI64::new(NOW)));
-        let service = service_on(&database, &gateway, &clock).await;
+        let service = service_on(&database, &gateway, &clock, probe).await;
         let company = CompanyId::new(id(1));
         let store = service.store();
         let named = Company { id: company, name: "Kuzey".to_owned(), zone: "Europe/Istanbul".to_owned() };
@@ -318,7 +326,7 @@ impl Desk {
         self.gateway.hangs.store(false, Ordering::SeqCst);
         // A file has one server, who need not wait; servers that share a database do.
         self.clock.advance(61_000_000);
-        self.service = service_on(&self.database, &self.gateway, &self.clock).await;
+        self.service = service_on(&self.database, &self.gateway, &self.clock, None).await;
     }
 
     pub async fn pay(&self, amount: &str) -> TransactionId {
@@ -348,6 +356,11 @@ impl Desk {
 
     pub async fn settled(&self, reserved: RefundReserved) -> TransactionRow {
         self.service.wait_until_settled(reserved.company_id, reserved.refund_id).await.unwrap()
+    }
+
+    /// The file that the desk's database is, where it is one.
+    pub fn file(&self) -> &str {
+        self.database.address().trim_start_matches("sqlite:")
     }
 
     pub async fn row(&self, id: TransactionId) -> TransactionRow {

@@ -13,5 +13,6 @@ mod leases;
 mod lists;
 mod outcomes;
 mod payments;
+mod plans;
 mod restarts;
 mod withdrawing;

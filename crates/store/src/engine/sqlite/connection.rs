@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, Value as Stored, ValueRef};
 use rusqlite::{Connection, ErrorCode, Rows, Statement, ToSql};
 
@@ -28,6 +29,9 @@ impl InlineConnection {
     pub(crate) fn open(path: &Path, durable: bool) -> Result<Self, StoreError> {
         let inner = Connection::open(path)?;
         inner.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
+        // A plan is made once for a statement, and not anew for each argument; and no statistics are ever gathered, because
+        // those of one day choose the plans of another. <https://sqlite.org/queryplanner-ng.html#qpstab>
+        inner.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         inner.busy_timeout(BUSY)?;
         inner.pragma_update(None, "synchronous", if durable { "FULL" } else { "OFF" })?;
         inner.pragma_update(None, "foreign_keys", "ON")?;
@@ -42,10 +46,9 @@ impl InlineConnection {
         Ok(reader)
     }
 
-    /// Leaves hints for who plans queries, and closes the file.
+    /// Closes the file.
     pub(crate) fn close(self) {
         // What was committed is in the log, whether or not it can be checkpointed now.
-        let _unclean: Result<(), rusqlite::Error> = self.inner.execute_batch("PRAGMA optimize");
         let _unclean: Result<(), _> = self.inner.close();
     }
 

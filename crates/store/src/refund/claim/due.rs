@@ -95,8 +95,8 @@ const fn take(engine: Engine) -> &'static str {
     match engine {
         Engine::Sqlite => concat!(
             "UPDATE refund_work SET lease_owner = $1, lease_until = $2, tries = tries + 1
-             WHERE (company_id, refund_id) IN (
-                 SELECT picked.company_id, picked.refund_id
+             WHERE rowid IN (
+                 SELECT picked.rowid
                  FROM json_each($4) AS busy CROSS JOIN refund_work AS picked
                  WHERE picked.company_id = unhex(busy.value ->> 'c', '-') AND picked.refund_id IN (",
             due!(

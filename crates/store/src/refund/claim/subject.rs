@@ -46,11 +46,14 @@ const fn rows_of(engine: Engine) -> &'static str {
         Engine::Sqlite => select_transactions!(
             ", integration.base_url, integration.settings, integration.secret_ciphertext, integration.secret_key_id",
             "",
-            "WHERE (txn.company_id, txn.id) IN (
-                 SELECT unhex(value ->> 'c', '-'), unhex(value ->> 'i', '-') FROM json_each($1)
+            // By row numbers: a list of pairs is not looked up in an index when it comes from two queries.
+            "WHERE txn.rowid IN (
+                 SELECT refund.rowid FROM json_each($1) AS work CROSS JOIN txn AS refund
+                 WHERE refund.company_id = unhex(work.value ->> 'c', '-') AND refund.id = unhex(work.value ->> 'i', '-')
                  UNION
-                 SELECT refund.company_id, refund.related_payment_id FROM json_each($1) AS work CROSS JOIN txn AS refund
-                 WHERE refund.company_id = unhex(work.value ->> 'c', '-') AND refund.id = unhex(work.value ->> 'i', '-'))"
+                 SELECT payment.rowid FROM json_each($1) AS work CROSS JOIN txn AS refund CROSS JOIN txn AS payment
+                 WHERE refund.company_id = unhex(work.value ->> 'c', '-') AND refund.id = unhex(work.value ->> 'i', '-')
+                   AND payment.company_id = refund.company_id AND payment.id = refund.related_payment_id)"
         ),
         Engine::Postgres => select_transactions!(
             ", integration.base_url, integration.settings, integration.secret_ciphertext, integration.secret_key_id",
