@@ -9,6 +9,8 @@
 
 #[path = "panel/ages.rs"]
 mod ages;
+#[path = "panel/decision.rs"]
+mod decision;
 #[path = "panel/gateways_own.rs"]
 mod gateways_own;
 #[path = "panel/live_stream.rs"]

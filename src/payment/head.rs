@@ -86,7 +86,7 @@ pub fn RefundHead(
                 <p class="payment-head__kind">{t!("payment.kind_refund")}</p>
                 {redrawn(move || row().map(|row| view! { <RefundWords row /> }.into_any()))}
             </div>
-            {refund_id.map(|refund_id| view! { <Withdrawal refund_id may_withdraw on_changed /> }.into_any())}
+            {refund_id.map(|refund_id| view! { <Withdrawal refund_ids=vec![refund_id] may_withdraw on_changed /> }.into_any())}
             {redrawn(move || receipt_link(receipt.get()))}
             {related.flatten().map(|id| view! {
                 <a class="button" data-kind="secondary" href=paths::payment(id)>{t!("payment.to_payment")}</a>

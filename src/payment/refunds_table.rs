@@ -93,7 +93,7 @@ fn Row(
             <td role="cell">
                 {redrawn(move || row().map(|row| view! { <StateBadge row /> }.into_any()))}
                 {outside.map(|text| view! { <span class="refunds-table__aside">{text}</span> }.into_any())}
-                <Withdrawal refund_id=id may_withdraw on_changed />
+                <Withdrawal refund_ids=vec![id] may_withdraw on_changed />
             </td>
             <td role="cell" data-name=t!("payment.made_by")>{made_by(&first)}</td>
             <td role="cell" data-name=Column::Created.name()>

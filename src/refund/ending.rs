@@ -1,7 +1,7 @@
 //! How a pop-up ends: done, refused, or honestly not known yet.
 
 use crate::ui::reactive::{derived, effect, memo, redrawn, said};
-use ::api::refund::{CreateRefund, RefundCreated};
+use ::api::refund::RefundCreated;
 use leptos::html;
 use leptos::prelude::*;
 
@@ -10,9 +10,11 @@ use crate::i18n::text_of;
 use crate::refund::choices::{choice_name, choice_value};
 use crate::refund::circuit_text::circuit_text;
 use crate::refund::course::Course;
+use crate::refund::decided;
+use crate::refund::decision_parts::DecisionParts;
+use crate::refund::ending_text::{amount_of, done_title, progress_of, refused_title, same_again};
 use crate::refund::receipt_link::receipt_link;
 use crate::refund::refund_model::event::Event;
-use crate::refund::refund_model::refunded_amount;
 use crate::refund::refundable_payment::RefundablePayment;
 use crate::refund::withdrawal::Withdrawal;
 use crate::ui::button::{Button, ButtonKind};
@@ -103,34 +105,32 @@ impl Course {
     }
 }
 
-fn amount_of(made: &RefundCreated) -> String {
-    refunded_amount(&made.refund)
-        .map_or_else(|| made.refund.payment_amount.as_str().to_owned(), format::money)
-}
-
 /// The refund's Reference Number, its amount and what is left, ready to be told to the customer.
 #[component]
 fn Facts(course: Course) -> impl IntoView {
     // Kept from being drawn anew, with its button, by what does not concern it.
-    let number = memo(move |_| course.of_made(|made| made.refund.reference_number.clone()));
+    let number = memo(move |_| {
+        course.of_made(|made| {
+            // Of several refunds each has its own, below.
+            let is_all = made.detail.decision.is_none();
+            is_all.then(|| made.refund.reference_number.clone())
+        })
+    });
     view! {
         <dl class="refund-ending__facts">
             <div>
                 <dt>{t!("refund.ended.amount")}</dt>
                 <dd>{redrawn(move || course.of_made(amount_of))}</dd>
             </div>
-            <div>
-                <dt>{t!("refund.ended.reference_number")}</dt>
-                <dd>
-                    {redrawn(move || {
-                        let number = number.get();
-                        view! {
-                            <code>{number.clone()}</code>
-                            <CopyButton text=number label=t!("refund.ended.copy_reference_number") />
-                        }
-                    })}
-                </dd>
-            </div>
+            {redrawn(move || number.get().map(|number| view! {
+                <div>
+                    <dt>{t!("refund.ended.reference_number")}</dt>
+                    <dd>
+                        <code>{number.clone()}</code>
+                        <CopyButton text=number label=t!("refund.ended.copy_reference_number") />
+                    </dd>
+                </div>
+            }.into_any()))}
             <div>
                 <dt>{t!("refund.ended.left")}</dt>
                 <dd>{redrawn(move || course.left())}</dd>
@@ -142,6 +142,7 @@ fn Facts(course: Course) -> impl IntoView {
                 </div>
             }.into_any()).collect_view())}
         </dl>
+        <DecisionParts course />
     }
 }
 
@@ -166,15 +167,10 @@ fn AnotherButton(course: Course) -> impl IntoView {
 /// The gateway paid.
 #[component]
 pub fn Done(course: Course, on_close: Callback<()>) -> impl IntoView {
-    let title = derived(move || {
-        course.of_made(|made| {
-            if made.refund.refund_kind.as_deref() == Some("cancel") {
-                t!("refund.done.cancelled", amount = amount_of(made))
-            } else {
-                t!("refund.done.refunded", amount = amount_of(made))
-            }
-        })
-    });
+    let title = derived(move || course.of_made(done_title));
+    let receipt = move || {
+        course.of_made(|made| made.detail.receipt_url.clone().filter(|_| made.detail.decision.is_none()))
+    };
     view! {
         <div class="refund-dialog">
             <Ending tone=Tone::Good title>
@@ -183,25 +179,35 @@ pub fn Done(course: Course, on_close: Callback<()>) -> impl IntoView {
             <Facts course />
             <div class="refund-dialog__actions">
                 <AnotherButton course />
-                {redrawn(move || receipt_link(course.of_made(|made| made.detail.receipt_url.clone())))}
+                {redrawn(move || receipt_link(receipt()))}
                 <Button kind=ButtonKind::Primary on_click=on_close>{t!("ui.close")}</Button>
             </div>
         </div>
     }
 }
 
-/// The refund ended without paying.
+/// The refund ended without paying, or without paying all of it.
 #[component]
 pub fn Refused(course: Course, on_close: Callback<()>) -> impl IntoView {
-    let is_withdrawn = memo(move |_| course.of_made(|made| made.refund.state == "withdrawn"));
-    let title = derived(move || {
-        let amount = course.of_made(amount_of);
-        if is_withdrawn.get() {
-            t!("refund.withdrawn.title", amount = amount)
-        } else {
-            t!("refund.refused.title", amount = amount)
-        }
+    let is_withdrawn = memo(move |_| {
+        course.of_made(|made| decided::state_of(made) == "withdrawn" && decided::partly_paid(made).is_none())
     });
+    let is_partly_paid = memo(move |_| course.of_made(|made| decided::partly_paid(made).is_some()));
+    let title = derived(move || course.of_made(refused_title));
+    let text = move || {
+        if is_partly_paid.get() {
+            course.of_made(progress_of).unwrap_or_default()
+        } else {
+            text_of("refund.refused_text", &course.of_made(|made| decided::state_of(made).to_owned()))
+        }
+    };
+    let left = move || {
+        if is_partly_paid.get() {
+            t!("refund.refused.left_partly", amount = course.left())
+        } else {
+            t!("refund.refused.left", amount = course.left())
+        }
+    };
     // To withdraw it was the person's wish.
     let tone = derived(move || if is_withdrawn.get() { Tone::Good } else { Tone::Bad });
     let again = Callback::new(move |()| {
@@ -216,15 +222,16 @@ pub fn Refused(course: Course, on_close: Callback<()>) -> impl IntoView {
     view! {
         <div class="refund-dialog">
             <Ending tone title>
-                <p>{redrawn(move || text_of("refund.refused_text", &course.of_made(|made| made.refund.state.clone())))}</p>
-                {redrawn(move || course.of_made(|made| gateway_words(made).map(|words| view! {
+                <p>{redrawn(text)}</p>
+                {redrawn(move || course.of_made(|made| decided::gateway_words(made).map(|words| view! {
                     <figure class="refund-ending__words">
                         <figcaption>{t!("refund.refused.words")}</figcaption>
                         <blockquote>{words}</blockquote>
                     </figure>
                 }.into_any())))}
-                <p>{redrawn(move || t!("refund.refused.left", amount = course.left()))}</p>
+                <p>{redrawn(left)}</p>
             </Ending>
+            <DecisionParts course />
             <div class="refund-dialog__actions">
                 <Button kind=ButtonKind::Quiet on_click=on_close>{t!("ui.close")}</Button>
                 <Button kind=ButtonKind::Primary on_click=again>{t!("ui.try_again")}</Button>
@@ -233,32 +240,12 @@ pub fn Refused(course: Course, on_close: Callback<()>) -> impl IntoView {
     }
 }
 
-/// What would have to be sent to make the same refund once more.
-fn same_again(made: &RefundCreated) -> CreateRefund {
-    let amount = refunded_amount(&made.refund).map_or_else(|| made.refund.payment_amount.clone(), Into::into);
-    CreateRefund {
-        amount,
-        reason: made.detail.reason.clone(),
-        expected_refundable: None,
-        choices: made.detail.choices.clone(),
-    }
-}
-
-/// The gateway's own words and code, as they came.
-fn gateway_words(made: &RefundCreated) -> Option<String> {
-    match (&made.detail.outcome_message, &made.detail.outcome_code) {
-        (Some(message), Some(code)) => Some(format!("{message} ({code})")),
-        (Some(one), None) | (None, Some(one)) => Some(one.clone()),
-        (None, None) => None,
-    }
-}
-
 /// The refund exists and is not final: do not repeat, we are asking.
 #[component]
 pub fn Waiting(course: Course, on_close: Callback<()>) -> impl IntoView {
-    let state = memo(move |_| course.of_made(|made| made.refund.state.clone()));
-    let refund_id = memo(move |_| course.model.with(|model| Some(model.stage().made()?.refund.id)));
-    let may_withdraw = derived(move || course.of_made(|made| made.detail.may_withdraw));
+    let state = memo(move |_| course.of_made(|made| decided::state_of(made).to_owned()));
+    let refund_ids = memo(move |_| course.of_made(decided::withdrawable));
+    let may_withdraw = derived(move || !refund_ids.with(Vec::is_empty));
     let on_withdrawn = Callback::new(move |()| course.happen(Event::CheckNow));
     let tone = derived(move || match state.get().as_str() {
         "accepted" | "queued" | "awaiting_approval" => Tone::Waiting,
@@ -268,13 +255,12 @@ pub fn Waiting(course: Course, on_close: Callback<()>) -> impl IntoView {
         <div class="refund-dialog">
             <Ending tone title=derived(move || text_of("refund.waiting_title", &state.get()))>
                 <p>{redrawn(move || text_of("refund.waiting_text", &state.get()))}</p>
+                {redrawn(move || course.of_made(progress_of).map(|far| view! { <p>{far}</p> }.into_any()))}
                 {redrawn(move || held_back(course).map(|why| view! { <p>{why}</p> }.into_any()))}
                 <p class="refund-ending__do-not-repeat">{t!("refund.do_not_repeat")}</p>
             </Ending>
             <Facts course />
-            {redrawn(move || refund_id.get().map(|refund_id| view! {
-                <Withdrawal refund_id may_withdraw on_changed=on_withdrawn />
-            }.into_any()))}
+            <Withdrawal refund_ids may_withdraw on_changed=on_withdrawn />
             <div class="refund-dialog__actions">
                 <AnotherButton course />
                 <CheckNow course />
@@ -287,7 +273,7 @@ pub fn Waiting(course: Course, on_close: Callback<()>) -> impl IntoView {
 /// Why a refund that is queued has not left yet, where that is the gateway's doing.
 fn held_back(course: Course) -> Option<String> {
     course.model.with(|model| {
-        let made = model.stage().made().filter(|made| made.refund.state == "queued")?;
+        let made = model.stage().made().filter(|made| decided::state_of(made) == "queued")?;
         circuit_text(&made.refund.gateway.name, model.payment()?.facts.gateway_circuit.as_ref()?)
     })
 }

@@ -14,6 +14,7 @@ use domain::payment::PaymentResult;
 
 use crate::api::ApiError;
 use crate::refund::answer::{Answer, read_answer};
+use crate::refund::decided::{result_of, take_news};
 use crate::refund::intent::Intent;
 use crate::refund::refund_model::command::Command;
 use crate::refund::refund_model::event::Event;
@@ -266,7 +267,7 @@ impl RefundModel {
     fn stand(&mut self, made: RefundCreated) -> Vec<Command> {
         self.take_balance(made.balance.clone());
         let made = Box::new(made);
-        match made.refund.payment_result.parse() {
+        match result_of(&made).parse() {
             Ok(PaymentResult::Success) => {
                 self.intent = None;
                 self.stage = Stage::Done(made);
@@ -373,16 +374,6 @@ impl RefundModel {
     }
 }
 
-/// Takes what is new of a refund; says whether its state moved.
-fn take_news(made: &mut RefundCreated, detail: TransactionDetail) -> bool {
-    let moved = made.refund.state != detail.transaction.state;
-    made.refund = detail.transaction;
-    if let Some(facts) = detail.refund {
-        made.detail = facts;
-    }
-    moved
-}
-
 /// A refund's amount as people say it: positive.
 #[must_use]
 pub fn refunded_amount(refund: &Transaction) -> Option<Money> {
@@ -390,6 +381,8 @@ pub fn refunded_amount(refund: &Transaction) -> Option<Money> {
     Some(refund.payment_amount.money(currency).ok()?.negated())
 }
 
+#[cfg(test)]
+mod decision_tests;
 #[cfg(test)]
 #[path = "refund_model/tests.rs"]
 mod tests;

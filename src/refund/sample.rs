@@ -11,6 +11,13 @@ use crate::refund::refundable_payment::RefundablePayment;
 pub const PAYMENT_ID: &str = "01930000-0000-7000-8000-000000000001";
 pub const REFUND_ID: &str = "01930000-0000-7000-8000-000000000002";
 
+/// The second refund of a decision of two.
+pub const SECOND_ID: &str = "01930000-0000-7000-8000-000000000003";
+
+pub fn second_id() -> TransactionId {
+    SECOND_ID.parse().unwrap()
+}
+
 pub fn lira(text: &str) -> Money {
     Money::parse(text, "TRY".parse().unwrap()).unwrap()
 }
@@ -50,6 +57,39 @@ pub fn created(state: &str) -> RefundCreated {
         "balance": balance("100.00", "67.50"),
     });
     serde_json::from_value(value).unwrap()
+}
+
+/// A decision of ₺20.00 over two items: ₺12.50 of it is paid, ₺7.50 is in this state.
+pub fn decided(second: &str) -> RefundCreated {
+    let mut made = created("succeeded");
+    made.detail.decision = serde_json::from_value(decision(second)).unwrap();
+    made
+}
+
+/// The answer to asking after that decision's first refund.
+pub fn decided_detail(second: &str) -> TransactionDetail {
+    let mut detail = refund_detail("succeeded");
+    detail.refund = Some(decided(second).detail);
+    detail
+}
+
+fn decision(second: &str) -> Value {
+    let result = result_of(second);
+    let in_result = |wanted: &str| if result == wanted { "7.50" } else { "0.00" };
+    json!({
+        "amount": "20.00", "refunded": if result == "SUCCESS" { "20.00" } else { "12.50" },
+        "not_refunded": in_result("FAILED"), "pending": in_result("PENDING"),
+        "payment_result": result, "state": second,
+        "parts": [
+            { "id": REFUND_ID, "reference_number": "R0000000000000000000001", "amount": "12.50", "state": "succeeded" },
+            {
+                "id": SECOND_ID, "reference_number": "R0000000000000000000002", "amount": "7.50", "state": second,
+                "outcome_code": if result == "FAILED" { json!("05") } else { Value::Null },
+                "outcome_message": if result == "FAILED" { json!("Do not honour") } else { Value::Null },
+                "may_withdraw": second == "queued"
+            }
+        ]
+    })
 }
 
 /// The answer to asking after that refund.

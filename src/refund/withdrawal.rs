@@ -22,8 +22,9 @@ enum Step {
 /// The button, the question, and what came of it. Shows nothing where the refund cannot be withdrawn.
 #[component]
 pub fn Withdrawal(
-    /// The refund.
-    refund_id: TransactionId,
+    /// The refunds that are taken back together.
+    #[prop(into)]
+    refund_ids: Signal<Vec<TransactionId>>,
     /// Whether this person may withdraw it now.
     may_withdraw: Signal<bool>,
     /// Hears that the refund was withdrawn, or is not what it was.
@@ -33,10 +34,12 @@ pub fn Withdrawal(
     let withdraw = move || {
         step.set(Step::UnderWay);
         spawn_local(async move {
-            let next = match api::withdraw_refund(refund_id).await {
-                Ok(_) => Step::Offered,
-                Err(error) => Step::Refused(why(&error)),
-            };
+            let mut next = Step::Offered;
+            for refund_id in refund_ids.get_untracked() {
+                if let Err(error) = api::withdraw_refund(refund_id).await {
+                    next = Step::Refused(why(&error));
+                }
+            }
             // Whoever pressed the button may have gone on to another page.
             if step.try_set(next).is_none() {
                 on_changed.run(());

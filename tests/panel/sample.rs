@@ -9,6 +9,7 @@ pub const PAYMENT: &str = "01930000-0000-7000-8000-000000000001";
 pub const REFUND: &str = "01930000-0000-7000-8000-000000000002";
 pub const OTHER_REFUND: &str = "01930000-0000-7000-8000-000000000003";
 pub const REFERENCE: &str = "R0000000000000000000001";
+pub const OTHER_REFERENCE: &str = "R0000000000000000000002";
 
 /// `METHOD /path` of every call the pop-up makes.
 pub const SESSION: &str = "GET /api/v1/session";
@@ -126,6 +127,30 @@ pub fn created_with(state: &str, words: Option<&str>) -> Answer {
             "balance": balance(if result_of(state) == "FAILED" { "80.00" } else { "67.50" }),
         }),
     )
+}
+
+/// 201: a decision of $20.00 over two items; $12.50 of it is paid, $7.50 is in this state.
+pub fn decided(second: &str) -> Answer {
+    let result = result_of(second);
+    let in_result = |wanted: &str| if result == wanted { "7.50" } else { "0.00" };
+    let words = (result == "FAILED").then_some("Do not honour");
+    let mut detail = facts(None);
+    detail["decision"] = json!({
+        "amount": "20.00", "refunded": if result == "SUCCESS" { "20.00" } else { "12.50" },
+        "not_refunded": in_result("FAILED"), "pending": in_result("PENDING"),
+        "payment_result": result, "state": second,
+        "parts": [
+            { "id": REFUND, "reference_number": REFERENCE, "amount": "12.50", "state": "succeeded" },
+            {
+                "id": OTHER_REFUND, "reference_number": OTHER_REFERENCE, "amount": "7.50", "state": second,
+                "outcome_message": words
+            }
+        ]
+    });
+    let refund = row(REFUND, "refund", "-12.50", "SUCCESS", "succeeded");
+    let left = if result == "FAILED" { "67.50" } else { "60.00" };
+    let body = json!({ "refund": refund, "detail": detail, "balance": balance(left) });
+    Answer::Json(201, body)
 }
 
 /// That refund, when it is asked after.

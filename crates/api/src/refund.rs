@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::id::TransactionId;
 use domain::payment::UnknownPaymentState;
 use domain::refund_rule::RefundSubject;
 use serde::{Deserialize, Serialize};
@@ -35,12 +36,60 @@ pub struct CreateRefund {
 /// 201: the refund exists. Its `state` says how far it has come.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct RefundCreated {
-    /// The refund's row.
+    /// The refund's row; of a decision that was spread over items the first's.
     pub refund: Transaction,
-    /// What came of it so far.
+    /// What came of it so far; its `decision` adds up the rows where there are several.
     pub detail: RefundDetail,
     /// What its payment has left.
     pub balance: Balance,
+}
+
+/// A decision that was spread over payment items: one refund row each, added up. The rows settle apart.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Decision {
+    /// What was decided: the sum of all parts, positive. It is `refunded`, `not_refunded` and `pending` together.
+    pub amount: AmountText,
+    /// What the parts that succeeded paid back.
+    pub refunded: AmountText,
+    /// What the parts that ended without paying come to.
+    pub not_refunded: AmountText,
+    /// What the parts without an end come to.
+    pub pending: AmountText,
+    /// `PENDING` while a part has no end, then `FAILED` where any was not paid, `SUCCESS` only where all were.
+    pub payment_result: String,
+    /// The state of the part that is furthest from being paid for certain.
+    pub state: String,
+    /// `cancel` or `refund`, where the gateway said the same of all parts.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub refund_kind: Option<String>,
+    /// The refunds that it was spread over, first item first.
+    pub parts: Vec<DecisionPart>,
+}
+
+/// One refund of a decision that was spread over items.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DecisionPart {
+    /// The refund's *ID*.
+    #[schema(value_type = uuid::Uuid)]
+    pub id: TransactionId,
+    /// *Reference Number*.
+    pub reference_number: String,
+    /// How much, positive.
+    pub amount: AmountText,
+    /// Where it stands.
+    pub state: String,
+    /// The gateway's code of a refusal, or ours of what went wrong.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub outcome_code: Option<String>,
+    /// The gateway's words, as they came.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub outcome_message: Option<String>,
+    /// Whether the signed-in person may take it back.
+    #[serde(default)]
+    pub may_withdraw: bool,
+    /// Its receipt's page; only where it was paid.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub receipt_url: Option<String>,
 }
 
 /// `POST …/refunds/preview`: what would happen, without money.

@@ -10,6 +10,7 @@ use crate::amount::AmountText;
 use crate::balance::Balance;
 use crate::capabilities::Capabilities;
 use crate::gateway::Circuit;
+use crate::refund::Decision;
 
 /// One row of the report, by the report's own column names.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -212,6 +213,9 @@ pub struct RefundDetail {
     /// The receipt's page, to be passed on to the customer; only of a refund that was paid.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub receipt_url: Option<String>,
+    /// The decision that it is a part of, added up; absent where the refund is all of its decision.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub decision: Option<Decision>,
 }
 
 /// One field of a gateway's answers.

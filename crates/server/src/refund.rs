@@ -5,6 +5,7 @@ use refunds::create_refund::{CreateRefundError, RefundRequest};
 use crate::problem::Failure;
 
 pub mod create_refund;
+pub mod decision;
 pub mod preview_refund;
 pub mod withdraw_refund;
 

@@ -8,6 +8,7 @@ use ::api::transaction::{RefundDetail, Transaction, TransactionDetail};
 use domain::payment::PaymentResult;
 
 use crate::api::ApiError;
+use crate::refund::decided::state_of_row;
 use crate::refund::followed_text::matters;
 use crate::refund::refund_model::command::Command;
 use crate::refund::refund_model::{Opened, RefundModel, Running};
@@ -36,6 +37,7 @@ impl RefundModel {
             choices: BTreeMap::new(),
             gateway_details: Vec::new(),
             receipt_url: None,
+            decision: None,
         };
         Some(RefundCreated { refund, detail, balance: payment.facts.balance.clone() })
     }
@@ -45,11 +47,12 @@ impl RefundModel {
         let Some(known) = self.payment.as_ref().map(|payment| payment.detail.events_after) else {
             return Vec::new();
         };
+        let row = event.transaction.id;
         let mut commands = match &self.stage {
-            Stage::Waiting { made, .. } if made.refund.id == event.transaction.id => self.ask(),
+            Stage::Waiting { made, .. } if state_of_row(made, row).is_some() => self.ask(),
             // Late truth: the end was not the end.
             Stage::Done(made) | Stage::Refused(made)
-                if made.refund.id == event.transaction.id && made.refund.state != event.transaction.state =>
+                if state_of_row(made, row).is_some_and(|state| state != event.transaction.state) =>
             {
                 self.late_at = Some(event.position);
                 vec![Command::Poll(made.refund.id)]

@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::caller::Caller;
 use crate::extract::{Json, TransactionPath};
 use crate::problem::Failure;
+use crate::refund::decision::parts_of_decision;
 use crate::refund::request;
 use crate::transaction::row::{write_refund_detail, write_row};
 use crate::transaction::show_transaction::{find_row, write_balance};
@@ -52,11 +53,16 @@ pub async fn create_refund(
 
     let (company, refund_id) = (reserved.company_id, reserved.refund_id);
     let settled = async {
-        if reserved.replayed {
-            app.service.wait_until_settled(company, refund_id).await
+        let first = if reserved.replayed {
+            app.service.wait_until_settled(company, refund_id).await?
         } else {
-            app.service.wait_for_new(company, refund_id).await
+            app.service.wait_for_new(company, refund_id).await?
+        };
+        // One decision has one answer, over however many items it was spread.
+        for part in parts_of_decision(&app, &first).await? {
+            app.service.wait_until_settled(company, part.id).await?;
         }
+        Ok::<_, Failure>(first)
     };
     let refund = match tokio::time::timeout(app.settings.answer_wait, settled).await {
         Ok(refund) => refund?,

@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::caller::Caller;
 use crate::instant::{optional_rfc3339, rfc3339};
 use crate::problem::Failure;
+use crate::refund::decision::write_decision;
 
 /// Writes a row as the caller sees it: with the reason why they cannot refund it, where there is one.
 pub fn write_row(app: &App, caller: &Caller, row: &TransactionRow) -> Result<Transaction, Failure> {
@@ -55,10 +56,35 @@ pub async fn write_refund_detail(
     row: &TransactionRow,
     refund: &RefundPart,
 ) -> Result<RefundDetail, Failure> {
-    let withdrawable = refund.state == RefundState::Queued;
     let options = Details::from_json(refund.options.as_deref());
-    let receipt_url = match refund.state {
-        RefundState::Succeeded => Some(app.service.receipt_url(&app.settings.public_url, row).await?),
+    Ok(RefundDetail {
+        reason: refund.reason.clone(),
+        gateway_refund_id: refund.gateway_refund_id.clone(),
+        outcome_code: refund.outcome_code.clone(),
+        outcome_message: refund.outcome_message.clone(),
+        settled_at: optional_rfc3339(refund.settled_at)?,
+        may_withdraw: may_withdraw_now(caller, row, refund),
+        choices: choices_of(&options, &app.service.capabilities(row)),
+        gateway_details: write_gateway_details(refund.gateway_details.as_deref()),
+        receipt_url: receipt_url(app, row, refund).await?,
+        decision: write_decision(app, caller, row).await?,
+    })
+}
+
+/// Whether the caller may take a refund back now: it is theirs or they manage, and no gateway has heard of it.
+#[must_use]
+pub fn may_withdraw_now(caller: &Caller, row: &TransactionRow, refund: &RefundPart) -> bool {
+    refund.state == RefundState::Queued && caller.may_withdraw(row.company_id, refund)
+}
+
+/// The receipt's page of a refund that was paid.
+pub async fn receipt_url(
+    app: &App,
+    row: &TransactionRow,
+    refund: &RefundPart,
+) -> Result<Option<String>, Failure> {
+    match refund.state {
+        RefundState::Succeeded => Ok(Some(app.service.receipt_url(&app.settings.public_url, row).await?)),
         RefundState::AwaitingApproval
         | RefundState::Queued
         | RefundState::Sending
@@ -69,19 +95,8 @@ pub async fn write_refund_detail(
         | RefundState::Declined
         | RefundState::Expired
         | RefundState::Withdrawn
-        | RefundState::Reversed => None,
-    };
-    Ok(RefundDetail {
-        reason: refund.reason.clone(),
-        gateway_refund_id: refund.gateway_refund_id.clone(),
-        outcome_code: refund.outcome_code.clone(),
-        outcome_message: refund.outcome_message.clone(),
-        settled_at: optional_rfc3339(refund.settled_at)?,
-        may_withdraw: withdrawable && caller.may_withdraw(row.company_id, refund),
-        choices: choices_of(&options, &app.service.capabilities(row)),
-        gateway_details: write_gateway_details(refund.gateway_details.as_deref()),
-        receipt_url,
-    })
+        | RefundState::Reversed => Ok(None),
+    }
 }
 
 /// Writes the gateway's own fields, in the order in which they were kept.

@@ -1,5 +1,6 @@
 //! A gateway that answers as the test tells it, and counts what it was asked.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock, Mutex};
 
@@ -19,6 +20,7 @@ use tokio::sync::Semaphore;
 /// The gateway of every integration of a test's desk.
 pub struct TestGateway {
     outcome: Mutex<Outcome>,
+    outcome_of: Mutex<BTreeMap<String, Outcome>>,
     capabilities: Mutex<Capabilities>,
     details: Mutex<Details>,
     exchange: Mutex<Option<Exchange>>,
@@ -37,6 +39,7 @@ impl TestGateway {
         };
         Arc::new(Self {
             outcome: Mutex::new(paid),
+            outcome_of: Mutex::default(),
             capabilities: Mutex::new(Capabilities::PLAIN),
             details: Mutex::default(),
             exchange: Mutex::default(),
@@ -49,6 +52,11 @@ impl TestGateway {
 
     pub fn answers(&self, outcome: Outcome) {
         *self.outcome.lock().unwrap() = outcome;
+    }
+
+    /// From now on it answers a refund of this amount so, whatever it answers others.
+    pub fn answers_to(&self, amount: &str, outcome: Outcome) {
+        self.outcome_of.lock().unwrap().insert(amount.to_owned(), outcome);
     }
 
     /// From now on the exchange of each call ends so.
@@ -110,7 +118,8 @@ impl Gateway for TestGateway {
                 note(exchange);
             }
             let details = self.details.lock().unwrap().clone();
-            Told { what: self.outcome.lock().unwrap().clone(), details }
+            let of_amount = self.outcome_of.lock().unwrap().get(&order.amount.to_string()).cloned();
+            Told { what: of_amount.unwrap_or_else(|| self.outcome.lock().unwrap().clone()), details }
         })
     }
 

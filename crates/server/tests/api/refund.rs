@@ -2,5 +2,6 @@
 
 mod choices;
 mod create_refund;
+mod decision;
 mod preview_refund;
 mod withdraw_refund;

@@ -47,6 +47,7 @@ pub async fn parts_are_taken_of_items_and_the_rest_of_both<'a>(browser: &'a Brow
     let dialog = RefundDialog::open_here(browser).await?;
     dialog.place.button(&format!("Refund all {}", REST.shown)).click().await?;
     dialog.money_button(REST).click().await?;
+    dialog.ends("₺189.04 refunded, in 2 parts by item").await?;
     dialog.place.fact("Can still be refunded").shows("₺0.00").await?;
     dialog.close().await?;
     let page = browser.page();
