@@ -13,6 +13,8 @@ pub enum IconName {
     Clock,
     /// Nobody knows.
     Question,
+    /// To know.
+    Info,
     /// Look here.
     Warning,
     /// Put on the clipboard.
@@ -50,6 +52,7 @@ impl IconName {
             Self::Check => "M3.5 8.5l3 3 6-7",
             Self::Cross => "M4 4l8 8M12 4l-8 8",
             Self::Clock => "M8 2.5a5.5 5.5 0 1 1 0 11a5.5 5.5 0 0 1 0-11M8 5v3.2l2 1.3",
+            Self::Info => "M8 2.5a5.5 5.5 0 1 1 0 11a5.5 5.5 0 0 1 0-11M8 7.5v3.2M8 5.2v.1",
             Self::Question => "M5.8 6a2.2 2.2 0 1 1 3.2 2c-.7.4-1 .8-1 1.5M8 12v.1",
             Self::Warning => "M8 2.5l6 10.8H2zM8 6.5v3M8 11.4v.1",
             Self::Copy => "M5.5 5.5h7v8h-7zM10.5 5.5v-3h-7v8h2",

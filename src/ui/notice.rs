@@ -30,7 +30,7 @@ impl NoticeTone {
 
     const fn icon(self) -> IconName {
         match self {
-            Self::Info => IconName::Question,
+            Self::Info => IconName::Info,
             Self::Good => IconName::Check,
             Self::Warning => IconName::Clock,
             Self::Bad => IconName::Warning,
