@@ -11,6 +11,7 @@ use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderMap, StatusCode};
 use reqwest::{Client, ClientBuilder, RequestBuilder, Url};
 
+use crate::echoed::SignIn;
 use crate::exchange::{Exchange, note};
 
 /// The longest answer that is read.
@@ -145,10 +146,10 @@ fn ended(sent: &Result<Reply, SendFailure>) -> Exchange {
 }
 
 async fn exchange_up_to(request: RequestBuilder, limit_bytes: usize) -> Result<Reply, SendFailure> {
-    let mut response = match request.send().await {
-        Ok(response) => response,
-        Err(error) => return Err(read_failure(error)),
-    };
+    let (client, request) = request.build_split();
+    let request = request.map_err(read_failure)?;
+    let sign_in = SignIn::of(request.headers());
+    let mut response = client.execute(request).await.map_err(read_failure)?;
     let status = response.status();
     let headers = response.headers().clone();
     let mut bytes = Vec::new();
@@ -158,7 +159,7 @@ async fn exchange_up_to(request: RequestBuilder, limit_bytes: usize) -> Result<R
                 break ReplyBody::TooLong;
             }
             Ok(Some(chunk)) => bytes.extend_from_slice(&chunk),
-            Ok(None) => break ReplyBody::Whole(bytes),
+            Ok(None) => break ReplyBody::Whole(sign_in.take_out(bytes)),
             Err(error) => break ReplyBody::Cut(chain(&error.without_url())),
         }
     };

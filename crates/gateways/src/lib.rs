@@ -6,6 +6,7 @@ pub mod begateway;
 pub mod craftgate;
 pub mod details;
 pub mod dialect;
+mod echoed;
 pub mod exchange;
 pub mod gateway;
 pub mod http;

@@ -2,7 +2,7 @@
 
 mod expected;
 mod place;
-mod speaker;
+pub mod speaker;
 
 use domain::gateway_kind::GatewayKind;
 

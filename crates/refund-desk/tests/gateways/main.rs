@@ -3,6 +3,7 @@
 
 mod conformance;
 mod house;
+mod secrets;
 
 use domain::gateway_kind::GatewayKind;
 use domain::payment::PaymentState;
