@@ -3,10 +3,15 @@
 use std::collections::BTreeMap;
 
 use ::api::amount::AmountText;
+use ::api::refund::CreateRefund;
+use ::api::transaction::TransactionDetail;
 
-use super::*;
+use super::RefundModel;
 use crate::live::sample as live;
+use crate::refund::refund_model::command::Command;
+use crate::refund::refund_model::event::Event;
 use crate::refund::sample;
+use crate::refund::stage::Stage;
 
 /// A pop-up that has sent ₺20.00, and was answered that the first of two refunds is paid and the second stands so.
 fn answered(second: &str) -> RefundModel {
