@@ -155,8 +155,10 @@ pub(super) fn refund_order(
         gateway_item_id: part.gateway_item_id.clone(),
         gateway_refund_id: part.gateway_refund_id.clone(),
         amount,
-        // Its own amount is reserved already, so nothing else is when all that is reserved is this.
-        whole: amount == paid.balance.basis()
+        // Its own amount is reserved already, so nothing else is when all that is reserved is this. Who names the only item
+        // asks for that item.
+        whole: part.gateway_item_id.is_none()
+            && amount == paid.balance.basis()
             && paid.balance.reserved() == amount
             && paid.balance.outside().minor() == 0,
         authorised_only: paid.state == PaymentState::Authorised,

@@ -237,6 +237,28 @@ async fn all_of_an_untouched_payment_goes_back_as_a_whole() {
 }
 
 #[tokio::test]
+async fn all_of_the_only_item_goes_back_as_that_item() {
+    let mut desk = Desk::open_with(BY_ITEM).await;
+    desk.start_worker();
+    let port = port(&desk, GatewayKind::Craftgate);
+    let caller = caller(&desk, &port, "craftgate").await;
+    let id = pay_by_items(&desk, &[("7", "100")], "100").await;
+    let of_item =
+        PortOrder { subject: PortSubject::Item("7".to_owned()), amount: PortAmount::Rest, ..order(&id, "0") };
+    let refunded = port.refund(&caller, of_item).await.unwrap();
+    assert_eq!(only(&refunded).item_id.as_deref(), Some("7"));
+    let sent: Vec<_> = desk
+        .gateway
+        .orders
+        .lock()
+        .unwrap()
+        .iter()
+        .map(|order| (order.whole, order.gateway_item_id.clone()))
+        .collect();
+    assert_eq!(sent, [(false, Some("7".to_owned()))]);
+}
+
+#[tokio::test]
 async fn twenty_refunds_of_one_item_at_once_never_take_more_than_it_has() {
     let desk = Desk::open_with(BY_ITEM).await;
     let port = hasty(&desk, GatewayKind::Craftgate);

@@ -5,11 +5,16 @@ use simulation::run::run_seed;
 use simulation::template::Template;
 
 /// The gateway, the seed, and what it found.
-const FOUND: [(GatewayKind, u64, &str); 2] = [
+const FOUND: [(GatewayKind, u64, &str); 3] = [
     (
         GatewayKind::Craftgate,
         4,
         "who may not refund, or cannot, is told so before it is told that the items have too little left",
+    ),
+    (
+        GatewayKind::Craftgate,
+        457,
+        "all of a payment's only item, asked for by the item's id, goes out as that item and not as the whole payment",
     ),
     (
         GatewayKind::Overpay,
