@@ -78,7 +78,7 @@ fn main() -> Result<ExitCode> {
         attention::a_refund_nobody_knows_of_is_closed_by_a_manager_who_did_not_ask_for_it,
         bench::a_picture_without_words_is_found_and_so_is_an_error_on_the_console,
         bench::what_is_not_there_is_not_found,
-        gateway::begateway::a_look_alike_is_warned_of_and_refused_and_the_rest_goes_back,
+        gateway::begateway::a_look_alike_is_warned_of_and_waits_and_the_rest_goes_back,
         gateway::craftgate::all_of_a_payment_of_today_is_cancelled,
         gateway::craftgate::parts_are_taken_of_items_and_the_rest_of_both,
         gateway::overpay::a_part_a_refusal_a_late_end_and_the_rest_with_reasons,
