@@ -68,7 +68,7 @@ pub async fn run(app: App) {
             () = sealed.ring() => tokio::time::sleep(GATHER).await,
             () = wanted.ring() => worker.senders.pauses.clear(),
             () = tokio::time::sleep(worker.app.settings.webhook_look_every) => {}
-            Some(ended) = worker.senders.running.join_next() => worker.senders.ended(ended, worker.app.now()),
+            Some(ended) = worker.senders.running.join_next() => worker.senders.ended(ended),
         }
     }
     while worker.senders.running.join_next().await.is_some() {}
@@ -161,8 +161,11 @@ struct Senders {
 #[derive(Clone, Copy)]
 enum Took {
     All,
-    /// It failed, and wants to be left alone until then.
-    NotAll(Micros),
+    /// It failed at that moment, and wants to be left alone until then.
+    NotAll {
+        at: Micros,
+        until: Micros,
+    },
 }
 
 #[derive(Clone, Copy, Default)]
@@ -178,7 +181,7 @@ impl Senders {
             && self.pauses.get(&webhook).is_none_or(|pause| pause.until <= now)
     }
 
-    fn ended(&mut self, ended: Result<(WebhookId, Took), tokio::task::JoinError>, now: Micros) {
+    fn ended(&mut self, ended: Result<(WebhookId, Took), tokio::task::JoinError>) {
         let (webhook, took) = match ended {
             Ok(ended) => ended,
             Err(error) => {
@@ -193,11 +196,11 @@ impl Senders {
             Took::All => {
                 self.pauses.remove(&webhook);
             }
-            Took::NotAll(until) => {
+            Took::NotAll { at, until } => {
                 let pause = self.pauses.entry(webhook).or_default();
                 pause.failures = (pause.failures + 1).min(6);
                 let ours = (5 * SECOND) << (pause.failures - 1);
-                pause.until = now.saturating_add(ours).max(until);
+                pause.until = at.saturating_add(ours).max(until);
             }
         }
     }
@@ -219,11 +222,11 @@ impl Sender {
             }
             match self.send_next().await {
                 Ok(Some(Took::All)) => {}
-                Ok(Some(took @ Took::NotAll(_))) => break took,
+                Ok(Some(took @ Took::NotAll { .. })) => break took,
                 Ok(None) => break Took::All,
                 Err(failure) => {
                     tracing::error!(?failure, webhook = %self.id, "a message could not be sent");
-                    break Took::NotAll(0);
+                    break Took::NotAll { at: self.app.now(), until: 0 };
                 }
             }
         };
@@ -244,9 +247,10 @@ impl Sender {
         if reply.status == Some(GONE) {
             switch_webhook_off(&self.app.store, &webhook, "gone").await?;
         }
-        let left_alone_until = self.app.now().saturating_add(reply.retry_after.unwrap_or(0));
+        let at = self.app.now();
+        let until = at.saturating_add(reply.retry_after.unwrap_or(0));
         self.finish(&delivery, reply, took).await?;
-        Ok(Some(if took { Took::All } else { Took::NotAll(left_alone_until) }))
+        Ok(Some(if took { Took::All } else { Took::NotAll { at, until } }))
     }
 
     async fn send(&self, webhook: &Webhook, delivery: &Delivery) -> Result<Reply, Failure> {
