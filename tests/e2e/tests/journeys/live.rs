@@ -96,7 +96,7 @@ pub async fn a_refund_made_in_the_banks_back_office_lowers_the_maximum<'a>(
     page.row(&[&payment.order_number]).cell("Refundable").shows(&rest.shown()).await?;
     page.shows("There may be new rows here").await?;
     page.button("Show").click().await?;
-    page.row(&[&PART.negated().shown(), "Made outside"]).is_there().await?;
+    page.row(&[&PART.negated().shown(), "REFUND, made outside"]).is_there().await?;
     Ok(())
 }
 
