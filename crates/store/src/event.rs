@@ -95,11 +95,10 @@ pub(crate) async fn append_event(tx: &mut Tx, fact: Fact) -> Result<(), StoreErr
     let message = fact.message.map(storable);
     let private = message.as_deref().map(|message| private_hash(&fact.salt, message));
     if let (Some(hash), Some(message)) = (&private, &message) {
-        tx.write(
+        tx.execute(
             "INSERT INTO event_private (company_id, private_hash, salt, body) VALUES ($1, $2, $3, $4)
              ON CONFLICT (company_id, private_hash) DO NOTHING",
             args![fact.company_id, hash.as_slice(), fact.salt.as_slice(), message],
-            false,
         )
         .await?;
     }

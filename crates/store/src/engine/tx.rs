@@ -33,15 +33,13 @@ impl Tx {
         self.after(done)
     }
 
-    /// Runs one statement. Where it must change exactly one row and does not, that fails with [`StoreError::Stale`].
-    pub(crate) async fn write<const N: usize>(
+    /// Runs one statement that must change exactly one row; where it does not, it fails with [`StoreError::Stale`].
+    pub(crate) async fn change_one<const N: usize>(
         &mut self,
         sql: &'static str,
         args: [Value; N],
-        must_change_one: bool,
     ) -> Result<(), StoreError> {
-        let changed = self.execute(sql, args).await?;
-        if must_change_one && changed != 1 { Err(StoreError::Stale) } else { Ok(()) }
+        if self.execute(sql, args).await? == 1 { Ok(()) } else { Err(StoreError::Stale) }
     }
 
     /// Reads all rows of a query, this transaction's own changes included.

@@ -101,7 +101,7 @@ pub(crate) async fn advance_refund(
     let version = refund.version + 1;
     // Compared and set: written only where it stands as it was read.
     tx
-        .write(
+        .change_one(
             "UPDATE txn SET state = $1, payment_result = $2, outcome_code = $3, outcome_message = $4,
                  gateway_refund_id = COALESCE($5, gateway_refund_id), refund_kind = COALESCE($6, refund_kind),
                  settled_at = $7, made_outside = CASE WHEN $8 = 1 THEN 1 ELSE made_outside END, updated_at = $9,
@@ -124,7 +124,6 @@ pub(crate) async fn advance_refund(
                 refund.version,
                 &step.details
             ],
-            true,
         )
         .await?;
     if let Some(id) = &step.gateway_refund_id {

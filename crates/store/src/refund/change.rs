@@ -173,19 +173,17 @@ async fn read_present(tx: &mut Tx, refund: TransactionRow, learnt: &Learnt) -> R
 async fn note_learnt(tx: &mut Tx, refund: &TransactionRow, learnt: &Learnt) -> Result<(), StoreError> {
     match learnt {
         Learnt::Attempt { number, outcome, code, at } => {
-            tx.write(
+            tx.execute(
                 "UPDATE attempt SET finished_at = $1, outcome = $2, code = $3
                  WHERE company_id = $4 AND refund_id = $5 AND number = $6",
                 args![*at, *outcome, code, refund.company_id, refund.id, *number],
-                false,
             )
             .await?;
         }
         Learnt::Inquiry { at } => {
-            tx.write(
+            tx.execute(
                 "UPDATE refund_work SET asked_at = $1, asks = asks + 1 WHERE company_id = $2 AND refund_id = $3",
                 args![*at, refund.company_id, refund.id],
-                false,
             )
             .await?;
         }

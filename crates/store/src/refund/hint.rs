@@ -53,13 +53,13 @@ pub(crate) async fn ask_siblings_in(
     payment: TransactionId,
     now: Micros,
 ) -> Result<(), StoreError> {
-    tx.write(
+    tx.execute(
         "UPDATE refund_work SET due_at = $1
          WHERE company_id = $2 AND due_at > $1
            AND refund_id IN (SELECT id FROM txn WHERE company_id = $2 AND related_payment_id = $3
                              AND kind = 'refund' AND state IN ('unknown', 'accepted'))",
         args![now, company, payment],
-        false,
     )
-    .await
+    .await?;
+    Ok(())
 }

@@ -197,19 +197,17 @@ where
         return Ok(Reserved::Refused(Refusal::AmountExceedsRefundable { asked: new.amount, refundable }));
     }
     // The guard: whatever raced us here, the sum stays within the basis or no row changes, and nothing of this is written.
-    tx.write(
+    tx.change_one(
         "UPDATE txn SET reserved_minor = reserved_minor + $1, updated_at = $2
              WHERE company_id = $3 AND id = $4 AND kind = 'payment' AND chargeback_open = 0
                AND reserved_minor + outside_minor + $1 <= basis_minor",
         args![new.amount.minor(), new.at, new.company_id, new.payment_id],
-        true,
     )
     .await?;
-    tx.write(
+    tx.change_one(
         "INSERT INTO intent (company_id, id, payment_id, scope, intent_key, request, created_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7)",
         args![new.company_id, new.intent_id, new.payment_id, scope, &new.key, &new.request, new.at],
-        true,
     )
     .await?;
     if new.shares.is_empty() {
@@ -291,7 +289,7 @@ async fn insert_refund(
         ReservationRequester::Person { id, email } => (Some(*id), Some(email.as_str()), None, None),
         ReservationRequester::Program { id, name } => (None, None, Some(*id), Some(name.as_str())),
     };
-    tx.write(
+    tx.change_one(
         "INSERT INTO txn (company_id, id, kind, integration_id, conversation_id, customer_name, customer_phone,
              customer_phone_key, payment_type, state, payment_result, currency, amount_minor, order_number,
              reference_number, related_payment_id, user_email, person_id, credential_id, credential_name, test,
@@ -317,13 +315,11 @@ async fn insert_refund(
             payment.company_id,
             payment.id
         ],
-        true,
     )
     .await?;
-    tx.write(
+    tx.change_one(
         "INSERT INTO refund_work (company_id, refund_id, integration_id, due_at) VALUES ($1, $2, $3, $4)",
         args![new.company_id, part.refund_id, payment.integration_id, new.at],
-        true,
     )
     .await?;
     if let Some(tracking_id) = &new.tracking_id {

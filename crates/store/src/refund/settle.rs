@@ -104,21 +104,21 @@ pub(crate) async fn apply_next(
 
 /// Says when the worker looks at a refund again; nobody holds it until then.
 pub(crate) async fn set_due(tx: &mut Tx, refund: &TransactionRow, due_at: Micros) -> Result<(), StoreError> {
-    tx.write(
+    tx.execute(
         "UPDATE refund_work SET due_at = $1, lease_owner = NULL, lease_until = NULL
          WHERE company_id = $2 AND refund_id = $3",
         args![due_at, refund.company_id, refund.id],
-        false,
     )
-    .await
+    .await?;
+    Ok(())
 }
 
 /// Takes a refund off the worker's list.
 pub(crate) async fn end_work(tx: &mut Tx, refund: &TransactionRow) -> Result<(), StoreError> {
-    tx.write(
+    tx.execute(
         "DELETE FROM refund_work WHERE company_id = $1 AND refund_id = $2",
         args![refund.company_id, refund.id],
-        false,
     )
-    .await
+    .await?;
+    Ok(())
 }
