@@ -128,7 +128,8 @@ impl RefundState {
                 matches!(next, Self::Accepted | Self::Succeeded | Self::Failed | Self::NeedsAttention)
             }
             Self::NeedsAttention => matches!(next, Self::Succeeded | Self::Failed),
-            Self::Succeeded => matches!(next, Self::Reversed),
+            // To attention only where a fact without our name had been taken for its payment, and was another's.
+            Self::Succeeded => matches!(next, Self::Reversed | Self::NeedsAttention),
             Self::Failed | Self::Declined | Self::Expired | Self::Withdrawn | Self::Reversed => {
                 matches!(next, Self::Succeeded)
             }

@@ -12,6 +12,7 @@ pub mod lease;
 pub mod lock;
 pub mod named;
 pub mod outside;
+mod paired;
 pub mod parts;
 pub mod recover;
 pub mod repeat;

@@ -12,6 +12,7 @@ mod intents;
 mod leases;
 mod lists;
 mod outcomes;
+mod pairing;
 mod payments;
 mod plans;
 mod restarts;

@@ -10,7 +10,7 @@ pub const TABLE: [(&str, &[&str]); 12] = [
     ("accepted", &["succeeded", "failed", "needs_attention"]),
     ("unknown", &["accepted", "succeeded", "failed", "needs_attention"]),
     ("needs_attention", &["succeeded", "failed"]),
-    ("succeeded", &["reversed"]),
+    ("succeeded", &["reversed", "needs_attention"]),
     ("failed", &["succeeded"]),
     ("declined", &["succeeded"]),
     ("expired", &["succeeded"]),

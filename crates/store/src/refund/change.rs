@@ -12,8 +12,9 @@ use crate::event::{EventActor, Fact, append_event};
 use crate::in_transaction;
 use crate::refund::advance::{Step, advance_refund};
 use crate::refund::attempts::{Attempts, read_attempts_in};
-use crate::refund::lock::hold_refund_in;
+use crate::refund::lock::{Beside, hold_refund_in};
 use crate::refund::named::find_outside_in;
+use crate::refund::paired::claim_id_in;
 use crate::refund::settle::{Next, apply_next, end_work, set_due};
 use crate::transaction::TransactionRow;
 
@@ -142,10 +143,10 @@ where
     F: Fn(&Present) -> Change + Send + Sync,
 {
     note_learnt(tx, refund, learnt).await?;
-    let (refund, has_outside) = hold_refund_in(tx, refund).await?;
+    let (refund, beside) = hold_refund_in(tx, refund).await?;
     let present = read_present(tx, refund, learnt).await?;
     let change = decide(&present);
-    apply_change(tx, present.refund, change, has_outside).await
+    apply_change(tx, present.refund, change, beside).await
 }
 
 /// Reads what else the decision needs.
@@ -196,15 +197,19 @@ async fn apply_change(
     tx: &mut Tx,
     mut refund: TransactionRow,
     change: Change,
-    has_outside: bool,
+    beside: Beside,
 ) -> Result<Changed, StoreError> {
     let Change { steps, raised, next } = change;
     let stepped = !steps.is_empty();
     let last = steps.last().cloned();
     let was_in_doubt = refund.refund().is_some_and(|part| part.state == RefundState::NeedsAttention);
     for step in steps {
+        let at = step.at;
         refund = advance_refund(tx, &refund, step).await?;
-        if has_outside {
+        if beside.has_paired {
+            claim_id_in(tx, &refund, at).await?;
+        }
+        if beside.has_outside {
             merge_outside(tx, &refund).await?;
         }
     }

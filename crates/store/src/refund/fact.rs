@@ -15,6 +15,7 @@ use crate::refund::change::{Change, Changed, Learnt, Present, append_to_row, cha
 use crate::refund::lock::lock_transaction_in;
 use crate::refund::named::{RefundNames, find_refund_named_in, list_unnamed_refunds_in};
 use crate::refund::outside::{OutsideRefund, record_outside_refund_in};
+use crate::refund::paired::{claim_id_in, is_paired_in, note_paired_in, pair_freed_in, unpair_in};
 use crate::refund::parts::is_part;
 use crate::transaction::TransactionRow;
 use crate::transaction::find::find_transaction_in;
@@ -114,6 +115,16 @@ where
         if !second {
             return about(tx, told, &refund, decide).await;
         }
+        if let Some(known) = known
+            && is_paired_in(tx, &refund).await?
+        {
+            // It had its id because the amount fits. Now it is named, and that id is another's.
+            let freed = known.to_owned();
+            let refund = unpair_in(tx, &refund, id.unwrap_or_default(), told.at).await?;
+            let changed = about(tx, told, &refund, decide).await?;
+            place_freed(tx, told, payment, &freed, &refund).await?;
+            return Ok(changed);
+        }
         // One of ours, by its Reference Number, but another refund by its id: it was paid twice, or there is a row of it.
         let by_id = RefundNames { gateway_refund_id: id, reference_number: None };
         return match find_refund_named_in(tx, &payment, by_id).await? {
@@ -137,11 +148,12 @@ where
         return Ok(FactTold::NotYet(awaited));
     }
     match unnamed.first() {
-        // Its answer was lost and nobody can be asked: this is the answer. Each id is counted once, so the sum is right
-        // even where the gateway meant another refund of the same amount.
+        // Its answer was lost and nobody can be asked: this is the answer, until a name says that it was another's.
         Some((refund_id, _)) if amount.currency() == payment.amount.currency() => {
             let refund = find_transaction_in(tx, company, *refund_id).await?.ok_or(StoreError::Stale)?;
-            about(tx, told, &refund, decide).await
+            let changed = about(tx, told, &refund, decide).await?;
+            note_paired_in(tx, &refund).await?;
+            Ok(changed)
         }
         Some(_) | None => outside(tx, told, payment).await,
     }
@@ -185,9 +197,32 @@ where
         if named == 1 {
             changed.refund =
                 find_transaction_in(tx, told.company_id, refund.id).await?.ok_or(StoreError::Stale)?;
+            claim_id_in(tx, &changed.refund, told.at).await?;
         }
     }
     Ok(FactTold::About(changed))
+}
+
+/// Finds another place for a gateway's id that a refund was paired with by mistake: another of ours whose answer nobody can be
+/// asked for, or one made outside.
+async fn place_freed(
+    tx: &mut Tx,
+    told: &RefundFact,
+    payment: TransactionRow,
+    freed: &str,
+    named: &TransactionRow,
+) -> Result<(), StoreError> {
+    let amount = named.amount.negated();
+    let unnamed = list_unnamed_refunds_in(tx, &payment, amount.minor()).await?;
+    let other = unnamed.iter().find(|(id, state)| *id != named.id && !is_awaited(*state, told.can_be_asked));
+    if let Some((other, _)) = other {
+        pair_freed_in(tx, &payment, *other, freed, told.at).await?;
+        return Ok(());
+    }
+    let id = Some(freed.to_owned());
+    let paid = RefundFact { gateway_refund_id: id, amount: Some(amount), ..told.clone() };
+    outside(tx, &paid, payment).await?;
+    Ok(())
 }
 
 /// One of several refunds that the gateway made of one of ours. That a part was paid is no news of the whole, and counts for

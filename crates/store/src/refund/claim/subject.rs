@@ -44,7 +44,7 @@ impl Subject {
 const fn rows_of(engine: Engine) -> &'static str {
     match engine {
         Engine::Sqlite => select_transactions!(
-            ", integration.base_url, integration.settings, integration.secret_ciphertext, integration.secret_key_id",
+            ", integration.base_url, integration.secret_ciphertext, integration.secret_key_id",
             "",
             // By row numbers: a list of pairs is not looked up in an index when it comes from two queries.
             "WHERE txn.rowid IN (
@@ -56,7 +56,7 @@ const fn rows_of(engine: Engine) -> &'static str {
                    AND payment.company_id = refund.company_id AND payment.id = refund.related_payment_id)"
         ),
         Engine::Postgres => select_transactions!(
-            ", integration.base_url, integration.settings, integration.secret_ciphertext, integration.secret_key_id",
+            ", integration.base_url, integration.secret_ciphertext, integration.secret_key_id",
             "",
             "WHERE (txn.company_id, txn.id) IN (
                  SELECT c, i FROM json_to_recordset(CAST($1 AS JSON)) AS work (c UUID, i UUID)
@@ -108,7 +108,7 @@ fn read_account(row: &Row, of: &TransactionRow) -> Result<Integration, StoreErro
         name: of.gateway_name.clone(),
         gateway_kind: of.gateway_kind,
         base_url: row.text("base_url")?,
-        settings: row.text("settings")?,
+        settings: of.integration_settings.clone(),
         secret_ciphertext: row.bytes("secret_ciphertext")?,
         secret_key_id: row.text("secret_key_id")?,
         enabled: of.integration_enabled,
