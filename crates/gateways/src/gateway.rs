@@ -1,6 +1,5 @@
 //! What every gateway client can do, whatever its wire.
 
-use domain::capabilities::Capabilities;
 use domain::gateway_kind::GatewayKind;
 use domain::money::Money;
 use domain::outcome::Outcome;
@@ -15,13 +14,10 @@ pub trait Gateway: Send + Sync {
     /// Which wire it speaks.
     fn kind(&self) -> GatewayKind;
 
-    /// What it can do, as data.
-    fn capabilities(&self) -> Capabilities;
-
     /// Sends one refund, once. Never repeats by itself: who calls decides whether a repetition is safe.
     fn refund<'a>(&'a self, order: &'a RefundOrder) -> BoxFuture<'a, Told<Outcome>>;
 
-    /// Asks what became of a refund. Only where [`Capabilities::can_be_asked`].
+    /// Asks what became of a refund. Only where its capabilities say that it can be asked.
     fn find_refund<'a>(&'a self, order: &'a RefundOrder) -> BoxFuture<'a, Told<Found>>;
 
     /// Reads one page of the gateway's own list of payments and refunds. Only where the gateway has one.

@@ -3,6 +3,7 @@
 //! A gateway's words end in its folder; `gateway` and `port` speak our own. `http` is the one way out.
 
 pub mod begateway;
+pub mod capabilities;
 pub mod craftgate;
 pub mod details;
 pub mod dialect;

@@ -15,6 +15,7 @@ use gateways::dialect::order::PortAmount;
 use gateways::gateway::{Found, Gateway, RefundOrder};
 use gateways::http::Http;
 use gateways::listing::{ListError, ListQuery};
+use gateways::overpay::capabilities::capabilities;
 use gateways::overpay::client::OverpayClient;
 use gateways::overpay::routes::router;
 use gateways::overpay::settings::OverpaySettings;
@@ -295,7 +296,7 @@ async fn its_reports_are_answered_behind_its_own_prefix() {
 
 #[test]
 fn it_lets_no_hold_go_and_checks_no_duplicates() {
-    let capabilities = client("https://api.overpay.io", OverpaySettings::default()).capabilities();
+    let capabilities = capabilities(&OverpaySettings::default());
     assert!(!capabilities.cancels_authorised && capabilities.reason_required && capabilities.can_be_asked);
     assert_eq!((capabilities.duplicate_window_s, capabilities.key_life_s), (None, Some(86_400)));
 }

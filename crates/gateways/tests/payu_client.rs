@@ -12,6 +12,7 @@ use gateways::details::Details;
 use gateways::gateway::{Found, Gateway, RefundOrder};
 use gateways::http::Http;
 use gateways::listing::{ListError, ListQuery};
+use gateways::payu::capabilities::capabilities;
 use gateways::payu::client::{PayuClient, PayuClientError};
 use gateways::payu::settings::{AmountForm, AmountHash, PayuIdForm, PayuSettings};
 use read_call::read_call;
@@ -261,7 +262,7 @@ async fn a_question_without_an_answer_tells_nothing() {
 #[tokio::test]
 async fn its_capabilities_are_payus_and_it_has_no_list() {
     let client = client("http://127.0.0.1:9", settings());
-    let capabilities = client.capabilities();
+    let capabilities = capabilities(&settings());
     assert_eq!(client.kind(), GatewayKind::Payu);
     assert!(capabilities.cancels_authorised && capabilities.can_be_asked && !capabilities.reason_required);
     assert_eq!((capabilities.duplicate_window_s, capabilities.refund_id_max_chars), (Some(300), Some(23)));

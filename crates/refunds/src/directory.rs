@@ -8,6 +8,7 @@ use domain::capabilities::Capabilities;
 use domain::gateway_kind::GatewayKind;
 use domain::id::IntegrationId;
 use gateways::begateway::client::BegatewayClient;
+use gateways::capabilities;
 use gateways::craftgate::client::CraftgateClient;
 use gateways::gateway::Gateway;
 use gateways::http::Http;
@@ -24,8 +25,12 @@ pub trait GatewayDirectory: Send + Sync {
     /// The client of an integration, ready to be called.
     fn gateway(&self, integration: &Integration) -> Result<Arc<dyn Gateway>, DirectoryError>;
 
-    /// What a gateway of this kind can do.
-    fn capabilities(&self, kind: GatewayKind) -> Capabilities;
+    /// What a gateway account of this kind and with these settings, the integration's JSON, can do.
+    ///
+    /// Settings that do not read are told where the account is called, which it cannot be: here they count as none.
+    fn capabilities(&self, kind: GatewayKind, settings: &str) -> Capabilities {
+        capabilities::of_account(kind, settings).unwrap_or_else(|_unread| capabilities::of_kind(kind))
+    }
 
     /// The vault that opens the secrets; none where no secret is kept.
     fn vault(&self) -> Option<&Vault> {
@@ -124,16 +129,6 @@ impl GatewayDirectory for LiveDirectory {
         let client = Client { made_for: integration.clone(), gateway: Arc::clone(&gateway) };
         clients.insert(integration.id, client);
         Ok(gateway)
-    }
-
-    fn capabilities(&self, kind: GatewayKind) -> Capabilities {
-        match kind {
-            GatewayKind::Mindbehind => gateways::mindbehind::capabilities::capabilities(),
-            GatewayKind::Begateway => gateways::begateway::capabilities::capabilities(),
-            GatewayKind::Craftgate => gateways::craftgate::capabilities::capabilities(),
-            GatewayKind::Payu => gateways::payu::capabilities::capabilities(),
-            GatewayKind::Overpay => gateways::overpay::capabilities::capabilities(),
-        }
     }
 
     fn vault(&self) -> Option<&Vault> {

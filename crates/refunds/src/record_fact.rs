@@ -214,7 +214,7 @@ impl RefundService {
             FactKind::RefundSucceeded
             | FactKind::RefundFailed
             | FactKind::RefundReversed
-            | FactKind::OutsideRefund => self.refund_fact(integration, actor, fact, at).await,
+            | FactKind::OutsideRefund => Box::pin(self.refund_fact(integration, actor, fact, at)).await,
         }?;
         self.ring();
         Ok(taken)
@@ -268,7 +268,7 @@ impl RefundService {
             reference_number: fact.reference_number.clone(),
             amount,
             paid,
-            can_be_asked: self.inner.gateways.capabilities(integration.gateway_kind).can_be_asked,
+            can_be_asked: self.account_capabilities(integration).can_be_asked,
             actor,
             outside_id: TransactionId::new(new_uuid(now, self.random())),
             outside_reference_number: new_reference_number(self.random()),

@@ -1,6 +1,5 @@
 //! Takes a payment in: reads what a program tells us of it, and records it.
 
-use domain::gateway_kind::GatewayKind;
 use domain::id::{CompanyId, ItemId, TransactionId};
 use domain::money::{Currency, Money};
 use domain::payment::{PaymentResult, PaymentState, basis};
@@ -148,9 +147,8 @@ impl RefundService {
         let now = self.clock().now();
         let random = self.random();
         let state = read_state(report)?;
-        let amounts = read_amounts(integration.gateway_kind, state, report, |kind| {
-            self.inner.gateways.capabilities(kind).cancels_authorised
-        })?;
+        let cancels_authorised = self.account_capabilities(integration).cancels_authorised;
+        let amounts = read_amounts(state, report, cancels_authorised)?;
         let id = TransactionId::new(new_uuid(now, random));
         check_items(report, amounts.amount)?;
         let items = report.items.iter().map(|(gateway_item_id, amount)| {
@@ -210,10 +208,9 @@ struct Amounts {
 }
 
 fn read_amounts(
-    kind: GatewayKind,
     state: PaymentState,
     report: &PaymentReport,
-    cancels_authorised: impl Fn(GatewayKind) -> bool,
+    cancels_authorised: bool,
 ) -> Result<Amounts, RecordPaymentError> {
     let currency: Currency = report
         .currency
@@ -240,7 +237,7 @@ fn read_amounts(
         PaymentState::Pending | PaymentState::Failed => zero,
         PaymentState::Authorised | PaymentState::Captured | PaymentState::Voided => amount,
     };
-    let basis = basis(state, authorised, captured, cancels_authorised(kind));
+    let basis = basis(state, authorised, captured, cancels_authorised);
     Ok(Amounts { amount, authorised, captured, basis })
 }
 

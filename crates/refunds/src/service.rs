@@ -28,6 +28,9 @@ use crate::vault::Vault;
 use crate::waiting::{Place, Waiting};
 use crate::worker::account::Accounts;
 
+/// The settings of an integration that leaves all as it is.
+const ALL_DEFAULTS: &str = "{}";
+
 /// What the service is made of; a test or a simulation passes its own.
 pub struct Parts {
     /// The database.
@@ -114,23 +117,21 @@ impl RefundService {
         self.inner.gateways.vault()
     }
 
-    /// What the gateway of a row can do.
+    /// What the gateway account of a row can do.
     #[must_use]
     pub fn capabilities(&self, row: &TransactionRow) -> Capabilities {
-        self.gateway_capabilities(row.gateway_kind)
+        self.inner.gateways.capabilities(row.gateway_kind, &row.integration_settings)
     }
 
-    /// What a gateway account can do as it is set up; as its kind, where it cannot be called.
+    /// What a gateway account can do.
     pub(crate) fn account_capabilities(&self, integration: &Integration) -> Capabilities {
-        let client = self.inner.gateways.gateway(integration);
-        client
-            .map_or_else(|_error| self.gateway_capabilities(integration.gateway_kind), |it| it.capabilities())
+        self.inner.gateways.capabilities(integration.gateway_kind, &integration.settings)
     }
 
-    /// What a gateway of this kind can do.
+    /// What a gateway of this kind can do where no setting says otherwise.
     #[must_use]
     pub fn gateway_capabilities(&self, kind: GatewayKind) -> Capabilities {
-        self.inner.gateways.capabilities(kind)
+        self.inner.gateways.capabilities(kind, ALL_DEFAULTS)
     }
 
     /// Finds a row that the actor may see, and what they are to its company.

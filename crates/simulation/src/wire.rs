@@ -8,6 +8,7 @@ use domain::outcome::{Outcome, RefusalClass};
 use domain::refund::RefundKind;
 use futures::FutureExt;
 use futures::future::BoxFuture;
+use gateways::exchange::{self, Exchange};
 use gateways::gateway::{Found, Gateway, RefundOrder, Told};
 use gateways::notification::{Notification, NotificationError, RawNotification};
 use refunds::directory::{DirectoryError, GatewayDirectory};
@@ -52,7 +53,7 @@ pub struct Call {
     pub said: Option<Said>,
     /// When it left.
     pub left_at: Micros,
-    answer: Option<oneshot::Sender<Answer>>,
+    answer: Option<oneshot::Sender<(Answer, Exchange)>>,
 }
 
 /// Who waits for a call's answer.
@@ -71,17 +72,18 @@ impl Call {
         self.answer.as_ref().is_some_and(|answer| !answer.is_closed())
     }
 
-    /// Answers it; `false` when nobody waits any more.
-    pub fn answer(&mut self, answer: Answer) -> bool {
-        self.answer.take().is_some_and(|waits| waits.send(answer).is_ok())
+    /// Answers it, and says how the exchange ended; `false` when nobody waits any more.
+    pub fn answer(&mut self, answer: Answer, exchange: Exchange) -> bool {
+        self.answer.take().is_some_and(|waits| waits.send((answer, exchange)).is_ok())
     }
 
     /// The caller has waited long enough and gives up; the call itself travels on.
     pub fn give_up(&mut self) -> bool {
         let why = "no answer within the time-out".to_owned();
+        let silent = Exchange::Silent { why: why.clone() };
         match self.wants {
-            Wants::Refund => self.answer(Answer::Outcome(Outcome::Unknown { why })),
-            Wants::News => self.answer(Answer::Found(Found::CannotTell(why))),
+            Wants::Refund => self.answer(Answer::Outcome(Outcome::Unknown { why }), silent),
+            Wants::News => self.answer(Answer::Found(Found::CannotTell(why)), silent),
         }
     }
 }
@@ -125,7 +127,7 @@ impl Wire {
         self.messages.lock().unwrap_or_else(PoisonError::into_inner).get(place).cloned()
     }
 
-    fn begin(&self, wants: Wants, order: &RefundOrder) -> oneshot::Receiver<Answer> {
+    fn begin(&self, wants: Wants, order: &RefundOrder) -> oneshot::Receiver<(Answer, Exchange)> {
         let (answer, answered) = oneshot::channel();
         let mut calls = self.calls();
         calls.count = calls.count.saturating_add(1);
@@ -159,10 +161,6 @@ impl Gateway for SimulatedGateway {
         self.manner.kind
     }
 
-    fn capabilities(&self) -> Capabilities {
-        self.manner.capabilities()
-    }
-
     fn refund<'a>(&'a self, order: &'a RefundOrder) -> BoxFuture<'a, Told<Outcome>> {
         async move {
             let answered = self.wire.begin(Wants::Refund, order);
@@ -177,9 +175,12 @@ impl Gateway for SimulatedGateway {
             }
             self.wire.begun.notify_one();
             match answered.await {
-                Ok(Answer::Outcome(outcome)) => self.distort(outcome).into(),
+                Ok((Answer::Outcome(outcome), ended)) => {
+                    exchange::note(ended);
+                    self.distort(outcome).into()
+                }
                 // The simulator let go of it: it has ended, and nothing is to come of this.
-                Ok(Answer::Found(_)) | Err(_) => std::future::pending().await,
+                Ok((Answer::Found(_), _)) | Err(_) => std::future::pending().await,
             }
         }
         .boxed()
@@ -190,8 +191,11 @@ impl Gateway for SimulatedGateway {
             let answered = self.wire.begin(Wants::News, order);
             self.wire.begun.notify_one();
             match answered.await {
-                Ok(Answer::Found(found)) => found.into(),
-                Ok(Answer::Outcome(_)) | Err(_) => std::future::pending().await,
+                Ok((Answer::Found(found), ended)) => {
+                    exchange::note(ended);
+                    found.into()
+                }
+                Ok((Answer::Outcome(_), _)) | Err(_) => std::future::pending().await,
             }
         }
         .boxed()
@@ -224,7 +228,7 @@ impl GatewayDirectory for SimulatedGateway {
         Ok(Arc::new(Self { wire: Arc::clone(&self.wire), manner: self.manner, planted: self.planted }))
     }
 
-    fn capabilities(&self, _kind: GatewayKind) -> Capabilities {
+    fn capabilities(&self, _kind: GatewayKind, _settings: &str) -> Capabilities {
         self.manner.capabilities()
     }
 }

@@ -77,6 +77,8 @@ pub struct TransactionRow {
     pub gateway_kind: GatewayKind,
     /// Whether the integration is switched on.
     pub integration_enabled: bool,
+    /// How the integration's wire is spoken, as JSON.
+    pub integration_settings: String,
     /// *Conversation ID*.
     pub conversation_id: Option<String>,
     /// *Customer*.
@@ -242,7 +244,8 @@ macro_rules! select_transactions {
     ($columns:literal, $joins:literal, $rest:literal) => {
         concat!(
             "SELECT txn.*, company.name AS company_name, integration.name AS gateway_name,
-                    integration.gateway_kind AS gateway_kind, integration.enabled AS integration_enabled ",
+                    integration.gateway_kind AS gateway_kind, integration.enabled AS integration_enabled,
+                    integration.settings AS integration_settings ",
             $columns,
             " FROM txn
              JOIN company ON company.company_id = txn.company_id
@@ -269,6 +272,7 @@ pub(crate) fn read_transaction(row: &Row) -> Result<TransactionRow, StoreError> 
         gateway_name: row.text("gateway_name")?,
         gateway_kind: row.word("gateway_kind")?,
         integration_enabled: row.flag("integration_enabled")?,
+        integration_settings: row.text("integration_settings")?,
         conversation_id: row.opt_text("conversation_id")?,
         customer_name: row.opt_text("customer_name")?,
         customer_phone: row.opt_text("customer_phone")?,

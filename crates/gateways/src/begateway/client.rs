@@ -1,7 +1,6 @@
 //! We call beGateway's card service: refunds and voids, sent once, and what became of them.
 
 use axum::http::HeaderValue;
-use domain::capabilities::Capabilities;
 use domain::gateway_kind::GatewayKind;
 use domain::outcome::{Outcome, RefusalClass};
 use domain::refund::RefundKind;
@@ -9,7 +8,7 @@ use futures::future::{BoxFuture, FutureExt};
 use reqwest::RequestBuilder;
 use secrecy::SecretString;
 
-use crate::begateway::capabilities::{REASON_MAX_CHARS, capabilities};
+use crate::begateway::capabilities::REASON_MAX_CHARS;
 use crate::begateway::capture::find_refundable_uid;
 use crate::begateway::exponent::minor_digits;
 use crate::begateway::listing::list_report;
@@ -79,14 +78,6 @@ impl BegatewayClient {
 impl Gateway for BegatewayClient {
     fn kind(&self) -> GatewayKind {
         GatewayKind::Begateway
-    }
-
-    fn capabilities(&self) -> Capabilities {
-        let all = capabilities();
-        Capabilities {
-            duplicate_window_s: all.duplicate_window_s.filter(|_| self.settings.duplicate_check),
-            ..all
-        }
     }
 
     fn refund<'a>(&'a self, order: &'a RefundOrder) -> BoxFuture<'a, Told<Outcome>> {

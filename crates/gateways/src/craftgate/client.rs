@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use axum::http::{HeaderValue, Method, header};
-use domain::capabilities::Capabilities;
 use domain::gateway_kind::GatewayKind;
 use domain::outcome::Outcome;
 use futures::future::{BoxFuture, FutureExt};
@@ -12,7 +11,6 @@ use reqwest::{Client, Url};
 use ring::rand::{SecureRandom, SystemRandom};
 use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::craftgate::capabilities::capabilities;
 use crate::craftgate::notification;
 use crate::craftgate::settings::{CraftgateSecret, CraftgateSettings};
 use crate::craftgate::signature::{Plus, SignedParts, decode_url, sign_request};
@@ -171,10 +169,6 @@ impl CraftgateClient {
 impl Gateway for CraftgateClient {
     fn kind(&self) -> GatewayKind {
         GatewayKind::Craftgate
-    }
-
-    fn capabilities(&self) -> Capabilities {
-        Capabilities { key_life_s: self.settings.key_life_s, ..capabilities() }
     }
 
     fn refund<'a>(&'a self, order: &'a RefundOrder) -> BoxFuture<'a, Told<Outcome>> {

@@ -2,8 +2,11 @@
 
 use domain::capabilities::Capabilities;
 
-/// No lookup, no key, no notification: an answer that is lost can only be found out by a person, in its report.
+use crate::mindbehind::settings::MindbehindSettings;
+
+/// No lookup, no key, no notification: an answer that is lost can only be found out by a person, in its report. No setting
+/// changes that.
 #[must_use]
-pub const fn capabilities() -> Capabilities {
+pub const fn capabilities(_settings: &MindbehindSettings) -> Capabilities {
     Capabilities::PLAIN
 }

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use axum::http::{HeaderValue, header};
-use domain::capabilities::Capabilities;
 use domain::gateway_kind::GatewayKind;
 use domain::outcome::{Outcome, RefusalClass};
 use domain::refund::RefundKind;
@@ -13,7 +12,6 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::gateway::{Found, Gateway, RefundOrder, Told};
 use crate::http::{self, Http, HttpError, Reply, ReplyBody, SendFailure};
-use crate::mindbehind::capabilities::capabilities;
 use crate::mindbehind::settings::{MindbehindSettings, WithoutJson};
 use crate::mindbehind::wire::{
     MindbehindAnswer, MindbehindRefundCall, MindbehindResult, TOKEN_HEADER, WireAmount, begins_object,
@@ -107,10 +105,6 @@ impl MindbehindClient {
 impl Gateway for MindbehindClient {
     fn kind(&self) -> GatewayKind {
         GatewayKind::Mindbehind
-    }
-
-    fn capabilities(&self) -> Capabilities {
-        capabilities()
     }
 
     fn refund<'a>(&'a self, order: &'a RefundOrder) -> BoxFuture<'a, Told<Outcome>> {

@@ -1,6 +1,5 @@
 //! We call Overpay: refunds, sent once, and what became of them.
 
-use domain::capabilities::Capabilities;
 use domain::gateway_kind::GatewayKind;
 use domain::outcome::Outcome;
 use futures::future::{BoxFuture, FutureExt};
@@ -16,7 +15,6 @@ use crate::gateway::{Found, Gateway, RefundOrder, Told};
 use crate::http::Http;
 use crate::listing::{ListError, ListPage, ListQuery};
 use crate::notification::{Notification, NotificationError, RawNotification};
-use crate::overpay::capabilities::capabilities;
 use crate::overpay::settings::OverpaySettings;
 use crate::overpay::wire::{BEYAG, OverpayRefundCall};
 
@@ -59,10 +57,6 @@ impl OverpayClient {
 impl Gateway for OverpayClient {
     fn kind(&self) -> GatewayKind {
         GatewayKind::Overpay
-    }
-
-    fn capabilities(&self) -> Capabilities {
-        capabilities()
     }
 
     fn refund<'a>(&'a self, order: &'a RefundOrder) -> BoxFuture<'a, Told<Outcome>> {

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use axum::http::{HeaderValue, StatusCode, header};
-use domain::capabilities::Capabilities;
 use domain::gateway_kind::GatewayKind;
 use domain::money::Currency;
 use domain::outcome::{Outcome, RefusalClass};
@@ -18,7 +17,6 @@ use crate::gateway::{Found, Gateway, RefundOrder, Told};
 use crate::http::{self, Http, HttpError, Reply, ReplyBody, SendFailure};
 use crate::json_tree::JsonTree;
 use crate::notification::{Notification, NotificationError, RawNotification};
-use crate::payu::capabilities::capabilities;
 use crate::payu::notification::{PayuReader, read_notification};
 use crate::payu::settings::{PayuSecret, PayuSettings, UnfitPayuSecret, UnfitPayuSettings};
 use crate::payu::signature::{refund_hash, status_hash};
@@ -181,10 +179,6 @@ impl PayuClient {
 impl Gateway for PayuClient {
     fn kind(&self) -> GatewayKind {
         GatewayKind::Payu
-    }
-
-    fn capabilities(&self) -> Capabilities {
-        capabilities()
     }
 
     fn refund<'a>(&'a self, order: &'a RefundOrder) -> BoxFuture<'a, Told<Outcome>> {

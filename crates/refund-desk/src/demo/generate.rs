@@ -1,6 +1,5 @@
 //! Makes a whole demo: plans first, then the bank's ledger, then the desk's database.
 
-use refunds::directory::{GatewayDirectory as _, LiveDirectory};
 use sandbox::Sandbox;
 use store::Micros;
 use store::engine::Store;
@@ -45,9 +44,7 @@ pub async fn generate(
 
     let vault = open_vault(&KeyOptions { key_file: folder.key() }, MissingKey::Make)?;
     create_world(&store, &vault, names, now - (DAYS + 2) * DAY).await?;
-    let gateways = LiveDirectory::new(vault, gateways::http::Http::default());
-    let capabilities = |kind| gateways.capabilities(kind);
-    write_history(&store, names, &capabilities, &plans, |written, all| {
+    write_history(&store, names, &plans, |written, all| {
         eprintln!("  {written} of {all} facts are written");
     })
     .await?;

@@ -2,11 +2,10 @@
 
 use std::collections::HashMap;
 
-use domain::capabilities::Capabilities;
-use domain::gateway_kind::GatewayKind;
 use domain::id::TransactionId;
 use domain::payment::PaymentState;
 use domain::refund_rule::{Proposal, Refusal, decide_refund};
+use gateways::capabilities::of_kind;
 use store::Micros;
 use store::engine::{Store, Tx};
 use store::error::StoreError;
@@ -25,9 +24,6 @@ use crate::demo::past_outcome::{end_step, settlement};
 use crate::demo::past_refund::{Ending, PastRefundPlan};
 use crate::demo::plan::{Course, PaymentPlan};
 use crate::failure::CommandError;
-
-/// What each gateway can do.
-pub type CapabilitiesOf<'a> = &'a (dyn Fn(GatewayKind) -> Capabilities + Sync);
 
 /// How many facts one transaction writes: a durable commit a fact would take minutes.
 const FACTS_A_TRANSACTION: usize = 2_000;
@@ -54,7 +50,6 @@ enum What {
 pub async fn write_history(
     store: &Store,
     names: Names,
-    capabilities: CapabilitiesOf<'_>,
     plans: &[PaymentPlan],
     progress: impl Fn(usize, usize),
 ) -> Result<(), CommandError> {
@@ -62,14 +57,8 @@ pub async fn write_history(
         plans.iter().enumerate().flat_map(|(place, plan)| facts_of(place, plan)).collect();
     // Stable: facts of one moment stay in their order.
     facts.sort_by_key(|fact| fact.at);
-    let mut writer = Writer {
-        names,
-        capabilities,
-        plans,
-        payments: HashMap::new(),
-        attempts: HashMap::new(),
-        accepted: HashMap::new(),
-    };
+    let mut writer =
+        Writer { names, plans, payments: HashMap::new(), attempts: HashMap::new(), accepted: HashMap::new() };
     let mut written = 0;
     for batch in facts.chunks(FACTS_A_TRANSACTION) {
         let mut tx = store.begin().await?;
@@ -117,7 +106,6 @@ fn facts_of(place: usize, plan: &PaymentPlan) -> Vec<Fact> {
 
 struct Writer<'a> {
     names: Names,
-    capabilities: CapabilitiesOf<'a>,
     plans: &'a [PaymentPlan],
     /// Payments as last recorded, for facts about them that come later.
     payments: HashMap<usize, TransactionRow>,
@@ -133,7 +121,7 @@ impl Writer<'_> {
         let refund = |number: usize| plan.refunds.get(number).ok_or_else(|| missing("refund"));
         match fact.what {
             What::Record(state) => {
-                let capabilities = (self.capabilities)(plan.integration()?.kind);
+                let capabilities = of_kind(plan.integration()?.kind);
                 let facts = payment_facts(self.names, capabilities, plan, state, fact.at)?;
                 let row = match record_payment_in(tx, &facts).await? {
                     Recorded::New(row) | Recorded::Known(row) => row,
@@ -204,7 +192,7 @@ impl Writer<'_> {
         refund: &PastRefundPlan,
     ) -> Result<(), CommandError> {
         let (requester, rules_requester) = requester_of(self.names, plan, refund.asker)?;
-        let capabilities = (self.capabilities)(plan.integration()?.kind);
+        let capabilities = of_kind(plan.integration()?.kind);
         let reserved = reserve_refund_in(tx, &reservation(self.names, plan, refund, requester), |payment| {
             let subject = payment.subject(capabilities).ok_or(Refusal::NothingLeft)?;
             let proposal = Proposal {

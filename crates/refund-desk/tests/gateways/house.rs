@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use domain::capabilities::Capabilities;
 use domain::gateway_kind::GatewayKind;
 use domain::id::{CompanyId, CredentialId, IntegrationId, PersonId, TransactionId};
 use domain::money::Money;
@@ -16,6 +17,7 @@ use refunds::clock::SystemClock;
 use refunds::create_refund::{CreateRefundError, RefundRequest, RefundReserved};
 use refunds::dialect_credential::issue_dialect_credential;
 use refunds::directory::{LiveDirectory, secret_context};
+use refunds::preview::Preview;
 use refunds::random::SystemRandom;
 use refunds::record_payment::PaymentReport;
 use refunds::service::{Parts, RefundService};
@@ -27,7 +29,7 @@ use sandbox::ledger::register_merchant::{Account, MerchantId};
 use sandbox::ledger::take_payments::{NewBankItem, NewBankPayment, NewGatewayPayment};
 use sandbox::notification_key::public_key;
 use sandbox::settings::{Pace, SandboxSettings};
-use serde_json::json;
+use serde_json::{Value, json};
 use server::app::App;
 use server::metrics::Metrics;
 use server::panel::Panel;
@@ -37,7 +39,7 @@ use store::credential::{NewCredential, Scope, create_credential};
 use store::dialect::Reach;
 use store::dialect::find::find_payment_of;
 use store::engine::Store;
-use store::integration::{Integration, create_integration};
+use store::integration::{Integration, configure_integration, create_integration};
 use store::membership::create_membership;
 use store::person::{NewPerson, create_person};
 use store::transaction::TransactionRow;
@@ -197,6 +199,25 @@ impl House {
         }
     }
 
+    /// Changes one of the account's settings, as whoever keeps it may at any time.
+    pub async fn set(&self, name: &str, value: impl Into<Value>) {
+        let mut settings: Value = serde_json::from_str(&self.account.settings).unwrap();
+        settings.as_object_mut().unwrap().insert(name.to_owned(), value.into());
+        let (store, settings) = (self.service.store(), settings.to_string());
+        assert!(configure_integration(store, self.company, self.account.id, &settings).await.unwrap());
+    }
+
+    /// What the pop-up is told before the refund of an amount is asked for.
+    pub async fn preview(&self, payment: TransactionId, amount: &str) -> Preview {
+        self.service.preview_refund(&self.agent, payment, &request(amount)).await.unwrap()
+    }
+
+    /// What the account can do, as the payment's row says it.
+    pub async fn capabilities(&self, payment: TransactionId) -> Capabilities {
+        let row = find_transaction(self.service.store(), &[self.company], payment).await.unwrap().unwrap();
+        self.service.capabilities(&row)
+    }
+
     /// The gateway's id of a payment.
     pub fn payment_id(&self, number: u128) -> String {
         // Spread, because some gateways' ids have no place for all bits.
@@ -278,13 +299,8 @@ impl House {
         payment: TransactionId,
         amount: &str,
     ) -> Result<RefundReserved, CreateRefundError> {
-        let request = RefundRequest {
-            amount: amount.to_owned(),
-            reason: Some("Client request".to_owned()),
-            ..RefundRequest::default()
-        };
         let key = Uuid::now_v7().to_string();
-        self.service.create_refund(&self.agent, payment, &request, &key).await
+        self.service.create_refund(&self.agent, payment, &request(amount), &key).await
     }
 
     /// Refunds and waits until every row of the payment has its end; gives the first of this refund.
@@ -347,6 +363,14 @@ impl House {
     /// What the bank has given back of a payment, in minor units.
     pub async fn bank_refunded(&self, number: u128) -> i64 {
         self.bank.payment(&self.payment_id(number)).await.unwrap().unwrap().refunded.minor()
+    }
+}
+
+fn request(amount: &str) -> RefundRequest {
+    RefundRequest {
+        amount: amount.to_owned(),
+        reason: Some("Client request".to_owned()),
+        ..RefundRequest::default()
     }
 }
 

@@ -85,3 +85,22 @@ async fn a_payment_that_is_only_authorised_is_cancelled_where_the_gateway_can() 
         assert_eq!((part.state, part.kind), (RefundState::Succeeded, Some(RefundKind::Cancel)), "{kind}");
     }
 }
+
+#[tokio::test]
+async fn the_same_part_again_waits_half_a_minute_at_begateway_unless_the_account_is_set_up_otherwise() {
+    let house = House::open(GatewayKind::Begateway).await;
+    let payment = house.pay(4, PaymentState::Captured).await;
+    assert_eq!(house.refunded(payment, "100.00").await.state_str(), "succeeded");
+    let preview = house.preview(payment, "100.00").await;
+    assert!(preview.look_alike_blocks_for_s.is_some_and(|left| (1..=30).contains(&left)), "{preview:?}");
+    let refused = house.refunded(payment, "100.00").await;
+    assert_eq!(refused.state_str(), "failed", "the gateway takes it for a duplicate: {refused:?}");
+
+    house.set("duplicate_check", false).await;
+    assert_eq!(house.capabilities(payment).await.duplicate_window_s, None);
+    let preview = house.preview(payment, "100.00").await;
+    assert_eq!(preview.look_alike_blocks_for_s, None);
+    assert!(preview.look_alike.is_some(), "a person may still want to know");
+    assert_eq!(house.refunded(payment, "100.00").await.state_str(), "succeeded");
+    assert_eq!(house.bank_refunded(4).await, 20_000);
+}

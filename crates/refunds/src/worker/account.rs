@@ -58,9 +58,10 @@ impl RefundService {
         Room {
             in_hand: self.inner.in_hand.by_account(),
             at_most: GatewayKind::ALL.map(|kind| (kind, settings.calls_at_once_each.of(kind))).into(),
+            // No setting changes whether a gateway can be asked.
             askable: GatewayKind::ALL
                 .into_iter()
-                .filter(|kind| self.inner.gateways.capabilities(*kind).can_be_asked)
+                .filter(|kind| self.gateway_capabilities(*kind).can_be_asked)
                 .collect(),
             probe_for: settings.circuit.probe_for,
         }

@@ -32,7 +32,7 @@ use store::dialect::Reach;
 use store::engine::probe::Probe;
 use store::engine::{Options, Store};
 use store::integration::circuit::{Circuit, find_circuit};
-use store::integration::{Integration, create_integration};
+use store::integration::{Integration, configure_integration, create_integration};
 use store::membership::create_membership;
 use store::person::{NewPerson, create_person};
 use store::transaction::TransactionRow;
@@ -61,8 +61,8 @@ impl StepClock {
 /// A gateway that answers what stands next on its list, and keeps every order and question it got.
 pub struct ScriptedGateway {
     pub capabilities: Capabilities,
-    /// What this account can do, where its settings differ from its kind.
-    pub as_set_up: Mutex<Option<Capabilities>>,
+    /// What an account can do whose settings are these.
+    pub as_set_up: Mutex<Option<(String, Capabilities)>>,
     pub answers: Mutex<VecDeque<Outcome>>,
     pub orders: Mutex<Vec<RefundOrder>>,
     /// What it says when it is asked; nothing on the list: it cannot tell.
@@ -89,10 +89,6 @@ impl ScriptedGateway {
 impl Gateway for ScriptedGateway {
     fn kind(&self) -> GatewayKind {
         GatewayKind::Mindbehind
-    }
-
-    fn capabilities(&self) -> Capabilities {
-        self.as_set_up.lock().unwrap().unwrap_or(self.capabilities)
     }
 
     fn refund<'a>(&'a self, order: &'a RefundOrder) -> BoxFuture<'a, Told<Outcome>> {
@@ -155,10 +151,6 @@ impl Gateway for SlowGateway {
         GatewayKind::Mindbehind
     }
 
-    fn capabilities(&self) -> Capabilities {
-        self.0.capabilities
-    }
-
     fn refund<'a>(&'a self, _order: &'a RefundOrder) -> BoxFuture<'a, Told<Outcome>> {
         self.0.hung.fetch_add(1, Ordering::SeqCst);
         std::future::pending().boxed()
@@ -178,8 +170,9 @@ impl GatewayDirectory for OneGateway {
         Ok(gateway)
     }
 
-    fn capabilities(&self, _kind: GatewayKind) -> Capabilities {
-        self.0.capabilities
+    fn capabilities(&self, _kind: GatewayKind, settings: &str) -> Capabilities {
+        let as_set_up = self.0.as_set_up.lock().unwrap();
+        as_set_up.as_ref().filter(|(known, _)| known == settings).map_or(self.0.capabilities, |(_, it)| *it)
     }
 }
 
@@ -393,6 +386,14 @@ impl Desk {
                 self.service.do_work(piece).await;
             }
         }
+    }
+
+    /// Gives the account settings of its own, with which it can do this.
+    pub async fn set_up(&self, settings: &str, capabilities: Capabilities) {
+        let account = IntegrationId::new(id(2));
+        let store = self.service.store();
+        assert!(configure_integration(store, self.company, account, settings).await.unwrap());
+        *self.gateway.as_set_up.lock().unwrap() = Some((settings.to_owned(), capabilities));
     }
 
     /// Lets time pass and does what is due by then.

@@ -111,7 +111,7 @@ async fn what_never_arrived_is_repeated_with_its_key_while_that_lives() {
 async fn how_long_a_key_lives_is_the_accounts_own_setting() {
     let desk = Desk::open_with(ASKABLE).await;
     let as_set_up = Capabilities { key_life_s: Some(86_400), ..ASKABLE };
-    *desk.gateway.as_set_up.lock().unwrap() = Some(as_set_up);
+    desk.set_up(r#"{"key_life_s":86400}"#, as_set_up).await;
     let payment = desk.pay("100.00").await;
     let refund = desk.lost(payment, "40", "k1").await;
     desk.will_find(Found::NotKnown);

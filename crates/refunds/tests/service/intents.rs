@@ -144,3 +144,16 @@ async fn a_preview_moves_nothing_and_shows_a_look_alike() {
     assert_eq!(other.look_alike, None);
     assert_eq!(desk.refundable(payment).await, "70.00");
 }
+
+#[tokio::test]
+async fn a_look_alike_blocks_for_as_long_as_the_account_is_set_up_to() {
+    let desk = Desk::open_with(Capabilities { duplicate_window_s: Some(30), ..Capabilities::PLAIN }).await;
+    let payment = desk.pay("100.00").await;
+    desk.refund(payment, "30", "k1").await.unwrap();
+    let preview = async || desk.service.preview_refund(&desk.agent, payment, &request("30")).await.unwrap();
+    assert!(preview().await.look_alike_blocks_for_s.is_some());
+    desk.set_up(r#"{"duplicate_check":false}"#, Capabilities::PLAIN).await;
+    let without = preview().await;
+    assert_eq!(without.look_alike_blocks_for_s, None);
+    assert!(without.look_alike.is_some(), "a person may still want to know");
+}

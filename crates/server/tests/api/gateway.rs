@@ -9,6 +9,7 @@ use domain::gateway_kind::GatewayKind;
 use domain::outcome::Outcome;
 use domain::refund::RefundKind;
 use futures::future::BoxFuture;
+use gateways::capabilities::of_kind;
 use gateways::details::Details;
 use gateways::exchange::{Exchange, note};
 use gateways::gateway::{Found, Gateway, RefundOrder, Told};
@@ -103,10 +104,6 @@ impl Gateway for TestGateway {
         GatewayKind::Mindbehind
     }
 
-    fn capabilities(&self) -> Capabilities {
-        *self.capabilities.lock().unwrap()
-    }
-
     fn refund<'a>(&'a self, order: &'a RefundOrder) -> BoxFuture<'a, Told<Outcome>> {
         Box::pin(async {
             self.calls.fetch_add(1, Ordering::SeqCst);
@@ -137,11 +134,11 @@ impl GatewayDirectory for TestDirectory {
     }
 
     /// The desk's integrations are `MindBehind`'s; the others stand for whoever calls in their dialect.
-    fn capabilities(&self, kind: GatewayKind) -> Capabilities {
+    fn capabilities(&self, kind: GatewayKind, _settings: &str) -> Capabilities {
         match kind {
-            GatewayKind::Craftgate => gateways::craftgate::capabilities::capabilities(),
+            GatewayKind::Craftgate => of_kind(kind),
             GatewayKind::Mindbehind | GatewayKind::Begateway | GatewayKind::Payu | GatewayKind::Overpay => {
-                self.0.capabilities()
+                *self.0.capabilities.lock().unwrap()
             }
         }
     }

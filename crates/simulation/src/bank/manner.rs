@@ -2,7 +2,7 @@
 
 use domain::capabilities::Capabilities;
 use domain::gateway_kind::GatewayKind;
-use gateways::{begateway, craftgate, mindbehind, overpay, payu};
+use gateways::capabilities::of_kind;
 
 /// What a bank knows a call again by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -193,13 +193,7 @@ impl Manner {
     /// What the desk is told that the gateway can do: the product's own words.
     #[must_use]
     pub fn capabilities(&self) -> Capabilities {
-        match self.kind {
-            GatewayKind::Mindbehind => mindbehind::capabilities::capabilities(),
-            GatewayKind::Begateway => begateway::capabilities::capabilities(),
-            GatewayKind::Craftgate => craftgate::capabilities::capabilities(),
-            GatewayKind::Payu => payu::capabilities::capabilities(),
-            GatewayKind::Overpay => overpay::capabilities::capabilities(),
-        }
+        of_kind(self.kind)
     }
 
     /// Whether it says again what it said to a call whose key it knows, so that no repetition harms.

@@ -62,7 +62,8 @@ pub async fn list_transactions(store: &Store, query: &ListQuery) -> Result<Vec<T
         .expr_as(Expr::col((Company::Table, Column::Name)), Alias::new("company_name"))
         .expr_as(Expr::col((Integration::Table, Column::Name)), Alias::new("gateway_name"))
         .expr_as(Expr::col((Integration::Table, Column::GatewayKind)), Alias::new("gateway_kind"))
-        .expr_as(Expr::col((Integration::Table, Column::Enabled)), Alias::new("integration_enabled"));
+        .expr_as(Expr::col((Integration::Table, Column::Enabled)), Alias::new("integration_enabled"))
+        .expr_as(Expr::col((Integration::Table, Column::Settings)), Alias::new("integration_settings"));
     from_filtered(&mut select, query);
     let order = if query.ascending { Order::Asc } else { Order::Desc };
     select
@@ -215,5 +216,6 @@ pub(super) enum Column {
     PaymentType,
     ReferenceNumber,
     RelatedPaymentId,
+    Settings,
     State,
 }
