@@ -14,6 +14,8 @@ pub enum Section {
     Crash,
     /// From which state to which a refund went.
     Transition,
+    /// From which state to which the gateway's circuit went.
+    Circuit,
     /// What the service said no to, and why.
     Refusal,
     /// What the bank said, and which it was.
@@ -31,6 +33,7 @@ impl Section {
             Self::Fault => "fault",
             Self::Crash => "crash",
             Self::Transition => "transition",
+            Self::Circuit => "circuit",
             Self::Refusal => "refusal",
             Self::Bank => "bank",
             Self::Manner => "manner",

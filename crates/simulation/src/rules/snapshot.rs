@@ -104,6 +104,8 @@ pub struct Snapshot {
     pub rows: i64,
     /// How many entries of the attention list, and how many of them are open.
     pub entries: (i64, i64),
+    /// How the gateway is called: `closed`, `open` or `half_open`; none until it first failed.
+    pub circuit: Option<String>,
 }
 
 /// Which rows to read.
@@ -125,6 +127,7 @@ pub async fn read_snapshot(store: &Store, seen: &Snapshot, reach: Reach) -> Resu
     let Some(counts) = store.row(COUNTS, []).await? else { return Ok(snapshot) };
     snapshot.events = counts.int("events")?;
     snapshot.rows = counts.int("transactions")?;
+    snapshot.circuit = counts.opt_text("circuit")?;
     let attention = (counts.int("entries")?, counts.int("open_entries")?);
     if reach == Reach::All || attention != seen.entries {
         snapshot.entries = attention;
@@ -140,7 +143,8 @@ pub async fn read_snapshot(store: &Store, seen: &Snapshot, reach: Reach) -> Resu
 const COUNTS: &str =
     "SELECT (SELECT COUNT(*) FROM event) AS events, (SELECT COUNT(*) FROM txn) AS transactions,
     (SELECT COUNT(*) FROM intent) AS intents, (SELECT COUNT(*) FROM attention) AS entries,
-    (SELECT COUNT(*) FROM attention WHERE closed_at IS NULL) AS open_entries";
+    (SELECT COUNT(*) FROM attention WHERE closed_at IS NULL) AS open_entries,
+    (SELECT state FROM gateway_circuit) AS circuit";
 
 async fn read_transactions(store: &Store, since: i64, snapshot: &mut Snapshot) -> Result<(), StoreError> {
     let rows = store

@@ -85,6 +85,11 @@ impl Witness {
         })?;
         check_balances(&self.seen, &now, bank)?;
         check_intents(&now)?;
+        if now.circuit != self.seen.circuit {
+            let named = |circuit: &Option<String>| circuit.as_deref().unwrap_or("closed").to_owned();
+            let (from, to) = (named(&self.seen.circuit), named(&now.circuit));
+            tally.count(Section::Circuit, &format!("{from} -> {to}"));
+        }
         self.seen = now;
         self.check_bank(bank)
     }

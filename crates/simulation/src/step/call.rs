@@ -3,6 +3,7 @@
 use domain::money::Money;
 use domain::outcome::{Outcome, RefusalClass};
 use domain::refund::RefundKind;
+use gateways::exchange::Exchange;
 use gateways::gateway::{Found, RefundOrder};
 
 use crate::bank::Status;
@@ -109,16 +110,17 @@ impl World {
     fn suffer(&mut self, call: &Seen, fate: Fate) -> Result<(), Stop> {
         let number = call.number;
         let unknown = |why: &str| Answer::Outcome(Outcome::Unknown { why: why.to_owned() });
+        let silent = |why: &str| Exchange::Silent { why: why.to_owned() };
         match fate {
             Fate::Arrives => self.arrive(call),
             Fate::Refused => {
                 self.fault("connection refused", format_args!("call {number}"));
-                self.not_sent(call, "connection refused", None)
+                self.not_sent(call, "connection refused", silent("connection refused"))
             }
             Fate::Busy => {
                 self.fault("429", format_args!("call {number}"));
                 let retry_after_ms = self.dice.chance(50).then(|| self.dice.below(90_000));
-                self.not_sent(call, "too many requests", retry_after_ms)
+                self.not_sent(call, "too many requests", Exchange::Busy { retry_after_ms })
             }
             Fate::Lies => {
                 self.fault("429 after doing", format_args!("call {number}"));
@@ -129,15 +131,15 @@ impl World {
                         self.bank.refunds.get(place).map_or(Status::Declined, |refund| refund.status);
                     self.notices.push(Notice::of(News::Refund(place, status), self.step));
                 }
-                self.not_sent(call, "too many requests", None)
+                self.not_sent(call, "too many requests", Exchange::Busy { retry_after_ms: None })
             }
             Fate::Vanishes => {
                 self.fault("request lost", format_args!("call {number}"));
-                self.close(call, unknown("no answer within the time-out"))
+                self.close(call, unknown("no answer within the time-out"), silent("no answer"))
             }
             Fate::FailsUndone => {
                 self.fault("5xx without doing", format_args!("call {number}"));
-                self.close(call, unknown("503"))
+                self.close(call, unknown("503"), silent("HTTP 503"))
             }
             Fate::TravelsOn => {
                 self.fault("request slow", format_args!("call {number}: given up, still travelling"));
@@ -150,23 +152,24 @@ impl World {
             },
             Fate::AnswerLost => {
                 self.fault("answer lost", format_args!("call {number}"));
-                match call.wants {
-                    Wants::Refund => self.close(call, unknown("no answer within the time-out")),
-                    Wants::News => self.close(call, Answer::Found(Found::CannotTell("no answer".to_owned()))),
-                }
+                let answer = match call.wants {
+                    Wants::Refund => unknown("no answer within the time-out"),
+                    Wants::News => Answer::Found(Found::CannotTell("no answer".to_owned())),
+                };
+                self.close(call, answer, silent("no answer"))
             }
             Fate::FailsDone => {
                 self.fault("5xx after doing", format_args!("call {number}"));
-                self.close(call, unknown("502"))
+                self.close(call, unknown("502"), silent("HTTP 502"))
             }
             Fate::Unreadable => {
                 self.fault("answer unreadable", format_args!("call {number}"));
-                self.close(call, unknown("the body is cut off"))
+                self.close(call, unknown("the body is cut off"), Exchange::Answered)
             }
             Fate::WrongAmount => self.answer_refund(call, true),
             Fate::CannotTell => {
                 self.fault("lookup cannot tell", format_args!("call {number}"));
-                self.close(call, Answer::Found(Found::CannotTell("503".to_owned())))
+                self.close(call, Answer::Found(Found::CannotTell("503".to_owned())), silent("HTTP 503"))
             }
             Fate::Lags => self.answer_news(call, 10 * MINUTE),
         }
@@ -215,7 +218,7 @@ impl World {
             None => Outcome::Unknown { why: "nothing was said".to_owned() },
         };
         self.note(format_args!("call {} is answered: {outcome:?}", call.number));
-        self.close(call, Answer::Outcome(outcome))
+        self.close(call, Answer::Outcome(outcome), Exchange::Answered)
     }
 
     /// What the bank finds in a ledger that is so far behind.
@@ -240,7 +243,7 @@ impl World {
             self.fault("lookup does not know", format_args!("call {}", call.number));
         }
         self.note(format_args!("call {} finds {found:?}", call.number));
-        self.close(call, Answer::Found(found))
+        self.close(call, Answer::Found(found), Exchange::Answered)
     }
 
     fn word(&mut self, place: usize, status: Status, call: &Seen) -> Outcome {
@@ -264,14 +267,19 @@ impl World {
         }
     }
 
-    fn not_sent(&mut self, call: &Seen, why: &str, retry_after_ms: Option<u64>) -> Result<(), Stop> {
+    fn not_sent(&mut self, call: &Seen, why: &str, exchange: Exchange) -> Result<(), Stop> {
         self.evidence.call_not_sent(&call.order.reference_number, call.number);
-        self.close(call, Answer::Outcome(Outcome::NotSent { why: why.to_owned(), retry_after_ms }))
+        let retry_after_ms = match exchange {
+            Exchange::Busy { retry_after_ms } => retry_after_ms,
+            Exchange::Answered | Exchange::Silent { .. } => None,
+        };
+        let outcome = Outcome::NotSent { why: why.to_owned(), retry_after_ms };
+        self.close(call, Answer::Outcome(outcome), exchange)
     }
 
     /// Ends a call with an answer, and goes with whoever waited for it.
-    fn close(&mut self, call: &Seen, answer: Answer) -> Result<(), Stop> {
-        let heard = self.with_call(call.number, |open| open.answer(answer)).unwrap_or(false);
+    fn close(&mut self, call: &Seen, answer: Answer, exchange: Exchange) -> Result<(), Stop> {
+        let heard = self.with_call(call.number, |open| open.answer(answer, exchange)).unwrap_or(false);
         self.around.wire.calls().open.retain(|open| open.number != call.number);
         if heard { self.go_on(call.waiter, "settling an answer") } else { Ok(()) }
     }
