@@ -35,6 +35,10 @@ pub struct BenchRefunds {
     /// How many rounds; the median counts.
     #[arg(long, default_value_t = 3)]
     rounds: usize,
+    /// Makes each flush of the desk's database and of the bare loop's last at least so many milliseconds; 0: as long as the
+    /// disk takes. On `SQLite` only.
+    #[arg(long, default_value_t = 0)]
+    commit_ms: u64,
     /// A `PostgreSQL` server to measure on, as one who may create databases; its commits must be durable. Without one,
     /// a server is made for this and removed after.
     #[arg(long, env = "REFUND_DESK_BENCH_POSTGRES")]
@@ -54,10 +58,12 @@ pub fn bench(workspace: &Workspace, what: &Bench) -> Result<()> {
     let Bench::Refunds(asked) = what;
     run(Command::new("cargo")
         .args(["build", "--release", "--locked", "--package", "refund-desk", "--package", "bench-refunds"])
+        .args(["--package", "slow-flush"])
         .current_dir(workspace.root()))?;
     let engines: &[&str] = match asked.engine {
         Engines::Sqlite => &["sqlite"],
         Engines::Postgres => &["postgres"],
+        Engines::Both if asked.commit_ms > 0 => &["sqlite"],
         Engines::Both => &["sqlite", "postgres"],
     };
     let own = match &asked.postgres {
@@ -93,14 +99,23 @@ fn bench_refunds(
         .args(["--clients", &asked.clients.to_string()])
         .args(["--seconds", &asked.seconds.to_string()])
         .args(["--rounds", &asked.rounds.to_string()])
+        .args(["--commit-ms", &asked.commit_ms.to_string()])
         .arg("--binary")
         .arg(release.join("refund-desk"))
         .arg("--folder")
         .arg(&figures)
         .arg("--json")
-        .arg(figures.join(format!("refunds-{engine}.json")));
+        .arg(figures.join(figures_file(engine, asked.commit_ms)));
     if let Some(server) = server {
         command.env("REFUND_DESK_BENCH_POSTGRES", server);
     }
     run(&mut command)
+}
+
+/// The file for one measurement's figures; one on a made-up disk has a name of its own.
+fn figures_file(engine: &str, commit_ms: u64) -> String {
+    if commit_ms == 0 {
+        return format!("refunds-{engine}.json");
+    }
+    format!("refunds-{engine}-flushes-of-{commit_ms}-ms.json")
 }

@@ -9,6 +9,17 @@ use serde_json::Value;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
 
+use crate::slow_disk;
+
+/// Whose flushes a process makes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Disk {
+    /// Those of the disk that is there.
+    AtHand,
+    /// Those that the measurement makes itself, which may have been made to last.
+    AsMeasured,
+}
+
 /// A running `refund-desk`.
 pub struct DeskProcess {
     child: Child,
@@ -18,8 +29,11 @@ pub struct DeskProcess {
 
 impl DeskProcess {
     /// Starts the binary and waits until it listens.
-    pub async fn start(binary: &Path, log: &Path, arguments: &[&str]) -> Result<Self> {
+    pub async fn start(binary: &Path, log: &Path, disk: Disk, arguments: &[&str]) -> Result<Self> {
         let mut command = Command::new(binary);
+        if disk == Disk::AtHand {
+            slow_disk::leave(&mut command);
+        }
         for (name, _) in std::env::vars_os() {
             if name.to_string_lossy().starts_with("REFUND_DESK_") {
                 command.env_remove(name);
@@ -46,9 +60,14 @@ impl DeskProcess {
         Ok(Self { child, address: address.to_owned() })
     }
 
+    /// Its process.
+    pub fn id(&self) -> Result<u32> {
+        self.child.id().context("it has ended")
+    }
+
     /// The memory that it holds, and the most that it has held, in bytes.
     pub fn memory(&self) -> Result<Memory> {
-        let id = self.child.id().context("it has ended")?;
+        let id = self.id()?;
         let status = std::fs::read_to_string(format!("/proc/{id}/status"))?;
         let bytes = |name: &str| -> Option<u64> {
             let line = status.lines().find_map(|line| line.strip_prefix(name))?;
@@ -61,7 +80,7 @@ impl DeskProcess {
 
     /// Asks it to stop as a service manager does, and waits until it has.
     pub async fn stop(mut self) -> Result<()> {
-        let id = self.child.id().context("it has ended")?;
+        let id = self.id()?;
         Command::new("kill").args(["-TERM", &id.to_string()]).status().await?;
         self.child.wait().await?;
         Ok(())

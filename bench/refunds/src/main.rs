@@ -6,7 +6,9 @@ mod databases;
 mod desk_process;
 mod latency;
 mod ours;
+mod processor_time;
 mod recording;
+mod slow_disk;
 mod summary;
 mod template;
 mod world;
@@ -16,16 +18,17 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use clap::Parser;
 use store::engine::Store;
 
 use crate::bare::Bare;
 use crate::client::Client;
 use crate::databases::{Databases, Engine};
-use crate::desk_process::DeskProcess;
+use crate::desk_process::{DeskProcess, Disk};
 use crate::latency::Figures;
 use crate::ours::{Targets, refund_for};
+use crate::processor_time::ProcessorTime;
 use crate::recording::record_refund;
 use crate::summary::{Machine, OneRefund, Run, ServerMemory, Summary};
 use crate::template::Template;
@@ -53,6 +56,10 @@ struct Arguments {
     /// How many rounds; the median counts.
     #[arg(long, default_value_t = 3)]
     rounds: usize,
+    /// Makes each flush of the desk's database and of the bare loop's last at least so many milliseconds; 0: as long as the
+    /// disk takes. On `SQLite` only, and with the package `slow-flush` built beside this.
+    #[arg(long, default_value_t = 0)]
+    commit_ms: u64,
     /// The `refund-desk` to be measured.
     #[arg(long)]
     binary: PathBuf,
@@ -85,6 +92,11 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<Vec<String>> {
+    if arguments.commit_ms > 0 {
+        // A database server flushes in processes of its own, which we do not start.
+        ensure!(arguments.engine == Engine::Sqlite, "only the flushes of SQLite can be made to last");
+        slow_disk::enter(arguments.commit_ms)?;
+    }
     if rustls::crypto::ring::default_provider().install_default().is_err() {
         eprintln!("a TLS provider was chosen before");
     }
@@ -132,6 +144,7 @@ impl Bench {
         let bank = start(
             arguments,
             folder,
+            Disk::AtHand,
             "sandbox",
             &["--ledger", text(&ledger)?, "--listen", "127.0.0.1:0", "--not-durable", "--slow-ms", "0"],
         )
@@ -158,6 +171,7 @@ impl Bench {
         let desk = start(
             arguments,
             folder,
+            Disk::AsMeasured,
             "serve",
             &["--database", &databases.ours, "--key-file", text(&key)?, "--listen", "127.0.0.1:0"],
         )
@@ -181,10 +195,13 @@ impl Bench {
         let mut runs = Vec::new();
         for companies in &arguments.companies {
             let houses = self.world.houses.get(..*companies).context("so many companies were not made")?;
-            let (mut ours, mut bare) = (Vec::new(), Vec::new());
+            let (mut ours, mut bare, mut processors) = (Vec::new(), Vec::new(), Vec::new());
             let (our_targets, bare_targets) = (Targets::of(houses), Targets::of(houses));
             for round in 1..=rounds {
-                let load = refund_for(&self.desk.address, &our_targets, clients, time).await?.figures();
+                let before = self.processor_time()?;
+                let load = refund_for(&self.desk.address, &our_targets, clients, time).await?;
+                processors.push(self.processor_time()?.since(before, load.took.len()));
+                let load = load.figures();
                 say(engine, *companies, round, "ours", load);
                 ours.push(load);
                 let load =
@@ -192,12 +209,15 @@ impl Bench {
                 say(engine, *companies, round, "bare", load);
                 bare.push(load);
             }
-            runs.push(Run::of(*companies, ours, bare));
+            runs.push(Run::of(*companies, ours, bare, &processors));
         }
         let memory = self.desk.memory()?;
         eprintln!("{}: one client, and two bare commits", engine.as_str());
         let two_commits = self.bare.commit_pairs_for(clients, time).await?.figures();
         let two_commits_alone = self.bare.commit_pairs_for(1, time).await?.figures();
+        if arguments.commit_ms > 0 {
+            slow_disk::insist(arguments.commit_ms, two_commits_alone)?;
+        }
         let ours_alone = refund_for(&self.desk.address, &all, 1, time).await?.figures();
         let (statements, reads, commits) = self.template.counts();
         Ok(Summary {
@@ -207,6 +227,7 @@ impl Bench {
             clients,
             seconds_a_round: arguments.seconds,
             rounds,
+            flushes_made_to_last_ms: arguments.commit_ms,
             one_refund: OneRefund { statements, reads_outside_of_transactions: reads, commits },
             missed: summary::missed(engine, &runs),
             runs,
@@ -217,6 +238,10 @@ impl Bench {
         })
     }
 
+    fn processor_time(&self) -> Result<ProcessorTime> {
+        ProcessorTime::read(self.desk.id()?, self.bank.id()?)
+    }
+
     async fn end(self) -> Result<()> {
         self.desk.stop().await?;
         self.bank.stop().await?;
@@ -225,10 +250,16 @@ impl Bench {
     }
 }
 
-async fn start(arguments: &Arguments, folder: &Path, command: &str, rest: &[&str]) -> Result<DeskProcess> {
+async fn start(
+    arguments: &Arguments,
+    folder: &Path,
+    disk: Disk,
+    command: &str,
+    rest: &[&str],
+) -> Result<DeskProcess> {
     let log = folder.join(command).with_extension("log");
     let words: Vec<&str> = std::iter::once(command).chain(rest.iter().copied()).collect();
-    DeskProcess::start(&arguments.binary, &log, &words).await
+    DeskProcess::start(&arguments.binary, &log, disk, &words).await
 }
 
 fn say(engine: Engine, companies: usize, round: usize, who: &str, figures: Figures) {

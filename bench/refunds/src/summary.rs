@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::databases::Engine;
 use crate::latency::{Figures, median_of, ratio};
+use crate::processor_time::ProcessorTimeEach;
 
 /// The whole measurement.
 #[derive(Debug, Serialize)]
@@ -19,6 +20,8 @@ pub struct Summary {
     pub clients: usize,
     pub seconds_a_round: u64,
     pub rounds: usize,
+    /// 0: the disk's own flushes.
+    pub flushes_made_to_last_ms: u64,
     pub one_refund: OneRefund,
     pub runs: Vec<Run>,
     /// Two bare commits of one tiny row, one after the other, with as many clients.
@@ -62,16 +65,24 @@ pub struct Run {
     pub bare: Figures,
     /// Refunds a second, ours over bare.
     pub ratio: f64,
+    /// Of ours.
+    pub processor_time_a_refund: ProcessorTimeEach,
     pub ours_rounds: Vec<Figures>,
     pub bare_rounds: Vec<Figures>,
 }
 
 impl Run {
     /// The medians of some rounds.
-    pub fn of(companies: usize, ours_rounds: Vec<Figures>, bare_rounds: Vec<Figures>) -> Self {
+    pub fn of(
+        companies: usize,
+        ours_rounds: Vec<Figures>,
+        bare_rounds: Vec<Figures>,
+        processors: &[ProcessorTimeEach],
+    ) -> Self {
         let (ours, bare) = (median_of(&ours_rounds), median_of(&bare_rounds));
         let ratio = ratio(ours.per_second, bare.per_second);
-        Self { companies, ours, bare, ratio, ours_rounds, bare_rounds }
+        let processor_time_a_refund = ProcessorTimeEach::median_of(processors);
+        Self { companies, ours, bare, ratio, processor_time_a_refund, ours_rounds, bare_rounds }
     }
 }
 
@@ -108,6 +119,9 @@ impl Summary {
             "{}, {} clients, medians of {} rounds of {} s",
             self.engine, self.clients, self.rounds, self.seconds_a_round
         );
+        if self.flushes_made_to_last_ms > 0 {
+            println!("flushes made to last {} ms", self.flushes_made_to_last_ms);
+        }
         println!(
             "one refund: {} statements, {} of them reads outside of transactions, {} commits",
             self.one_refund.statements,
@@ -122,6 +136,13 @@ impl Summary {
         print_line("two bare commits", self.two_commits, None);
         print_line("ours, one client", self.ours_alone, None);
         print_line("two bare commits, one client", self.two_commits_alone, None);
+        for run in &self.runs {
+            let each = run.processor_time_a_refund;
+            println!(
+                "processor time a refund, {} companies: server {:.2} ms, sandbox {:.2} ms, clients {:.2} ms",
+                run.companies, each.desk_ms, each.bank_ms, each.clients_ms
+            );
+        }
         println!(
             "memory: {} MiB idle, {} MiB after the load, {} MiB at most",
             self.memory.idle >> 20,
