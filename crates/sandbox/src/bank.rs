@@ -29,7 +29,7 @@ impl RefundPort for BankPort {
     type Caller = Merchant;
 
     async fn authenticate(&self, token: &str) -> Result<Option<Merchant>, PortFault> {
-        self.bank.ledger().find_by_token(token).await.map_err(|error| fault(&error))
+        self.bank.ledger().find_by_token(token).map_err(|error| fault(&error))
     }
 
     async fn refund(&self, caller: &Merchant, order: InboundRefund) -> Result<InboundAnswer, InboundRefusal> {

@@ -170,11 +170,11 @@ impl DialectPort for DialectBank {
     async fn sign_in(&self, proof: Proof<'_>) -> Result<Option<SignedIn<Merchant>>, PortFault> {
         let ledger = self.bank.ledger();
         let found = match proof {
-            Proof::Basic { user, password } => ledger.find_by_login(self.kind, user).await.map(|found| {
+            Proof::Basic { user, password } => ledger.find_by_login(self.kind, user).map(|found| {
                 found.filter(|shop| shop.secret.as_ref().is_some_and(|secret| same_secret(secret, password)))
             }),
-            Proof::Named(name) => ledger.find_by_login(self.kind, name).await,
-            Proof::Bearer(token) => ledger.find_by_bearer(token).await,
+            Proof::Named(name) => ledger.find_by_login(self.kind, name),
+            Proof::Bearer(token) => ledger.find_by_bearer(token),
         };
         let merchant = found.map_err(|error| fault(&error))?.filter(|merchant| merchant.kind == self.kind);
         Ok(merchant.map(|merchant| SignedIn {

@@ -41,7 +41,7 @@ pub async fn answer(bank: Sandbox, kind: GatewayKind, mut request: Request) -> R
     let mut kind = kind;
     if kind == GatewayKind::Begateway && request.uri().path().starts_with(REPORT_PATH) {
         let shop_id = read_basic(request.headers()).map(|(shop_id, _)| shop_id).unwrap_or_default();
-        if is_overpay(&bank, &shop_id).await {
+        if is_overpay(&bank, &shop_id) {
             kind = GatewayKind::Overpay;
             move_to_beyag(&mut request);
         }
@@ -67,8 +67,8 @@ fn routes(bank: Sandbox, kind: GatewayKind, cut: CutSwitch, is_down: bool) -> Ro
     }
 }
 
-async fn is_overpay(bank: &Sandbox, shop_id: &str) -> bool {
-    matches!(bank.ledger().find_by_login(GatewayKind::Overpay, shop_id).await, Ok(Some(_)))
+fn is_overpay(bank: &Sandbox, shop_id: &str) -> bool {
+    matches!(bank.ledger().find_by_login(GatewayKind::Overpay, shop_id), Ok(Some(_)))
 }
 
 /// Overpay's reports are asked of another host in life, at the address of beGateway's; its routes answer them below `/beyag`.

@@ -1,13 +1,14 @@
 //! The bank's ledger: one SQLite file, one writer, read-only readers; what it answered is on the disk.
 
 use std::path::Path;
-use std::time::Duration;
+use std::sync::Arc;
 
 use domain::money::{Currency, Money};
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
-};
-use sqlx::{Sqlite, Transaction};
+use rusqlite::Connection;
+use tokio::sync::Mutex;
+use tokio::task::{JoinError, spawn_blocking};
+
+use crate::ledger::file::{Readers, Tx, query};
 
 pub mod accounts;
 pub mod back_office;
@@ -22,6 +23,7 @@ pub mod take_past_refunds;
 pub mod take_payments;
 
 pub(crate) mod due_refund;
+pub(crate) mod file;
 pub(crate) mod find_transaction;
 pub(crate) mod list_transactions;
 pub(crate) mod move_money;
@@ -39,8 +41,10 @@ const SCHEMAS: [&str; 3] = [
 /// The ledger; cheap to clone.
 #[derive(Clone)]
 pub struct Ledger {
-    writer: SqlitePool,
-    readers: SqlitePool,
+    /// None after it was closed.
+    writer: Arc<Mutex<Option<Connection>>>,
+    durable: bool,
+    readers: Readers,
 }
 
 /// The ledger could not be read or written, or was told something that cannot be.
@@ -48,7 +52,13 @@ pub struct Ledger {
 pub enum LedgerError {
     /// SQLite failed.
     #[error("the ledger's file failed")]
-    Database(#[from] sqlx::Error),
+    Database(#[from] rusqlite::Error),
+    /// The thread that used the file ended before its time.
+    #[error("what used the ledger's file broke off")]
+    BrokenOff(#[from] JoinError),
+    /// The ledger was closed.
+    #[error("the ledger is closed")]
+    Closed,
     /// The system gave no random bytes.
     #[error("the system gave no random bytes")]
     Randomness(#[from] getrandom::Error),
@@ -72,43 +82,39 @@ pub enum LedgerError {
 impl Ledger {
     /// Opens the file, and makes it and its tables when they are not there.
     pub(crate) async fn open(path: &Path, durable: bool) -> Result<Self, LedgerError> {
-        let options = SqliteConnectOptions::new()
-            .filename(path)
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(if durable { SqliteSynchronous::Full } else { SqliteSynchronous::Off })
-            .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(10));
-        let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
-        let version: i64 = sqlx::query_scalar("PRAGMA user_version").fetch_one(&writer).await?;
-        let known = usize::try_from(version).ok().filter(|known| *known <= SCHEMAS.len());
-        let known = known.ok_or(LedgerError::OtherVersion(version))?;
-        for schema in SCHEMAS.into_iter().skip(known) {
-            sqlx::raw_sql(schema).execute(&writer).await?;
-        }
-        let readers =
-            SqlitePoolOptions::new().max_connections(4).connect_with(options.read_only(true)).await?;
-        Ok(Self { writer, readers })
+        let path = path.to_owned();
+        let opening = move || {
+            let writer = file::open(&path, durable)?;
+            let version: i64 = query(&writer, "PRAGMA user_version").one()?;
+            let known = usize::try_from(version).ok().filter(|known| *known <= SCHEMAS.len());
+            let known = known.ok_or(LedgerError::OtherVersion(version))?;
+            for schema in SCHEMAS.into_iter().skip(known) {
+                writer.execute_batch(schema)?;
+            }
+            Ok(Self { writer: Arc::new(Mutex::new(Some(writer))), durable, readers: Readers::new(path) })
+        };
+        spawn_blocking(opening).await?
     }
 
     /// Begins a transaction that holds the write lock from its first moment.
-    pub(crate) async fn begin(&self) -> Result<Transaction<'static, Sqlite>, sqlx::Error> {
-        self.writer.begin_with("BEGIN IMMEDIATE").await
+    pub(crate) async fn begin(&self) -> Result<Tx, LedgerError> {
+        Tx::begin(Arc::clone(&self.writer).lock_owned().await, self.durable)
     }
 
-    pub(crate) const fn readers(&self) -> &SqlitePool {
+    pub(crate) const fn readers(&self) -> &Readers {
         &self.readers
     }
 
     /// Reads one row, to know that the file is there.
     pub(crate) async fn check_readable(&self) -> Result<(), LedgerError> {
-        sqlx::query_scalar::<_, i64>("SELECT COUNT(*) FROM merchant").fetch_one(&self.readers).await?;
+        self.readers.read(|reader| query(reader, "SELECT COUNT(*) FROM merchant").one::<i64>()).await?;
         Ok(())
     }
 
     pub(crate) async fn close(&self) {
-        self.readers.close().await;
-        self.writer.close().await;
+        self.readers.close();
+        // Whoever writes meanwhile is waited for. The last connection to close checkpoints the log.
+        self.writer.lock().await.take();
     }
 }
 

@@ -29,7 +29,7 @@ pub async fn tell(bank: &Sandbox) {
             _ = look.tick() => {}
             _ = stop.wait_for(|stopping| *stopping) => return,
         }
-        let due = match bank.ledger().due_notices(now_us()).await {
+        let due = match bank.ledger().due_notices(now_us()) {
             Ok(due) => due,
             Err(error) => {
                 tracing::error!(?error, "the notices cannot be read");

@@ -159,8 +159,7 @@ async fn the_totals_are_the_rows_added_up() {
 async fn a_ledger_of_an_older_version_keeps_its_payments_and_learns_the_new_tables() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("bank.db");
-    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&path).create_if_missing(true);
-    let old = sqlx::SqlitePool::connect_with(options).await.unwrap();
+    let old = rusqlite::Connection::open(&path).unwrap();
     for statement in [
         include_str!("../src/ledger/schema.sql"),
         include_str!("../src/ledger/schema_2.sql"),
@@ -168,9 +167,9 @@ async fn a_ledger_of_an_older_version_keeps_its_payments_and_learns_the_new_tabl
          INSERT INTO bank_payment (gateway_payment_id, merchant_id, currency, amount_minor, captured_minor, taken_at) \
          VALUES ('taken', 1, 'TRY', 10000, 10000, 1), ('held', 1, 'TRY', 10000, 0, 1)",
     ] {
-        sqlx::raw_sql(statement).execute(&old).await.unwrap();
+        old.execute_batch(statement).unwrap();
     }
-    old.close().await;
+    old.close().unwrap();
     let bank = Sandbox::open(&path).await.unwrap();
     assert!(bank.make_outside_refund("taken", lira(2_500)).await.unwrap().made_outside);
     let held = bank.payment("held").await.unwrap().unwrap();

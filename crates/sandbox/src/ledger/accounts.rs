@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use domain::money::Money;
 use domain::payment::PaymentResult;
-use sqlx::{Sqlite, Transaction};
 
 use crate::ledger::bank_payment::{BankPayment, PaymentRow, select_payment};
 use crate::ledger::book_refund::BankRefund;
+use crate::ledger::file::query;
 use crate::ledger::refund_entry::{EntryRow, RefundEntry, select_entry};
 use crate::ledger::{Ledger, LedgerError};
 
@@ -28,19 +28,22 @@ impl Ledger {
         gateway_payment_ids: &[String],
     ) -> Result<HashMap<String, BankAccount>, LedgerError> {
         let wanted = serde_json::Value::from(gateway_payment_ids).to_string();
-        let mut moment: Transaction<'_, Sqlite> = self.readers().begin().await?;
-        let payments: Vec<PaymentRow> =
-            sqlx::query_as(select_payment!("gateway_payment_id IN (SELECT value FROM json_each($1))"))
-                .bind(&wanted)
-                .fetch_all(&mut *moment)
-                .await?;
-        let refunds: Vec<EntryRow> = sqlx::query_as(select_entry!(
-            "WHERE r.gateway_payment_id IN (SELECT value FROM json_each($1)) ORDER BY r.refund_seq"
-        ))
-        .bind(&wanted)
-        .fetch_all(&mut *moment)
-        .await?;
-        moment.rollback().await?;
+        let reading = self.readers().read(move |reader| {
+            let payments: Vec<PaymentRow> =
+                query(reader, select_payment!("gateway_payment_id IN (SELECT value FROM json_each(?1))"))
+                    .bind(&wanted)
+                    .all()?;
+            let refunds: Vec<EntryRow> = query(
+                reader,
+                select_entry!(
+                    "WHERE r.gateway_payment_id IN (SELECT value FROM json_each(?1)) ORDER BY r.refund_seq"
+                ),
+            )
+            .bind(&wanted)
+            .all()?;
+            Ok((payments, refunds))
+        });
+        let (payments, refunds) = reading.await?;
         let mut accounts = HashMap::with_capacity(payments.len());
         for row in payments {
             let payment = row.read()?;
@@ -66,15 +69,13 @@ impl Ledger {
 
     /// Lists the ids of the payments after `after`, in their order, at most `limit` of them.
     pub(crate) async fn payment_ids(&self, after: &str, limit: u32) -> Result<Vec<String>, LedgerError> {
-        let ids = sqlx::query_scalar(
-            "SELECT gateway_payment_id FROM bank_payment WHERE gateway_payment_id > $1 \
-             ORDER BY gateway_payment_id LIMIT $2",
-        )
-        .bind(after)
-        .bind(limit)
-        .fetch_all(self.readers())
-        .await?;
-        Ok(ids)
+        let after = after.to_owned();
+        let reading = self.readers().read(move |reader| {
+            let ids = "SELECT gateway_payment_id FROM bank_payment WHERE gateway_payment_id > ?1 \
+                 ORDER BY gateway_payment_id LIMIT ?2";
+            query(reader, ids).bind(after).bind(limit).all()
+        });
+        reading.await
     }
 }
 

@@ -3,11 +3,11 @@
 use domain::money::Money;
 use domain::payment::PaymentResult;
 use gateways::dialect::order::PortSubject;
-use sqlx::{Sqlite, Transaction};
 
 use crate::gateway_id::now_us;
 use crate::ledger::bank_payment::{items_in, payment_in};
 use crate::ledger::book_refund::{BankRefund, BookError, DECLINED, new_entry};
+use crate::ledger::file::Tx;
 use crate::ledger::move_money::{insert_entry, release};
 use crate::ledger::notice::{News, queue_news_in};
 use crate::ledger::refund_entry::{RefundEntry, entry_in};
@@ -43,8 +43,8 @@ pub enum BackOfficeError {
     Ledger(#[from] LedgerError),
 }
 
-impl From<sqlx::Error> for BackOfficeError {
-    fn from(error: sqlx::Error) -> Self {
+impl From<rusqlite::Error> for BackOfficeError {
+    fn from(error: rusqlite::Error) -> Self {
         Self::Ledger(error.into())
     }
 }
@@ -76,8 +76,8 @@ impl Ledger {
         gateway_refund_id: &str,
         becomes: Becomes,
     ) -> Result<BankRefund, BackOfficeError> {
-        let mut transaction = self.begin().await?;
-        let ended = end_refund_in(&mut transaction, gateway_refund_id, becomes).await?;
+        let transaction = self.begin().await?;
+        let ended = end_refund_in(&transaction, gateway_refund_id, becomes)?;
         transaction.commit().await?;
         Ok(ended.refund)
     }
@@ -88,11 +88,11 @@ impl Ledger {
         gateway_payment_id: &str,
         open: bool,
     ) -> Result<(), BackOfficeError> {
-        let mut transaction = self.begin().await?;
-        let payment = payment_in(&mut transaction, gateway_payment_id).await?;
+        let transaction = self.begin().await?;
+        let payment = payment_in(&transaction, gateway_payment_id)?;
         let payment = payment.ok_or(BackOfficeError::UnknownPayment)?;
         let news = News::Chargeback { payment: &payment, open };
-        queue_news_in(&mut transaction, payment.merchant, &news, now_us()).await?;
+        queue_news_in(&transaction, payment.merchant, &news, now_us())?;
         transaction.commit().await?;
         Ok(())
     }
@@ -104,19 +104,18 @@ impl Ledger {
         gateway_payment_id: &str,
         amount: Money,
     ) -> Result<BankRefund, BookError> {
-        let mut transaction = self.begin().await?;
-        let payment =
-            payment_in(&mut transaction, gateway_payment_id).await?.ok_or(BookError::UnknownPayment)?;
-        let merchant = merchant_in(&mut transaction, payment.merchant).await?;
+        let transaction = self.begin().await?;
+        let payment = payment_in(&transaction, gateway_payment_id)?.ok_or(BookError::UnknownPayment)?;
+        let merchant = merchant_in(&transaction, payment.merchant)?;
         check(merchant.kind, &payment, payment.left(), amount)?;
-        let items = items_in(&mut transaction, &payment).await?;
+        let items = items_in(&transaction, &payment)?;
         let subject = PortSubject::Payment(gateway_payment_id.to_owned());
         let mut first = None;
         for share in shares(merchant.kind, &payment, &items, &subject, amount, now_us()) {
             let mut entry = new_entry(&merchant, &payment, &share, PaymentResult::Success, None)?;
             entry.refund.made_outside = true;
-            insert_entry(&mut transaction, &entry, None).await?;
-            queue_news_in(&mut transaction, merchant.id, &News::ended(&entry), now_us()).await?;
+            insert_entry(&transaction, &entry, None)?;
+            queue_news_in(&transaction, merchant.id, &News::ended(&entry), now_us())?;
             first = first.or(Some(entry.refund));
         }
         transaction.commit().await?;
@@ -125,12 +124,12 @@ impl Ledger {
 }
 
 /// Ends a refund under the write lock, and writes the notice of it down. Where it cannot, nothing is written.
-pub(crate) async fn end_refund_in(
-    transaction: &mut Transaction<'static, Sqlite>,
+pub(crate) fn end_refund_in(
+    transaction: &Tx,
     gateway_refund_id: &str,
     becomes: Becomes,
 ) -> Result<RefundEntry, BackOfficeError> {
-    let known = entry_in(transaction, gateway_refund_id).await?.ok_or(BackOfficeError::UnknownRefund)?;
+    let known = entry_in(transaction, gateway_refund_id)?.ok_or(BackOfficeError::UnknownRefund)?;
     let (from, to, message) = match becomes {
         Becomes::Paid => (PaymentResult::Pending, PaymentResult::Success, None),
         Becomes::Declined => (PaymentResult::Pending, PaymentResult::Failed, Some(DECLINED)),
@@ -145,20 +144,19 @@ pub(crate) async fn end_refund_in(
     ended.refund.message = message.map(str::to_owned);
     ended.reversed = becomes == Becomes::Reversed;
     (ended.updated_at, ended.settled_at) = (now, Some(now));
-    sqlx::query(
-        "UPDATE bank_refund SET result = $1, message = $2, reversed = $3, updated_at = $4, settled_at = $4 \
-         WHERE gateway_refund_id = $5",
+    transaction.query(
+        "UPDATE bank_refund SET result = ?1, message = ?2, reversed = ?3, updated_at = ?4, settled_at = ?4 \
+         WHERE gateway_refund_id = ?5",
     )
     .bind(to.as_str())
     .bind(message)
     .bind(ended.reversed)
     .bind(now)
     .bind(gateway_refund_id)
-    .execute(&mut **transaction)
-    .await?;
+    .execute()?;
     if to == PaymentResult::Failed {
-        release(transaction, &ended).await?;
+        release(transaction, &ended)?;
     }
-    queue_news_in(transaction, ended.merchant, &News::ended(&ended), now).await?;
+    queue_news_in(transaction, ended.merchant, &News::ended(&ended), now)?;
     Ok(ended)
 }

@@ -1,8 +1,7 @@
 //! Writes down every refund call that arrived, and reads them back.
 
-use sqlx::{Sqlite, Transaction};
-
 use crate::gateway_id::now_us;
+use crate::ledger::file::{Tx, from_row, query};
 use crate::ledger::register_merchant::MerchantId;
 use crate::ledger::{Ledger, LedgerError};
 
@@ -30,17 +29,19 @@ impl Fate {
     }
 }
 
-/// A refund call as it arrived.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
-pub struct BankCall {
-    /// The payment it was for, as asked.
-    pub gateway_payment_id: String,
-    /// The amount's own digits.
-    pub amount: String,
-    /// `booked SUCCESS`, `booked PENDING`, `booked FAILED`, `repeated`, `refused <code>` or `not processed`.
-    pub fate: String,
-    /// When, in microseconds since 1970 UTC.
-    pub arrived_at: i64,
+from_row! {
+    /// A refund call as it arrived.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct BankCall {
+        /// The payment it was for, as asked.
+        pub gateway_payment_id: String,
+        /// The amount's own digits.
+        pub amount: String,
+        /// `booked SUCCESS`, `booked PENDING`, `booked FAILED`, `repeated`, `refused <code>` or `not processed`.
+        pub fate: String,
+        /// When, in microseconds since 1970 UTC.
+        pub arrived_at: i64,
+    }
 }
 
 /// A call that is to be written down.
@@ -53,32 +54,27 @@ pub(crate) struct Call<'a> {
 
 impl Ledger {
     pub(crate) async fn calls_of(&self, gateway_payment_id: &str) -> Result<Vec<BankCall>, LedgerError> {
-        let calls = sqlx::query_as(
-            "SELECT gateway_payment_id, amount, fate, arrived_at FROM bank_call \
-             WHERE gateway_payment_id = $1 ORDER BY call_seq",
-        )
-        .bind(gateway_payment_id)
-        .fetch_all(self.readers())
-        .await?;
-        Ok(calls)
+        let id = gateway_payment_id.to_owned();
+        let found = self.readers().read(move |reader| {
+            let calls = "SELECT gateway_payment_id, amount, fate, arrived_at FROM bank_call \
+                 WHERE gateway_payment_id = ?1 ORDER BY call_seq";
+            query(reader, calls).bind(id).all()
+        });
+        found.await
     }
 }
 
-pub(crate) async fn record_call_in(
-    transaction: &mut Transaction<'static, Sqlite>,
-    call: Call<'_>,
-    fate: &Fate,
-) -> Result<(), LedgerError> {
-    sqlx::query(
-        "INSERT INTO bank_call (merchant_id, gateway_payment_id, amount, fate, arrived_at) \
-         VALUES ($1, $2, $3, $4, $5)",
-    )
-    .bind(call.merchant.0)
-    .bind(call.gateway_payment_id)
-    .bind(call.amount)
-    .bind(fate.text())
-    .bind(now_us())
-    .execute(&mut **transaction)
-    .await?;
+pub(crate) fn record_call_in(transaction: &Tx, call: Call<'_>, fate: &Fate) -> Result<(), LedgerError> {
+    transaction
+        .query(
+            "INSERT INTO bank_call (merchant_id, gateway_payment_id, amount, fate, arrived_at) \
+         VALUES (?1, ?2, ?3, ?4, ?5)",
+        )
+        .bind(call.merchant.0)
+        .bind(call.gateway_payment_id)
+        .bind(call.amount)
+        .bind(fate.text())
+        .bind(now_us())
+        .execute()?;
     Ok(())
 }

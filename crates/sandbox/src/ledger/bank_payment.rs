@@ -2,8 +2,8 @@
 
 use domain::money::Money;
 use domain::payment::PaymentState;
-use sqlx::{Sqlite, Transaction};
 
+use crate::ledger::file::{Tx, from_row, query};
 use crate::ledger::register_merchant::MerchantId;
 use crate::ledger::{Ledger, LedgerError, read_money};
 
@@ -68,21 +68,22 @@ impl BankItem {
     }
 }
 
-#[derive(sqlx::FromRow)]
-pub(crate) struct PaymentRow {
-    merchant_id: i64,
-    gateway_payment_id: String,
-    state: String,
-    currency: String,
-    amount_minor: i64,
-    captured_minor: i64,
-    refunded_minor: i64,
-    let_go_minor: i64,
-    customer: Option<String>,
-    phone: Option<String>,
-    conversation_id: Option<String>,
-    order_number: Option<String>,
-    taken_at: i64,
+from_row! {
+    pub(crate) struct PaymentRow {
+        merchant_id: i64,
+        gateway_payment_id: String,
+        state: String,
+        currency: String,
+        amount_minor: i64,
+        captured_minor: i64,
+        refunded_minor: i64,
+        let_go_minor: i64,
+        customer: Option<String>,
+        phone: Option<String>,
+        conversation_id: Option<String>,
+        order_number: Option<String>,
+        taken_at: i64,
+    }
 }
 
 impl PaymentRow {
@@ -104,11 +105,12 @@ impl PaymentRow {
     }
 }
 
-#[derive(sqlx::FromRow)]
-struct ItemRow {
-    gateway_item_id: String,
-    amount_minor: i64,
-    refunded_minor: i64,
+from_row! {
+    struct ItemRow {
+        gateway_item_id: String,
+        amount_minor: i64,
+        refunded_minor: i64,
+    }
 }
 
 macro_rules! select_payment {
@@ -124,61 +126,52 @@ macro_rules! select_payment {
 pub(crate) use select_payment;
 
 const SELECT_ITEMS: &str = "SELECT gateway_item_id, amount_minor, refunded_minor FROM bank_item \
-     WHERE gateway_payment_id = $1 ORDER BY place";
+     WHERE gateway_payment_id = ?1 ORDER BY place";
 
 impl Ledger {
     pub(crate) async fn payment(&self, gateway_payment_id: &str) -> Result<Option<BankPayment>, LedgerError> {
-        let row: Option<PaymentRow> = sqlx::query_as(select_payment!("gateway_payment_id = $1"))
-            .bind(gateway_payment_id)
-            .fetch_optional(self.readers())
-            .await?;
-        row.map(PaymentRow::read).transpose()
+        let id = gateway_payment_id.to_owned();
+        let found = self.readers().read(move |reader| {
+            query(reader, select_payment!("gateway_payment_id = ?1")).bind(id).optional::<PaymentRow>()
+        });
+        found.await?.map(PaymentRow::read).transpose()
     }
 
     pub(crate) async fn items_of(&self, payment: &BankPayment) -> Result<Vec<BankItem>, LedgerError> {
-        let rows: Vec<ItemRow> = sqlx::query_as(SELECT_ITEMS)
-            .bind(payment.gateway_payment_id.as_str())
-            .fetch_all(self.readers())
-            .await?;
-        Ok(read_items(rows, payment))
+        let id = payment.gateway_payment_id.clone();
+        let found = self.readers().read(move |reader| query(reader, SELECT_ITEMS).bind(id).all());
+        Ok(read_items(found.await?, payment))
     }
 }
 
 /// Reads a payment under the write lock.
-pub(crate) async fn payment_in(
-    transaction: &mut Transaction<'static, Sqlite>,
+pub(crate) fn payment_in(
+    transaction: &Tx,
     gateway_payment_id: &str,
 ) -> Result<Option<BankPayment>, LedgerError> {
-    let row: Option<PaymentRow> = sqlx::query_as(select_payment!("gateway_payment_id = $1"))
-        .bind(gateway_payment_id)
-        .fetch_optional(&mut **transaction)
-        .await?;
+    let row: Option<PaymentRow> =
+        transaction.query(select_payment!("gateway_payment_id = ?1")).bind(gateway_payment_id).optional()?;
     row.map(PaymentRow::read).transpose()
 }
 
 /// Reads the payment of an item under the write lock.
-pub(crate) async fn payment_of_item_in(
-    transaction: &mut Transaction<'static, Sqlite>,
+pub(crate) fn payment_of_item_in(
+    transaction: &Tx,
     gateway_item_id: &str,
 ) -> Result<Option<BankPayment>, LedgerError> {
-    let row: Option<PaymentRow> = sqlx::query_as(select_payment!(
-        "gateway_payment_id = (SELECT gateway_payment_id FROM bank_item WHERE gateway_item_id = $1)"
-    ))
-    .bind(gateway_item_id)
-    .fetch_optional(&mut **transaction)
-    .await?;
+    let row: Option<PaymentRow> = transaction
+        .query(select_payment!(
+            "gateway_payment_id = (SELECT gateway_payment_id FROM bank_item WHERE gateway_item_id = ?1)"
+        ))
+        .bind(gateway_item_id)
+        .optional()?;
     row.map(PaymentRow::read).transpose()
 }
 
 /// Reads a payment's items under the write lock, in their order.
-pub(crate) async fn items_in(
-    transaction: &mut Transaction<'static, Sqlite>,
-    payment: &BankPayment,
-) -> Result<Vec<BankItem>, LedgerError> {
-    let rows: Vec<ItemRow> = sqlx::query_as(SELECT_ITEMS)
-        .bind(payment.gateway_payment_id.as_str())
-        .fetch_all(&mut **transaction)
-        .await?;
+pub(crate) fn items_in(transaction: &Tx, payment: &BankPayment) -> Result<Vec<BankItem>, LedgerError> {
+    let rows: Vec<ItemRow> =
+        transaction.query(SELECT_ITEMS).bind(payment.gateway_payment_id.as_str()).all()?;
     Ok(read_items(rows, payment))
 }
 

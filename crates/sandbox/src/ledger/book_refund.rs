@@ -4,13 +4,13 @@ use domain::money::{AmountError, Money};
 use domain::payment::PaymentResult;
 use domain::refund_rule::Refusal;
 use gateways::dialect::order::{PortAmount, PortOrder, PortSubject};
-use sqlx::{Sqlite, Transaction};
 
 use crate::course::{Circumstances, Course, Ignored, Plan, Telling};
 use crate::gateway_id::{new_reference_number, new_refund_id, now_us};
 use crate::ledger::bank_call::{Call, Fate, record_call_in};
 use crate::ledger::bank_payment::{BankItem, BankPayment, items_in, payment_in, payment_of_item_in};
 use crate::ledger::fault::{Fault, use_fault_in};
+use crate::ledger::file::Tx;
 use crate::ledger::move_money::insert_entry;
 use crate::ledger::notice::{News, Urgency, queue_refund_news_in};
 use crate::ledger::refund_entry::RefundEntry;
@@ -72,8 +72,8 @@ pub enum BookError {
     Ledger(#[from] LedgerError),
 }
 
-impl From<sqlx::Error> for BookError {
-    fn from(error: sqlx::Error) -> Self {
+impl From<rusqlite::Error> for BookError {
+    fn from(error: rusqlite::Error) -> Self {
         Self::Ledger(error.into())
     }
 }
@@ -109,8 +109,8 @@ impl Ledger {
         order: &PortOrder,
         ways: Ways,
     ) -> Result<Booked, BookError> {
-        let mut transaction = self.begin().await?;
-        let payment = find_subject(&mut transaction, &order.subject).await?;
+        let transaction = self.begin().await?;
+        let payment = find_subject(&transaction, &order.subject)?;
         let payment = payment.filter(|payment| payment.merchant == merchant.id);
         let asked_id = match &order.subject {
             PortSubject::Payment(id) | PortSubject::Item(id) => id.as_str(),
@@ -118,7 +118,7 @@ impl Ledger {
         let payment_id = payment.as_ref().map_or(asked_id, |payment| payment.gateway_payment_id.as_str());
         let payment_id = payment_id.to_owned();
         let judged = match payment {
-            Some(payment) => judge(&mut transaction, merchant, &payment, order, ways).await?,
+            Some(payment) => judge(&transaction, merchant, &payment, order, ways)?,
             None => Judged::Refused(BookError::UnknownPayment, "payment_not_found"),
         };
         let (answer, fate) = match judged {
@@ -127,7 +127,7 @@ impl Ledger {
         };
         let amount = amount_text(&order.amount);
         let call = Call { merchant: merchant.id, gateway_payment_id: &payment_id, amount: &amount };
-        record_call_in(&mut transaction, call, &fate).await?;
+        record_call_in(&transaction, call, &fate)?;
         transaction.commit().await?;
         answer
     }
@@ -139,27 +139,24 @@ impl Ledger {
     }
 }
 
-async fn find_subject(
-    transaction: &mut Transaction<'static, Sqlite>,
-    subject: &PortSubject,
-) -> Result<Option<BankPayment>, LedgerError> {
+fn find_subject(transaction: &Tx, subject: &PortSubject) -> Result<Option<BankPayment>, LedgerError> {
     match subject {
-        PortSubject::Payment(id) => payment_in(transaction, id).await,
-        PortSubject::Item(id) => payment_of_item_in(transaction, id).await,
+        PortSubject::Payment(id) => payment_in(transaction, id),
+        PortSubject::Item(id) => payment_of_item_in(transaction, id),
     }
 }
 
-async fn judge(
-    transaction: &mut Transaction<'static, Sqlite>,
+fn judge(
+    transaction: &Tx,
     merchant: &Merchant,
     payment: &BankPayment,
     order: &PortOrder,
     ways: Ways,
 ) -> Result<Judged, LedgerError> {
     let now = now_us();
-    let items = items_in(transaction, payment).await?;
+    let items = items_in(transaction, payment)?;
     let left = left_of(payment, &items, &order.subject);
-    let known = known_by_key(transaction, merchant, order, now).await?;
+    let known = known_by_key(transaction, merchant, order, now)?;
     let amount = order.amount.read(left);
     if let Some(first) = known.first() {
         return Ok(if is_same_refund(&known, payment, order, amount.as_ref().ok()) {
@@ -185,11 +182,11 @@ async fn judge(
         return Ok(Judged::Refused(refusal.into(), code));
     }
     if let Some(window_s) = order.duplicate_window_s
-        && has_look_alike(transaction, payment, amount, now, window_s).await?
+        && has_look_alike(transaction, payment, amount, now, window_s)?
     {
         return Ok(Judged::Refused(BookError::LookAlike(window_s), "look_alike"));
     }
-    let fault = use_fault_in(transaction, merchant.kind, &FAULTS).await?;
+    let fault = use_fault_in(transaction, merchant.kind, &FAULTS)?;
     let given = Circumstances { kind: merchant.kind, sentinel, fault, pace: ways.pace, now };
     let plan = match Course::choose(given) {
         Course::Ignored(ignored) => return Ok(Judged::Booked(Booked::Ignored(ignored), Fate::NotProcessed)),
@@ -201,8 +198,8 @@ async fn judge(
         return Ok(Judged::Refused(refusal.into(), code));
     }
     let parts = shares(merchant.kind, payment, &items, &order.subject, amount, now);
-    let made = write_refunds(transaction, merchant, payment, order, &parts, plan).await?;
-    tell_of(transaction, merchant, &made, plan, ways, now).await?;
+    let made = write_refunds(transaction, merchant, payment, order, &parts, plan)?;
+    tell_of(transaction, merchant, &made, plan, ways, now)?;
     Ok(Judged::Booked(Booked::Made(made, plan), Fate::Booked(plan.result.as_str())))
 }
 
@@ -222,8 +219,8 @@ fn left_of(payment: &BankPayment, items: &[BankItem], subject: &PortSubject) -> 
     of_item.filter(|of_item| of_item.minor() < left.minor()).unwrap_or(left)
 }
 
-async fn write_refunds(
-    transaction: &mut Transaction<'static, Sqlite>,
+fn write_refunds(
+    transaction: &Tx,
     merchant: &Merchant,
     payment: &BankPayment,
     order: &PortOrder,
@@ -240,7 +237,7 @@ async fn write_refunds(
             options: order.options.clone(),
             ..new_entry(merchant, payment, part, plan.result, message)?
         };
-        insert_entry(transaction, &entry, plan.due).await?;
+        insert_entry(transaction, &entry, plan.due)?;
         made.push(entry);
     }
     Ok(made)
@@ -272,8 +269,8 @@ pub(crate) fn new_entry(
     })
 }
 
-async fn tell_of(
-    transaction: &mut Transaction<'static, Sqlite>,
+fn tell_of(
+    transaction: &Tx,
     merchant: &Merchant,
     made: &[RefundEntry],
     plan: Plan,
@@ -286,7 +283,7 @@ async fn tell_of(
         (_, Telling::Later) => (Urgency::Unheard, now.saturating_add(micros(ways.settings.slow_ms))),
     };
     for entry in made {
-        queue_refund_news_in(transaction, merchant, &News::ended(entry), urgency, due_at).await?;
+        queue_refund_news_in(transaction, merchant, &News::ended(entry), urgency, due_at)?;
     }
     Ok(())
 }

@@ -1,8 +1,9 @@
 //! Faults that a rehearsal asks for: how the next calls, or the next notification, go wrong.
 
 use domain::gateway_kind::GatewayKind;
-use sqlx::{Sqlite, Transaction};
+use rusqlite::Connection;
 
+use crate::ledger::file::{Tx, from_row, query};
 use crate::ledger::{Ledger, LedgerError};
 
 /// How something goes wrong.
@@ -72,40 +73,37 @@ impl Fault {
     }
 }
 
+from_row! {
+    struct FaultRow {
+        kind: Option<String>,
+        fault: String,
+        times: u32,
+    }
+}
+
 impl Ledger {
     /// Lets something go wrong from now on.
     pub(crate) async fn plan_fault(&self, planned: PlannedFault) -> Result<(), LedgerError> {
-        let mut transaction = self.begin().await?;
-        sqlx::query("INSERT INTO bank_fault (kind, fault, times) VALUES ($1, $2, $3)")
+        let transaction = self.begin().await?;
+        transaction
+            .query("INSERT INTO bank_fault (kind, fault, times) VALUES (?1, ?2, ?3)")
             .bind(planned.kind.map(GatewayKind::as_str))
             .bind(planned.fault.as_str())
             .bind(planned.times)
-            .execute(&mut *transaction)
-            .await?;
+            .execute()?;
         transaction.commit().await?;
         Ok(())
     }
 
     /// What still goes wrong, in the order in which it was asked for.
     pub(crate) async fn planned_faults(&self) -> Result<Vec<PlannedFault>, LedgerError> {
-        let rows: Vec<(Option<String>, String, u32)> =
-            sqlx::query_as("SELECT kind, fault, times FROM bank_fault WHERE times > 0 ORDER BY fault_seq")
-                .fetch_all(self.readers())
-                .await?;
-        rows.into_iter()
-            .map(|(kind, fault, times)| {
-                let unreadable = |text: &str| LedgerError::Unreadable(text.to_owned());
-                let kind = kind.map(|kind| kind.parse().map_err(|_unknown| unreadable(&kind))).transpose()?;
-                let fault = Fault::named(&fault).ok_or_else(|| unreadable(&fault))?;
-                Ok(PlannedFault { kind, fault, times })
-            })
-            .collect()
+        self.readers().read(planned).await
     }
 
     /// Lets nothing go wrong any more, but for what amounts tell.
     pub(crate) async fn forget_faults(&self) -> Result<(), LedgerError> {
-        let mut transaction = self.begin().await?;
-        sqlx::query("DELETE FROM bank_fault").execute(&mut *transaction).await?;
+        let transaction = self.begin().await?;
+        transaction.query("DELETE FROM bank_fault").execute()?;
         transaction.commit().await?;
         Ok(())
     }
@@ -113,32 +111,47 @@ impl Ledger {
     /// Whether a call to this gateway finds it down; counts the call.
     pub(crate) async fn is_down(&self, kind: GatewayKind) -> Result<bool, LedgerError> {
         // Nearly always nothing is planned, and then nothing is written.
-        let planned = self.planned_faults().await?;
+        let planned = self.readers().quick(planned)?;
         if !planned.iter().any(|planned| planned.fault == Fault::Down) {
             return Ok(false);
         }
-        let mut transaction = self.begin().await?;
-        let is_down = use_fault_in(&mut transaction, kind, &[Fault::Down]).await?.is_some();
+        let transaction = self.begin().await?;
+        let is_down = use_fault_in(&transaction, kind, &[Fault::Down])?.is_some();
         transaction.commit().await?;
         Ok(is_down)
     }
 }
 
+fn planned(reader: &Connection) -> Result<Vec<PlannedFault>, LedgerError> {
+    let rows: Vec<FaultRow> =
+        query(reader, "SELECT kind, fault, times FROM bank_fault WHERE times > 0 ORDER BY fault_seq")
+            .all()?;
+    rows.into_iter().map(FaultRow::read).collect()
+}
+
+impl FaultRow {
+    fn read(self) -> Result<PlannedFault, LedgerError> {
+        let unreadable = |text: &str| LedgerError::Unreadable(text.to_owned());
+        let kind = self.kind.map(|kind| kind.parse().map_err(|_unknown| unreadable(&kind))).transpose()?;
+        let fault = Fault::named(&self.fault).ok_or_else(|| unreadable(&self.fault))?;
+        Ok(PlannedFault { kind, fault, times: self.times })
+    }
+}
+
 /// Uses up the first planned fault that is one of these and of this gateway.
-pub(crate) async fn use_fault_in(
-    transaction: &mut Transaction<'static, Sqlite>,
+pub(crate) fn use_fault_in(
+    transaction: &Tx,
     kind: GatewayKind,
     among: &[Fault],
 ) -> Result<Option<Fault>, LedgerError> {
     let names: Vec<&str> = among.iter().map(|fault| fault.as_str()).collect();
-    let used: Option<String> = sqlx::query_scalar(
+    let used: Option<String> = transaction.query(
         "UPDATE bank_fault SET times = times - 1 WHERE fault_seq = (SELECT MIN(fault_seq) FROM bank_fault \
-         WHERE times > 0 AND (kind IS NULL OR kind = $1) AND fault IN (SELECT value FROM json_each($2))) \
+         WHERE times > 0 AND (kind IS NULL OR kind = ?1) AND fault IN (SELECT value FROM json_each(?2))) \
          RETURNING fault",
     )
     .bind(kind.as_str())
     .bind(serde_json::Value::from(names).to_string())
-    .fetch_optional(&mut **transaction)
-    .await?;
+    .optional()?;
     Ok(used.as_deref().and_then(Fault::named))
 }

@@ -1,6 +1,7 @@
 //! Finds a merchant's payments and refunds by the names that the merchant gave them.
 
 use crate::ledger::bank_payment::{BankPayment, PaymentRow, select_payment};
+use crate::ledger::file::query;
 use crate::ledger::refund_entry::{EntryRow, RefundEntry, select_entry};
 use crate::ledger::register_merchant::MerchantId;
 use crate::ledger::{Ledger, LedgerError};
@@ -13,20 +14,26 @@ impl Ledger {
         name: &str,
         limit: u32,
     ) -> Result<Vec<BankPayment>, LedgerError> {
-        let rows: Vec<PaymentRow> = sqlx::query_as(select_payment!(
-            "merchant_id = $1 AND gateway_payment_id IN ( \
-             SELECT gateway_payment_id FROM bank_payment WHERE order_number = $2 \
-             UNION SELECT gateway_payment_id FROM bank_payment WHERE conversation_id = $2 \
-             UNION SELECT gateway_payment_id FROM bank_payment WHERE merchant_id = $1 \
-               AND instr(conversation_id, ';') > 0 \
-               AND instr(';' || replace(conversation_id, ' ', '') || ';', ';' || $2 || ';') > 0) \
-             ORDER BY taken_at DESC LIMIT $3"
-        ))
-        .bind(merchant.0)
-        .bind(name)
-        .bind(limit)
-        .fetch_all(self.readers())
-        .await?;
+        let name = name.to_owned();
+        let reading = self.readers().read(move |reader| {
+            query(
+                reader,
+                select_payment!(
+                    "merchant_id = ?1 AND gateway_payment_id IN ( \
+                 SELECT gateway_payment_id FROM bank_payment WHERE order_number = ?2 \
+                 UNION SELECT gateway_payment_id FROM bank_payment WHERE conversation_id = ?2 \
+                 UNION SELECT gateway_payment_id FROM bank_payment WHERE merchant_id = ?1 \
+                   AND instr(conversation_id, ';') > 0 \
+                   AND instr(';' || replace(conversation_id, ' ', '') || ';', ';' || ?2 || ';') > 0) \
+                 ORDER BY taken_at DESC LIMIT ?3"
+                ),
+            )
+            .bind(merchant.0)
+            .bind(name)
+            .bind(limit)
+            .all()
+        });
+        let rows: Vec<PaymentRow> = reading.await?;
         rows.into_iter().map(PaymentRow::read).collect()
     }
 
@@ -37,19 +44,25 @@ impl Ledger {
         name: &str,
         limit: u32,
     ) -> Result<Vec<RefundEntry>, LedgerError> {
-        let rows: Vec<EntryRow> = sqlx::query_as(select_entry!(
-            "WHERE p.merchant_id = $1 AND r.refund_seq IN ( \
-             SELECT refund_seq FROM bank_refund WHERE tracking_id = $2 \
-             UNION SELECT refund_seq FROM bank_refund WHERE reference_number = $2 \
-             UNION SELECT refund_seq FROM bank_refund WHERE instr(tracking_id, ';') > 0 \
-               AND instr(';' || replace(tracking_id, ' ', '') || ';', ';' || $2 || ';') > 0) \
-             ORDER BY r.made_at DESC, r.refund_seq DESC LIMIT $3"
-        ))
-        .bind(merchant.0)
-        .bind(name)
-        .bind(limit)
-        .fetch_all(self.readers())
-        .await?;
+        let name = name.to_owned();
+        let reading = self.readers().read(move |reader| {
+            query(
+                reader,
+                select_entry!(
+                    "WHERE p.merchant_id = ?1 AND r.refund_seq IN ( \
+                 SELECT refund_seq FROM bank_refund WHERE tracking_id = ?2 \
+                 UNION SELECT refund_seq FROM bank_refund WHERE reference_number = ?2 \
+                 UNION SELECT refund_seq FROM bank_refund WHERE instr(tracking_id, ';') > 0 \
+                   AND instr(';' || replace(tracking_id, ' ', '') || ';', ';' || ?2 || ';') > 0) \
+                 ORDER BY r.made_at DESC, r.refund_seq DESC LIMIT ?3"
+                ),
+            )
+            .bind(merchant.0)
+            .bind(name)
+            .bind(limit)
+            .all()
+        });
+        let rows: Vec<EntryRow> = reading.await?;
         rows.into_iter().map(EntryRow::read).collect()
     }
 }

@@ -3,13 +3,15 @@
 use domain::money::Money;
 use domain::payment::PaymentResult;
 use gateways::dialect::query::{PortListed, PortQuery};
+use rusqlite::Connection;
 
+use crate::ledger::file::{from_row, query};
 use crate::ledger::register_merchant::MerchantId;
 use crate::ledger::{Ledger, LedgerError};
 
 /// The rows that a query finds: of payments and of refunds, by their ids.
 ///
-/// `$1` is the merchant, `$2` and `$3` say whether payments and refunds are wanted; the others filter unless they are NULL.
+/// `?1` is the merchant, `?2` and `?3` say whether payments and refunds are wanted; the others filter unless they are NULL.
 macro_rules! found {
     ($what:literal, $rest:literal) => {
         concat!(
@@ -18,39 +20,40 @@ macro_rules! found {
             " FROM ( \
                SELECT 0 AS is_refund, p.gateway_payment_id AS id, p.taken_at AS at, p.rowid AS place \
                FROM bank_payment p \
-               WHERE p.merchant_id = $1 AND $2 \
-                 AND ($4 IS NULL OR p.taken_at >= $4) AND ($5 IS NULL OR p.taken_at < $5) \
-                 AND ($6 IS NULL OR p.gateway_payment_id = $6) \
-                 AND ($7 IS NULL OR p.gateway_payment_id = \
-                      (SELECT gateway_payment_id FROM bank_item WHERE gateway_item_id = $7)) \
-                 AND $8 IS NULL \
-                 AND ($9 IS NULL OR p.conversation_id = $9) AND ($10 IS NULL OR p.order_number = $10) \
-                 AND ($11 IS NULL OR p.currency = $11) \
-                 AND ($12 IS NULL OR p.amount_minor >= $12) AND ($13 IS NULL OR p.amount_minor <= $13) \
-                 AND ($14 IS NULL OR $14 = CASE p.state WHEN 'pending' THEN 'PENDING' \
+               WHERE p.merchant_id = ?1 AND ?2 \
+                 AND (?4 IS NULL OR p.taken_at >= ?4) AND (?5 IS NULL OR p.taken_at < ?5) \
+                 AND (?6 IS NULL OR p.gateway_payment_id = ?6) \
+                 AND (?7 IS NULL OR p.gateway_payment_id = \
+                      (SELECT gateway_payment_id FROM bank_item WHERE gateway_item_id = ?7)) \
+                 AND ?8 IS NULL \
+                 AND (?9 IS NULL OR p.conversation_id = ?9) AND (?10 IS NULL OR p.order_number = ?10) \
+                 AND (?11 IS NULL OR p.currency = ?11) \
+                 AND (?12 IS NULL OR p.amount_minor >= ?12) AND (?13 IS NULL OR p.amount_minor <= ?13) \
+                 AND (?14 IS NULL OR ?14 = CASE p.state WHEN 'pending' THEN 'PENDING' \
                       WHEN 'failed' THEN 'FAILED' ELSE 'SUCCESS' END) \
                UNION ALL \
                SELECT 1, r.gateway_refund_id, r.made_at, r.refund_seq \
                FROM bank_refund r JOIN bank_payment p ON p.gateway_payment_id = r.gateway_payment_id \
-               WHERE p.merchant_id = $1 AND $3 \
-                 AND ($4 IS NULL OR r.made_at >= $4) AND ($5 IS NULL OR r.made_at < $5) \
-                 AND ($6 IS NULL OR p.gateway_payment_id = $6) \
-                 AND ($7 IS NULL OR r.gateway_item_id = $7) \
-                 AND ($8 IS NULL OR r.gateway_refund_id = $8) \
-                 AND ($9 IS NULL OR r.tracking_id = $9) AND ($10 IS NULL OR p.order_number = $10) \
-                 AND ($11 IS NULL OR p.currency = $11) \
-                 AND ($12 IS NULL OR r.amount_minor >= $12) AND ($13 IS NULL OR r.amount_minor <= $13) \
-                 AND ($14 IS NULL OR r.result = $14)) ",
+               WHERE p.merchant_id = ?1 AND ?3 \
+                 AND (?4 IS NULL OR r.made_at >= ?4) AND (?5 IS NULL OR r.made_at < ?5) \
+                 AND (?6 IS NULL OR p.gateway_payment_id = ?6) \
+                 AND (?7 IS NULL OR r.gateway_item_id = ?7) \
+                 AND (?8 IS NULL OR r.gateway_refund_id = ?8) \
+                 AND (?9 IS NULL OR r.tracking_id = ?9) AND (?10 IS NULL OR p.order_number = ?10) \
+                 AND (?11 IS NULL OR p.currency = ?11) \
+                 AND (?12 IS NULL OR r.amount_minor >= ?12) AND (?13 IS NULL OR r.amount_minor <= ?13) \
+                 AND (?14 IS NULL OR r.result = ?14)) ",
             $rest
         )
     };
 }
 
-/// A row that was found.
-#[derive(sqlx::FromRow)]
-pub(crate) struct Listed {
-    pub(crate) is_refund: bool,
-    pub(crate) id: String,
+from_row! {
+    /// A row that was found.
+    pub(crate) struct Listed {
+        pub(crate) is_refund: bool,
+        pub(crate) id: String,
+    }
 }
 
 impl Ledger {
@@ -60,38 +63,40 @@ impl Ledger {
         merchant: MerchantId,
         query: &PortQuery,
     ) -> Result<(Vec<Listed>, u64), LedgerError> {
-        let mut moment = self.readers().begin().await?;
-        macro_rules! bound {
-            ($statement:expr) => {
-                $statement
-                    .bind(merchant.0)
-                    .bind(query.of != PortListed::Refunds)
-                    .bind(query.of != PortListed::Payments)
-                    .bind(query.from_us)
-                    .bind(query.to_us)
-                    .bind(query.payment_id.as_deref())
-                    .bind(query.item_id.as_deref())
-                    .bind(query.refund_id.as_deref())
-                    .bind(query.conversation_id.as_deref())
-                    .bind(query.order_number.as_deref())
-                    .bind(query.currency.map(domain::money::Currency::code))
-                    .bind(minor(query, query.min_amount.as_deref()))
-                    .bind(minor(query, query.max_amount.as_deref()))
-                    .bind(query.result.map(PaymentResult::as_str))
-            };
-        }
-        let page = bound!(sqlx::query_as(found!(
-            "is_refund, id",
-            "ORDER BY at DESC, place DESC LIMIT $15 OFFSET $16"
-        )))
-        .bind(query.limit)
-        .bind(i64::try_from(query.offset).unwrap_or(i64::MAX))
-        .fetch_all(&mut *moment)
-        .await?;
-        let total: i64 = bound!(sqlx::query_scalar(found!("COUNT(*)", ""))).fetch_one(&mut *moment).await?;
-        moment.rollback().await?;
+        let query = query.clone();
+        let (page, total) = self.readers().read(move |reader| list(reader, merchant, &query)).await?;
         Ok((page, u64::try_from(total).unwrap_or(0)))
     }
+}
+
+fn list(
+    reader: &Connection,
+    merchant: MerchantId,
+    asked: &PortQuery,
+) -> Result<(Vec<Listed>, i64), LedgerError> {
+    let bound = |sql: &str| {
+        query(reader, sql)
+            .bind(merchant.0)
+            .bind(asked.of != PortListed::Refunds)
+            .bind(asked.of != PortListed::Payments)
+            .bind(asked.from_us)
+            .bind(asked.to_us)
+            .bind(asked.payment_id.as_deref())
+            .bind(asked.item_id.as_deref())
+            .bind(asked.refund_id.as_deref())
+            .bind(asked.conversation_id.as_deref())
+            .bind(asked.order_number.as_deref())
+            .bind(asked.currency.map(domain::money::Currency::code))
+            .bind(minor(asked, asked.min_amount.as_deref()))
+            .bind(minor(asked, asked.max_amount.as_deref()))
+            .bind(asked.result.map(PaymentResult::as_str))
+    };
+    let page = bound(found!("is_refund, id", "ORDER BY at DESC, place DESC LIMIT ?15 OFFSET ?16"))
+        .bind(asked.limit)
+        .bind(i64::try_from(asked.offset).unwrap_or(i64::MAX))
+        .all()?;
+    let total = bound(found!("COUNT(*)", "")).one()?;
+    Ok((page, total))
 }
 
 /// A bound in minor units. Without a currency it is read as the commonest have it: with two decimals.

@@ -3,9 +3,9 @@
 use domain::payment::PaymentResult;
 use domain::refund::{RefundKind, RefundState};
 use gateways::details::Details;
-use sqlx::{Sqlite, Transaction};
 
 use crate::ledger::book_refund::BankRefund;
+use crate::ledger::file::{Tx, from_row, query};
 use crate::ledger::register_merchant::MerchantId;
 use crate::ledger::{Ledger, LedgerError, read_money};
 
@@ -62,28 +62,29 @@ impl RefundEntry {
     }
 }
 
-#[derive(sqlx::FromRow)]
-pub(crate) struct EntryRow {
-    gateway_refund_id: String,
-    gateway_payment_id: String,
-    merchant_id: i64,
-    amount_minor: i64,
-    currency: String,
-    result: String,
-    made_outside: bool,
-    reference_number: String,
-    message: Option<String>,
-    made_at: i64,
-    kind: Option<String>,
-    from_hold: bool,
-    reversed: bool,
-    gateway_item_id: Option<String>,
-    idempotency_key: Option<String>,
-    tracking_id: Option<String>,
-    reason: Option<String>,
-    options: Option<String>,
-    updated_at: Option<i64>,
-    settled_at: Option<i64>,
+from_row! {
+    pub(crate) struct EntryRow {
+        gateway_refund_id: String,
+        gateway_payment_id: String,
+        merchant_id: i64,
+        amount_minor: i64,
+        currency: String,
+        result: String,
+        made_outside: bool,
+        reference_number: String,
+        message: Option<String>,
+        made_at: i64,
+        kind: Option<String>,
+        from_hold: bool,
+        reversed: bool,
+        gateway_item_id: Option<String>,
+        idempotency_key: Option<String>,
+        tracking_id: Option<String>,
+        reason: Option<String>,
+        options: Option<String>,
+        updated_at: Option<i64>,
+        settled_at: Option<i64>,
+    }
 }
 
 impl EntryRow {
@@ -134,50 +135,51 @@ pub(crate) use select_entry;
 impl Ledger {
     /// Finds a refund by its id.
     pub(crate) async fn entry(&self, gateway_refund_id: &str) -> Result<Option<RefundEntry>, LedgerError> {
-        let row: Option<EntryRow> = sqlx::query_as(select_entry!("WHERE r.gateway_refund_id = $1"))
-            .bind(gateway_refund_id)
-            .fetch_optional(self.readers())
-            .await?;
-        row.map(EntryRow::read).transpose()
+        let id = gateway_refund_id.to_owned();
+        let found = self.readers().read(move |reader| {
+            query(reader, select_entry!("WHERE r.gateway_refund_id = ?1")).bind(id).optional::<EntryRow>()
+        });
+        found.await?.map(EntryRow::read).transpose()
     }
 
     /// Lists a payment's refunds, oldest first.
     pub(crate) async fn entries_of(&self, gateway_payment_id: &str) -> Result<Vec<RefundEntry>, LedgerError> {
-        let rows: Vec<EntryRow> =
-            sqlx::query_as(select_entry!("WHERE r.gateway_payment_id = $1 ORDER BY r.refund_seq"))
-                .bind(gateway_payment_id)
-                .fetch_all(self.readers())
-                .await?;
-        rows.into_iter().map(EntryRow::read).collect()
+        let id = gateway_payment_id.to_owned();
+        let found = self.readers().read(move |reader| {
+            query(reader, select_entry!("WHERE r.gateway_payment_id = ?1 ORDER BY r.refund_seq"))
+                .bind(id)
+                .all::<EntryRow>()
+        });
+        found.await?.into_iter().map(EntryRow::read).collect()
     }
 }
 
 /// Reads a refund under the write lock.
-pub(crate) async fn entry_in(
-    transaction: &mut Transaction<'static, Sqlite>,
+pub(crate) fn entry_in(
+    transaction: &Tx,
     gateway_refund_id: &str,
 ) -> Result<Option<RefundEntry>, LedgerError> {
-    let row: Option<EntryRow> = sqlx::query_as(select_entry!("WHERE r.gateway_refund_id = $1"))
+    let row: Option<EntryRow> = transaction
+        .query(select_entry!("WHERE r.gateway_refund_id = ?1"))
         .bind(gateway_refund_id)
-        .fetch_optional(&mut **transaction)
-        .await?;
+        .optional()?;
     row.map(EntryRow::read).transpose()
 }
 
 /// Reads the refunds that a merchant's key is bound to since an instant, in the order of their making.
-pub(crate) async fn entries_by_key_in(
-    transaction: &mut Transaction<'static, Sqlite>,
+pub(crate) fn entries_by_key_in(
+    transaction: &Tx,
     merchant: MerchantId,
     key: &str,
     since: i64,
 ) -> Result<Vec<RefundEntry>, LedgerError> {
-    let rows: Vec<EntryRow> = sqlx::query_as(select_entry!(
-        "WHERE r.idempotency_key = $1 AND p.merchant_id = $2 AND r.made_at >= $3 ORDER BY r.refund_seq"
-    ))
-    .bind(key)
-    .bind(merchant.0)
-    .bind(since)
-    .fetch_all(&mut **transaction)
-    .await?;
+    let rows: Vec<EntryRow> = transaction
+        .query(select_entry!(
+            "WHERE r.idempotency_key = ?1 AND p.merchant_id = ?2 AND r.made_at >= ?3 ORDER BY r.refund_seq"
+        ))
+        .bind(key)
+        .bind(merchant.0)
+        .bind(since)
+        .all()?;
     rows.into_iter().map(EntryRow::read).collect()
 }

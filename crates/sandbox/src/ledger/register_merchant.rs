@@ -1,9 +1,10 @@
 //! Opens a merchant's account with any of the gateways, and finds it by what it signs in with.
 
 use domain::gateway_kind::GatewayKind;
+use rusqlite::Connection;
 use sha2::{Digest, Sha256};
-use sqlx::{Sqlite, Transaction};
 
+use crate::ledger::file::{Tx, from_row, query};
 use crate::ledger::{Ledger, LedgerError};
 
 /// Names a merchant of the bank.
@@ -73,16 +74,17 @@ pub struct Merchant {
     pub(crate) notify_integration: Option<String>,
 }
 
-#[derive(sqlx::FromRow)]
-struct MerchantRow {
-    merchant_id: i64,
-    kind: String,
-    name: String,
-    login: Option<String>,
-    notification_url: Option<String>,
-    secret: Option<String>,
-    reseller_id: Option<String>,
-    notify_integration: Option<String>,
+from_row! {
+    struct MerchantRow {
+        merchant_id: i64,
+        kind: String,
+        name: String,
+        login: Option<String>,
+        notification_url: Option<String>,
+        secret: Option<String>,
+        reseller_id: Option<String>,
+        notify_integration: Option<String>,
+    }
 }
 
 impl MerchantRow {
@@ -171,80 +173,71 @@ impl Ledger {
         notification_url: Option<&str>,
     ) -> Result<MerchantId, LedgerError> {
         let kept = account.kept();
-        let mut transaction = self.begin().await?;
-        let id = sqlx::query_scalar(
-            "INSERT INTO merchant (token_sha256, name, kind, login, secret, bearer_sha256, webhook_key, \
-             reseller_id, notification_url) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
+        let transaction = self.begin().await?;
+        let id = transaction
+            .query(
+                "INSERT INTO merchant (token_sha256, name, kind, login, secret, bearer_sha256, webhook_key, \
+             reseller_id, notification_url) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) \
              ON CONFLICT (token_sha256) DO UPDATE SET name = excluded.name, secret = excluded.secret, \
              bearer_sha256 = excluded.bearer_sha256, webhook_key = excluded.webhook_key, \
              reseller_id = excluded.reseller_id, notification_url = excluded.notification_url \
              RETURNING merchant_id",
-        )
-        .bind(kept.found_by)
-        .bind(name)
-        .bind(account.kind().as_str())
-        .bind(kept.login)
-        .bind(kept.secret)
-        .bind(kept.bearer)
-        .bind(kept.webhook_key)
-        .bind(kept.reseller_id)
-        .bind(notification_url)
-        .fetch_one(&mut *transaction)
-        .await?;
+            )
+            .bind(kept.found_by)
+            .bind(name)
+            .bind(account.kind().as_str())
+            .bind(kept.login)
+            .bind(kept.secret)
+            .bind(kept.bearer)
+            .bind(kept.webhook_key)
+            .bind(kept.reseller_id)
+            .bind(notification_url)
+            .one()?;
         transaction.commit().await?;
         Ok(MerchantId(id))
     }
 
     /// Finds MindBehind's merchant with this token.
-    pub(crate) async fn find_by_token(&self, token: &str) -> Result<Option<Merchant>, LedgerError> {
-        let row: Option<MerchantRow> =
-            sqlx::query_as(select_merchant!("WHERE token_sha256 = $1 AND kind = 'mindbehind'"))
-                .bind(digest(token))
-                .fetch_optional(self.readers())
-                .await?;
-        row.map(MerchantRow::read).transpose()
+    pub(crate) fn find_by_token(&self, token: &str) -> Result<Option<Merchant>, LedgerError> {
+        let by_token = select_merchant!("WHERE token_sha256 = ?1 AND kind = 'mindbehind'");
+        self.find(|reader| query(reader, by_token).bind(digest(token)).optional())
     }
 
     /// Finds PayU's merchant with this token.
-    pub(crate) async fn find_by_bearer(&self, token: &str) -> Result<Option<Merchant>, LedgerError> {
-        let row: Option<MerchantRow> = sqlx::query_as(select_merchant!("WHERE bearer_sha256 = $1"))
-            .bind(digest(token))
-            .fetch_optional(self.readers())
-            .await?;
-        row.map(MerchantRow::read).transpose()
+    pub(crate) fn find_by_bearer(&self, token: &str) -> Result<Option<Merchant>, LedgerError> {
+        let by_bearer = select_merchant!("WHERE bearer_sha256 = ?1");
+        self.find(|reader| query(reader, by_bearer).bind(digest(token)).optional())
     }
 
     /// Finds a gateway's merchant by its shop id or API key.
-    pub(crate) async fn find_by_login(
+    pub(crate) fn find_by_login(
         &self,
         kind: GatewayKind,
         login: &str,
     ) -> Result<Option<Merchant>, LedgerError> {
-        let row: Option<MerchantRow> = sqlx::query_as(select_merchant!("WHERE kind = $1 AND login = $2"))
-            .bind(kind.as_str())
-            .bind(login)
-            .fetch_optional(self.readers())
-            .await?;
-        row.map(MerchantRow::read).transpose()
+        let by_login = select_merchant!("WHERE kind = ?1 AND login = ?2");
+        self.find(|reader| query(reader, by_login).bind(kind.as_str()).bind(login).optional())
     }
 
     /// Lists all merchants, in the order of their opening.
     pub(crate) async fn merchants(&self) -> Result<Vec<Merchant>, LedgerError> {
-        let rows: Vec<MerchantRow> =
-            sqlx::query_as(select_merchant!("ORDER BY merchant_id")).fetch_all(self.readers()).await?;
+        let all = select_merchant!("ORDER BY merchant_id");
+        let rows: Vec<MerchantRow> = self.readers().read(move |reader| query(reader, all).all()).await?;
         rows.into_iter().map(MerchantRow::read).collect()
+    }
+
+    fn find(
+        &self,
+        read: impl FnOnce(&Connection) -> Result<Option<MerchantRow>, LedgerError>,
+    ) -> Result<Option<Merchant>, LedgerError> {
+        self.readers().quick(read)?.map(MerchantRow::read).transpose()
     }
 }
 
 /// Reads a merchant under the write lock.
-pub(crate) async fn merchant_in(
-    transaction: &mut Transaction<'static, Sqlite>,
-    merchant: MerchantId,
-) -> Result<Merchant, LedgerError> {
-    let row: MerchantRow = sqlx::query_as(select_merchant!("WHERE merchant_id = $1"))
-        .bind(merchant.0)
-        .fetch_one(&mut **transaction)
-        .await?;
+pub(crate) fn merchant_in(transaction: &Tx, merchant: MerchantId) -> Result<Merchant, LedgerError> {
+    let row: MerchantRow =
+        transaction.query(select_merchant!("WHERE merchant_id = ?1")).bind(merchant.0).one()?;
     row.read()
 }
 

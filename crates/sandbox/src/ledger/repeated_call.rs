@@ -3,10 +3,10 @@
 use domain::gateway_kind::GatewayKind;
 use domain::money::Money;
 use gateways::dialect::order::{PortAmount, PortOrder, PortSubject};
-use sqlx::{Sqlite, Transaction};
 
 use crate::ledger::LedgerError;
 use crate::ledger::bank_payment::BankPayment;
+use crate::ledger::file::Tx;
 use crate::ledger::refund_entry::{RefundEntry, entries_by_key_in};
 use crate::ledger::register_merchant::Merchant;
 
@@ -14,8 +14,8 @@ use crate::ledger::register_merchant::Merchant;
 const KEY_LIFE_US: i64 = 24 * 3_600_000_000;
 
 /// The refunds that the call's key is bound to, as long as its gateway remembers it.
-pub(crate) async fn known_by_key(
-    transaction: &mut Transaction<'static, Sqlite>,
+pub(crate) fn known_by_key(
+    transaction: &Tx,
     merchant: &Merchant,
     order: &PortOrder,
     now: i64,
@@ -25,7 +25,7 @@ pub(crate) async fn known_by_key(
         GatewayKind::Begateway | GatewayKind::Overpay => now - KEY_LIFE_US,
         GatewayKind::Mindbehind | GatewayKind::Craftgate | GatewayKind::Payu => i64::MIN,
     };
-    entries_by_key_in(transaction, merchant.id, key, since).await
+    entries_by_key_in(transaction, merchant.id, key, since)
 }
 
 /// Whether a call with a known key asks for what was made then. All that is left says no amount that could differ.
@@ -48,21 +48,21 @@ pub(crate) fn is_same_refund(
 }
 
 /// Whether a refund of the same payment and amount was made in the window and not declined.
-pub(crate) async fn has_look_alike(
-    transaction: &mut Transaction<'static, Sqlite>,
+pub(crate) fn has_look_alike(
+    transaction: &Tx,
     payment: &BankPayment,
     amount: Money,
     now: i64,
     window_s: u32,
 ) -> Result<bool, LedgerError> {
-    let found: Option<i64> = sqlx::query_scalar(
-        "SELECT 1 FROM bank_refund WHERE gateway_payment_id = $1 AND amount_minor = $2 AND made_at > $3 \
+    let found: Option<i64> = transaction
+        .query(
+            "SELECT 1 FROM bank_refund WHERE gateway_payment_id = ?1 AND amount_minor = ?2 AND made_at > ?3 \
          AND result <> 'FAILED' LIMIT 1",
-    )
-    .bind(payment.gateway_payment_id.as_str())
-    .bind(amount.minor())
-    .bind(now - i64::from(window_s) * 1_000_000)
-    .fetch_optional(&mut **transaction)
-    .await?;
+        )
+        .bind(payment.gateway_payment_id.as_str())
+        .bind(amount.minor())
+        .bind(now - i64::from(window_s) * 1_000_000)
+        .optional()?;
     Ok(found.is_some())
 }

@@ -54,20 +54,19 @@ impl From<PastRefund> for PastGatewayRefund {
 
 impl Ledger {
     pub(crate) async fn take_past_refunds(&self, refunds: &[PastGatewayRefund]) -> Result<u64, LedgerError> {
-        let mut transaction = self.begin().await?;
+        let transaction = self.begin().await?;
         let mut taken = 0;
         for past in refunds {
             let id = past.refund.gateway_refund_id.as_str();
-            let known: Option<i64> =
-                sqlx::query_scalar("SELECT refund_seq FROM bank_refund WHERE gateway_refund_id = $1")
-                    .bind(id)
-                    .fetch_optional(&mut *transaction)
-                    .await?;
+            let known: Option<i64> = transaction
+                .query("SELECT refund_seq FROM bank_refund WHERE gateway_refund_id = ?1")
+                .bind(id)
+                .optional()?;
             if known.is_some() {
                 continue;
             }
             let unfit = || LedgerError::UnfitRefund(id.to_owned());
-            let payment = payment_in(&mut transaction, &past.refund.gateway_payment_id).await?;
+            let payment = payment_in(&transaction, &past.refund.gateway_payment_id)?;
             let payment = payment.filter(|_| past.refund.amount.is_positive()).ok_or_else(unfit)?;
             let entry = RefundEntry {
                 kind: past.kind,
@@ -78,7 +77,7 @@ impl Ledger {
                 reason: past.reason.clone(),
                 ..RefundEntry::plain(past.refund.as_refund(), payment.merchant)
             };
-            insert_entry(&mut transaction, &entry, None).await?;
+            insert_entry(&transaction, &entry, None)?;
             taken += 1;
         }
         transaction.commit().await?;

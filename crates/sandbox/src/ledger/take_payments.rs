@@ -3,10 +3,10 @@
 use domain::gateway_kind::GatewayKind;
 use domain::money::Money;
 use domain::payment::PaymentState;
-use sqlx::{Sqlite, Transaction};
 
 use crate::gateway_id::new_payment_id;
 use crate::ledger::bank_payment::payment_in;
+use crate::ledger::file::Tx;
 use crate::ledger::notice::{News, queue_news_in};
 use crate::ledger::register_merchant::{MerchantId, merchant_in};
 use crate::ledger::{Ledger, LedgerError};
@@ -65,10 +65,10 @@ impl From<NewBankPayment> for NewGatewayPayment {
 
 impl Ledger {
     pub(crate) async fn take_payments(&self, payments: &[NewGatewayPayment]) -> Result<u64, LedgerError> {
-        let mut transaction = self.begin().await?;
+        let transaction = self.begin().await?;
         let mut taken = 0;
         for payment in payments {
-            taken += take_payment(&mut transaction, payment).await?;
+            taken += take_payment(&transaction, payment)?;
         }
         transaction.commit().await?;
         Ok(taken)
@@ -80,30 +80,27 @@ impl Ledger {
         payment: &NewGatewayPayment,
         due_at: i64,
     ) -> Result<(), LedgerError> {
-        let mut transaction = self.begin().await?;
-        take_payment(&mut transaction, payment).await?;
+        let transaction = self.begin().await?;
+        take_payment(&transaction, payment)?;
         let id = &payment.payment.gateway_payment_id;
-        let known = payment_in(&mut transaction, id).await?;
+        let known = payment_in(&transaction, id)?;
         let known = known.ok_or_else(|| LedgerError::Unreadable(id.clone()))?;
-        queue_news_in(&mut transaction, known.merchant, &News::Payment(&known), due_at).await?;
+        queue_news_in(&transaction, known.merchant, &News::Payment(&known), due_at)?;
         transaction.commit().await?;
         Ok(())
     }
 }
 
-async fn take_payment(
-    transaction: &mut Transaction<'static, Sqlite>,
-    new: &NewGatewayPayment,
-) -> Result<u64, LedgerError> {
+fn take_payment(transaction: &Tx, new: &NewGatewayPayment) -> Result<u64, LedgerError> {
     let payment = &new.payment;
     let id = payment.gateway_payment_id.as_str();
     if !fits(new) {
         return Err(LedgerError::UnfitPayment(id.to_owned()));
     }
-    let inserted = sqlx::query(
+    let inserted = transaction.query(
         "INSERT INTO bank_payment (gateway_payment_id, merchant_id, currency, amount_minor, captured_minor, \
          customer, order_number, taken_at, state, phone, conversation_id) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (gateway_payment_id) DO NOTHING",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT (gateway_payment_id) DO NOTHING",
     )
     .bind(id)
     .bind(payment.merchant.0)
@@ -116,11 +113,9 @@ async fn take_payment(
     .bind(new.state.as_str())
     .bind(new.phone.as_deref())
     .bind(new.conversation_id.as_deref())
-    .execute(&mut **transaction)
-    .await?
-    .rows_affected();
+    .execute()?;
     if inserted == 0 {
-        let known = payment_in(transaction, id).await?;
+        let known = payment_in(transaction, id)?;
         let same = known.is_some_and(|known| {
             known.merchant == payment.merchant
                 && known.amount == payment.amount
@@ -128,17 +123,14 @@ async fn take_payment(
         });
         return if same { Ok(0) } else { Err(LedgerError::PaymentConflict(id.to_owned())) };
     }
-    insert_items(transaction, new).await?;
-    Ok(inserted)
+    insert_items(transaction, new)?;
+    Ok(u64::try_from(inserted).unwrap_or(u64::MAX))
 }
 
-async fn insert_items(
-    transaction: &mut Transaction<'static, Sqlite>,
-    new: &NewGatewayPayment,
-) -> Result<(), LedgerError> {
+fn insert_items(transaction: &Tx, new: &NewGatewayPayment) -> Result<(), LedgerError> {
     let mut items = new.items.clone();
     if items.is_empty() {
-        let merchant = merchant_in(transaction, new.payment.merchant).await?;
+        let merchant = merchant_in(transaction, new.payment.merchant)?;
         if merchant.kind != GatewayKind::Craftgate {
             return Ok(());
         }
@@ -146,16 +138,16 @@ async fn insert_items(
         items.push(NewBankItem { gateway_item_id, amount: new.payment.amount });
     }
     for (place, item) in items.iter().enumerate() {
-        sqlx::query(
-            "INSERT INTO bank_item (gateway_item_id, gateway_payment_id, place, amount_minor) \
-             VALUES ($1, $2, $3, $4)",
-        )
-        .bind(item.gateway_item_id.as_str())
-        .bind(new.payment.gateway_payment_id.as_str())
-        .bind(i64::try_from(place).unwrap_or(i64::MAX))
-        .bind(item.amount.minor())
-        .execute(&mut **transaction)
-        .await?;
+        transaction
+            .query(
+                "INSERT INTO bank_item (gateway_item_id, gateway_payment_id, place, amount_minor) \
+             VALUES (?1, ?2, ?3, ?4)",
+            )
+            .bind(item.gateway_item_id.as_str())
+            .bind(new.payment.gateway_payment_id.as_str())
+            .bind(i64::try_from(place).unwrap_or(i64::MAX))
+            .bind(item.amount.minor())
+            .execute()?;
     }
     Ok(())
 }
