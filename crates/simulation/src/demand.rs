@@ -27,10 +27,11 @@ pub const NEVER: [(RefundState, RefundState, &str); 1] = [(
 )];
 
 /// What is too rare to be demanded of a few seeds.
-const RARE: [(Section, &str); 1] = [(Section::Transition, "withdrawn -> succeeded")];
+const RARE: [(Section, &str); 2] =
+    [(Section::Transition, "withdrawn -> succeeded"), (Section::Transition, "succeeded -> needs_attention")];
 
 /// Every fault that the simulator makes.
-const FAULTS: [&str; 33] = [
+const FAULTS: [&str; 34] = [
     "429",
     "429 after doing",
     "5xx after doing",
@@ -57,6 +58,7 @@ const FAULTS: [&str; 33] = [
     "notice repeated",
     "notice slow",
     "refund made outside",
+    "the gateway is out",
     "request late",
     "request lost",
     "request slow",
@@ -65,6 +67,10 @@ const FAULTS: [&str; 33] = [
     "lease ended during a call",
     "wrong amount in the answer",
 ];
+
+/// How the gateway's circuit goes; from closed to closed it is with a pause that the gateway asked for.
+const CIRCUITS: [&str; 5] =
+    ["closed -> closed", "closed -> open", "open -> half_open", "half_open -> open", "half_open -> closed"];
 
 /// Operations before and after whose commits a server crashes.
 const CRASHES: [&str; 9] = [
@@ -210,6 +216,9 @@ pub fn demanded_of_all(seeds: u64, servers: usize) -> Vec<(Section, String)> {
     for operation in CRASHES {
         demand(Section::Crash, &format!("before a commit, {operation}"));
         demand(Section::Crash, &format!("after a commit, {operation}"));
+    }
+    for way in CIRCUITS {
+        demand(Section::Circuit, way);
     }
     for point in ["while it is idle", "before the bank has heard", "after the bank has answered"] {
         demand(Section::Crash, point);

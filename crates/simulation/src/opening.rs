@@ -68,6 +68,7 @@ impl World {
             history: History::default(),
             planted,
             calm: false,
+            out_until: 0,
             step: 0,
             tasks: 0,
             calls_seen: 0,

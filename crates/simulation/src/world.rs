@@ -106,6 +106,8 @@ pub struct World {
     pub planted: Option<Planted>,
     /// Whether nothing goes wrong any more.
     pub calm: bool,
+    /// Until which step the bank is out.
+    pub out_until: u64,
     /// How many steps there were.
     pub step: u64,
     /// How many tasks were begun.

@@ -8,15 +8,19 @@ use crate::bank::{BankPayment, Status};
 use crate::tally::Section;
 use crate::world::World;
 
+/// The longest that the bank is out, in steps.
+const OUT_AT_MOST: u64 = 80;
+
 impl World {
-    /// The bank pays what waits, declines it, takes it back, pays back without us, or hears of a dispute.
+    /// The bank pays what waits, declines it, takes it back, pays back without us, hears of a dispute, or is out for a while.
     pub fn bank_act(&mut self) {
-        match self.dice.below(18) {
+        match self.dice.below(19) {
             0..=6 => self.settle_waiting(),
             7..=9 => self.refund_outside(),
             10 => self.reverse(),
             11..=13 => self.pay_after_all(),
             14 | 15 => self.dispute(),
+            16 => self.go_out(),
             _ => self.capture(),
         }
     }
@@ -95,6 +99,13 @@ impl World {
         self.notices.push(Notice::of(News::Captured(place), self.step));
         self.tally.count(Section::Manner, "a hold is taken");
         self.note(format_args!("what was held of payment {place} is taken"));
+    }
+
+    /// For so many steps nothing that is sent is done, and nothing is answered.
+    fn go_out(&mut self) {
+        let steps = self.dice.below(OUT_AT_MOST);
+        self.out_until = self.step.saturating_add(steps);
+        self.fault("the gateway is out", format_args!("for {steps} steps"));
     }
 
     fn reverse(&mut self) {

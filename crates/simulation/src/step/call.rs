@@ -61,11 +61,18 @@ impl World {
     pub fn move_call(&mut self, number: u64) -> Result<(), Stop> {
         let Some(call) = self.see(number) else { return Ok(()) };
         let too_old = self.bank_time().saturating_sub(call.left_at) > LONGEST_TRAVEL;
+        let out = self.step < self.out_until;
         // Only where the key makes the repetition harmless: elsewhere such a bank would pay twice, whoever calls it.
         let lies = if self.bank.manner.says_again() { 4 } else { 0 };
         let fates: &[(u64, Fate)] = match (call.wants, call.said, call.awaited) {
             (Wants::Refund, None, _) if too_old => &[(1, Fate::Vanishes)],
             (Wants::Refund, None, _) if self.calm => &[(1, Fate::Arrives)],
+            (Wants::Refund, Some(_), true) | (Wants::News, _, true) if self.calm => &[(1, Fate::IsAnswered)],
+            (Wants::Refund, None, true) if out => {
+                &[(4, Fate::Refused), (4, Fate::FailsUndone), (2, Fate::Vanishes)]
+            }
+            (Wants::Refund, Some(_), true) if out => &[(1, Fate::AnswerLost), (1, Fate::FailsDone)],
+            (Wants::News, _, true) if out => &[(1, Fate::CannotTell), (1, Fate::AnswerLost)],
             (Wants::Refund, None, true) => &[
                 (58, Fate::Arrives),
                 (6, Fate::Refused),
@@ -76,7 +83,6 @@ impl World {
                 (6, Fate::TravelsOn),
             ],
             (Wants::Refund, None, false) => &[(3, Fate::Arrives), (2, Fate::Vanishes)],
-            (Wants::Refund, Some(_), true) | (Wants::News, _, true) if self.calm => &[(1, Fate::IsAnswered)],
             (Wants::Refund, Some(_), true) => &[
                 (70, Fate::IsAnswered),
                 (9, Fate::AnswerLost),
