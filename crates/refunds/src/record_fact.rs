@@ -6,6 +6,8 @@ use std::str::FromStr;
 use domain::id::{CompanyId, TransactionId};
 use domain::money::{Currency, Money};
 use domain::refund::{RefundKind, RefundState};
+use gateways::details::Details;
+use gateways::listing::ListedRefund;
 use store::Micros;
 use store::error::StoreError;
 use store::event::EventActor;
@@ -14,12 +16,14 @@ use store::payment::chargeback::{ChargebackFact, record_chargeback};
 use store::refund::advance::Step;
 use store::refund::change::{Change, Present};
 use store::refund::fact::{FactTold, RefundFact, record_refund_fact};
+use store::refund::outside::ToldBeside;
 use store::transaction::TransactionRow;
 
 use crate::actor::Actor;
 use crate::ids::{new_reference_number, new_uuid};
 use crate::service::RefundService;
 use crate::verdict::{News, judge, note_amount};
+use crate::worker::attempt::with_details;
 
 /// A fact as it is told: texts, read here.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -200,13 +204,14 @@ impl RefundService {
         self.record_fact_at(&integration, actor, fact, None).await
     }
 
-    /// Records a fact of one integration; a refund made outside stands as made `at` then, else now.
+    /// Records a fact of one integration. What its list says of the refund, and when it was made, is kept with one that was made
+    /// outside; without a list that was made now.
     pub(crate) async fn record_fact_at(
         &self,
         integration: &Integration,
         actor: EventActor,
         fact: &Fact,
-        at: Option<Micros>,
+        listed: Option<&ListedRefund>,
     ) -> Result<FactTaken, RecordFactError> {
         let taken = match fact.kind {
             FactKind::ChargebackOpened => self.chargeback(integration, actor, fact, true).await,
@@ -214,7 +219,7 @@ impl RefundService {
             FactKind::RefundSucceeded
             | FactKind::RefundFailed
             | FactKind::RefundReversed
-            | FactKind::OutsideRefund => Box::pin(self.refund_fact(integration, actor, fact, at)).await,
+            | FactKind::OutsideRefund => Box::pin(self.refund_fact(integration, actor, fact, listed)).await,
         }?;
         self.ring();
         Ok(taken)
@@ -248,7 +253,7 @@ impl RefundService {
         integration: &Integration,
         actor: EventActor,
         fact: &Fact,
-        at: Option<Micros>,
+        listed: Option<&ListedRefund>,
     ) -> Result<FactTaken, RecordFactError> {
         let given = |text: &Option<String>| text.as_deref().is_some_and(|text| !text.trim().is_empty());
         if !given(&fact.gateway_refund_id) && !given(&fact.reference_number) {
@@ -257,7 +262,7 @@ impl RefundService {
                 "give it, or reference_number, so that the refund is found",
             ));
         }
-        let now = at.unwrap_or_else(|| self.clock().now());
+        let now = listed.map_or_else(|| self.clock().now(), |listed| listed.created_at);
         let amount = self.amount_told(integration, fact).await?;
         let paid = matches!(fact.kind, FactKind::RefundSucceeded | FactKind::OutsideRefund);
         let told = RefundFact {
@@ -273,9 +278,13 @@ impl RefundService {
             outside_id: TransactionId::new(new_uuid(now, self.random())),
             outside_reference_number: new_reference_number(self.random()),
             at: now,
+            of_item: listed.is_some_and(|listed| listed.gateway_item_id.is_some()),
+            beside: listed.map(told_beside).unwrap_or_default(),
         };
-        let news = self.news(actor, fact, now);
-        match record_refund_fact(self.store(), &told, |present| judge_fact(present, &news, amount)).await? {
+        let news = self.news(actor, fact, now, told.beside.kind);
+        let details = listed.map(|listed| &listed.details);
+        let decide = |present: &Present| judge_fact(present, &news, amount, details);
+        match record_refund_fact(self.store(), &told, decide).await? {
             FactTold::NoPayment => Err(RecordFactError::UnknownPayment),
             FactTold::NoRefund => Err(RecordFactError::UnknownRefund),
             FactTold::NotYet(awaited) => {
@@ -299,7 +308,7 @@ impl RefundService {
         }
     }
 
-    fn news(&self, actor: EventActor, fact: &Fact, now: Micros) -> News {
+    fn news(&self, actor: EventActor, fact: &Fact, now: Micros, kind: Option<RefundKind>) -> News {
         let step = |to, code: Option<String>| Step {
             to,
             at: now,
@@ -322,7 +331,7 @@ impl RefundService {
             | FactKind::ChargebackOpened
             | FactKind::ChargebackClosed => {
                 let paid = step(RefundState::Succeeded, fact.code.clone());
-                News::Paid(Step { kind: Some(RefundKind::Refund), ..paid })
+                News::Paid(Step { kind: kind.or(Some(RefundKind::Refund)), ..paid })
             }
         }
     }
@@ -356,11 +365,21 @@ impl RefundService {
 }
 
 /// What a fact does to a refund that we know; another amount than its own moves no money.
-fn judge_fact(present: &Present, news: &News, amount: Option<Money>) -> Change {
-    match amount.filter(|amount| *amount != present.refund.amount.negated()) {
-        Some(other) => note_amount(news.step(), other),
-        None => judge(present, news),
+fn judge_fact(present: &Present, news: &News, amount: Option<Money>, details: Option<&Details>) -> Change {
+    if let Some(other) = amount.filter(|amount| *amount != present.refund.amount.negated()) {
+        return note_amount(news.step(), other);
     }
+    let mut change = judge(present, news);
+    if let Some(told) = details {
+        for step in &mut change.steps {
+            *step = with_details(step, &present.refund, told);
+        }
+    }
+    change
+}
+
+fn told_beside(listed: &ListedRefund) -> ToldBeside {
+    ToldBeside { kind: Some(listed.kind), reason: listed.reason.clone(), details: listed.details.to_json() }
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "so that errors and texts of any kind go in")]

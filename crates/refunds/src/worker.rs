@@ -19,7 +19,7 @@ use crate::in_hand::{integration, piece};
 use crate::service::RefundService;
 
 pub(crate) mod account;
-mod attempt;
+pub(crate) mod attempt;
 mod inquiry;
 mod pause;
 

@@ -13,7 +13,7 @@ use store::payment::chargeback::set_chargeback_in;
 use store::payment::record::{Recorded, record_payment_in};
 use store::refund::begin_attempt::{Attempt, begin_attempt_in};
 use store::refund::change::{Change, Learnt, change_refund_in};
-use store::refund::outside::{OutsideRefund, record_outside_refund_in};
+use store::refund::outside::{OutsideRefund, ToldBeside, record_outside_refund_in};
 use store::refund::reserve::{Reserved, reserve_refund_in};
 use store::refund::settle::{Next, settle_attempt_in};
 use store::transaction::TransactionRow;
@@ -149,6 +149,7 @@ impl Writer<'_> {
                     amount: refund.amount,
                     reference_number: refund.reference_number.clone(),
                     at: refund.settled_at,
+                    beside: ToldBeside::default(),
                 };
                 record_outside_refund_in(tx, payment, &outside).await?;
             }

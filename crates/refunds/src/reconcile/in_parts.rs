@@ -6,7 +6,7 @@ use domain::id::TransactionId;
 use domain::money::Money;
 use domain::refund::RefundState;
 use gateways::listing::ListedRefund;
-use store::refund::parts::is_part;
+use store::refund::parts::{is_part, is_part_of_unnamed};
 use store::transaction::TransactionRow;
 
 use super::{Difference, DifferenceSort, told};
@@ -27,6 +27,7 @@ struct Parts {
 pub fn is_part_of(theirs: &ListedRefund, ours: &TransactionRow) -> bool {
     let whole = ours.refund().and_then(|part| part.gateway_refund_id.as_deref());
     whole.is_some_and(|whole| is_part(&theirs.gateway_refund_id, whole))
+        || theirs.gateway_item_id.is_some() && is_part_of_unnamed(ours, theirs.amount)
 }
 
 impl InParts {

@@ -132,7 +132,7 @@ impl RefundService {
 }
 
 /// A step that keeps what the gateway said beside what it said before.
-pub(super) fn with_details(step: &Step, refund: &TransactionRow, told: &Details) -> Step {
+pub(crate) fn with_details(step: &Step, refund: &TransactionRow, told: &Details) -> Step {
     if told.is_empty() {
         return step.clone();
     }

@@ -7,6 +7,7 @@ use domain::money::Money;
 use domain::payment::PaymentState;
 use domain::refund::{RefundKind, RefundState};
 use gateways::details::Details;
+use gateways::gateway::Found;
 use gateways::listing::{ListQuery, ListedPayment, ListedRefund};
 use refunds::reconcile::{Comparison, DifferenceSort, Period};
 use store::dialect::Reach;
@@ -14,7 +15,7 @@ use store::dialect::find::find_refund_of;
 use store::integration::{Integration, list_integrations};
 use uuid::Uuid;
 
-use crate::fixture::{Desk, NOW, paid};
+use crate::fixture::{ASKABLE, Desk, NOW, paid};
 
 const HOUR: i64 = 3_600_000_000;
 
@@ -231,5 +232,97 @@ async fn a_refund_that_the_gateway_made_as_several_is_found_by_each_and_compared
     let [difference] = compared.differences.as_slice() else { panic!("{:?}", compared.differences) };
     assert_eq!((difference.sort, difference.gateway_id.as_str()), (DifferenceSort::Amount, "144;145"));
     assert!(difference.theirs.contains("99.99"), "{difference}");
+    desk.assert_sound().await;
+}
+
+#[tokio::test]
+async fn a_refund_made_outside_is_brought_in_with_all_that_the_list_says_of_it() {
+    let desk = Desk::open().await;
+    let at = NOW - 30 * HOUR;
+    let mut details = Details::default();
+    details.keep("authCode", Some("123456"));
+    details.keep("refundedBy", Some("back office"));
+    let refund = ListedRefund {
+        kind: RefundKind::Cancel,
+        reason: Some("Asked for by telephone".to_owned()),
+        details,
+        ..listed_refund("p-1", "r-1", 4_000, at)
+    };
+    *desk.gateway.listed.lock().unwrap() =
+        vec![ListedPayment { refunds: vec![refund], ..listed("p-1", 10_000, at - HOUR) }];
+    assert_eq!(import(&desk).await, (1, 1, 0, 0));
+    let reach = Reach { company: desk.company, integration: account(&desk).await.id };
+    let row = find_refund_of(desk.service.store(), reach, "r-1").await.unwrap().unwrap();
+    let part = row.refund().unwrap();
+    assert_eq!((row.created_at, part.settled_at), (at, Some(at)), "then, and not when it was brought in");
+    assert_eq!((part.kind, part.made_outside), (Some(RefundKind::Cancel), true));
+    assert_eq!(part.reason.as_deref(), Some("Asked for by telephone"));
+    let kept = Details::from_json(part.gateway_details.as_deref());
+    assert_eq!(
+        kept.iter().collect::<Vec<_>>(),
+        [("authCode", "123456"), ("refundedBy", "back office")],
+        "in the gateway's own words"
+    );
+    desk.assert_sound().await;
+}
+
+#[tokio::test]
+async fn a_lost_answer_that_the_list_has_is_learnt_with_its_fields() {
+    let desk = Desk::open().await;
+    let payment = desk.pay("100").await;
+    let refund = desk.lost(payment, "40", "k1").await;
+    let row = desk.row(refund).await;
+    let id = desk.row(payment).await.payment().unwrap().gateway_payment_id.clone();
+    let mut told = listed_refund(&id, "r-1", 4_000, NOW - HOUR);
+    told.reference_number = Some(row.reference_number);
+    told.details.keep("authCode", Some("123456"));
+    *desk.gateway.listed.lock().unwrap() =
+        vec![ListedPayment { refunds: vec![told], ..listed(&id, 10_000, NOW - HOUR) }];
+    import(&desk).await;
+    let row = desk.row(refund).await;
+    let part = row.refund().unwrap();
+    assert_eq!(part.state, RefundState::Succeeded);
+    assert_eq!(Details::from_json(part.gateway_details.as_deref()).get("authCode"), Some("123456"));
+    desk.assert_sound().await;
+}
+
+#[tokio::test]
+async fn while_the_answer_of_a_refund_of_several_parts_is_lost_a_part_in_the_list_is_none_of_its_ends() {
+    let desk = Desk::open_with(ASKABLE).await;
+    let payment = desk.pay("100").await;
+    let id = desk.row(payment).await.payment().unwrap().gateway_payment_id.clone();
+    let refund = desk.lost(payment, "100", "k1").await;
+    let reference = desk.row(refund).await.reference_number;
+    let list = |first: RefundState| {
+        let part = |number: &str, minor, state| ListedRefund {
+            gateway_item_id: Some(format!("item-{number}")),
+            reference_number: Some(reference.clone()),
+            state,
+            ..listed_refund(&id, number, minor, NOW - HOUR)
+        };
+        let refunds = vec![part("144", 6_000, first), part("145", 4_000, RefundState::Succeeded)];
+        vec![ListedPayment { refunds, ..listed(&id, 10_000, NOW - HOUR) }]
+    };
+    for first in [RefundState::Succeeded, RefundState::Failed] {
+        *desk.gateway.listed.lock().unwrap() = list(first);
+        assert_eq!(import(&desk).await, (0, 0, 1, 2), "the parts wait for the answer: {first}");
+        assert_eq!(desk.state(refund).await, RefundState::Unknown, "{first}");
+        assert_eq!(desk.attention().await, Vec::<String>::new(), "{first}");
+        assert_eq!(desk.refundable(payment).await, "0.00", "{first}");
+    }
+    *desk.gateway.listed.lock().unwrap() = list(RefundState::Succeeded);
+    let account = account(&desk).await;
+    let period = Period { account: &account, from_us: NOW - 2 * HOUR, to_us: NOW + HOUR };
+    let compared = desk.service.reconcile(period, &|_theirs| {}).await.unwrap();
+    let sorts: Vec<DifferenceSort> = compared.differences.iter().map(|one| one.sort).collect();
+    assert_eq!(sorts, [DifferenceSort::State; 2], "its end is not known here, and its amount is as there");
+
+    // The import has it asked about at once.
+    desk.will_find(Found::Known(paid("144;145")));
+    desk.work().await;
+    assert_eq!(desk.state(refund).await, RefundState::Succeeded);
+    assert_eq!(import(&desk).await, (0, 0, 3, 0), "now each part is known");
+    assert_eq!(desk.service.reconcile(period, &|_theirs| {}).await.unwrap().differences, []);
+    assert_eq!(desk.attention().await, Vec::<String>::new());
     desk.assert_sound().await;
 }

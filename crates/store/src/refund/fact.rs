@@ -14,9 +14,9 @@ use crate::payment::named::find_payment_named_in;
 use crate::refund::change::{Change, Changed, Learnt, Present, append_to_row, change_refund_in};
 use crate::refund::lock::lock_transaction_in;
 use crate::refund::named::{RefundNames, find_refund_named_in, list_unnamed_refunds_in};
-use crate::refund::outside::{OutsideRefund, record_outside_refund_in};
+use crate::refund::outside::{OutsideRefund, ToldBeside, record_outside_refund_in};
 use crate::refund::paired::{claim_id_in, is_paired_in, note_paired_in, pair_freed_in, unpair_in};
-use crate::refund::parts::is_part;
+use crate::refund::parts::{is_part, is_part_of_unnamed};
 use crate::transaction::TransactionRow;
 use crate::transaction::find::find_transaction_in;
 
@@ -47,6 +47,10 @@ pub struct RefundFact {
     pub outside_reference_number: String,
     /// When.
     pub at: crate::Micros,
+    /// Whether it is of one of the payment's items.
+    pub of_item: bool,
+    /// What else is told of it, for one made without us.
+    pub beside: ToldBeside,
 }
 
 /// What became of a fact.
@@ -110,6 +114,12 @@ where
             && is_part(id, whole)
         {
             return about_part(tx, told, &refund, id).await;
+        }
+        if let (Some(id), Some(amount)) = (id, told.amount)
+            && told.of_item
+            && is_part_of_unnamed(&refund, amount)
+        {
+            return about_unnamed_part(tx, told, &refund, id).await;
         }
         let second = id.is_some() && known.is_some() && known != id;
         if !second {
@@ -239,6 +249,22 @@ async fn about_part(
     Ok(FactTold::Uncountable(refund.clone(), raised))
 }
 
+/// One of several, too, before the answer that names them all: what one of them says is not said of the whole, and the gateway
+/// is asked for the rest.
+async fn about_unnamed_part(
+    tx: &mut Tx,
+    told: &RefundFact,
+    refund: &TransactionRow,
+    part: &str,
+) -> Result<FactTold, StoreError> {
+    let is_in_hands = |state| state == RefundState::NeedsAttention && told.can_be_asked;
+    let asks = |state| is_awaited(state, told.can_be_asked) || is_in_hands(state);
+    if refund.refund().is_some_and(|part| asks(part.state)) {
+        return Ok(FactTold::NotYet(vec![refund.id]));
+    }
+    about_part(tx, told, refund, part).await
+}
+
 fn refund_holds(refund: &TransactionRow) -> bool {
     refund.refund().is_some_and(|part| part.state.holds_amount())
 }
@@ -277,6 +303,7 @@ async fn outside(
         amount,
         reference_number: told.outside_reference_number.clone(),
         at: told.at,
+        beside: told.beside.clone(),
     };
     record_outside_refund_in(tx, &payment, &new).await.map(FactTold::Outside)
 }

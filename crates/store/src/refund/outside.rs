@@ -14,6 +14,17 @@ use crate::refund::advance::take_outside;
 use crate::transaction::TransactionRow;
 use crate::transaction::find::find_transaction_in;
 
+/// What the gateway tells of a refund beyond its amount.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ToldBeside {
+    /// Cancelled or refunded; refunded, where it does not say.
+    pub kind: Option<RefundKind>,
+    /// Why, in the words that stand there.
+    pub reason: Option<String>,
+    /// Its other fields, as a JSON object of texts.
+    pub details: Option<String>,
+}
+
 /// A refund made in the gateway's back office.
 #[derive(Clone, Debug)]
 pub struct OutsideRefund {
@@ -27,6 +38,8 @@ pub struct OutsideRefund {
     pub reference_number: String,
     /// When it came to be known.
     pub at: Micros,
+    /// What else is told of it.
+    pub beside: ToldBeside,
 }
 
 /// Records an outside refund of a payment and raises attention when the payment is now over-refunded.
@@ -39,11 +52,11 @@ pub async fn record_outside_refund_in(
         "INSERT INTO txn (company_id, id, kind, integration_id, conversation_id, customer_name, customer_phone,
              customer_phone_key, payment_type, state, payment_result, currency, amount_minor, order_number,
              reference_number, related_payment_id, test, created_at, updated_at, version, refund_kind, made_outside,
-             gateway_refund_id, settled_at)
+             gateway_refund_id, settled_at, reason, gateway_details)
          SELECT company_id, $1, 'refund', integration_id, conversation_id, customer_name, customer_phone,
              customer_phone_key, payment_type, $2, $3, currency, $4, order_number, $5, id, test, $6, $6, 1, $7, 1,
-             $8, $6
-         FROM txn WHERE company_id = $9 AND id = $10",
+             $8, $6, $9, $10
+         FROM txn WHERE company_id = $11 AND id = $12",
         args![
             new.id,
             RefundState::Succeeded.as_str(),
@@ -51,8 +64,10 @@ pub async fn record_outside_refund_in(
             new.amount.negated().minor(),
             &new.reference_number,
             new.at,
-            RefundKind::Refund.as_str(),
+            new.beside.kind.unwrap_or(RefundKind::Refund).as_str(),
             &new.gateway_refund_id,
+            &new.beside.reason,
+            &new.beside.details,
             payment.company_id,
             payment.id
         ],

@@ -1,12 +1,13 @@
 //! A refund that its gateway made as several: their ids stand in one text, `144;145`, and each of them names it.
 
 use domain::id::TransactionId;
+use domain::money::Money;
 
 use crate::args;
 use crate::dialect::Reach;
 use crate::engine::Tx;
 use crate::error::StoreError;
-use crate::transaction::TransactionRow;
+use crate::transaction::{RefundPart, TransactionRow};
 
 /// Finds the refund that has an id among several.
 pub(crate) const BY_PART: &str = "SELECT refund_id FROM gateway_refund_part
@@ -21,6 +22,17 @@ pub fn parts_of(gateway_refund_id: &str) -> impl Iterator<Item = &str> {
 #[must_use]
 pub fn is_part(id: &str, gateway_refund_id: &str) -> bool {
     id != gateway_refund_id && parts_of(gateway_refund_id).any(|part| part == id)
+}
+
+/// Whether the gateway's refund of one item and of this amount is one of several that it made of a refund of ours, which has no
+/// id yet because the answer that names them is awaited or was lost.
+#[must_use]
+pub fn is_part_of_unnamed(refund: &TransactionRow, amount: Money) -> bool {
+    let whole = refund.amount.negated();
+    let of_no_item = |part: &RefundPart| part.gateway_item_id.is_none() && part.gateway_refund_id.is_none();
+    refund.refund().is_some_and(of_no_item)
+        && amount.currency() == whole.currency()
+        && amount.minor() < whole.minor()
 }
 
 /// Notes each id of several, so that any of them finds the refund.

@@ -6,7 +6,7 @@ use store::event::sealer::seal_all;
 use store::event::timeline::list_timeline;
 use store::payment::chargeback::set_chargeback_in;
 use store::payment::record::{PaymentItem, Recorded, record_payment};
-use store::refund::outside::{OutsideRefund, record_outside_refund_in};
+use store::refund::outside::{OutsideRefund, ToldBeside, record_outside_refund_in};
 use store::refund::reserve::Reserved;
 
 use crate::fixture::{Desk, START, lira, uuid};
@@ -147,6 +147,7 @@ async fn an_outside_refund_is_recorded_whatever_the_sum_says() {
         amount: lira(300),
         reference_number: domain::reference_number::reference_number(12),
         at: START,
+        beside: ToldBeside::default(),
     };
     let mut tx = desk.store.begin().await.unwrap();
     let refund = record_outside_refund_in(&mut tx, &payment, &outside).await.unwrap();

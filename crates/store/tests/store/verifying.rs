@@ -9,7 +9,7 @@ use store::payment::chargeback::set_chargeback_in;
 use store::payment::record::record_payment_in;
 use store::refund::advance::Step;
 use store::refund::begin_attempt::begin_attempt_in;
-use store::refund::outside::{OutsideRefund, record_outside_refund_in};
+use store::refund::outside::{OutsideRefund, ToldBeside, record_outside_refund_in};
 use store::refund::settle::{Next, Settlement, settle_attempt_in};
 use store::verify::verify_company;
 
@@ -40,6 +40,7 @@ async fn lived() -> Desk {
         amount: lira(350),
         reference_number: domain::reference_number::reference_number(20),
         at: START,
+        beside: ToldBeside::default(),
     };
     let mut tx = desk.store.begin().await.unwrap();
     record_outside_refund_in(&mut tx, &payment, &outside).await.unwrap();
