@@ -25,6 +25,8 @@ mod sqlite;
 
 /// As the store has them.
 const SQLITE_READERS: u32 = 8;
+const SQLITE_WRITER_CACHE: i64 = -32 * 1024;
+const SQLITE_CHECKPOINT_PAGES: i64 = 4_000;
 const POSTGRES_CONNECTIONS: u32 = 16;
 const CACHED_STATEMENTS: usize = 512;
 const PATIENCE: Duration = Duration::from_mins(2);
@@ -57,6 +59,9 @@ impl Bare {
             writer.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
             writer.pragma_update(None, "synchronous", "FULL")?;
             writer.pragma_update(None, "foreign_keys", "ON")?;
+            writer.pragma_update(None, "cache_size", SQLITE_WRITER_CACHE)?;
+            writer.pragma_update(None, "temp_store", "MEMORY")?;
+            writer.pragma_update(None, "wal_autocheckpoint", SQLITE_CHECKPOINT_PAGES)?;
             return Ok(Self::Sqlite { writer: Arc::new(Mutex::new(writer)), readers });
         }
         let options = PgConnectOptions::from_str(address)?.statement_cache_capacity(CACHED_STATEMENTS);

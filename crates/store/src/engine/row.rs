@@ -23,18 +23,45 @@ pub enum Row {
     Postgres(PgRow),
 }
 
+/// The names of a statement's columns, in alphabetical order, each with its place in a row.
+#[derive(Debug)]
+pub(crate) struct Columns {
+    named: Vec<(String, usize)>,
+}
+
+impl Columns {
+    /// Of names in the order of a row.
+    pub(crate) fn new<'n>(names: impl IntoIterator<Item = &'n str>) -> Self {
+        let mut named: Vec<(String, usize)> =
+            names.into_iter().enumerate().map(|(place, name)| (name.to_owned(), place)).collect();
+        named.sort_unstable();
+        Self { named }
+    }
+
+    /// How many there are.
+    pub(crate) const fn count(&self) -> usize {
+        self.named.len()
+    }
+
+    /// The place of the first that has this name.
+    fn place(&self, column: &str) -> Option<usize> {
+        let first = self.named.partition_point(|(name, _)| name.as_str() < column);
+        self.named.get(first).filter(|(name, _)| name == column).map(|(_, place)| *place)
+    }
+}
+
 /// One row that was read in the caller's own thread.
 #[derive(Debug)]
 pub struct InlineRow {
-    pub(crate) columns: Arc<[String]>,
+    pub(crate) columns: Arc<Columns>,
     /// One a column.
     pub(crate) values: Vec<Stored>,
 }
 
 impl InlineRow {
     fn get<T: FromSql>(&self, column: &'static str) -> Result<T, StoreError> {
-        let named = self.columns.iter().zip(&self.values).find(|(name, _)| *name == column);
-        let (_, value) = named.ok_or_else(|| StoreError::corrupt(column, "there is no such column"))?;
+        let value = self.columns.place(column).and_then(|place| self.values.get(place));
+        let value = value.ok_or_else(|| StoreError::corrupt(column, "there is no such column"))?;
         T::column_result(ValueRef::from(value)).map_err(|error| StoreError::corrupt(column, error))
     }
 }
@@ -139,5 +166,18 @@ impl Row {
     /// Minor units, in a currency that another column told.
     pub fn money(&self, column: &'static str, currency: Currency) -> Result<Money, StoreError> {
         Ok(Money::new(self.int(column)?, currency))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_two_columns_of_one_name_the_first_is_meant() {
+        let columns = Columns::new(["state", "id", "currency", "id"]);
+        assert_eq!(columns.place("id"), Some(1));
+        assert_eq!(columns.place("state"), Some(0));
+        assert_eq!((columns.place("i"), columns.place("zone")), (None, None));
     }
 }

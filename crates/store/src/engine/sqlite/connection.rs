@@ -1,6 +1,8 @@
 //! A connection whose statements run where they are called, without a journey to a thread of their own: a read by a key
 //! takes less than waking one, and where only the commit syncs the log no write waits for the disk.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,7 +11,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, Value as Stored, ValueRef};
 use rusqlite::{Connection, ErrorCode, Rows, Statement, ToSql};
 
-use crate::engine::row::{InlineRow, Row};
+use crate::engine::row::{Columns, InlineRow, Row};
 use crate::engine::value::{Value, storable};
 use crate::error::StoreError;
 
@@ -17,16 +19,35 @@ use crate::error::StoreError;
 const BUSY: Duration = Duration::from_secs(10);
 /// More than the statements that there are.
 const CACHED_STATEMENTS: usize = 512;
+/// How much of the file the writer keeps in memory at most; negative: in KiB.
+const WRITER_CACHE: i64 = -32 * 1024;
+/// How long the log becomes before it is copied into the file, in pages of 4 KiB.
+const CHECKPOINT_PAGES: i64 = 4_000;
 
 /// A connection that has no thread of its own.
 #[derive(Debug)]
 pub(crate) struct InlineConnection {
     inner: Connection,
+    /// What each statement's columns are called.
+    columns: RefCell<HashMap<String, Arc<Columns>>>,
 }
 
 impl InlineConnection {
-    /// Opens the file, whose tables are there already.
+    /// Opens the file to write to it; its tables are there already.
     pub(crate) fn open(path: &Path, durable: bool) -> Result<Self, StoreError> {
+        let writer = Self::open_any(path, durable)?;
+        // A shared commit touches more pages than a small cache holds, and what does not fit is written to the log before
+        // its time, and again at its time. <https://sqlite.org/pragma.html#pragma_cache_size>
+        writer.inner.pragma_update(None, "cache_size", WRITER_CACHE)?;
+        // What a transaction changes is kept aside while it can be undone by itself: in memory, or each page is written to a
+        // temporary file too. <https://sqlite.org/tempfiles.html#statement_journal_files>
+        writer.inner.pragma_update(None, "temp_store", "MEMORY")?;
+        // A page that many commits change is copied into the file once for all of them.
+        writer.inner.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
+        Ok(writer)
+    }
+
+    fn open_any(path: &Path, durable: bool) -> Result<Self, StoreError> {
         let inner = Connection::open(path)?;
         inner.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
         // A plan is made once for a statement, and not anew for each argument; and no statistics are ever gathered, because
@@ -35,12 +56,12 @@ impl InlineConnection {
         inner.busy_timeout(BUSY)?;
         inner.pragma_update(None, "synchronous", if durable { "FULL" } else { "OFF" })?;
         inner.pragma_update(None, "foreign_keys", "ON")?;
-        Ok(Self { inner })
+        Ok(Self { inner, columns: RefCell::default() })
     }
 
     /// Opens the file to read from it and nothing else.
     pub(crate) fn open_reader(path: &Path) -> Result<Self, StoreError> {
-        let reader = Self::open(path, true)?;
+        let reader = Self::open_any(path, true)?;
         // And not `read_only`: a reader of a WAL file must be able to touch its shared memory.
         reader.inner.pragma_update(None, "query_only", "ON")?;
         Ok(reader)
@@ -90,7 +111,7 @@ impl InlineConnection {
     pub(crate) fn rows(&self, sql: &str, args: &[Value]) -> Result<Vec<Row>, StoreError> {
         let mut statement = self.inner.prepare_cached(sql)?;
         bind(&mut statement, args)?;
-        let columns = names(&statement);
+        let columns = self.columns_of(sql, &statement);
         let mut given = statement.raw_query();
         let mut rows = Vec::new();
         while let Some(row) = next(&mut given, &columns)? {
@@ -103,23 +124,33 @@ impl InlineConnection {
     pub(crate) fn first(&self, sql: &str, args: &[Value]) -> Result<Option<Row>, StoreError> {
         let mut statement = self.inner.prepare_cached(sql)?;
         bind(&mut statement, args)?;
-        let columns = names(&statement);
+        let columns = self.columns_of(sql, &statement);
         let mut given = statement.raw_query();
         let first = next(&mut given, &columns)?;
         // One that changes rows and returns them has ended only when all are read.
         while first.is_some() && given.next()?.is_some() {}
         Ok(first)
     }
+
+    fn columns_of(&self, sql: &str, statement: &Statement<'_>) -> Arc<Columns> {
+        let mut known = self.columns.borrow_mut();
+        // A migration by another process may have added to what `*` stands for.
+        if let Some(columns) = known.get(sql).filter(|known| known.count() == statement.column_count()) {
+            return Arc::clone(columns);
+        }
+        if known.len() >= CACHED_STATEMENTS {
+            known.clear();
+        }
+        let columns = Arc::new(Columns::new(statement.column_names()));
+        known.insert(sql.to_owned(), Arc::clone(&columns));
+        columns
+    }
 }
 
-fn names(statement: &Statement<'_>) -> Arc<[String]> {
-    statement.column_names().into_iter().map(str::to_owned).collect()
-}
-
-fn next(given: &mut Rows<'_>, columns: &Arc<[String]>) -> Result<Option<Row>, StoreError> {
+fn next(given: &mut Rows<'_>, columns: &Arc<Columns>) -> Result<Option<Row>, StoreError> {
     let Some(row) = given.next()? else { return Ok(None) };
     let values: Result<Vec<Stored>, rusqlite::Error> =
-        (0..columns.len()).map(|column| Ok(row.get_ref(column)?.try_into()?)).collect();
+        (0..columns.count()).map(|column| Ok(row.get_ref(column)?.try_into()?)).collect();
     Ok(Some(Row::Inline(InlineRow { columns: Arc::clone(columns), values: values? })))
 }
 
@@ -158,7 +189,7 @@ mod tests {
     use crate::args;
 
     fn empty() -> InlineConnection {
-        InlineConnection { inner: Connection::open_in_memory().unwrap() }
+        InlineConnection { inner: Connection::open_in_memory().unwrap(), columns: RefCell::default() }
     }
 
     #[test]
