@@ -31,6 +31,10 @@ use crate::commands::webhook::WebhookCommand;
 use crate::failure::CommandError;
 use crate::logging::LogFormat;
 
+/// Under load the system's own allocator took a good part of the server's time, some of it waiting for its locks.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// One place where a company's people see every payment and give money back.
 #[derive(Parser)]
 #[command(name = "refund-desk", version)]

@@ -96,7 +96,7 @@ impl Default for RefundSettings {
             calls_at_once: 256,
             // No gateway's documentation names a bound (assumed); a Craftgate call may take 150 s, so it gets the most.
             calls_at_once_each: PerKind {
-                mindbehind: 8,
+                mindbehind: 32,
                 begateway: 16,
                 craftgate: 32,
                 payu: 16,
@@ -111,7 +111,7 @@ impl Default for RefundSettings {
                 busy_longest: 5 * MINUTE,
                 busy_told_longest: 24 * HOUR,
             },
-            claim_at_most: 16,
+            claim_at_most: 64,
             look_again: Duration::from_millis(500),
         }
     }
