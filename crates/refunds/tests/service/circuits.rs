@@ -10,7 +10,7 @@ use gateways::gateway::Found;
 
 use crate::fixture::{ASKABLE, Desk, SLOW, paid, refused};
 
-const BOUND: usize = 8;
+const BOUND: usize = 32;
 
 /// Five refunds whose calls bring no answer, one after the other.
 async fn silence(desk: &Desk) {
