@@ -3,10 +3,8 @@
 use crate::ui::reactive::{effect, memo, redrawn};
 use leptos::prelude::*;
 
-use crate::attention::AttentionListPage;
 use crate::live::Live;
 use crate::paths::Place;
-use crate::payment::PaymentPage;
 use crate::report::ReportPage;
 use crate::router::{Location, Way, use_location};
 use crate::session::SessionContext;
@@ -15,8 +13,7 @@ use crate::shell::header::Header;
 use crate::shell::not_found::NotFoundPage;
 use crate::sign_in::SignInPage;
 use crate::theme::ThemeContext;
-use crate::webhook::WebhooksPage;
-use crate::{api, i18n, paths};
+use crate::{api, i18n, part, paths};
 
 /// Starts the panel in the page that loaded it.
 pub fn start() {
@@ -51,9 +48,9 @@ pub fn App() -> impl IntoView {
             Place::Root => ().into_any(),
             Place::SignIn => view! { <SignInPage /> }.into_any(),
             Place::Report => view! { <ReportPage /> }.into_any(),
-            Place::Row => view! { <PaymentPage /> }.into_any(),
-            Place::Attention => view! { <AttentionListPage /> }.into_any(),
-            Place::Webhooks => view! { <WebhooksPage /> }.into_any(),
+            Place::Row => part::payment_page(),
+            Place::Attention => part::attention_page(),
+            Place::Webhooks => part::webhooks_page(),
             Place::Nowhere => view! { <NotFoundPage /> }.into_any(),
         })}
     }

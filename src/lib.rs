@@ -9,6 +9,7 @@ pub mod format;
 pub mod i18n;
 pub mod json;
 pub mod live;
+pub mod part;
 pub mod paths;
 pub mod payment;
 pub mod refund;

@@ -37,10 +37,10 @@ use crate::refund::ending::{Done, NotKnown, Refused, Resumed, Waiting};
 use crate::refund::refund_form::RefundForm;
 use crate::refund::refund_model::event::Event;
 use crate::refund::stage::Stage;
-use crate::t;
 use crate::ui::dialog::Dialog;
 use crate::ui::error_panel::ErrorPanel;
 use crate::ui::skeleton::Skeleton;
+use crate::{part, t};
 
 /// What fills the pop-up; several stages share one, so that nothing typed is lost between them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,6 +72,17 @@ impl Screen {
     }
 }
 
+/// Which payment a pop-up refunds, and who hears of it.
+#[derive(Clone, Copy)]
+pub struct RefundOf {
+    /// The payment.
+    pub payment_id: TransactionId,
+    /// Hears that the person wants the pop-up gone; what was sent goes on.
+    pub on_close: Callback<()>,
+    /// Hears that a refund was made or moved.
+    pub on_changed: Callback<()>,
+}
+
 /// Refunds one payment, whole or in part. An unfinished refund of this person is taken up again on opening.
 #[component]
 pub fn RefundDialog(
@@ -82,24 +93,32 @@ pub fn RefundDialog(
     /// Hears that a refund was made or moved.
     on_changed: Callback<()>,
 ) -> impl IntoView {
+    let of = RefundOf { payment_id, on_close, on_changed };
+    view! {
+        <Dialog title=Signal::derive(move || t!("refund.title")) on_close=on_close>
+            {part::refund(of)}
+        </Dialog>
+    }
+}
+
+/// What the pop-up holds.
+#[component]
+pub(crate) fn RefundContent(of: RefundOf) -> impl IntoView {
+    let RefundOf { payment_id, on_close, on_changed } = of;
     let course = Course::new(payment_id, on_changed);
     course.open();
     let screen =
         Memo::new(move |_| course.model.with(|model| Screen::of(model.stage(), model.payment().is_some())));
-    view! {
-        <Dialog title=Signal::derive(move || t!("refund.title")) on_close=on_close>
-            {redrawn(move || match screen.get() {
-                Screen::Loading => view! { <Loading /> }.into_any(),
-                Screen::LoadFailed => view! { <LoadFailed course /> }.into_any(),
-                Screen::Form => view! { <RefundForm course on_close /> }.into_any(),
-                Screen::Resumed => view! { <Resumed course on_close /> }.into_any(),
-                Screen::NotKnown => view! { <NotKnown course on_close /> }.into_any(),
-                Screen::Waiting => view! { <Waiting course on_close /> }.into_any(),
-                Screen::Done => view! { <Done course on_close /> }.into_any(),
-                Screen::Refused => view! { <Refused course on_close /> }.into_any(),
-            })}
-        </Dialog>
-    }
+    redrawn(move || match screen.get() {
+        Screen::Loading => view! { <Loading /> }.into_any(),
+        Screen::LoadFailed => view! { <LoadFailed course /> }.into_any(),
+        Screen::Form => view! { <RefundForm course on_close /> }.into_any(),
+        Screen::Resumed => view! { <Resumed course on_close /> }.into_any(),
+        Screen::NotKnown => view! { <NotKnown course on_close /> }.into_any(),
+        Screen::Waiting => view! { <Waiting course on_close /> }.into_any(),
+        Screen::Done => view! { <Done course on_close /> }.into_any(),
+        Screen::Refused => view! { <Refused course on_close /> }.into_any(),
+    })
 }
 
 #[component]

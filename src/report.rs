@@ -27,6 +27,7 @@ use crate::api::load::Load;
 use crate::api::{get_totals, list_transactions};
 use crate::live::refetch::Refetch;
 use crate::live::{News, use_live};
+use crate::part::Part;
 use crate::refund::RefundDialog;
 use crate::report::filter_bar::{ChipRow, FilterBar};
 use crate::report::live_rows::{RowNews, take_in};
@@ -46,6 +47,8 @@ use crate::{format, i18n, paths, t};
 
 /// Sums are added up by the server: not for every single event.
 const TOTALS_REST: Duration = Duration::from_millis(700);
+/// How long the first rows stand before what the next click may need is fetched.
+const PART_REST: Duration = Duration::from_millis(300);
 
 /// A page of rows, and the query that it answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -210,6 +213,12 @@ fn ReadReport(query: Memo<TransactionQuery>) -> impl IntoView {
     let go = Callback::new(move |query: TransactionQuery| location.go(&paths::report(&query), Way::InPlace));
     let report = Report::follow(query, go);
     let refunding = RwSignal::new(None::<TransactionId>);
+    let is_read = memo(move |_| report.shown().is_some());
+    effect(move || {
+        if is_read.get() {
+            set_timeout(|| Part::Refund.come_soon(), PART_REST);
+        }
+    });
     view! {
         <div class="report-page__head">
             <h1 class="report-page__title">{t!("report.title")}</h1>

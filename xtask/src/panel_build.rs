@@ -1,6 +1,7 @@
-//! Builds the panel by Trunk, lays compressed copies beside each file, and holds the whole to its size.
+//! Builds the panel by Trunk, cuts it into parts, lays compressed copies beside each file, and holds it to its size.
 
 mod compressed_copies;
+mod cut_into_parts;
 mod inputs;
 mod one_stylesheet;
 mod size_table;
@@ -12,6 +13,7 @@ use anyhow::{Context as _, Result, ensure};
 
 use crate::command::run;
 use crate::panel_build::compressed_copies::write_compressed_copies;
+use crate::panel_build::cut_into_parts::cut_into_parts;
 use crate::panel_build::inputs::{fingerprint_of_dist, fingerprint_of_inputs};
 use crate::panel_build::one_stylesheet::join_stylesheets;
 use crate::panel_build::size_table::SizeTable;
@@ -38,6 +40,7 @@ pub fn build_panel(workspace: &Workspace, tools: &Tools) -> Result<()> {
         println!("panel: nothing that its build reads has changed, dist/ stays as it is");
     } else {
         build(workspace, tools)?;
+        cut_into_parts(workspace, tools)?;
         join_stylesheets(&workspace.dist())?;
         write_compressed_copies(&workspace.dist())?;
         let dist = fingerprint_of_dist(workspace)?;
@@ -53,7 +56,7 @@ fn build(workspace: &Workspace, tools: &Tools) -> Result<()> {
     // Trunk builds offline, so that it can fetch no tool behind our back; the libraries are fetched before.
     run(Command::new("cargo").args(["fetch", "--locked", "--quiet"]).current_dir(workspace.root()))?;
     run(Command::new(tools.folder().cargo_program("trunk"))
-        .args(["build", "--release", "--offline"])
+        .args(["build", "--release", "--offline", "--features", "split"])
         .env("PATH", tools.folder().path_with_tools_first()?)
         .env("CARGO_TARGET_DIR", workspace.panel_target())
         // Trunk takes every TRUNK_… variable as a setting, and NO_COLOR=1 as a malformed one.

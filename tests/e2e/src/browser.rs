@@ -113,6 +113,11 @@ impl<'a> Browser<'a> {
         self.driver.goto(address).await.with_context(|| format!("cannot open {path}"))
     }
 
+    /// Opens an address of another server.
+    pub async fn open_address(&self, address: &str) -> Result<()> {
+        self.driver.goto(address).await.with_context(|| format!("cannot open {address}"))
+    }
+
     /// Waits until the address is this path and query.
     pub async fn is_at(&'a self, path: &str) -> Result<()> {
         self.page().address_is(path).await
@@ -238,6 +243,20 @@ impl<'a> Browser<'a> {
         Ok(returned.json().clone())
     }
 
+    /// Runs a script in the page and waits until it calls its last argument.
+    pub async fn in_page_until(&self, script: &str, arguments: Vec<Value>) -> Result<Value> {
+        let returned = self.driver.execute_async(script, arguments).await;
+        Ok(returned.context("a script in the page did not end")?.json().clone())
+    }
+
+    /// Keeps the page from fetching addresses of these patterns (`*` is anything), and of no others.
+    pub async fn block(&self, patterns: &[&str]) -> Result<()> {
+        self.devtools_do("Network.enable", json!({})).await?;
+        self.devtools_do("Network.setCacheDisabled", json!({ "cacheDisabled": true })).await?;
+        self.devtools_do("Network.setBlockedURLs", json!({ "urls": patterns })).await?;
+        Ok(())
+    }
+
     /// Whether the page is wider than the window.
     pub async fn fits_its_width(&self) -> Result<()> {
         let script = "return [document.documentElement.scrollWidth, window.innerWidth]";
@@ -251,16 +270,17 @@ impl<'a> Browser<'a> {
         Ok(self.driver.screenshot_as_png().await?)
     }
 
-    /// Fails for every error on the console; an answer of 400 to 499 is none, since refusals are the service's work.
+    /// Every error on the console since it was asked last; an answer of 400 to 499 is none, since refusals are the
+    /// service's work.
+    pub async fn console_errors(&self) -> Result<Vec<String>> {
+        let entries = self.driver.browser_log().await?.into_iter();
+        let errors = entries.filter(|entry| entry.level == "SEVERE" && !is_refusal(&entry.message));
+        Ok(errors.map(|entry| entry.message).collect())
+    }
+
+    /// Fails for every error on the console.
     pub async fn has_no_console_errors(&self) -> Result<()> {
-        let errors: Vec<String> = self
-            .driver
-            .browser_log()
-            .await?
-            .into_iter()
-            .filter(|entry| entry.level == "SEVERE" && !is_refusal(&entry.message))
-            .map(|entry| entry.message)
-            .collect();
+        let errors = self.console_errors().await?;
         ensure!(errors.is_empty(), "the browser's console has errors:\n{}", errors.join("\n"));
         Ok(())
     }
@@ -280,7 +300,8 @@ impl<'a> Browser<'a> {
         Ok(self.driver.quit().await?)
     }
 
-    async fn devtools_do(&self, command: &str, parameters: Value) -> Result<Value> {
+    /// Has the browser do something by its developer tools' protocol, in the tab that is looked at.
+    pub async fn devtools_do(&self, command: &str, parameters: Value) -> Result<Value> {
         let done = self.driver.cdp().send_raw(command, parameters).await;
         done.with_context(|| format!("the browser refuses {command}"))
     }

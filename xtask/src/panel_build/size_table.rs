@@ -1,4 +1,4 @@
-//! The panel's sizes file by file, and the limit on what a first visit downloads.
+//! The panel's sizes file by file, and the limits on what the report loads first and on the whole.
 
 use std::fmt;
 use std::fs;
@@ -7,10 +7,15 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, ensure};
 
 use crate::panel_build::compressed_copies::is_compressed_copy;
+use crate::panel_build::cut_into_parts::LATER;
 use crate::panel_build::inputs::files_below;
 
-/// Wasm, JavaScript and CSS together, in brotli: 300 KB.
-const LIMIT_BYTES: u64 = 300 * 1024;
+/// What must be there before the report's first rows: wasm, JavaScript and CSS together, in brotli. `bench/panel` measures
+/// a page of React and AG Grid for the same rows at 253,000 bytes; ours stays below.
+const FIRST_LIMIT_BYTES: u64 = 235 * 1024;
+
+/// That and all parts that come later.
+const WHOLE_LIMIT_BYTES: u64 = 480 * 1024;
 
 /// One file of the panel in its three forms, in bytes.
 struct Row {
@@ -26,9 +31,14 @@ impl Row {
         Path::new(&self.name).extension().is_some_and(|found| found == extension)
     }
 
-    /// Whether the limit counts this file.
+    /// Whether the limits count this file.
     fn counts(&self) -> bool {
         ["wasm", "js", "css"].iter().any(|counted| self.is(counted))
+    }
+
+    /// Whether the file comes when its page is first opened.
+    fn is_later(&self) -> bool {
+        self.name.starts_with(LATER)
     }
 }
 
@@ -52,34 +62,63 @@ impl SizeTable {
         Ok(Self { rows })
     }
 
-    /// Fails when the panel is larger than its limit, or has no wasm to measure.
+    /// Fails when the panel is larger than a limit, has no wasm to measure, or is not cut into parts.
     pub fn check(&self) -> Result<()> {
-        ensure!(self.rows.iter().any(|row| row.is("wasm")), "dist/ holds no wasm: nothing was built");
-        let total = self.over_the_wire();
-        ensure!(
-            total <= LIMIT_BYTES,
-            "the panel takes {total} bytes over the wire (wasm + js + css, brotli), {} more than the limit of \
-             {LIMIT_BYTES}; find out what grew before raising it",
-            total.saturating_sub(LIMIT_BYTES)
-        );
-        Ok(())
+        let wasm = |later| self.rows.iter().any(|row| row.is("wasm") && row.is_later() == later);
+        ensure!(wasm(false), "dist/ holds no wasm: nothing was built");
+        ensure!(wasm(true), "dist/ holds no part of the panel: it was not cut");
+        check_limit("what the report loads first", self.first(), FIRST_LIMIT_BYTES)?;
+        check_limit("the whole panel", self.whole(), WHOLE_LIMIT_BYTES)
     }
 
-    fn over_the_wire(&self) -> u64 {
+    /// Its files, a line each.
+    pub fn rows(&self) -> Rows<'_> {
+        Rows(self)
+    }
+
+    fn first(&self) -> u64 {
+        self.rows.iter().filter(|row| row.counts() && !row.is_later()).map(|row| row.brotli).sum()
+    }
+
+    fn whole(&self) -> u64 {
         self.rows.iter().filter(|row| row.counts()).map(|row| row.brotli).sum()
+    }
+}
+
+fn check_limit(what: &str, bytes: u64, limit: u64) -> Result<()> {
+    ensure!(
+        bytes <= limit,
+        "{what} takes {bytes} bytes over the wire (wasm + js + css, brotli), {} more than the limit of {limit}; find out \
+         what grew before raising it",
+        bytes.saturating_sub(limit)
+    );
+    Ok(())
+}
+
+/// The files alone, a line each.
+pub struct Rows<'a>(&'a SizeTable);
+
+impl fmt::Display for Rows<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let rows = &self.0.rows;
+        let width = rows.iter().map(|row| row.name.len()).max().unwrap_or(0).max(20);
+        write!(f, "{:width$} {:>10} {:>10} {:>10}", "in bytes", "raw", "gzip", "brotli")?;
+        for row in rows {
+            write!(f, "\n{:width$} {:>10} {:>10} {:>10}", row.name, row.raw, row.gzip, row.brotli)?;
+        }
+        Ok(())
     }
 }
 
 impl fmt::Display for SizeTable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let width = self.rows.iter().map(|row| row.name.len()).max().unwrap_or(0).max(20);
-        writeln!(f, "{:width$} {:>10} {:>10} {:>10}", "the panel, in bytes", "raw", "gzip", "brotli")?;
-        for row in &self.rows {
-            writeln!(f, "{:width$} {:>10} {:>10} {:>10}", row.name, row.raw, row.gzip, row.brotli)?;
-        }
-        let total = self.over_the_wire();
-        let percent = total * 100 / LIMIT_BYTES;
-        write!(f, "wasm + js + css in brotli: {total} bytes, {percent} % of the {LIMIT_BYTES} allowed")
+        writeln!(f, "the panel\n{}", self.rows())?;
+        writeln!(f, "wasm + js + css in brotli:")?;
+        let (first, whole) = (self.first(), self.whole());
+        let percent = first * 100 / FIRST_LIMIT_BYTES;
+        writeln!(f, "  the report first: {first} bytes, {percent} % of the {FIRST_LIMIT_BYTES} allowed")?;
+        let percent = whole * 100 / WHOLE_LIMIT_BYTES;
+        write!(f, "  the whole panel: {whole} bytes, {percent} % of the {WHOLE_LIMIT_BYTES} allowed")
     }
 }
 
@@ -99,29 +138,52 @@ fn with_extension(file: &Path, extension: &str) -> PathBuf {
 mod tests {
     use super::*;
 
-    fn table(wasm_brotli: u64) -> SizeTable {
+    fn table(first_brotli: u64, later_brotli: u64) -> SizeTable {
         let row =
             |name: &str, brotli| Row { name: name.to_owned(), raw: 3 * brotli, gzip: 2 * brotli, brotli };
         SizeTable {
-            rows: vec![row("panel_bg.wasm", wasm_brotli), row("layers.css", 100), row("icon.svg", 999)],
+            rows: vec![
+                row("panel_bg.wasm", first_brotli),
+                row("part-refund.wasm", later_brotli),
+                row("layers.css", 100),
+                row("icon.svg", 999),
+            ],
         }
     }
 
     #[test]
-    fn a_panel_at_the_limit_passes_and_one_byte_more_fails() {
-        table(LIMIT_BYTES - 100).check().unwrap();
-        let error = table(LIMIT_BYTES - 99).check().unwrap_err();
-        assert!(error.to_string().contains("1 more than the limit"), "{error}");
+    fn a_report_at_the_limit_passes_and_one_byte_more_fails() {
+        table(FIRST_LIMIT_BYTES - 100, 1).check().unwrap();
+        let error = table(FIRST_LIMIT_BYTES - 99, 1).check().unwrap_err();
+        assert!(
+            error.to_string().contains("the report loads first") && error.to_string().contains("1 more"),
+            "{error}"
+        );
     }
 
     #[test]
-    fn a_panel_without_wasm_fails() {
+    fn parts_that_come_later_count_for_the_whole_alone() {
+        let first = FIRST_LIMIT_BYTES - 100;
+        table(first, WHOLE_LIMIT_BYTES - FIRST_LIMIT_BYTES).check().unwrap();
+        let error = table(first, WHOLE_LIMIT_BYTES - FIRST_LIMIT_BYTES + 1).check().unwrap_err();
+        assert!(
+            error.to_string().contains("the whole panel") && error.to_string().contains("1 more"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn a_panel_without_wasm_or_without_parts_fails() {
         assert!(SizeTable { rows: Vec::new() }.check().is_err());
+        let mut uncut = table(1, 1);
+        uncut.rows.retain(|row| !row.is_later());
+        assert!(uncut.check().is_err());
     }
 
     #[test]
-    fn the_table_ends_with_what_a_first_visit_downloads() {
-        let text = table(30_620).to_string();
-        assert!(text.ends_with("30720 bytes, 10 % of the 307200 allowed"), "{text}");
+    fn the_table_ends_with_what_the_report_and_the_whole_panel_take() {
+        let text = table(23_964, 25_088).to_string();
+        assert!(text.contains("the report first: 24064 bytes, 10 % of the 240640 allowed"), "{text}");
+        assert!(text.ends_with("the whole panel: 49152 bytes, 10 % of the 491520 allowed"), "{text}");
     }
 }

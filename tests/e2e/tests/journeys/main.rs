@@ -7,6 +7,7 @@ mod gateway;
 mod keyboard;
 mod live;
 mod membership;
+mod parts;
 mod refund;
 mod refund_endings;
 mod report;
@@ -91,6 +92,8 @@ fn main() -> Result<ExitCode> {
         live::eight_tabs_are_all_live_over_one_stream,
         membership::a_payment_of_a_company_one_is_no_member_of_is_not_there,
         membership::a_viewer_cannot_refund_and_is_told_why,
+        parts::a_part_that_does_not_come_is_told_and_comes_when_asked_again,
+        parts::the_pop_up_is_fetched_ahead_and_opens_without_the_network,
         refund::a_double_click_is_one_refund,
         refund::a_part_and_then_the_rest_is_refunded_and_the_bank_agrees,
         refund::a_wrong_amount_is_corrected_in_the_same_pop_up,

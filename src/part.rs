@@ -1,0 +1,169 @@
+//! Parts of the panel that come when they are first needed, so that the report need not wait for them.
+//!
+//! `cargo xtask panel` cuts them out of the wasm by the feature `split` (decision 0027); any other build holds them all.
+
+mod parts;
+
+use std::cell::RefCell;
+use std::future::Future;
+use std::pin::Pin;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::part::parts::{
+    draw_attention, draw_payment, draw_refund, draw_webhooks, fetch_attention, fetch_payment, fetch_refund,
+    fetch_webhooks,
+};
+use crate::refund::RefundOf;
+use crate::shell::page::Page;
+use crate::t;
+use crate::ui::error_panel::ErrorPanel;
+use crate::ui::reactive::redrawn;
+use crate::ui::skeleton::Skeleton;
+
+/// A part did not come: there is no network, or the server has another version's parts by now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PartMissing;
+
+/// What comes later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The refund pop-up.
+    Refund,
+    /// The page of one row, in the same file.
+    Payment,
+    /// What only a person can close.
+    Attention,
+    /// Webhooks.
+    Webhooks,
+}
+
+type Fetch = Pin<Box<dyn Future<Output = bool>>>;
+
+thread_local! {
+    static THERE: RefCell<Vec<Part>> = const { RefCell::new(Vec::new()) };
+}
+
+impl Part {
+    /// Has the part come, at once where it is there, and says whether it is.
+    pub async fn come(self) -> bool {
+        let fetch: Fetch = match self {
+            Self::Refund => Box::pin(async { fetch_refund().await.is_ok() }),
+            Self::Payment => Box::pin(async { fetch_payment().await.is_ok() }),
+            Self::Attention => Box::pin(async { fetch_attention().await.is_ok() }),
+            Self::Webhooks => Box::pin(async { fetch_webhooks().await.is_ok() }),
+        };
+        let is_there = fetch.await;
+        THERE.with_borrow_mut(|there| {
+            if is_there && !there.contains(&self) {
+                there.push(self);
+            }
+        });
+        is_there
+    }
+
+    /// Has the part come while nobody waits for it. Should it not, whoever needs it is told then.
+    pub fn come_soon(self) {
+        spawn_local(async move {
+            let _is_there = self.come().await;
+        });
+    }
+
+    fn is_there(self) -> bool {
+        THERE.with_borrow(|there| there.contains(&self))
+    }
+}
+
+/// The page of one row.
+pub fn payment_page() -> AnyView {
+    page(Part::Payment, || now(draw_payment()))
+}
+
+/// The page of what only a person can close.
+pub fn attention_page() -> AnyView {
+    page(Part::Attention, || now(draw_attention()))
+}
+
+/// The pages of webhooks.
+pub fn webhooks_page() -> AnyView {
+    page(Part::Webhooks, || now(draw_webhooks()))
+}
+
+/// What the refund pop-up holds.
+pub fn refund(of: RefundOf) -> AnyView {
+    drawn(Part::Refund, Frame::Inside, Box::new(move || now(draw_refund(of))))
+}
+
+fn page(part: Part, draw: impl Fn() -> Option<AnyView> + Send + 'static) -> AnyView {
+    drawn(part, Frame::Page, Box::new(draw))
+}
+
+/// Where a part stands, and so what stands there without it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Frame {
+    /// It is the page.
+    Page,
+    /// It stands inside something.
+    Inside,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Coming,
+    There,
+    Missing,
+}
+
+/// Draws a part as soon as it is there, and says so where it does not come.
+fn drawn(part: Part, frame: Frame, draw: Box<dyn Fn() -> Option<AnyView> + Send>) -> AnyView {
+    let state = RwSignal::new(if part.is_there() { State::There } else { State::Coming });
+    let fetch = Callback::new(move |()| {
+        state.set(State::Coming);
+        spawn_local(async move {
+            let is_there = part.come().await;
+            // Whoever waited for it may be on another page by now.
+            state.try_set(if is_there { State::There } else { State::Missing });
+        });
+    });
+    if state.get_untracked() == State::Coming {
+        fetch.run(());
+    }
+    redrawn(move || match (state.get(), frame) {
+        (State::There, _) => draw(),
+        (State::Coming, _) => Some(view! { <Coming /> }.into_any()),
+        (State::Missing, Frame::Inside) => Some(view! { <Missing fetch /> }.into_any()),
+        (State::Missing, Frame::Page) => Some(
+            view! {
+                <Page title=t!("part.missing") class="list-page"><Missing fetch /></Page>
+            }
+            .into_any(),
+        ),
+    })
+}
+
+/// A part's view, once the part is there: then nothing in its future waits.
+fn now(view: impl Future<Output = Result<AnyView, PartMissing>>) -> Option<AnyView> {
+    futures::FutureExt::now_or_never(view)?.ok()
+}
+
+#[component]
+fn Coming() -> impl IntoView {
+    view! {
+        <div class="part-coming" aria-busy="true">
+            <p class="visually-hidden" role="status">{t!("part.coming")}</p>
+            <Skeleton /><Skeleton /><Skeleton />
+        </div>
+    }
+}
+
+/// The part can be asked for again, and the panel loaded anew: a newer version has parts by other names.
+#[component]
+fn Missing(fetch: Callback<()>) -> impl IntoView {
+    view! {
+        <div class="part-missing">
+            <ErrorPanel title=t!("part.missing") detail=t!("part.missing_detail") on_retry=fetch />
+            <a class="button" data-kind="secondary" href="" rel="external">{t!("shell.reload")}</a>
+        </div>
+    }
+}

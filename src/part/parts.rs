@@ -1,0 +1,67 @@
+//! Where the panel is cut: what stands here, and only here, comes by a file of its own.
+
+use leptos::prelude::*;
+
+use crate::attention::AttentionListPage;
+use crate::part::PartMissing;
+use crate::payment::PaymentPage;
+use crate::refund::{RefundContent, RefundOf};
+use crate::webhook::WebhooksPage;
+
+#[cfg(feature = "split")]
+impl From<wasm_split_helpers::SplitLoaderError> for PartMissing {
+    fn from(_: wasm_split_helpers::SplitLoaderError) -> Self {
+        // The browser's console has its reason.
+        Self
+    }
+}
+
+/// Names a part's file, how it is fetched alone, and a view in it. Parts of one name come by one file.
+macro_rules! part {
+    ($part:ident, $fetch:ident, fn $draw:ident($($argument:ident: $kind:ty)?) $body:block) => {
+        #[cfg(feature = "split")]
+        #[wasm_split_helpers::wasm_split($part, fallible, preload($fetch))]
+        pub(super) fn $draw($($argument: $kind)?) -> Result<AnyView, PartMissing> {
+            Ok($body)
+        }
+
+        #[cfg(not(feature = "split"))]
+        pub(super) async fn $draw($($argument: $kind)?) -> Result<AnyView, PartMissing> {
+            Ok($body)
+        }
+
+        #[cfg(not(feature = "split"))]
+        pub(super) async fn $fetch() -> Result<(), PartMissing> {
+            Ok(())
+        }
+    };
+}
+
+part!(
+    refund,
+    fetch_refund,
+    fn draw_refund(of: RefundOf) {
+        view! { <RefundContent of /> }.into_any()
+    }
+);
+part!(
+    refund,
+    fetch_payment,
+    fn draw_payment() {
+        view! { <PaymentPage /> }.into_any()
+    }
+);
+part!(
+    attention,
+    fetch_attention,
+    fn draw_attention() {
+        view! { <AttentionListPage /> }.into_any()
+    }
+);
+part!(
+    webhooks,
+    fetch_webhooks,
+    fn draw_webhooks() {
+        view! { <WebhooksPage /> }.into_any()
+    }
+);

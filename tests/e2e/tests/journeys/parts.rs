@@ -1,0 +1,62 @@
+//! Parts of the panel that come later: fetched ahead, missed, and asked for again.
+
+use anyhow::{Result, ensure};
+use e2e::browser::Browser;
+
+/// Waits until the browser has fetched the part of the refund pop-up.
+const WAIT_FOR_REFUND: &str = "
+    const [done] = arguments;
+    const isRefund = ({ name, responseEnd }) => /part-[0-9a-f]+-refund/.test(name) && responseEnd > 0;
+    new PerformanceObserver((list) => {
+        if (list.getEntries().some(isRefund)) done(true);
+    }).observe({ type: 'resource', buffered: true });
+";
+
+pub async fn the_pop_up_is_fetched_ahead_and_opens_without_the_network<'a>(
+    browser: &'a Browser<'a>,
+) -> Result<()> {
+    browser.sign_in("agent").await?;
+    browser.go_to("/report").await?;
+    let page = browser.page();
+    page.the("table").shows("Kuzey Outdoor").await?;
+    browser.in_page_until(WAIT_FOR_REFUND, Vec::new()).await?;
+    browser.block(&["*/part-*"]).await?;
+    let payment = browser.desk.own_payment().await?;
+    page.field("Order or reference").fill(&payment.order_number).await?;
+    page.button(&format!("Refund {}", payment.order_number)).click().await?;
+    page.named("dialog", "Refund a payment").field("Amount to refund").is_there().await
+}
+
+pub async fn a_part_that_does_not_come_is_told_and_comes_when_asked_again<'a>(
+    browser: &'a Browser<'a>,
+) -> Result<()> {
+    browser.sign_in("manager").await?;
+    browser.block(&["*/part-*"]).await?;
+    let payment = browser.desk.own_payment().await?;
+    browser.go_to(&format!("/report?q={}", payment.order_number)).await?;
+    let page = browser.page();
+    page.button(&format!("Refund {}", payment.order_number)).click().await?;
+    let dialog = page.named("dialog", "Refund a payment");
+    dialog.the("alert").shows("This part of the panel did not load").await?;
+    dialog.link("Load again").is_there().await?;
+    browser.block(&[]).await?;
+    dialog.button("Try again").click().await?;
+    dialog.field("Amount to refund").is_there().await?;
+    dialog.button("Close").click().await?;
+
+    browser.block(&["*/part-*"]).await?;
+    page.link("Webhooks").click().await?;
+    page.the("alert").shows("This part of the panel did not load").await?;
+    browser.block(&[]).await?;
+    page.link("Load again").click().await?;
+    page.heading("Webhooks").is_there().await?;
+    // What was blocked stands on the console; nothing else may.
+    let told = browser.console_errors().await?;
+    let others: Vec<&String> = told.iter().filter(|error| !is_of_blocking(error)).collect();
+    ensure!(others.is_empty(), "the console has {others:?}");
+    Ok(())
+}
+
+fn is_of_blocking(error: &str) -> bool {
+    error.contains("ERR_BLOCKED_BY_CLIENT") || error.contains("Failed to fetch")
+}
