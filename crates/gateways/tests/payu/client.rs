@@ -1,10 +1,5 @@
 //! We call PayU: the documented bytes leave with the right hash, and what is no answer is never a failure.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
-
-#[path = "listening/read_call.rs"]
-mod read_call;
-
 use domain::gateway_kind::GatewayKind;
 use domain::money::Money;
 use domain::outcome::{Outcome, RefusalClass};
@@ -15,15 +10,16 @@ use gateways::listing::{ListError, ListQuery};
 use gateways::payu::capabilities::capabilities;
 use gateways::payu::client::{PayuClient, PayuClientError};
 use gateways::payu::settings::{AmountForm, AmountHash, PayuIdForm, PayuSettings};
-use read_call::read_call;
 use secrecy::SecretString;
 use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
 
+use crate::read_call::read_call;
+
 const SECRET: &str = r#"{"token":"8c9177c718fc77046efe0d18192b98cadf798f2a136f2d31c7e09d60797403b5","client_secret":"client_secret"}"#;
-const QUEUED: &str = include_str!("golden/payu/refund_queued.json");
-const NO_TRANSACTION: &str = include_str!("golden/payu/failure_no_transaction.json");
-const TOKEN_EXISTS: &str = include_str!("golden/payu/failure_token_exists.json");
+const QUEUED: &str = include_str!("../golden/payu/refund_queued.json");
+const NO_TRANSACTION: &str = include_str!("../golden/payu/failure_no_transaction.json");
+const TOKEN_EXISTS: &str = include_str!("../golden/payu/failure_token_exists.json");
 /// Under the secret `client_secret`, computed elsewhere: `8238480|test_ref_0001|500.00|client_secret`.
 const HASH_OF_500_00: &str = "519ef7b3c34dd57c9178bb7992b736d65745dcf15404285e4895ea29d155c283cf59f33cb6c5893f8dd766bb8a3c5f1dfe8927ec43cd87aec2411787725062b1";
 /// The published formula with the amount as `500`.

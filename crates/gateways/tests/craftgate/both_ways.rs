@@ -1,7 +1,5 @@
 //! Our client against our own answers over real HTTP: what we write as Craftgate, we understand as Craftgate.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
-
 use domain::outcome::Outcome;
 use domain::refund::{RefundKind, RefundState};
 use gateways::craftgate::client::CraftgateClient;
@@ -16,9 +14,6 @@ use secrecy::SecretString;
 use tokio::net::TcpListener;
 
 use crate::port::{MADE_AT, StubPort, item_refund, lira, read, refund, signed, signed_for};
-
-#[path = "craftgate/port.rs"]
-mod port;
 
 const REFERENCE: &str = "R0000000000000000000001";
 

@@ -1,7 +1,5 @@
 //! Craftgate's notifications and lists: the published messages are taken as hints, and its lists are read to their ends.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
-
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
@@ -27,8 +25,8 @@ use proptest::prelude::*;
 use secrecy::SecretString;
 use tokio::net::TcpListener;
 
-const REFUND: &[u8] = include_bytes!("golden/craftgate/notification_refund.json");
-const REFUND_TX: &[u8] = include_bytes!("golden/craftgate/notification_refund_tx.json");
+const REFUND: &[u8] = include_bytes!("../golden/craftgate/notification_refund.json");
+const REFUND_TX: &[u8] = include_bytes!("../golden/craftgate/notification_refund_tx.json");
 const REFUND_SIGNATURE: &str = "6xZ9LwhcSrCFi6U9CRa07pPHrG2fraU5sEsdudrQdYU=";
 const REFUND_TX_SIGNATURE: &str = "6ehkPfWzffJXMbYOpbLQob8z7mdFjS/11dLP6fqi9Gg=";
 /// The docs' own message, with the timestamp that its signature is of.
@@ -287,10 +285,10 @@ proptest! {
         cut in any::<prop::sample::Index>(),
     ) {
         let golden: [&[u8]; 5] = [
-            include_bytes!("golden/craftgate/refund_cancel.json"),
-            include_bytes!("golden/craftgate/refund_of_items.json"),
-            include_bytes!("golden/craftgate/refund_request.json"),
-            include_bytes!("golden/craftgate/error_payment.json"),
+            include_bytes!("../golden/craftgate/refund_cancel.json"),
+            include_bytes!("../golden/craftgate/refund_of_items.json"),
+            include_bytes!("../golden/craftgate/refund_request.json"),
+            include_bytes!("../golden/craftgate/error_payment.json"),
             REFUND,
         ];
         let mut body = golden.get(which).unwrap().to_vec();
