@@ -10,6 +10,8 @@ use e2e::bank;
 use e2e::browser::Browser;
 use e2e::refund_dialog::{Money, RefundDialog};
 
+/// What a gateway that demands a reason is told.
+const REASON: &str = "Customer changed their mind";
 /// What the gateway says when the customer's bank declines.
 const DECLINED_WORDS: &str = "51: the card's bank declined the refund";
 
@@ -30,6 +32,35 @@ async fn is_declined(dialog: &RefundDialog<'_>, money: Money, left: &str) -> Res
     dialog.place.shows(DECLINED_WORDS).await?;
     dialog.place.shows(&format!("Nothing was paid back. {left} can be refunded now.")).await?;
     Ok(())
+}
+
+/// Refunds a part through a gateway that demands a reason: without one it is told so, with one the part goes back.
+async fn part_with_a_reason(dialog: &RefundDialog<'_>, whole: &str, part: Money, left: &str) -> Result<()> {
+    dialog.place.fact("Can be refunded").shows(whole).await?;
+    dialog.refund_money(part).await?;
+    dialog.demanded_reason().is_wrong_because("This gateway demands a reason.").await?;
+    dialog.demanded_reason().fill(REASON).await?;
+    dialog.money_button(part).click().await?;
+    dialog.ends(&format!("{} refunded", part.shown)).await?;
+    dialog.place.fact("Can still be refunded").shows(left).await?;
+    dialog.close().await
+}
+
+/// Refunds a part that the gateway takes and pays later: its end arrives while the pop-up is open.
+async fn part_paid_later(
+    browser: &Browser<'_>,
+    gateway_payment_id: &str,
+    held: Money,
+    left: &str,
+) -> Result<()> {
+    let dialog = RefundDialog::open_here(browser).await?;
+    dialog.demanded_reason().fill(REASON).await?;
+    dialog.refund_money(held).await?;
+    dialog.ends("Waiting for the gateway").await?;
+    bank::pay_held_refund(browser.desk, gateway_payment_id).await?;
+    dialog.ends(&format!("{} refunded", held.shown)).await?;
+    dialog.place.fact("Can still be refunded").shows(left).await?;
+    dialog.close().await
 }
 
 /// Refunds what is left by the button that says so, and sees it done.

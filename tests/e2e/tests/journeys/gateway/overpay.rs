@@ -1,13 +1,14 @@
 //! Overpay: a reason is demanded, and what it took comes to an end by its notification.
 
 use anyhow::Result;
-use e2e::bank;
 use e2e::browser::Browser;
 use e2e::refund_dialog::{Money, RefundDialog};
 
-use crate::gateway::{bank_has_refunded, is_declined, mark, refund_the_rest, was_never_loaded_anew};
+use crate::gateway::{
+    REASON, bank_has_refunded, is_declined, mark, part_paid_later, part_with_a_reason, refund_the_rest,
+    was_never_loaded_anew,
+};
 
-const REASON: &str = "Customer changed their mind";
 const PART: Money = Money { plain: "25.00", shown: "€25.00" };
 /// The customer's bank declines it.
 const DECLINED: Money = Money { plain: "20.91", shown: "€20.91" };
@@ -22,14 +23,7 @@ pub async fn a_part_a_refusal_a_late_end_and_the_rest_with_reasons<'a>(
     let payment = browser.desk.listed_payment("overpay")?;
     let dialog = RefundDialog::open_of(browser, payment.id).await?;
     mark(browser).await?;
-    dialog.place.fact("Can be refunded").shows("€75.00").await?;
-    dialog.refund_money(PART).await?;
-    dialog.demanded_reason().is_wrong_because("This gateway demands a reason.").await?;
-    dialog.demanded_reason().fill(REASON).await?;
-    dialog.money_button(PART).click().await?;
-    dialog.ends("€25.00 refunded").await?;
-    dialog.place.fact("Can still be refunded").shows("€50.00").await?;
-    dialog.close().await?;
+    part_with_a_reason(&dialog, "€75.00", PART, "€50.00").await?;
 
     let dialog = RefundDialog::open_here(browser).await?;
     dialog.demanded_reason().fill(REASON).await?;
@@ -37,15 +31,7 @@ pub async fn a_part_a_refusal_a_late_end_and_the_rest_with_reasons<'a>(
     is_declined(&dialog, DECLINED, "€50.00").await?;
     dialog.close().await?;
 
-    // Its end arrives while the pop-up is open.
-    let dialog = RefundDialog::open_here(browser).await?;
-    dialog.demanded_reason().fill(REASON).await?;
-    dialog.refund_money(HELD).await?;
-    dialog.ends("Waiting for the gateway").await?;
-    bank::pay_held_refund(browser.desk, &payment.gateway_payment_id).await?;
-    dialog.ends("€10.96 refunded").await?;
-    dialog.place.fact("Can still be refunded").shows("€39.04").await?;
-    dialog.close().await?;
+    part_paid_later(browser, &payment.gateway_payment_id, HELD, "€39.04").await?;
 
     let dialog = RefundDialog::open_here(browser).await?;
     dialog.demanded_reason().fill(REASON).await?;
