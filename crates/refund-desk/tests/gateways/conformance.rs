@@ -5,6 +5,7 @@ mod place;
 pub mod speaker;
 
 use domain::gateway_kind::GatewayKind;
+use domain::refund::RefundState;
 
 use crate::conformance::expected::{Answered, EXPECTED};
 use crate::conformance::place::Place;
@@ -111,8 +112,10 @@ async fn a_part_its_repetition_its_lookup_and_the_rest_go_as_the_gateway_has_it(
                 surprises.meet(place, "the same again", &place.post(&part).await);
             }
             assert_eq!(house.bank_refunded(place.number).await, 40_000, "{place}");
-            if let Some(page) = place.list().await {
-                assert!(page.contains(&place.payment), "{place}: {page:?} has no {}", place.payment);
+            if let Some(listed) = place.list().await {
+                let id = place.speaker.refund_id(&made).unwrap();
+                let one = [(id.as_str(), 40_000, RefundState::Succeeded)];
+                assert_eq!(listed.refunds_of(&place.payment), one, "{place}");
             }
             let rest = place.speaker.refund(&place.asked(place.rest(), "key-rest"));
             let made = place.post(&rest).await;
@@ -121,12 +124,46 @@ async fn a_part_its_repetition_its_lookup_and_the_rest_go_as_the_gateway_has_it(
                 continue;
             }
             house.paid_back(place.number, 100_000).await;
+            if let Some(listed) = place.list().await {
+                let refunds = listed.refunds_of(&place.payment);
+                let sum: i64 = refunds.iter().map(|(_, minor, _)| minor).sum();
+                // Craftgate gives the rest back item by item.
+                let count = if kind == GatewayKind::Craftgate { 3 } else { 2 };
+                assert_eq!((refunds.len(), sum), (count, 100_000), "{place}: {refunds:?}");
+                let is_paid = |state| state == RefundState::Succeeded;
+                assert!(refunds.iter().all(|(_, _, state)| is_paid(*state)), "{place}: {refunds:?}");
+            }
             let more = place.speaker.refund(&place.asked(Some("one more"), "key-more"));
             surprises.meet(place, "nothing left", &place.post(&more).await);
             assert_eq!(house.bank_refunded(place.number).await, 100_000, "{place}");
         }
     }
     assert!(surprises.0.is_empty(), "{}", surprises.0.join("\n"));
+}
+
+#[tokio::test]
+async fn a_payment_is_verified_by_the_merchants_own_number_where_the_gateway_has_a_call_for_it() {
+    let mut surprises = Surprises::default();
+    let mut verified = 0;
+    for kind in GatewayKind::ALL {
+        let (_house, places) = Box::pin(places(kind)).await;
+        for place in &places {
+            let own = format!("order-{}", place.number);
+            let Some(call) = place.speaker.verify(&own) else { continue };
+            let answer = place.post(&call).await;
+            surprises.meet(place, "verify", &answer);
+            assert!(answer.body.contains(&place.payment), "{place}: {} is not it", answer.body);
+            assert!(answer.body.contains("1000.00"), "{place}: {}", answer.body);
+            let unknown = place.speaker.verify("order-never-heard-of").unwrap();
+            surprises.meet(place, "verify unknown", &place.post(&unknown).await);
+            let wrong = place.speaker.with_wrong_secret();
+            let call = wrong.verify(&own).unwrap();
+            surprises.meet(place, "verify with a wrong secret", &place.post_as(&wrong, &call).await);
+            verified += 1;
+        }
+    }
+    assert!(surprises.0.is_empty(), "{}", surprises.0.join("\n"));
+    assert_eq!(verified, 2, "PayU's, at the desk and at the bank");
 }
 
 #[tokio::test]

@@ -12,10 +12,12 @@ const fn is(status: u16, says: &'static str) -> Answered {
 }
 
 const STRANGER: Answered = is(401, "Invalid shop_id/secret_key.");
+/// No such call is made to that gateway.
+const NEVER: Answered = is(0, "");
 const INVALID: Answered = is(400, r#""error_code":105"#);
 
 /// Each case, and the answers in the order of `GatewayKind::ALL`: `MindBehind`, beGateway, Craftgate, `PayU`, Overpay.
-pub const EXPECTED: [(&str, [Answered; 5]); 17] = [
+pub const EXPECTED: [(&str, [Answered; 5]); 20] = [
     (
         "no sign-in",
         [
@@ -142,6 +144,9 @@ pub const EXPECTED: [(&str, [Answered; 5]); 17] = [
         "lookup",
         [is(404, ""), is(200, "successful"), is(200, "SUCCESS"), is(200, "success"), is(200, "successful")],
     ),
+    ("verify", [NEVER, NEVER, NEVER, is(200, r#""unmappedstatus":"captured""#), NEVER]),
+    ("verify unknown", [NEVER, NEVER, NEVER, is(200, "0 out of 1 Transactions Fetched"), NEVER]),
+    ("verify with a wrong secret", [NEVER, NEVER, NEVER, is(403, "Invalid Hash"), NEVER]),
     (
         "rest",
         [

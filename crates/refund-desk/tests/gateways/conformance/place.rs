@@ -1,17 +1,19 @@
 //! A place that answers as a gateway: its address, a program's keys, and a payment.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use domain::gateway_kind::GatewayKind;
 use domain::payment::PaymentState;
+use domain::refund::RefundState;
 use gateways::begateway::client::BegatewayClient;
 use gateways::begateway::settings::BegatewaySettings;
 use gateways::craftgate::client::CraftgateClient;
 use gateways::craftgate::settings::CraftgateSettings;
 use gateways::gateway::Gateway;
 use gateways::http::Http;
-use gateways::listing::ListQuery;
+use gateways::listing::{ListQuery, ListedRefund};
 use gateways::overpay::client::OverpayClient;
 use gateways::overpay::settings::OverpaySettings;
 use serde_json::json;
@@ -24,6 +26,28 @@ use crate::house::{DAY, House, OCTOBER};
 pub enum Who {
     Desk,
     Bank,
+}
+
+/// What a gateway's own list has.
+#[derive(Debug, Default)]
+pub struct Listed {
+    payments: Vec<String>,
+    refunds: Vec<ListedRefund>,
+}
+
+impl Listed {
+    /// The refunds of a payment that is listed, oldest first: each its id, its minor units and its state. None of it is listed twice.
+    pub fn refunds_of(&self, payment: &str) -> Vec<(&str, i64, RefundState)> {
+        let times = self.payments.iter().filter(|listed| *listed == payment).count();
+        assert_eq!(times, 1, "{payment} in {self:?}");
+        let of_it = self.refunds.iter().filter(|refund| refund.gateway_payment_id == payment);
+        let mut refunds: Vec<_> = of_it.collect();
+        refunds.sort_by_key(|refund| refund.created_at);
+        let ids: BTreeSet<&str> = refunds.iter().map(|refund| refund.gateway_refund_id.as_str()).collect();
+        assert_eq!(ids.len(), refunds.len(), "{refunds:?}");
+        let tell = |refund: &ListedRefund| refund.amount.minor();
+        refunds.into_iter().map(|one| (one.gateway_refund_id.as_str(), tell(one), one.state)).collect()
+    }
 }
 
 /// The place.
@@ -156,8 +180,8 @@ impl Place {
         }
     }
 
-    /// The ids of the payments since that day, as the gateway's own list has them; none where it has no list.
-    pub async fn list(&self) -> Option<Vec<String>> {
+    /// All since that day, as the gateway's own list has it; none where it has no list.
+    pub async fn list(&self) -> Option<Listed> {
         let shop =
             json!({ "shop_id": self.speaker.user, "secret_key": self.speaker.secret }).to_string().into();
         let base = self.base_url.as_str();
@@ -185,13 +209,18 @@ impl Place {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_micros();
         let to_us = i64::try_from(now).unwrap() + DAY;
         let mut query = ListQuery { from_us: OCTOBER - DAY, to_us, cursor: None, limit: 50 };
-        let mut ids = Vec::new();
+        let mut listed = Listed::default();
         loop {
             let page = client.list_payments(&query).await.unwrap();
-            ids.extend(page.payments.into_iter().map(|payment| payment.gateway_payment_id));
+            assert_eq!(page.rejected, [], "{self}");
+            listed.refunds.extend(page.refunds);
+            for payment in page.payments {
+                listed.payments.push(payment.gateway_payment_id);
+                listed.refunds.extend(payment.refunds);
+            }
             match page.next {
                 Some(next) => query.cursor = Some(next),
-                None => return Some(ids),
+                None => return Some(listed),
             }
         }
     }

@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use domain::gateway_kind::GatewayKind;
 use gateways::craftgate::signature::{Plus, SignedParts, decode_url, sign_request};
-use gateways::payu::signature::{refund_hash, status_hash};
+use gateways::payu::signature::{refund_hash, status_hash, verify_hash};
 use reqwest::Response;
 use secrecy::SecretString;
 use serde_json::Value;
@@ -141,6 +141,34 @@ impl Speaker {
                 Some(Lookup::Post(("/partner/refundStatus", body)))
             }
         }
+    }
+
+    /// How a payment is asked for by the merchant's own number; none where the gateway has no such call.
+    pub fn verify(&self, order_number: &str) -> Option<Call> {
+        match self.kind {
+            GatewayKind::Mindbehind
+            | GatewayKind::Begateway
+            | GatewayKind::Craftgate
+            | GatewayKind::Overpay => None,
+            GatewayKind::Payu => {
+                let hash = verify_hash(MERCHANT, order_number, &SecretString::from(self.secret.clone()));
+                let body = format!(
+                    r#"{{"txnid":"{order_number}","merchant_id":"{MERCHANT}","reseller_id":"{RESELLER}","hash":"{hash}"}}"#
+                );
+                Some(("/partner/verifyPayment", body))
+            }
+        }
+    }
+
+    /// The gateway's id of the refund that was answered so; none where the answer names none that its list has.
+    pub fn refund_id(&self, made: &Answer) -> Option<String> {
+        let made: Value = serde_json::from_str(&made.body).unwrap_or_default();
+        let pointer = match self.kind {
+            GatewayKind::Mindbehind | GatewayKind::Payu => return None,
+            GatewayKind::Begateway | GatewayKind::Overpay => "/transaction/uid",
+            GatewayKind::Craftgate => "/data/id",
+        };
+        Some(made.pointer(pointer)?.to_string().replace('"', ""))
     }
 
     /// What the program signs in with; the key of the call is the one in its body.
