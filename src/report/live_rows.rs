@@ -86,6 +86,8 @@ mod tests {
             next: None,
             as_of: "2026-11-20T10:00:00.000000Z".to_owned(),
             events_after: 10,
+            complete: true,
+            searched_to: None,
         }
     }
 

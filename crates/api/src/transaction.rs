@@ -108,6 +108,18 @@ pub struct TransactionPage {
     /// The place in the live stream from which nothing of this list is missed: `after` of `/api/v1/events`. An instant
     /// cannot name it, because what commits last is not always what was stamped last.
     pub events_after: u64,
+    /// Whether the page is as full as it can be. `false`: the time for looking was over first; these are the rows that
+    /// were found by then, perhaps none, and `next` goes on from there.
+    #[serde(default = "whole")]
+    pub complete: bool,
+    /// Where the looking stood when its time was over, if the list goes by time: RFC 3339.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub searched_to: Option<String>,
+}
+
+/// What an answer is that does not say whether it is whole.
+const fn whole() -> bool {
+    true
 }
 
 /// `GET /api/v1/transactions/totals`: the sums of exactly the rows that the query finds.
@@ -119,6 +131,9 @@ pub struct TransactionTotals {
     pub count: u64,
     /// The moment the sums are of.
     pub as_of: String,
+    /// Whether the sums are there. `false`: adding them up would have taken too long, and there are none; narrow the query.
+    #[serde(default = "whole")]
+    pub complete: bool,
 }
 
 /// The sums of one currency. Only `SUCCESS` counts as money; all rows count as rows.

@@ -1,6 +1,6 @@
 //! The one query object: the table, the totals and the address bar all read and write it.
 
-use domain::id::CompanyId;
+use domain::id::{CompanyId, TransactionId};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -9,21 +9,28 @@ use utoipa::{IntoParams, ToSchema};
 #[into_params(parameter_in = Query)]
 #[serde(default, deny_unknown_fields)]
 pub struct TransactionQuery {
-    /// Created at or after: a day (`2026-11-01`, from its first instant in `zone`) or an instant (RFC 3339).
+    /// At or after: a day (`2026-11-01`, from its first instant in `zone`) or an instant (RFC 3339).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
-    /// Created before the end of this day in `zone`, or before this instant.
+    /// Before the end of this day in `zone`, or before this instant.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub to: Option<String>,
     /// The IANA time zone that days are read in; UTC when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub zone: Option<String>,
+    /// What `from`, `to` and the order by time go by: `created` (as when absent), or `settled`, when a payment was paid
+    /// and a refund reached its end. Rows that have not settled are not in a list by `settled`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
     /// One company; all of the person's when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<uuid::Uuid>)]
     #[schema(value_type = Option<uuid::Uuid>)]
     pub company: Option<CompanyId>,
-    /// The customer's phone number, in any form.
+    /// Several companies, by id, between commas. With `company` too, that one is among them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub companies: Option<String>,
+    /// The customer's phone number, in any form, or its end of at least 5 digits.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
     /// *Payment Result*: `SUCCESS`, `FAILED` or `PENDING`.
@@ -35,6 +42,9 @@ pub struct TransactionQuery {
     /// *Gateway*: an integration's display name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub gateway: Option<String>,
+    /// Several gateways, by their integrations' ids, between commas. With `gateway` too, those of that name are among them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gateways: Option<String>,
     /// *Payment Type*.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub payment_type: Option<String>,
@@ -44,17 +54,53 @@ pub struct TransactionQuery {
     /// *Payment Currency*, ISO 4217.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub currency: Option<String>,
+    /// *Payment Amount* at least: a decimal in major units of each row's own currency, `12.34`. A refund's is negative.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub amount_min: Option<String>,
+    /// *Payment Amount* at most.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub amount_max: Option<String>,
+    /// Payments with something left to refund (`true`), or with nothing left (`false`). Refunds are in neither.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refundable: Option<bool>,
+    /// A part of the customer's name, at least 3 characters: capitals, accents and Turkish dots do not matter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub customer: Option<String>,
     /// *Order Number*, whole.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub order_number: Option<String>,
     /// *Reference Number*, whole.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reference_number: Option<String>,
-    /// One text that is an id, a related payment id, an order number, a reference number, a conversation id or a
-    /// gateway's id.
+    /// *Conversation ID*, whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub conversation_id: Option<String>,
+    /// *ID*.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(value_type = Option<uuid::Uuid>)]
+    #[schema(value_type = Option<uuid::Uuid>)]
+    pub id: Option<TransactionId>,
+    /// *Related Payment ID*: the refunds of this payment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(value_type = Option<uuid::Uuid>)]
+    #[schema(value_type = Option<uuid::Uuid>)]
+    pub related_payment_id: Option<TransactionId>,
+    /// A gateway's id of a payment, an order or a refund, whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gateway_id: Option<String>,
+    /// *User Email*, whole, in any case.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user_email: Option<String>,
+    /// The name of the credential that refunded, whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub credential: Option<String>,
+    /// The one search box: an id or a related payment id, or a part (at least 3 characters) of the customer's name, the
+    /// phone number, the order, reference or conversation number, a gateway's id, the e-mail or the credential. Capitals,
+    /// accents and Turkish dots do not matter.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub q: Option<String>,
-    /// `-created` (newest first, as when absent) or `created`.
+    /// `-created` (newest first, as when absent), `created`, `-amount` (largest first) or `amount`. Amounts are compared
+    /// in major units, whatever the currency.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sort: Option<String>,
     /// Where the last page ended: its `next`.

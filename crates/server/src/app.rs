@@ -8,6 +8,7 @@ use refunds::service::RefundService;
 use store::Micros;
 use store::engine::Store;
 use store::event::bell::Bell;
+use store::transaction::query::TimeBound;
 use tokio::sync::{Semaphore, watch};
 
 use crate::event::hub::Hub;
@@ -86,6 +87,12 @@ impl App {
             metrics: parts.metrics,
             last_figures: LastFigures::default(),
         }
+    }
+
+    /// Until when a query of the report that begins now may look.
+    pub(crate) fn report_bound(&self) -> TimeBound {
+        let clock = Arc::clone(&self.clock);
+        TimeBound::new(Arc::new(move || clock.now()), self.settings.report_time)
     }
 
     pub(crate) fn now(&self) -> Micros {

@@ -16,11 +16,13 @@ use crate::error::StoreError;
 use crate::event::Unsealed;
 use crate::event::bell::Bell;
 use crate::in_transaction;
+use crate::rollup::fill::fill_report;
 
 mod postgres;
 pub mod probe;
 pub mod retry;
 pub mod row;
+pub(crate) mod snapshot;
 pub(crate) mod sqlite;
 mod tx;
 pub mod value;
@@ -48,11 +50,14 @@ pub struct Options {
     pub readers: u32,
     /// Who watches.
     pub probe: Option<Arc<dyn Probe>>,
+    /// Told how many rows were taken in, while an upgrade takes in what was there before.
+    pub filling: fn(u64),
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { serve: false, durable: true, connections: 16, readers: 8, probe: None }
+        let filling = |_rows| {};
+        Self { serve: false, durable: true, connections: 16, readers: 8, probe: None, filling }
     }
 }
 
@@ -101,7 +106,9 @@ impl Store {
             Address::Sqlite(path) => Database::Sqlite(SqliteFile::open(path, &how, sealed.clone()).await?),
             Address::Postgres => Database::Postgres(PostgresServer::open(address, &how).await?),
         };
-        Ok(Self { database, sealed, unsealed: Bell::default(), probe: how.probe })
+        let store = Self { database, sealed, unsealed: Bell::default(), probe: how.probe };
+        fill_report(&store, how.filling).await?;
+        Ok(store)
     }
 
     /// Says whether the database answers.

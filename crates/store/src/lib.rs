@@ -15,6 +15,7 @@ pub mod payment;
 pub mod person;
 pub mod receipt;
 pub mod refund;
+pub mod rollup;
 pub mod session;
 pub mod throttle;
 pub mod transaction;

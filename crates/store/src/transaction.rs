@@ -16,9 +16,21 @@ use crate::Micros;
 use crate::engine::row::Row;
 use crate::error::StoreError;
 
+mod filters;
 pub mod find;
+mod lane;
 pub mod list;
+mod merge;
+mod named;
+pub mod query;
+pub(crate) mod range;
+pub mod read_all;
+mod statement;
+mod stream;
 pub mod sum;
+pub mod text;
+pub(crate) mod text_index;
+mod way;
 
 /// Payment or refund.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -1,4 +1,4 @@
-//! Recomputes what is kept twice: balances from the refunds' rows, chains from the events' bytes. Changes nothing.
+//! Recomputes what is kept twice: balances and the report's sums from the rows, chains from the events' bytes. Changes nothing.
 
 use std::fmt;
 
@@ -10,6 +10,7 @@ use crate::engine::Store;
 use crate::engine::row::Row;
 use crate::error::StoreError;
 use crate::event::link;
+use crate::rollup::verify::verify_sums;
 
 mod balances;
 mod events_of_rows;
@@ -50,6 +51,7 @@ pub async fn verify_company(store: &Store, company: CompanyId) -> Result<Verdict
     let mut verdict = Verdict::default();
     balances::verify_balances(store, company, &mut verdict).await?;
     verify_work(store, company, &mut verdict).await?;
+    verify_sums(store, company, &mut verdict).await?;
     verify_chain(store, company, &mut verdict).await?;
     events_of_rows::verify_versions(store, company, &mut verdict).await?;
     events_of_rows::count_unsealed(store, company, &mut verdict).await?;

@@ -42,6 +42,8 @@ fn page(next: Option<&str>) -> TransactionPage {
         next: next.map(str::to_owned),
         as_of: "2026-11-15T10:00:00.000000Z".to_owned(),
         events_after: 0,
+        complete: true,
+        searched_to: None,
     }
 }
 

@@ -6,7 +6,7 @@ use clap::Args;
 use refunds::service::RefundService;
 use server::metrics::Metrics;
 use server::settings::Settings;
-use store::engine::Store;
+use store::engine::{Options, Store};
 use store::person::list_people;
 
 use crate::desk::{DatabaseOptions, open_vault_of, refund_service, run};
@@ -57,7 +57,9 @@ pub async fn serve(options: ServeOptions) -> Result<(), CommandError> {
         ..Settings::new(&public_url)?
     };
     let stop = Stop::on_signals()?;
-    let store = Store::open_to_serve(&options.database.database).await?;
+    let filling = |rows| tracing::info!(rows, "rows of before are taken into the search and the kept totals");
+    let how = Options { serve: true, filling, ..Options::default() };
+    let store = Store::open_with(&options.database.database, how).await?;
     let vault = open_vault_of(&store, &options.key).await?;
     let metrics = Metrics::new();
     let service = refund_service(store, vault, &metrics);

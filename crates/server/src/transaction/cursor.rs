@@ -5,29 +5,38 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::id::TransactionId;
 use jiff::Timestamp;
 use store::Micros;
+use store::transaction::query::{Axis, Position, Sort};
 use uuid::Uuid;
 
-/// The last row of a page and the list it is a page of: its moment and its direction.
+/// Where a page ended, mostly at its last row, and the list it is a page of: its moment and its order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cursor {
     /// The moment that the list is of.
     pub as_of: Micros,
-    /// Oldest first.
+    /// What it is sorted by.
+    pub sort: Sort,
+    /// What an order by time goes by.
+    pub axis: Axis,
+    /// The smallest, or oldest, first.
     pub ascending: bool,
-    /// When the last row was created.
-    pub created_at: Micros,
-    /// The last row.
-    pub id: TransactionId,
+    /// Where the next page begins: behind this.
+    pub after: Position,
 }
 
 impl Cursor {
     /// Writes it down.
     #[must_use]
     pub fn to_text(self) -> String {
-        let mut bytes = vec![u8::from(self.ascending)];
+        let order = match (self.sort, self.axis) {
+            (Sort::Time, Axis::Created) => 0,
+            (Sort::Time, Axis::Settled) => 2,
+            (Sort::Amount, Axis::Created) => 4,
+            (Sort::Amount, Axis::Settled) => 6,
+        };
+        let mut bytes = vec![order + u8::from(self.ascending)];
         bytes.extend(self.as_of.to_be_bytes());
-        bytes.extend(self.created_at.to_be_bytes());
-        bytes.extend(self.id.uuid().as_bytes());
+        bytes.extend(self.after.key.to_be_bytes());
+        bytes.extend(self.after.id.uuid().as_bytes());
         URL_SAFE_NO_PAD.encode(bytes)
     }
 
@@ -35,26 +44,28 @@ impl Cursor {
     #[must_use]
     pub fn from_text(text: &str) -> Option<Self> {
         let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
-        let (direction, rest) = bytes.split_first()?;
+        let (order, rest) = bytes.split_first()?;
         let (as_of, rest) = rest.split_first_chunk()?;
-        let (created_at, rest) = rest.split_first_chunk()?;
-        let ascending = match direction {
-            0 => false,
-            1 => true,
+        let (key, rest) = rest.split_first_chunk()?;
+        let (sort, axis) = match order / 2 {
+            0 => (Sort::Time, Axis::Created),
+            1 => (Sort::Time, Axis::Settled),
+            2 => (Sort::Amount, Axis::Created),
+            3 => (Sort::Amount, Axis::Settled),
             _ => return None,
         };
-        Some(Self {
-            as_of: instant(*as_of)?,
-            ascending,
-            created_at: instant(*created_at)?,
-            id: TransactionId::new(Uuid::from_slice(rest).ok()?),
-        })
+        let key = i128::from_be_bytes(*key);
+        if sort == Sort::Time {
+            instant(Micros::try_from(key).ok()?)?;
+        }
+        let id = TransactionId::new(Uuid::from_slice(rest).ok()?);
+        let as_of = instant(Micros::from_be_bytes(*as_of))?;
+        Some(Self { as_of, sort, axis, ascending: order % 2 == 1, after: Position { key, id } })
     }
 }
 
 /// A moment that the calendar has; others cannot be written on the wire.
-fn instant(bytes: [u8; 8]) -> Option<Micros> {
-    let at = Micros::from_be_bytes(bytes);
+fn instant(at: Micros) -> Option<Micros> {
     Timestamp::from_microsecond(at).is_ok().then_some(at)
 }
 
@@ -62,16 +73,27 @@ fn instant(bytes: [u8; 8]) -> Option<Micros> {
 mod tests {
     use super::*;
 
+    fn cursor() -> Cursor {
+        Cursor {
+            as_of: 1_790_000_000_000_000,
+            sort: Sort::Time,
+            axis: Axis::Created,
+            ascending: true,
+            after: Position { key: -5, id: TransactionId::new(Uuid::from_u128(7)) },
+        }
+    }
+
     #[test]
     fn a_cursor_reads_back_and_nothing_else_is_one() {
-        let cursor = Cursor {
-            as_of: 1_790_000_000_000_000,
-            ascending: true,
-            created_at: -5,
-            id: TransactionId::new(Uuid::from_u128(7)),
-        };
-        let text = cursor.to_text();
-        assert_eq!(Cursor::from_text(&text), Some(cursor));
+        for sort in [Sort::Time, Sort::Amount] {
+            for axis in [Axis::Created, Axis::Settled] {
+                for ascending in [true, false] {
+                    let cursor = Cursor { sort, axis, ascending, ..cursor() };
+                    assert_eq!(Cursor::from_text(&cursor.to_text()), Some(cursor));
+                }
+            }
+        }
+        let text = cursor().to_text();
         let shorter: String = text.chars().skip(2).collect();
         for garbage in ["", "x", "%%%", "AAAA", &shorter, &format!("{text}AA")] {
             assert_eq!(Cursor::from_text(garbage), None, "{garbage}");
@@ -80,11 +102,13 @@ mod tests {
 
     #[test]
     fn a_moment_beyond_the_calendar_is_in_no_cursor() {
-        let cursor =
-            Cursor { as_of: 0, ascending: false, created_at: 0, id: TransactionId::new(Uuid::from_u128(7)) };
         for beyond in [Micros::MIN, Micros::MAX] {
-            assert_eq!(Cursor::from_text(&Cursor { as_of: beyond, ..cursor }.to_text()), None);
-            assert_eq!(Cursor::from_text(&Cursor { created_at: beyond, ..cursor }.to_text()), None);
+            assert_eq!(Cursor::from_text(&Cursor { as_of: beyond, ..cursor() }.to_text()), None);
+            let after = Position { key: i128::from(beyond), ..cursor().after };
+            assert_eq!(Cursor::from_text(&Cursor { after, ..cursor() }.to_text()), None);
+            // An amount has no calendar.
+            let by_amount = Cursor { sort: Sort::Amount, after, ..cursor() };
+            assert_eq!(Cursor::from_text(&by_amount.to_text()), Some(by_amount));
         }
     }
 }

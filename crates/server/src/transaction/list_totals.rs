@@ -33,13 +33,16 @@ pub async fn list_totals(
 ) -> Result<Answer<TransactionTotals>, Failure> {
     caller.needs(Scope::ReportRead)?;
     let query = resolve(query, &caller.companies(), app.now())?;
-    let sums = sum_transactions(&app.store, &query).await?;
+    let sums = sum_transactions(&app.store, &query, &app.report_bound()).await?;
+    // What was added up by then is no sum of anything that has a name.
+    let complete = sums.is_some();
+    let sums = sums.unwrap_or_default();
     let count = sums.iter().map(|sum| sum.payment_count + sum.refund_count).sum();
     let currencies = sums.iter().map(write_sum).collect::<Result<_, _>>()?;
-    Ok(Answer(TransactionTotals { currencies, count, as_of: rfc3339(query.as_of)? }))
+    Ok(Answer(TransactionTotals { currencies, count, as_of: rfc3339(query.as_of)?, complete }))
 }
 
-fn write_sum(sum: &CurrencySum) -> Result<CurrencyTotals, Failure> {
+pub fn write_sum(sum: &CurrencySum) -> Result<CurrencyTotals, Failure> {
     let net = sum.payments.plus(sum.refunds).map_err(Failure::internal)?;
     Ok(CurrencyTotals {
         currency: sum.currency().code().to_owned(),

@@ -4,10 +4,11 @@ use api::transaction::TransactionPage;
 use api::transaction_query::TransactionQuery;
 use axum::Json as Answer;
 use axum::extract::State;
+use store::Micros;
 use store::credential::Scope;
 use store::event::stream::stream_head;
-use store::transaction::TransactionRow;
-use store::transaction::list::{self, ListQuery};
+use store::transaction::list;
+use store::transaction::query::{ListQuery, Position, Sort};
 
 use crate::app::App;
 use crate::caller::Caller;
@@ -38,16 +39,25 @@ pub async fn list_transactions(
     caller.needs(Scope::ReportRead)?;
     let query = resolve(query, &caller.companies(), app.now())?;
     let events_after = stream_head(&app.store).await?;
-    let one_more = ListQuery { limit: query.limit.saturating_add(1), ..query.clone() };
-    let mut rows = list::list_transactions(&app.store, &one_more).await?;
-    let page = usize::try_from(query.limit).map_err(Failure::internal)?;
-    let more = rows.len() > page;
-    rows.truncate(page);
-    let next = rows.last().filter(|_| more).map(|last| cursor_after(&query, last).to_text());
-    let items = rows.iter().map(|row| write_row(&app, &caller, row)).collect::<Result<_, _>>()?;
-    Ok(Answer(TransactionPage { items, next, as_of: rfc3339(query.as_of)?, events_after }))
+    let page = list::list_transactions(&app.store, &query, &app.report_bound()).await?;
+    let items = page.rows.iter().map(|row| write_row(&app, &caller, row)).collect::<Result<_, _>>()?;
+    Ok(Answer(TransactionPage {
+        items,
+        next: page.next.map(|after| cursor_after(&query, after).to_text()),
+        as_of: rfc3339(query.as_of)?,
+        events_after,
+        complete: page.searched_to.is_none(),
+        searched_to: page.searched_to.and_then(|place| searched_moment(&query, place)).transpose()?,
+    }))
 }
 
-fn cursor_after(query: &ListQuery, last: &TransactionRow) -> Cursor {
-    Cursor { as_of: query.as_of, ascending: query.ascending, created_at: last.created_at, id: last.id }
+fn cursor_after(query: &ListQuery, after: Position) -> Cursor {
+    let ListQuery { as_of, sort, axis, ascending, .. } = *query;
+    Cursor { as_of, sort, axis, ascending, after }
+}
+
+/// Up to which moment a list by time was looked through.
+fn searched_moment(query: &ListQuery, place: Position) -> Option<Result<String, Failure>> {
+    let moment = Micros::try_from(place.key).ok().filter(|_| query.sort == Sort::Time)?;
+    Some(rfc3339(moment))
 }

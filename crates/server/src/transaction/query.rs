@@ -12,7 +12,8 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
 use store::Micros;
-use store::transaction::list::ListQuery;
+use store::transaction::query::{Axis, ListQuery, Search, Sort};
+use store::transaction::text::{SHORTEST, fold};
 
 use crate::problem::{Failure, sentence};
 use crate::transaction::cursor::Cursor;
@@ -23,41 +24,127 @@ use crate::transaction::cursor::Cursor;
 pub fn resolve(query: TransactionQuery, mine: &[CompanyId], now: Micros) -> Result<ListQuery, Failure> {
     let zone = read_zone(query.zone.as_deref())?;
     let cursor = read_cursor(query.cursor.as_deref())?;
-    let ascending = read_sort(query.sort.as_deref())?;
+    let (sort, ascending) = read_sort(query.sort.as_deref())?;
+    let axis = read_axis(query.by.as_deref())?;
     let as_of = query.as_of.as_deref().map(|text| read_instant("as_of", text)).transpose()?;
     if let Some(cursor) = cursor
-        && (cursor.ascending != ascending || as_of.is_some_and(|as_of| as_of != cursor.as_of))
+        && ((cursor.sort, cursor.axis, cursor.ascending) != (sort, axis, ascending)
+            || as_of.is_some_and(|as_of| as_of != cursor.as_of))
     {
-        let detail =
-            "The cursor belongs to another list: keep `sort` and `as_of` as they were, or leave it out.";
+        let detail = "The cursor belongs to another list: keep `sort`, `by` and `as_of` as they were, or leave it out.";
         return Err(Failure::bad_query(detail, &["cursor"]));
     }
     Ok(ListQuery {
-        companies: choose_companies(query.company, mine)?,
+        companies: choose_companies(query.company, query.companies.as_deref(), mine)?,
+        axis,
         from: query.from.as_deref().map(|text| read_edge("from", text, &zone, Edge::Start)).transpose()?,
         to: query.to.as_deref().map(|text| read_edge("to", text, &zone, Edge::End)).transpose()?,
         phone_digits: query.phone.as_deref().map(read_phone).transpose()?,
         result: read_word("result", query.result.as_deref())?,
         state: query.state.map(read_state).transpose()?,
         gateway: query.gateway,
+        integrations: read_ids("gateways", query.gateways.as_deref())?,
         payment_type: query.payment_type,
         kind: read_word("kind", query.kind.as_deref())?,
         currency: read_word("currency", query.currency.as_deref())?,
+        amount_min: read_amount("amount_min", query.amount_min.as_deref(), Edge::Start)?,
+        amount_max: read_amount("amount_max", query.amount_max.as_deref(), Edge::End)?,
+        refundable: query.refundable,
+        customer: query.customer.as_deref().map(|text| read_text("customer", text)).transpose()?,
         order_number: query.order_number,
         reference_number: query.reference_number,
-        q: query.q,
+        conversation_id: query.conversation_id,
+        id: query.id,
+        related_payment_id: query.related_payment_id,
+        gateway_id: query.gateway_id,
+        // As a person's e-mail is kept.
+        user_email: query.user_email.map(|email| email.trim().to_lowercase()),
+        credential: query.credential,
+        search: query.q.as_deref().map(read_search).transpose()?,
+        sort,
         ascending,
         as_of: cursor.map(|cursor| cursor.as_of).or(as_of).unwrap_or(now).min(now),
-        after: cursor.map(|cursor| (cursor.created_at, cursor.id)),
+        after: cursor.map(|cursor| cursor.after),
         limit: read_limit(query.limit)?,
     })
 }
 
-fn choose_companies(asked: Option<CompanyId>, mine: &[CompanyId]) -> Result<Vec<CompanyId>, Failure> {
-    match asked {
-        None => Ok(mine.to_vec()),
-        Some(company) if mine.contains(&company) => Ok(vec![company]),
-        Some(_) => Err(Failure::unknown_company()),
+fn choose_companies(
+    one: Option<CompanyId>,
+    several: Option<&str>,
+    mine: &[CompanyId],
+) -> Result<Vec<CompanyId>, Failure> {
+    if one.is_none() && several.is_none() {
+        return Ok(mine.to_vec());
+    }
+    let mut asked: Vec<CompanyId> = read_ids("companies", several)?;
+    asked.extend(one);
+    asked.sort_unstable();
+    asked.dedup();
+    if asked.iter().all(|company| mine.contains(company)) {
+        Ok(asked)
+    } else {
+        Err(Failure::unknown_company())
+    }
+}
+
+/// Reads ids between commas.
+fn read_ids<T: FromStr>(field: &str, text: Option<&str>) -> Result<Vec<T>, Failure> {
+    let ids = text.unwrap_or_default().split(',').map(str::trim).filter(|id| !id.is_empty());
+    ids.map(|id| {
+        id.parse().map_err(|_unreadable| Failure::bad_query("Give ids, with commas between them.", &[field]))
+    })
+    .collect()
+}
+
+/// Reads a decimal number as ten-thousandths. What is finer is taken inwards: no amount lies between.
+fn read_amount(field: &str, text: Option<&str>, edge: Edge) -> Result<Option<i128>, Failure> {
+    let Some(text) = text.map(str::trim) else { return Ok(None) };
+    let bad = || Failure::bad_query("Give a decimal number such as 12.34 or -5.", &[field]);
+    let (sign, digits) = text.strip_prefix('-').map_or((1, text), |digits| (-1, digits));
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
+    let is_number = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit());
+    if !is_number(whole) || !is_number(fraction) || whole.len() + fraction.len() > MOST_DIGITS {
+        return Err(bad());
+    }
+    let value: i128 = format!("{whole}{fraction}").parse().map_err(|_beyond| bad())?;
+    let value: i128 = sign * value;
+    let decimals = u32::try_from(fraction.len()).map_err(Failure::internal)?;
+    Ok(Some(match (decimals.checked_sub(DECIMALS), edge) {
+        (None | Some(0), _) => value * 10_i128.pow(DECIMALS - decimals),
+        (Some(finer), Edge::Start) => -(-value).div_euclid(10_i128.pow(finer)),
+        (Some(finer), Edge::End) => value.div_euclid(10_i128.pow(finer)),
+    }))
+}
+
+/// No currency has more.
+const DECIMALS: u32 = 4;
+/// Longer numbers are no amounts.
+const MOST_DIGITS: usize = 30;
+
+/// Reads a text that rows are searched for.
+fn read_text(field: &str, text: &str) -> Result<String, Failure> {
+    let folded = fold(text);
+    if folded.chars().count() < SHORTEST {
+        let detail = format!("Give at least {SHORTEST} characters to search for.");
+        return Err(Failure::bad_query(detail, &[field]));
+    }
+    Ok(folded)
+}
+
+/// Reads what was typed into the search box: a text, which may also be an id or a phone number.
+fn read_search(typed: &str) -> Result<Search, Failure> {
+    let folded = read_text("q", typed)?;
+    let phone = phone_digits(typed).filter(|digits| *digits != folded);
+    let texts = [Some(folded), phone].into_iter().flatten().collect();
+    Ok(Search { texts, id: typed.trim().parse().ok() })
+}
+
+fn read_axis(by: Option<&str>) -> Result<Axis, Failure> {
+    match by {
+        None | Some("created") => Ok(Axis::Created),
+        Some("settled") => Ok(Axis::Settled),
+        Some(_) => Err(Failure::bad_query("Go by `created` or `settled`.", &["by"])),
     }
 }
 
@@ -82,11 +169,17 @@ fn read_cursor(text: Option<&str>) -> Result<Option<Cursor>, Failure> {
     .transpose()
 }
 
-fn read_sort(sort: Option<&str>) -> Result<bool, Failure> {
+fn read_sort(sort: Option<&str>) -> Result<(Sort, bool), Failure> {
     match sort {
-        None | Some("-created") => Ok(false),
-        Some("created") => Ok(true),
-        Some(_) => Err(Failure::bad_query("Sort by `-created` (newest first) or `created`.", &["sort"])),
+        None | Some("-created") => Ok((Sort::Time, false)),
+        Some("created") => Ok((Sort::Time, true)),
+        Some("-amount") => Ok((Sort::Amount, false)),
+        Some("amount") => Ok((Sort::Amount, true)),
+        Some(_) => {
+            let detail =
+                "Sort by `-created` (newest first), `created`, `-amount` (largest first) or `amount`.";
+            Err(Failure::bad_query(detail, &["sort"]))
+        }
     }
 }
 
@@ -155,6 +248,8 @@ fn read_limit(limit: Option<u16>) -> Result<u32, Failure> {
 
 #[cfg(test)]
 mod tests {
+    use store::transaction::query::Position;
+
     use super::*;
 
     const NOW: Micros = 1_795_000_000_000_000;
@@ -205,7 +300,15 @@ mod tests {
             "state=happy",
             "kind=gift",
             "currency=XAU",
-            "sort=amount",
+            "sort=size",
+            "by=chance",
+            "gateways=Masterpass",
+            "companies=mine",
+            "amount_min=12,50",
+            "amount_max=-",
+            "amount_min=1e3",
+            "customer=ab",
+            "q=i\u{307}s",
             "limit=0",
             "limit=201",
             "cursor=garbage",
@@ -218,10 +321,33 @@ mod tests {
     #[test]
     fn a_cursor_goes_with_its_own_list_only() {
         let id = domain::id::TransactionId::new(uuid::Uuid::from_u128(1));
-        let cursor = Cursor { as_of: NOW - 5, ascending: false, created_at: NOW - 9, id }.to_text();
+        let after = Position { key: i128::from(NOW) - 9, id };
+        let (sort, axis) = (Sort::Time, Axis::Created);
+        let cursor = Cursor { as_of: NOW - 5, sort, axis, ascending: false, after }.to_text();
         let query = resolved(&format!("cursor={cursor}")).unwrap();
-        assert_eq!((query.as_of, query.after), (NOW - 5, Some((NOW - 9, id))));
-        assert!(resolved(&format!("cursor={cursor}&sort=created")).is_err());
-        assert!(resolved(&format!("cursor={cursor}&as_of=2020-01-01T00:00:00Z")).is_err());
+        assert_eq!((query.as_of, query.after), (NOW - 5, Some(after)));
+        for other in ["sort=created", "sort=-amount", "by=settled", "as_of=2020-01-01T00:00:00Z"] {
+            assert!(resolved(&format!("cursor={cursor}&{other}")).is_err(), "{other}");
+        }
+    }
+
+    #[test]
+    fn an_amount_between_two_that_can_be_is_taken_inwards() {
+        let bounds = |text: &str| {
+            let query = resolved(text).unwrap();
+            (query.amount_min, query.amount_max)
+        };
+        assert_eq!(bounds("amount_min=12.5&amount_max=100"), (Some(125_000), Some(1_000_000)));
+        assert_eq!(bounds("amount_min=-0.00001&amount_max=-0.00001"), (Some(0), Some(-1)));
+        assert_eq!(bounds("amount_min=1.00001&amount_max=1.00009"), (Some(10_001), Some(10_000)));
+    }
+
+    #[test]
+    fn what_is_typed_into_the_box_is_a_text_an_id_or_a_phone_number() {
+        let search = |text: &str| resolved(&format!("q={text}")).unwrap().search.unwrap();
+        assert_eq!(search("I%C5%9EIK").texts, ["isik"]);
+        assert_eq!(search("0532%20000%2000%2001").texts, ["0532 000 00 01", "5320000001"]);
+        let id = "0193a1b2-0000-7000-8000-00000000000c";
+        assert_eq!(search(id).id, Some(id.parse().unwrap()));
     }
 }

@@ -31,9 +31,9 @@ pub(crate) struct Columns {
 
 impl Columns {
     /// Of names in the order of a row.
-    pub(crate) fn new<'n>(names: impl IntoIterator<Item = &'n str>) -> Self {
+    pub(crate) fn new<'n>(in_order: impl IntoIterator<Item = &'n str>) -> Self {
         let mut named: Vec<(String, usize)> =
-            names.into_iter().enumerate().map(|(place, name)| (name.to_owned(), place)).collect();
+            in_order.into_iter().enumerate().map(|(place, name)| (name.to_owned(), place)).collect();
         named.sort_unstable();
         Self { named }
     }

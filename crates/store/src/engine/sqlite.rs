@@ -23,7 +23,7 @@ use crate::event::bell::Bell;
 
 pub(crate) mod connection;
 pub(crate) mod lent;
-mod quick_readers;
+pub(crate) mod quick_readers;
 pub(crate) mod writer;
 
 /// How long a statement waits for another process (a backup, a command) to let go of the file.

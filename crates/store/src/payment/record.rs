@@ -14,8 +14,11 @@ use crate::event::{EventActor, Fact, append_event};
 use crate::in_transaction;
 use crate::payment::named::find_payment_named_in;
 use crate::refund::lock::lock_transaction_in;
+use crate::rollup::{Counted, count_change_in, count_new_in};
 use crate::transaction::find::find_transaction_in;
-use crate::transaction::{PaymentPart, TransactionRow};
+use crate::transaction::text::Searched;
+use crate::transaction::text_index::{TextPlace, change_text_in, insert_text_in};
+use crate::transaction::{PaymentPart, TransactionKind, TransactionRow};
 
 /// A payment as somebody told us of it.
 #[derive(Clone, Debug)]
@@ -134,9 +137,9 @@ async fn insert_payment(tx: &mut Tx, facts: &PaymentFacts) -> Result<(), StoreEr
         "INSERT INTO txn (company_id, id, kind, integration_id, conversation_id, customer_name, customer_phone,
              customer_phone_key, payment_type, state, payment_result, currency, amount_minor, order_number,
              reference_number, test, created_at, updated_at, version, gateway_payment_id, gateway_order_id, paid_at,
-             authorised_minor, captured_minor, basis_minor, outside_minor, gateway_details)
+             authorised_minor, captured_minor, basis_minor, outside_minor, gateway_details, settled_at)
          VALUES ($1, $2, 'payment', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16, 1, $17, $18,
-             $19, $20, $21, $22, $23, $24)",
+             $19, $20, $21, $22, $23, $24, $25)",
         args![
             facts.company_id,
             facts.id,
@@ -162,10 +165,23 @@ async fn insert_payment(tx: &mut Tx, facts: &PaymentFacts) -> Result<(), StoreEr
             facts.basis.minor(),
             // A payment that is voided already has all of its basis let go.
             if facts.state == PaymentState::Voided { facts.basis.minor() } else { 0 },
-            &facts.gateway_details
+            &facts.gateway_details,
+            // A payment has settled when it was paid.
+            facts.captured.is_positive().then_some(facts.paid_at.unwrap_or(facts.at))
         ],
     )
     .await?;
+    let counted = Counted {
+        company_id: facts.company_id,
+        id: facts.id,
+        integration_id: facts.integration_id,
+        kind: TransactionKind::Payment,
+        amount: facts.amount,
+        created_at: facts.at,
+    };
+    count_new_in(tx, counted, facts.state.payment_result()).await?;
+    let place = TextPlace { company_id: facts.company_id, id: facts.id, created_at: facts.at };
+    insert_text_in(tx, place, &searched(facts)).await?;
     insert_items(tx, facts.id, facts).await?;
     note_facets(tx, facts.company_id, &facts.payment_type, facts.amount.currency().code()).await?;
     append_event(tx, fact(facts, facts.id, 1, "payment_recorded", Some(facts.amount))).await
@@ -264,6 +280,17 @@ async fn fill_gaps(
         ],
     )
     .await?;
+    let filled = Searched {
+        conversation_id: row.conversation_id.as_deref().or(facts.conversation_id.as_deref()),
+        customer_name: row.customer_name.as_deref().or(facts.customer_name.as_deref()),
+        customer_phone: row.customer_phone.as_deref().or(facts.customer_phone.as_deref()),
+        gateway_order_id: known.gateway_order_id.as_deref().or(facts.gateway_order_id.as_deref()),
+        ..Searched::of(row)
+    };
+    if filled != Searched::of(row) {
+        let place = TextPlace { company_id: row.company_id, id: row.id, created_at: row.created_at };
+        change_text_in(tx, place, &filled).await?;
+    }
     let items = tx
         .row(
             "SELECT COUNT(*) AS items FROM payment_item WHERE company_id = $1 AND payment_id = $2",
@@ -275,6 +302,19 @@ async fn fill_gaps(
         insert_items(tx, row.id, facts).await?;
     }
     Ok(())
+}
+
+fn searched(facts: &PaymentFacts) -> Searched<'_> {
+    Searched {
+        customer_name: facts.customer_name.as_deref(),
+        customer_phone: facts.customer_phone.as_deref(),
+        order_number: &facts.order_number,
+        reference_number: &facts.reference_number,
+        conversation_id: facts.conversation_id.as_deref(),
+        gateway_payment_id: Some(&facts.gateway_payment_id),
+        gateway_order_id: facts.gateway_order_id.as_deref(),
+        ..Searched::default()
+    }
 }
 
 async fn insert_items(tx: &mut Tx, payment: TransactionId, facts: &PaymentFacts) -> Result<(), StoreError> {
@@ -311,7 +351,8 @@ async fn advance_payment(
             "UPDATE txn SET state = $1, payment_result = $2, authorised_minor = $3, captured_minor = $4,
                  basis_minor = $5, outside_minor = outside_minor + $6,
                  over_refunded = CASE WHEN reserved_minor + outside_minor + $6 > $5 THEN 1 ELSE 0 END,
-                 paid_at = COALESCE(paid_at, $7), updated_at = $8, version = $9
+                 paid_at = COALESCE(paid_at, $7), updated_at = $8, version = $9,
+                 settled_at = CASE WHEN $4 > 0 THEN COALESCE(settled_at, paid_at, $7, $8) ELSE settled_at END
              WHERE company_id = $10 AND id = $11 AND version = $12",
             args![
                 facts.state.as_str(),
@@ -332,6 +373,8 @@ async fn advance_payment(
     if changed != 1 {
         return Err(StoreError::Stale);
     }
+    count_change_in(tx, Counted::from(row), known.state.payment_result(), facts.state.payment_result())
+        .await?;
     let (kind, amount) = match facts.state {
         PaymentState::Pending => ("payment_pending", None),
         PaymentState::Failed => ("payment_failed", None),

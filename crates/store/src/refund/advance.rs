@@ -11,6 +11,8 @@ use crate::engine::value::storable;
 use crate::error::StoreError;
 use crate::event::{EventActor, Fact, append_event};
 use crate::refund::parts::note_parts_in;
+use crate::rollup::{Counted, count_change_in};
+use crate::transaction::text_index::rewrite_text_in;
 use crate::transaction::{TransactionPart, TransactionRow};
 
 /// One step of a refund.
@@ -128,7 +130,9 @@ pub(crate) async fn advance_refund(
         .await?;
     if let Some(id) = &step.gateway_refund_id {
         note_parts_in(tx, refund, id).await?;
+        rewrite_text_in(tx, refund, id).await?;
     }
+    count_change_in(tx, Counted::from(refund), part.state.payment_result(), step.to.payment_result()).await?;
     if held && !step.to.holds_amount() {
         give_back(tx, refund, part.made_outside, step.at).await?;
     }

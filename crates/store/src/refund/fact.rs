@@ -19,6 +19,7 @@ use crate::refund::paired::{claim_id_in, is_paired_in, note_paired_in, pair_free
 use crate::refund::parts::{is_part, is_part_of_unnamed};
 use crate::transaction::TransactionRow;
 use crate::transaction::find::find_transaction_in;
+use crate::transaction::text_index::write_text_anew_in;
 
 /// What is told of a refund.
 #[derive(Clone, Debug)]
@@ -207,6 +208,7 @@ where
         if named == 1 {
             changed.refund =
                 find_transaction_in(tx, told.company_id, refund.id).await?.ok_or(StoreError::Stale)?;
+            write_text_anew_in(tx, &changed.refund).await?;
             claim_id_in(tx, &changed.refund, told.at).await?;
         }
     }

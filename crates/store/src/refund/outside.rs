@@ -11,8 +11,11 @@ use crate::engine::Tx;
 use crate::error::StoreError;
 use crate::event::{EventActor, Fact, append_event};
 use crate::refund::advance::take_outside;
+use crate::rollup::{Counted, count_new_in};
 use crate::transaction::TransactionRow;
 use crate::transaction::find::find_transaction_in;
+use crate::transaction::text::Searched;
+use crate::transaction::text_index::{TextPlace, insert_text_in};
 
 /// What the gateway tells of a refund beyond its amount.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -75,6 +78,13 @@ pub async fn record_outside_refund_in(
     .await?;
     let gone = || StoreError::corrupt("id", "a row that was there a moment ago is gone");
     let refund = find_transaction_in(tx, payment.company_id, new.id).await?.ok_or_else(gone)?;
+    count_new_in(tx, Counted::from(&refund), refund.payment_result()).await?;
+    let place = TextPlace { company_id: refund.company_id, id: refund.id, created_at: new.at };
+    let searched = Searched {
+        gateway_refund_id: Some(&new.gateway_refund_id),
+        ..Searched::of_refund(payment, &new.reference_number)
+    };
+    insert_text_in(tx, place, &searched).await?;
     take_outside(tx, &refund, new.at).await?;
     let fact = Fact {
         company_id: refund.company_id,

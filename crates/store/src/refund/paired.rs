@@ -12,6 +12,7 @@ use crate::event::EventActor;
 use crate::refund::advance::{Step, advance_refund};
 use crate::refund::settle::end_work;
 use crate::transaction::find::find_transaction_in;
+use crate::transaction::text_index::write_text_anew_in;
 use crate::transaction::{TransactionRow, read_transaction, select_transactions};
 
 /// Notes that a refund was paired with a gateway's id because its amount fits. `refund` is the row as it stood before.
@@ -68,6 +69,7 @@ pub(crate) async fn unpair_in(
     let from = paired_from(tx, refund).await?;
     forget_id(tx, refund).await?;
     let freed = reread(tx, refund).await?;
+    write_text_anew_in(tx, &freed).await?;
     let Some(part) = freed.refund() else { return Ok(freed) };
     let evidence = format!("paid_was {owner}");
     match part.state {
@@ -127,7 +129,9 @@ pub(crate) async fn pair_freed_in(
             args![gateway_refund_id, refund.company_id, refund.id],
         )
         .await?;
-        return reread(tx, &refund).await;
+        let named = reread(tx, &refund).await?;
+        write_text_anew_in(tx, &named).await?;
+        return Ok(named);
     }
     let mut step = Step::to(RefundState::Succeeded, at, EventActor::Gateway, [0; 16]);
     step.gateway_refund_id = Some(gateway_refund_id.to_owned());

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use domain::id::{CompanyId, CredentialId, IntentId, PersonId, TransactionId};
 use domain::money::Money;
+use domain::refund::RefundState;
 use domain::refund_rule::Refusal;
 
 use crate::Micros;
@@ -17,7 +18,10 @@ use crate::event::{EventActor, Fact, append_event};
 use crate::in_transaction;
 use crate::refund::hint::ask_siblings_in;
 use crate::refund::lock::lock_payment_with_intent_in;
-use crate::transaction::TransactionRow;
+use crate::rollup::{Counted, count_new_in};
+use crate::transaction::text::Searched;
+use crate::transaction::text_index::{TextPlace, insert_text_in};
+use crate::transaction::{TransactionKind, TransactionRow};
 
 /// A refund to be reserved.
 #[derive(Clone, Debug)]
@@ -317,6 +321,19 @@ async fn insert_refund(
         ],
     )
     .await?;
+    let counted = Counted {
+        company_id: new.company_id,
+        id: part.refund_id,
+        integration_id: payment.integration_id,
+        kind: TransactionKind::Refund,
+        amount: part.amount.negated(),
+        created_at: new.at,
+    };
+    count_new_in(tx, counted, RefundState::Queued.payment_result()).await?;
+    let place = TextPlace { company_id: new.company_id, id: part.refund_id, created_at: new.at };
+    let searched =
+        Searched { user_email, credential_name, ..Searched::of_refund(payment, part.reference_number) };
+    insert_text_in(tx, place, &searched).await?;
     tx.change_one(
         "INSERT INTO refund_work (company_id, refund_id, integration_id, due_at) VALUES ($1, $2, $3, $4)",
         args![new.company_id, part.refund_id, payment.integration_id, new.at],

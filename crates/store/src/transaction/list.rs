@@ -1,221 +1,108 @@
-//! The report's query: filters that combine freely, one page at a time by keyset.
+//! The report's pages: filters that combine freely, one page at a time by keyset.
 
-use domain::id::{CompanyId, TransactionId};
-use domain::money::Currency;
-use domain::payment::PaymentResult;
-use sea_query::{
-    Alias, Cond, Condition, Expr, ExprTrait, Iden, JoinType, Order, PostgresQueryBuilder, Query,
-    SelectStatement, SqliteQueryBuilder,
-};
-use uuid::Uuid;
+use std::collections::HashMap;
 
-use crate::Micros;
+use domain::id::TransactionId;
+
+use crate::engine::snapshot::Snapshot;
 use crate::engine::value::Value;
 use crate::engine::{Engine, Store};
 use crate::error::StoreError;
-use crate::transaction::{TransactionKind, TransactionRow, read_transaction};
+use crate::transaction::lane::Reading;
+use crate::transaction::merge::{Part, merge, walk};
+use crate::transaction::named::{Key, find_named};
+use crate::transaction::query::{ListQuery, Position, TimeBound};
+use crate::transaction::stream::walk_texts;
+use crate::transaction::way::{Account, Way, choose, name_integrations};
+use crate::transaction::{TransactionRow, read_transaction, select_transactions};
 
-/// What a page of the report shows; every filter is optional and they combine with *and*.
-#[derive(Clone, Debug)]
-pub struct ListQuery {
-    /// The companies whose rows may be seen; none: no rows.
-    pub companies: Vec<CompanyId>,
-    /// Created at or after.
-    pub from: Option<Micros>,
-    /// Created before.
-    pub to: Option<Micros>,
-    /// The customer's phone number as [`domain::phone::phone_digits`] gives it.
-    pub phone_digits: Option<String>,
-    /// *Payment Result*.
-    pub result: Option<PaymentResult>,
-    /// The state behind it, by name.
-    pub state: Option<String>,
-    /// *Gateway*: an integration's display name.
-    pub gateway: Option<String>,
-    /// *Payment Type*.
-    pub payment_type: Option<String>,
-    /// Payments or refunds.
-    pub kind: Option<TransactionKind>,
-    /// *Payment Currency*.
-    pub currency: Option<Currency>,
-    /// *Order Number*.
-    pub order_number: Option<String>,
-    /// *Reference Number*.
-    pub reference_number: Option<String>,
-    /// One text that is an id, an order, reference or conversation number, or a gateway's id.
-    pub q: Option<String>,
-    /// Oldest first.
-    pub ascending: bool,
-    /// The moment the list is of: later rows are not in it.
-    pub as_of: Micros,
-    /// The last row of the page before.
-    pub after: Option<(Micros, TransactionId)>,
-    /// How many rows.
-    pub limit: u32,
+/// One page of the report.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Page {
+    /// The rows, in the query's order.
+    pub rows: Vec<TransactionRow>,
+    /// Where the next page begins: behind this. Nothing: there is none.
+    pub next: Option<Position>,
+    /// Where the looking stood when its time was over: there may be fewer rows than there is room for, and more behind `next`.
+    /// Nothing: it was looked far enough.
+    pub searched_to: Option<Position>,
 }
 
-/// Lists one page of the report.
-pub async fn list_transactions(store: &Store, query: &ListQuery) -> Result<Vec<TransactionRow>, StoreError> {
-    let mut select = Query::select();
-    select
-        .column((Txn::Table, sea_query::Asterisk))
-        .expr_as(Expr::col((Company::Table, Column::Name)), Alias::new("company_name"))
-        .expr_as(Expr::col((Integration::Table, Column::Name)), Alias::new("gateway_name"))
-        .expr_as(Expr::col((Integration::Table, Column::GatewayKind)), Alias::new("gateway_kind"))
-        .expr_as(Expr::col((Integration::Table, Column::Enabled)), Alias::new("integration_enabled"))
-        .expr_as(Expr::col((Integration::Table, Column::Settings)), Alias::new("integration_settings"));
-    from_filtered(&mut select, query);
-    let order = if query.ascending { Order::Asc } else { Order::Desc };
-    select
-        .order_by((Txn::Table, Column::CreatedAt), order.clone())
-        .order_by((Txn::Table, Column::Id), order)
-        .limit(u64::from(query.limit));
-    if let Some((created_at, id)) = query.after {
-        let key = Expr::tuple([txn(Column::CreatedAt), txn(Column::Id)]);
-        let last = Expr::tuple([Expr::val(created_at), Expr::val(id.uuid())]);
-        select.and_where(if query.ascending { key.gt(last) } else { key.lt(last) });
-    }
-    let (sql, args) = build(store.engine(), &select)?;
-    let rows = store.rows_of(sql, args).await?;
-    rows.iter().map(read_transaction).collect()
+/// Lists one page of the report, as it is at one moment. What no index finds is looked for until the time is over.
+pub async fn list_transactions(
+    store: &Store,
+    query: &ListQuery,
+    bound: &TimeBound,
+) -> Result<Page, StoreError> {
+    let mut query = query.clone();
+    let Some(accounts) = name_integrations(store, &mut query).await? else { return Ok(Page::default()) };
+    let mut snapshot = store.snapshot().await?;
+    page_in(&mut snapshot, &query, &accounts, bound).await
 }
 
-pub(super) fn build(engine: Engine, select: &SelectStatement) -> Result<(String, Vec<Value>), StoreError> {
-    let (sql, values) = match engine {
-        Engine::Sqlite => select.build(SqliteQueryBuilder),
-        Engine::Postgres => select.build(PostgresQueryBuilder),
-    };
-    let args = values.into_iter().map(argument).collect::<Result<Vec<Value>, StoreError>>()?;
-    Ok((sql, args))
-}
-
-/// Adds the table, its joins and every filter: what the table and its totals share.
-pub(super) fn from_filtered(select: &mut SelectStatement, query: &ListQuery) {
-    select
-        .from(Txn::Table)
-        .join(
-            JoinType::InnerJoin,
-            Company::Table,
-            Expr::col((Company::Table, Column::CompanyId)).equals((Txn::Table, Column::CompanyId)),
-        )
-        .join(
-            JoinType::InnerJoin,
-            Integration::Table,
-            Cond::all()
-                .add(
-                    Expr::col((Integration::Table, Column::CompanyId))
-                        .equals((Txn::Table, Column::CompanyId)),
-                )
-                .add(Expr::col((Integration::Table, Column::Id)).equals((Txn::Table, Column::IntegrationId))),
-        )
-        .cond_where(filters(query));
-}
-
-fn filters(query: &ListQuery) -> Condition {
-    let companies: Vec<Uuid> = query.companies.iter().map(|company| company.uuid()).collect();
-    let text =
-        |column: Column, value: &Option<String>| value.as_ref().map(|value| txn(column).eq(value.as_str()));
-    Cond::all()
-        .add(txn(Column::CompanyId).is_in(companies))
-        .add(txn(Column::CreatedAt).lte(query.as_of))
-        .add_option(query.from.map(|from| txn(Column::CreatedAt).gte(from)))
-        .add_option(query.to.map(|to| txn(Column::CreatedAt).lt(to)))
-        .add_option(query.phone_digits.as_deref().map(phone_ends_with))
-        .add_option(query.result.map(|result| txn(Column::PaymentResult).eq(result.as_str())))
-        .add_option(text(Column::State, &query.state))
-        .add_option(
-            query
-                .gateway
-                .as_ref()
-                .map(|name| Expr::col((Integration::Table, Column::Name)).eq(name.as_str())),
-        )
-        .add_option(text(Column::PaymentType, &query.payment_type))
-        .add_option(query.kind.map(|kind| txn(Column::Kind).eq(kind.as_str())))
-        .add_option(query.currency.map(|currency| txn(Column::Currency).eq(currency.code())))
-        .add_option(text(Column::OrderNumber, &query.order_number))
-        .add_option(text(Column::ReferenceNumber, &query.reference_number))
-        .add_option(query.q.as_deref().map(any_number))
-}
-
-/// The stored key is the number reversed, so numbers that end alike lie in one range.
-fn phone_ends_with(digits: &str) -> Condition {
-    let key: String = digits.chars().rev().collect();
-    // ':' follows '9' in ASCII, so it closes the range of keys that begin with these digits.
-    let end = format!("{key}:");
-    Cond::all().add(txn(Column::CustomerPhoneKey).gte(key)).add(txn(Column::CustomerPhoneKey).lt(end))
-}
-
-fn any_number(text: &str) -> Condition {
-    let text = text.trim();
-    let mut any = Cond::any()
-        .add(txn(Column::OrderNumber).eq(text))
-        .add(txn(Column::ReferenceNumber).eq(text))
-        .add(txn(Column::ConversationId).eq(text))
-        .add(txn(Column::GatewayPaymentId).eq(text))
-        .add(txn(Column::GatewayRefundId).eq(text));
-    if let Ok(id) = Uuid::try_parse(text) {
-        any = any.add(txn(Column::Id).eq(id)).add(txn(Column::RelatedPaymentId).eq(id));
-    }
-    any
-}
-
-pub(super) fn txn(column: Column) -> Expr {
-    Expr::col((Txn::Table, column))
-}
-
-#[expect(clippy::wildcard_enum_match_arm, reason = "every other shape is refused, whatever comes")]
-fn argument(value: sea_query::Value) -> Result<Value, StoreError> {
-    match value {
-        sea_query::Value::BigInt(number) => Ok(Value::Int(number)),
-        // An empty `IN ()` is written as a comparison of two of these.
-        sea_query::Value::Int(number) => Ok(Value::Int(number.map(i64::from))),
-        sea_query::Value::BigUnsigned(Some(number)) => i64::try_from(number)
-            .map(|number| Value::Int(Some(number)))
-            .map_err(|error| StoreError::corrupt("limit", error)),
-        sea_query::Value::String(text) => Ok(Value::Text(text)),
-        sea_query::Value::Uuid(id) => Ok(Value::Id(id)),
-        other => {
-            Err(StoreError::corrupt("argument", format!("{other:?} is of no shape that the store binds")))
+/// Lists one page as a moment of the database has it.
+pub(crate) async fn page_in(
+    snapshot: &mut Snapshot,
+    query: &ListQuery,
+    accounts: &[Account],
+    bound: &TimeBound,
+) -> Result<Page, StoreError> {
+    let limit = usize::try_from(query.limit).unwrap_or(usize::MAX);
+    // One more shows whether there is another page.
+    let wanted = limit.saturating_add(1);
+    let part = match choose(snapshot, query, accounts, bound).await? {
+        Way::Nothing => Part::default(),
+        Way::Named(keys) => {
+            let found = find_named(snapshot, query, &keys).await?;
+            let rows = found.into_iter().take(wanted).map(|found| (found.position, found.key)).collect();
+            Part { rows, searched_to: None }
         }
+        Way::Lanes { index, mut lanes, covered } => {
+            let reading = Reading { index, query, covered };
+            if covered.is_all(query) {
+                merge(snapshot, reading, &mut lanes, wanted).await?
+            } else {
+                walk(snapshot, reading, &mut lanes, wanted, bound).await?
+            }
+        }
+        Way::Texts => walk_texts(snapshot, query, wanted, bound).await?,
+    };
+    let is_full = part.rows.len() > limit;
+    let shown = part.rows.get(..limit).unwrap_or(&part.rows);
+    let next = if is_full { shown.last().map(|(position, _)| *position) } else { part.searched_to };
+    let searched_to = part.searched_to.filter(|_| !is_full);
+    let keys: Vec<Key> = shown.iter().map(|(_, key)| *key).collect();
+    Ok(Page { rows: load(snapshot, &keys).await?, next, searched_to })
+}
+
+/// Reads whole rows, in the order of their keys.
+async fn load(snapshot: &mut Snapshot, keys: &[Key]) -> Result<Vec<TransactionRow>, StoreError> {
+    if keys.is_empty() {
+        return Ok(Vec::new());
     }
-}
-
-#[derive(Iden)]
-enum Txn {
-    Table,
-}
-
-#[derive(Iden)]
-enum Company {
-    Table,
-}
-
-#[derive(Iden)]
-enum Integration {
-    Table,
-}
-
-#[derive(Iden, Clone, Copy)]
-pub(super) enum Column {
-    AmountMinor,
-    CompanyId,
-    ConversationId,
-    CreatedAt,
-    Currency,
-    CustomerPhoneKey,
-    Enabled,
-    GatewayKind,
-    GatewayPaymentId,
-    GatewayRefundId,
-    Id,
-    IntegrationId,
-    Kind,
-    Name,
-    OrderNumber,
-    PaymentResult,
-    PaymentType,
-    ReferenceNumber,
-    RelatedPaymentId,
-    Settings,
-    State,
+    let (sql, sets) = match snapshot.engine() {
+        Engine::Sqlite => {
+            let sets = keys.iter().map(|(company, id)| vec![(*company).into(), (*id).into()]);
+            (select_transactions!("WHERE txn.company_id = $1 AND txn.id = $2"), sets.collect())
+        }
+        Engine::Postgres => {
+            let list: Vec<serde_json::Value> =
+                keys.iter().map(|(company, id)| serde_json::json!({ "c": company, "i": id })).collect();
+            let list: Value = serde_json::Value::Array(list).to_string().into();
+            let sql = select_transactions!(
+                "",
+                "JOIN json_to_recordset(CAST($1 AS JSON)) AS wanted (c UUID, i UUID)
+                    ON wanted.c = txn.company_id AND wanted.i = txn.id",
+                ""
+            );
+            (sql, vec![vec![list]])
+        }
+    };
+    let mut rows: HashMap<Key, TransactionRow> = HashMap::with_capacity(keys.len());
+    for row in snapshot.rows_of_each(sql.to_owned(), sets).await?.into_iter().flatten() {
+        let row = read_transaction(&row)?;
+        rows.insert((row.company_id, row.id), row);
+    }
+    let gone = |id: TransactionId| StoreError::corrupt("id", format!("{id} was there a moment ago"));
+    keys.iter().map(|key| rows.remove(key).ok_or_else(|| gone(key.1))).collect()
 }

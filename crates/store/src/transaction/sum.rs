@@ -2,12 +2,19 @@
 
 use domain::money::{Currency, Money};
 use domain::payment::PaymentResult;
-use sea_query::{Alias, Asterisk, Expr, ExprTrait, Func, Query};
 
 use crate::engine::Store;
+use crate::engine::row::Row;
+use crate::engine::snapshot::Snapshot;
 use crate::error::StoreError;
+use crate::rollup::sums::{is_kept, sum_kept};
 use crate::transaction::TransactionKind;
-use crate::transaction::list::{Column, ListQuery, build, from_filtered, txn};
+use crate::transaction::lane::{Lane, Reading};
+use crate::transaction::merge::{foremost, stretches};
+use crate::transaction::named::find_named;
+use crate::transaction::query::{Axis, ListQuery, Sort, TimeBound};
+use crate::transaction::stream::Rest;
+use crate::transaction::way::{Way, choose, name_integrations};
 
 /// The sums of one currency. Only SUCCESS counts as money, apart from what is still pending; all rows count as rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,52 +39,151 @@ impl CurrencySum {
     }
 }
 
-/// Adds up the rows that a query finds, whatever its page; sorted by currency.
-pub async fn sum_transactions(store: &Store, query: &ListQuery) -> Result<Vec<CurrencySum>, StoreError> {
-    let mut select = Query::select();
-    select
-        .column(("txn", "currency"))
-        .column(("txn", "kind"))
-        .column(("txn", "payment_result"))
-        .expr_as(Expr::col(Asterisk).count(), Alias::new("row_count"))
-        .expr_as(Func::sum(txn(Column::AmountMinor)).cast_as("BIGINT"), Alias::new("sum_minor"));
-    from_filtered(&mut select, query);
-    select
-        .group_by_columns([("txn", "currency"), ("txn", "kind"), ("txn", "payment_result")])
-        .order_by(("txn", "currency"), sea_query::Order::Asc);
-    let (sql, args) = build(store.engine(), &select)?;
-    let mut sums: Vec<CurrencySum> = Vec::new();
-    for row in store.rows_of(sql, args).await? {
-        let currency: Currency = row.word("currency")?;
-        let zero = Money::zero(currency);
-        if sums.last().is_none_or(|sum| sum.currency() != currency) {
-            sums.push(CurrencySum {
+/// Sums that are being added up; by currency.
+#[derive(Debug, Default)]
+pub(crate) struct Sums(Vec<CurrencySum>);
+
+impl Sums {
+    /// Adds so many rows of one kind and result that come to so much.
+    pub(crate) fn add(
+        &mut self,
+        kind: TransactionKind,
+        result: PaymentResult,
+        count: i64,
+        amount: Money,
+    ) -> Result<(), StoreError> {
+        let currency = amount.currency();
+        let place = self.0.binary_search_by(|sum| sum.currency().code().cmp(currency.code()));
+        let place = place.unwrap_or_else(|place| {
+            let zero = Money::zero(currency);
+            let none = CurrencySum {
                 payments: zero,
                 payment_count: 0,
                 refunds: zero,
                 refund_count: 0,
                 pending_refunds: zero,
-            });
+            };
+            self.0.insert(place, none);
+            place
+        });
+        let Some(sum) = self.0.get_mut(place) else { return Ok(()) };
+        let (counted, money) = match (kind, result) {
+            (TransactionKind::Payment, PaymentResult::Success) => {
+                (&mut sum.payment_count, Some(&mut sum.payments))
+            }
+            (TransactionKind::Payment, PaymentResult::Failed | PaymentResult::Pending) => {
+                (&mut sum.payment_count, None)
+            }
+            (TransactionKind::Refund, PaymentResult::Success) => {
+                (&mut sum.refund_count, Some(&mut sum.refunds))
+            }
+            (TransactionKind::Refund, PaymentResult::Pending) => {
+                (&mut sum.refund_count, Some(&mut sum.pending_refunds))
+            }
+            (TransactionKind::Refund, PaymentResult::Failed) => (&mut sum.refund_count, None),
+        };
+        *counted = counted
+            .checked_add_signed(count)
+            .ok_or_else(|| StoreError::corrupt("row_count", "fewer rows than none"))?;
+        if let Some(money) = money {
+            *money = money.plus(amount).map_err(|error| StoreError::corrupt("sum_minor", error))?;
         }
-        let Some(sum) = sums.last_mut() else { continue };
-        let count = row.count("row_count")?;
-        let money = row.money("sum_minor", currency)?;
-        match (row.word("kind")?, row.word("payment_result")?) {
-            (TransactionKind::Payment, result) => {
-                sum.payment_count += count;
-                if result == PaymentResult::Success {
-                    sum.payments = money;
-                }
+        Ok(())
+    }
+
+    /// Adds a row of `currency, kind, payment_result, row_count, sum_minor`.
+    pub(crate) fn add_row(&mut self, row: &Row) -> Result<(), StoreError> {
+        let currency: Currency = row.word("currency")?;
+        let amount = row.money("sum_minor", currency)?;
+        self.add(row.word("kind")?, row.word("payment_result")?, row.int("row_count")?, amount)
+    }
+
+    /// The sums of the currencies that have rows.
+    pub(crate) fn finish(self) -> Vec<CurrencySum> {
+        self.0.into_iter().filter(|sum| sum.payment_count + sum.refund_count > 0).collect()
+    }
+}
+
+/// Adds up the rows that a query finds, whatever its page; sorted by currency. Nothing: the time was over first.
+pub async fn sum_transactions(
+    store: &Store,
+    query: &ListQuery,
+    bound: &TimeBound,
+) -> Result<Option<Vec<CurrencySum>>, StoreError> {
+    // In which order rows are added up does not matter.
+    let mut query = ListQuery { after: None, sort: Sort::Time, ascending: false, ..query.clone() };
+    let Some(accounts) = name_integrations(store, &mut query).await? else { return Ok(Some(Vec::new())) };
+    let mut snapshot = store.snapshot().await?;
+    if is_kept(&query) {
+        return sum_kept(&mut snapshot, &query).await.map(Some);
+    }
+    let mut sums = Sums::default();
+    let is_whole = match choose(&mut snapshot, &query, &accounts, bound).await? {
+        Way::Nothing => true,
+        Way::Named(keys) => {
+            for found in find_named(&mut snapshot, &query, &keys).await? {
+                sums.add(found.kind, found.result, 1, found.amount)?;
             }
-            (TransactionKind::Refund, result) => {
-                sum.refund_count += count;
-                match result {
-                    PaymentResult::Success => sum.refunds = money,
-                    PaymentResult::Pending => sum.pending_refunds = money,
-                    PaymentResult::Failed => {}
-                }
-            }
+            true
+        }
+        Way::Lanes { index, mut lanes, covered } => {
+            let reading = Reading { index, query: &query, covered };
+            sum_lanes(&mut snapshot, reading, &mut lanes, &mut sums, bound).await?
+        }
+        Way::Texts => sum_texts(&mut snapshot, &query, &mut sums, bound).await?,
+    };
+    Ok(is_whole.then(|| sums.finish()))
+}
+
+/// Adds lanes up, some rows at a time; whether that was all.
+async fn sum_lanes(
+    snapshot: &mut Snapshot,
+    reading: Reading<'_>,
+    lanes: &mut [Lane],
+    sums: &mut Sums,
+    bound: &TimeBound,
+) -> Result<bool, StoreError> {
+    loop {
+        let numbers = foremost(lanes, reading);
+        if numbers.is_empty() {
+            return Ok(true);
+        }
+        if bound.is_over() {
+            return Ok(false);
+        }
+        let parts = stretches(snapshot, reading, lanes, &numbers).await?;
+        for row in reading.sums(snapshot, &parts.iter().collect::<Vec<_>>()).await? {
+            sums.add_row(&row)?;
+        }
+        for (number, part) in numbers.into_iter().zip(parts) {
+            let Some(lane) = lanes.get_mut(number) else { continue };
+            lane.near = part.far;
+            lane.ended = part.far == lane.far;
         }
     }
-    Ok(sums)
+}
+
+/// Adds up the rows whose texts have what is wanted; whether that was all.
+async fn sum_texts(
+    snapshot: &mut Snapshot,
+    query: &ListQuery,
+    sums: &mut Sums,
+    bound: &TimeBound,
+) -> Result<bool, StoreError> {
+    debug_assert!(query.axis == Axis::Created, "texts are in order of creation");
+    let mut rest = Rest::of(query);
+    let columns =
+        "p.currency AS currency, p.kind AS kind, p.payment_result AS payment_result, 1 AS row_count,
+        p.amount_minor AS sum_minor";
+    while let Some(rows) = rest.next(snapshot, query, columns).await? {
+        for row in &rows {
+            if row.flag("hit")? {
+                sums.add_row(row)?;
+            }
+        }
+        if bound.is_over() {
+            return Ok(rest.is_over());
+        }
+    }
+    Ok(true)
 }

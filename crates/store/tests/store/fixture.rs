@@ -15,7 +15,7 @@ use store::person::{NewPerson, create_person};
 use store::refund::reserve::{Reservation, ReservationRequester, Reserved, reserve_refund};
 use store::transaction::TransactionRow;
 use store::transaction::find::find_transaction;
-use store::transaction::list::ListQuery;
+use store::transaction::query::ListQuery;
 use test_database::TestDatabase;
 use uuid::Uuid;
 
@@ -136,25 +136,7 @@ impl Desk {
     }
 
     pub fn everything(&self) -> ListQuery {
-        ListQuery {
-            companies: vec![self.company],
-            from: None,
-            to: None,
-            phone_digits: None,
-            result: None,
-            state: None,
-            gateway: None,
-            payment_type: None,
-            kind: None,
-            currency: None,
-            order_number: None,
-            reference_number: None,
-            q: None,
-            ascending: false,
-            as_of: Micros::MAX,
-            after: None,
-            limit: 100,
-        }
+        ListQuery { companies: vec![self.company], as_of: Micros::MAX, limit: 100, ..ListQuery::default() }
     }
 }
 

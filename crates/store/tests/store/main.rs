@@ -11,6 +11,7 @@ mod metrics;
 mod payments;
 mod people;
 mod report;
+mod report_agrees;
 mod schemas;
 mod sealing;
 mod settling;

@@ -1,4 +1,5 @@
-//! Both engines have the same tables: read back from the two databases themselves.
+//! Both engines have the same tables, but for the searched texts, which each keeps in its own way: read back from the two
+//! databases themselves.
 
 use std::collections::BTreeSet;
 
@@ -19,14 +20,14 @@ const SQLITE_COLUMNS: &str = "SELECT tables.name || '.' || columns.name || ' ' |
         || CASE columns.\"notnull\" WHEN 1 THEN ' always' ELSE ' sometimes' END
         || CASE WHEN columns.dflt_value IS NULL THEN '' ELSE ' default ' || columns.dflt_value END AS fact
     FROM sqlite_schema AS tables JOIN pragma_table_info(tables.name) AS columns
-    WHERE tables.type = 'table' AND tables.name NOT LIKE 'sqlite_%' AND tables.name NOT LIKE '_sqlx_%'";
+    WHERE tables.type = 'table' AND tables.name NOT LIKE 'sqlite_%' AND tables.name NOT LIKE '_sqlx_%' AND tables.name NOT LIKE 'txn_text%'";
 
 const POSTGRES_COLUMNS: &str = "SELECT table_name || '.' || column_name || ' ' ||
         CASE data_type WHEN 'bigint' THEN 'number' WHEN 'text' THEN 'text' WHEN 'uuid' THEN 'bytes'
                        WHEN 'bytea' THEN 'bytes' ELSE data_type END
         || CASE is_nullable WHEN 'NO' THEN ' always' ELSE ' sometimes' END
         || CASE WHEN column_default IS NULL THEN '' ELSE ' default ' || replace(column_default, '::text', '') END AS fact
-    FROM information_schema.columns WHERE table_schema = 'public' AND table_name NOT LIKE '\\_sqlx%'";
+    FROM information_schema.columns WHERE table_schema = 'public' AND table_name NOT LIKE '\\_sqlx%' AND table_name NOT LIKE 'txn_text%'";
 
 /// Indexes that have a name, and keys by their columns alone.
 const SQLITE_INDEXES: &str = "SELECT tables.name || ' (' ||
@@ -36,12 +37,12 @@ const SQLITE_INDEXES: &str = "SELECT tables.name || ' (' ||
         || CASE indexes.partial WHEN 1 THEN ' partial' ELSE '' END
         || CASE indexes.origin WHEN 'c' THEN ' named ' || indexes.name WHEN 'pk' THEN ' primary' ELSE '' END AS fact
     FROM sqlite_schema AS tables JOIN pragma_index_list(tables.name) AS indexes
-    WHERE tables.type = 'table' AND tables.name NOT LIKE '_sqlx_%'
+    WHERE tables.type = 'table' AND tables.name NOT LIKE '_sqlx_%' AND tables.name NOT LIKE 'txn_text%'
     UNION ALL
     -- A lone number as primary key is the row's own number there, and no index.
     SELECT tables.name || ' (' || columns.name || ') unique primary' AS fact
     FROM sqlite_schema AS tables JOIN pragma_table_info(tables.name) AS columns
-    WHERE tables.type = 'table' AND tables.name NOT LIKE '_sqlx_%' AND columns.pk = 1 AND columns.type = 'INTEGER'
+    WHERE tables.type = 'table' AND tables.name NOT LIKE '_sqlx_%' AND tables.name NOT LIKE 'txn_text%' AND columns.pk = 1 AND columns.type = 'INTEGER'
       AND NOT EXISTS (SELECT 1 FROM pragma_index_list(tables.name) AS other WHERE other.origin = 'pk')";
 
 const POSTGRES_INDEXES: &str = "SELECT tables.relname || ' (' ||
@@ -57,7 +58,7 @@ const POSTGRES_INDEXES: &str = "SELECT tables.relname || ' (' ||
     JOIN pg_class AS tables ON tables.oid = indexes.indrelid
     JOIN pg_namespace AS spaces ON spaces.oid = tables.relnamespace AND spaces.nspname = 'public'
     LEFT JOIN pg_constraint AS kept ON kept.conindid = names.oid AND kept.contype IN ('p', 'u')
-    WHERE tables.relname NOT LIKE '\\_sqlx%'";
+    WHERE tables.relname NOT LIKE '\\_sqlx%' AND tables.relname NOT LIKE 'txn_text%'";
 
 const SQLITE_REFERENCES: &str = "SELECT tables.name || ' (' || group_concat(parts.\"from\", ', ') || ') to ' || parts.\"table\"
         || ' (' || group_concat(parts.\"to\", ', ') || ')' AS fact
@@ -65,7 +66,7 @@ const SQLITE_REFERENCES: &str = "SELECT tables.name || ' (' || group_concat(part
     JOIN (SELECT owner.name AS owner, keys.* FROM sqlite_schema AS owner
           JOIN pragma_foreign_key_list(owner.name) AS keys
           WHERE owner.type = 'table' ORDER BY owner.name, keys.id, keys.seq) AS parts ON parts.owner = tables.name
-    WHERE tables.type = 'table' GROUP BY tables.name, parts.id, parts.\"table\"";
+    WHERE tables.type = 'table' AND tables.name NOT LIKE 'txn_text%' GROUP BY tables.name, parts.id, parts.\"table\"";
 
 const POSTGRES_REFERENCES: &str = "SELECT here.relname || ' (' ||
         (SELECT string_agg(columns.attname, ', ' ORDER BY keys.place)
@@ -78,7 +79,7 @@ const POSTGRES_REFERENCES: &str = "SELECT here.relname || ' (' ||
     FROM pg_constraint AS kept
     JOIN pg_class AS here ON here.oid = kept.conrelid
     JOIN pg_class AS there ON there.oid = kept.confrelid
-    WHERE kept.contype = 'f'";
+    WHERE kept.contype = 'f' AND here.relname <> 'txn_text'";
 
 const SQLITE_CHECKS: &str = "SELECT name || ' ' ||
         ((length(upper(sql)) - length(replace(upper(sql), 'CHECK (', ''))) / length('CHECK (')) AS fact

@@ -1,14 +1,18 @@
 //! `GET /api/v1/transactions`.
 
-use api::transaction::TransactionPage;
+use api::refund::RefundCreated;
+use api::transaction::{TransactionPage, TransactionTotals};
 use http::StatusCode;
+use jiff::Timestamp;
+use refunds::clock::Clock as _;
 use serde_json::json;
 use server::transaction::cursor::Cursor;
 use store::Micros;
 use store::credential::Scope;
+use store::transaction::query::{Axis, Position, Sort};
 
 use crate::browser::Browser;
-use crate::desk::Desk;
+use crate::desk::{Desk, SECOND};
 
 const REPORT: &str = api::paths::TRANSACTIONS;
 
@@ -22,7 +26,8 @@ async fn a_cursor_beyond_the_calendar_is_none_of_ours() {
     let id = desk.payment("1.00").await;
     let viewer = desk.sign_in("viewer").await;
     for as_of in [Micros::MIN, Micros::MAX] {
-        let cursor = Cursor { as_of, ascending: false, created_at: 0, id }.to_text();
+        let (sort, axis, after) = (Sort::Time, Axis::Created, Position { key: 0, id });
+        let cursor = Cursor { as_of, sort, axis, ascending: false, after }.to_text();
         for address in [REPORT, api::paths::TOTALS] {
             let answer = viewer.get(&format!("{address}?cursor={cursor}")).await;
             assert_eq!(answer.problem(400, "bad_query").fields, ["cursor"]);
@@ -134,7 +139,7 @@ async fn a_query_that_cannot_be_meant_names_its_field() {
         ("phone=abc", "phone"),
         ("result=MAYBE", "result"),
         ("currency=XXX", "currency"),
-        ("sort=amount", "sort"),
+        ("sort=size", "sort"),
         ("limit=0", "limit"),
         ("cursor=garbage", "cursor"),
     ] {
@@ -166,4 +171,80 @@ async fn a_wrong_credential_is_not_saved_by_a_cookie() {
     let agent = desk.sign_in("agent").await;
     let request = agent.request("GET", REPORT).header("authorization", "Bearer rd_api_wrong");
     desk.send(request.body(axum::body::Body::empty()).unwrap()).await.problem(401, "unauthenticated");
+}
+
+#[tokio::test]
+async fn every_filter_of_the_address_reaches_the_rows() {
+    let desk = Desk::open().await;
+    let facts = json!({
+        "amount": "12.50", "gateway_payment_id": "gp-77", "gateway_order_id": "go-77", "order_number": "O-77",
+        "customer": { "name": "Işıl ÇAĞLAR", "phone": "+90 532 111 22 33" }, "conversation_id": "conv-77",
+    });
+    let payment = desk.payment_with(&desk.token, facts).await;
+    desk.payment("99.00").await;
+    let agent = desk.sign_in("agent").await;
+    let made = agent.refund(payment, "2.50").await.json::<RefundCreated>(StatusCode::CREATED);
+    let refund = made.refund.id;
+    let of_payment = [payment, refund];
+    let company = desk.company;
+    for (query, found) in [
+        (&*format!("companies={company},{company}&amount_max=12.50&amount_min=12.4999"), &of_payment[..1]),
+        ("customer=isil%20cag", &of_payment),
+        ("q=I%C5%9EIL%20caglar", &of_payment),
+        ("q=0532%20111%2022%2033", &of_payment),
+        ("q=1112233&kind=refund", &of_payment[1..]),
+        ("conversation_id=conv-77&sort=created", &of_payment),
+        (&*format!("id={payment}"), &of_payment[..1]),
+        (&*format!("q={payment}"), &of_payment),
+        (&*format!("related_payment_id={payment}"), &of_payment[1..]),
+        ("gateway_id=gp-77", &of_payment[..1]),
+        ("gateway_id=go-77", &of_payment[..1]),
+        ("user_email=Agent%40demo.example", &of_payment[1..]),
+        ("q=agent%40", &of_payment[1..]),
+        ("amount_max=0", &of_payment[1..]),
+        ("refundable=true&order_number=O-77", &of_payment[..1]),
+        ("refundable=false", &[]),
+        ("credential=nobody", &[]),
+        ("sort=amount&limit=2", &[refund, payment]),
+        ("by=settled&from=2026-11-22&order_number=O-77", &of_payment),
+        ("by=settled&to=2026-11-21", &[]),
+        ("q=nothing%20like%20it", &[]),
+    ] {
+        let page = page(&agent, query).await;
+        let mut ids: Vec<_> = page.items.iter().map(|row| row.id).collect();
+        let mut wanted = found.to_vec();
+        if !query.contains("sort=amount") {
+            ids.sort_unstable();
+            wanted.sort_unstable();
+        }
+        assert_eq!(ids, wanted, "{query}");
+        assert!(page.complete && page.searched_to.is_none(), "{query}");
+    }
+    agent
+        .get(&format!("{REPORT}?companies={company},{}", desk.other_company))
+        .await
+        .problem(404, "not_found");
+    for query in ["q=ab", "customer=a"] {
+        let problem = agent.get(&format!("{REPORT}?{query}")).await.problem(400, "bad_query");
+        assert!(problem.detail.contains("at least 3 characters"), "{query}");
+    }
+}
+
+#[tokio::test]
+async fn a_day_on_which_the_clocks_change_has_its_own_rows() {
+    let desk = Desk::open().await;
+    // In Berlin the 28th of March 2027 goes from 23:00 UTC of the 27th to 22:00 UTC: it has 23 hours.
+    let midnight: Timestamp = "2027-03-27T23:00:00Z".parse().unwrap();
+    let mut ids = Vec::new();
+    for seconds in [-1, 1, 23 * 3_600 - 1, 23 * 3_600 + 1] {
+        desk.clock.advance(midnight.as_microsecond() + seconds * SECOND - desk.clock.now());
+        ids.push(desk.payment("10.00").await);
+    }
+    let viewer = desk.sign_in("viewer").await;
+    let query = "from=2027-03-28&to=2027-03-28&zone=Europe/Berlin&sort=created";
+    let rows = page(&viewer, query).await.items;
+    assert_eq!(rows.iter().map(|row| row.id).collect::<Vec<_>>(), ids[1..3]);
+    let totals: TransactionTotals =
+        viewer.get(&format!("{}?{query}", api::paths::TOTALS)).await.json(StatusCode::OK);
+    assert_eq!((totals.count, totals.currencies[0].net.as_str(), totals.complete), (2, "20.00", true));
 }

@@ -51,15 +51,31 @@ impl QuickReaders {
         }
     }
 
+    /// Lends one, for as long as somebody reads one moment.
+    pub(crate) fn take(&self) -> Result<InlineConnection, StoreError> {
+        let idle = self.places().as_mut().ok_or(sqlx::Error::PoolClosed)?.pop();
+        match idle {
+            Some(reader) => Ok(reader),
+            None => InlineConnection::open_reader(&self.inner.file),
+        }
+    }
+
+    /// Takes back one that was lent, if the moment that it read can be let go.
+    pub(crate) fn give_back(&self, reader: InlineConnection) {
+        if reader.control("ROLLBACK").is_err() {
+            return reader.close();
+        }
+        match self.places().as_mut() {
+            Some(idle) => idle.push(reader),
+            None => reader.close(),
+        }
+    }
+
     fn with<T>(
         &self,
         read: impl FnOnce(&InlineConnection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        let idle = self.places().as_mut().ok_or(sqlx::Error::PoolClosed)?.pop();
-        let reader = match idle {
-            Some(reader) => reader,
-            None => InlineConnection::open_reader(&self.inner.file)?,
-        };
+        let reader = self.take()?;
         let done = read(&reader);
         if let Some(idle) = self.places().as_mut() {
             idle.push(reader);

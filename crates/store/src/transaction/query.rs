@@ -1,0 +1,160 @@
+//! What the report is asked for: filters that combine freely, an order, a page, and how long it may take.
+
+use std::fmt;
+use std::sync::Arc;
+
+use domain::id::{CompanyId, IntegrationId, TransactionId};
+use domain::money::Currency;
+use domain::payment::PaymentResult;
+
+use crate::Micros;
+use crate::transaction::TransactionKind;
+
+/// What a list by time goes by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Axis {
+    /// When we wrote the row down.
+    #[default]
+    Created,
+    /// When a payment was paid, and a refund reached its end. Rows that have not are in no such list.
+    Settled,
+}
+
+/// What a list is sorted by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sort {
+    /// The moment that the query's axis names.
+    #[default]
+    Time,
+    /// The amount in major units, whatever the currency.
+    Amount,
+}
+
+/// A place in a sorted list: rows are parted by their key, and where that is equal by their id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// Microseconds, or ten-thousandths of a major unit: no currency has a finer one.
+    pub key: i128,
+    /// The row.
+    pub id: TransactionId,
+}
+
+/// What is looked for in the texts of rows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Search {
+    /// Any of these, each as [`fold`](crate::transaction::text::fold) gives it and no shorter than
+    /// [`SHORTEST`](crate::transaction::text::SHORTEST).
+    pub texts: Vec<String>,
+    /// Or the row of this id, or one related to it.
+    pub id: Option<TransactionId>,
+}
+
+/// What a page of the report shows; every filter is optional and they combine with *and*.
+#[derive(Clone, Debug, Default)]
+pub struct ListQuery {
+    /// The companies whose rows may be seen; none: no rows.
+    pub companies: Vec<CompanyId>,
+    /// What `from`, `to` and the order by time go by.
+    pub axis: Axis,
+    /// At or after.
+    pub from: Option<Micros>,
+    /// Before.
+    pub to: Option<Micros>,
+    /// The customer's phone number as [`domain::phone::phone_digits`] gives it, or its end.
+    pub phone_digits: Option<String>,
+    /// *Payment Result*.
+    pub result: Option<PaymentResult>,
+    /// The state behind it, by name.
+    pub state: Option<String>,
+    /// *Gateway*: any of the integrations of these names and ids; none: whichever.
+    pub gateway: Option<String>,
+    /// Integrations by id.
+    pub integrations: Vec<IntegrationId>,
+    /// *Payment Type*.
+    pub payment_type: Option<String>,
+    /// Payments or refunds.
+    pub kind: Option<TransactionKind>,
+    /// *Payment Currency*.
+    pub currency: Option<Currency>,
+    /// *Payment Amount* at least, in ten-thousandths of the major unit of each row's own currency.
+    pub amount_min: Option<i128>,
+    /// *Payment Amount* at most.
+    pub amount_max: Option<i128>,
+    /// Payments with something left to refund, or with nothing left.
+    pub refundable: Option<bool>,
+    /// A part of the customer's name, folded.
+    pub customer: Option<String>,
+    /// *Order Number*.
+    pub order_number: Option<String>,
+    /// *Reference Number*.
+    pub reference_number: Option<String>,
+    /// *Conversation ID*.
+    pub conversation_id: Option<String>,
+    /// *ID*.
+    pub id: Option<TransactionId>,
+    /// *Related Payment ID*.
+    pub related_payment_id: Option<TransactionId>,
+    /// A gateway's id of a payment, an order or a refund.
+    pub gateway_id: Option<String>,
+    /// *User Email*.
+    pub user_email: Option<String>,
+    /// The credential's name.
+    pub credential: Option<String>,
+    /// The search box.
+    pub search: Option<Search>,
+    /// What it is sorted by.
+    pub sort: Sort,
+    /// The smallest, or oldest, first.
+    pub ascending: bool,
+    /// The moment the list is of: rows created later are not in it.
+    pub as_of: Micros,
+    /// Where the page before ended.
+    pub after: Option<Position>,
+    /// How many rows.
+    pub limit: u32,
+}
+
+/// Until when a query may look. It is asked between two reads that are short each.
+#[derive(Clone)]
+pub struct TimeBound {
+    clock: Arc<dyn Fn() -> Micros + Send + Sync>,
+    until: Micros,
+}
+
+impl fmt::Debug for TimeBound {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TimeBound").field("until", &self.until).finish_non_exhaustive()
+    }
+}
+
+impl TimeBound {
+    /// From now on, by this clock, for so long.
+    pub fn new(clock: Arc<dyn Fn() -> Micros + Send + Sync>, limit: std::time::Duration) -> Self {
+        let until = clock().saturating_add(Micros::try_from(limit.as_micros()).unwrap_or(Micros::MAX));
+        Self { clock, until }
+    }
+
+    /// However long it takes.
+    #[must_use]
+    pub fn none() -> Self {
+        Self { clock: Arc::new(|| 0), until: Micros::MAX }
+    }
+
+    /// Whether the time is over.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        (self.clock)() >= self.until
+    }
+
+    /// How many milliseconds are left.
+    #[must_use]
+    pub fn left_ms(&self) -> i64 {
+        self.until.saturating_sub((self.clock)()).max(0) / 1_000
+    }
+}
+
+/// How many ten-thousandths of its major unit a currency's minor unit is.
+#[must_use]
+pub fn ten_thousandths(currency: Currency) -> i128 {
+    10_i128.pow(4_u32.saturating_sub(currency.exponent()))
+}
