@@ -1,11 +1,14 @@
 //! `cargo xtask bench`: measurements of the release build; the figures go to `target/bench/`.
 
+mod panel;
+
 use std::fs;
 use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, Subcommand, ValueEnum};
 
+use crate::bench::panel::{BenchPanel, bench_panel};
 use crate::command::run;
 use crate::postgres::{Durability, PostgresCluster};
 use crate::workspace::Workspace;
@@ -15,6 +18,8 @@ use crate::workspace::Workspace;
 pub enum Bench {
     /// Refunds a second and click to answer of the real binary, beside a bare loop over the same statements.
     Refunds(BenchRefunds),
+    /// The panel beside a page of React and AG Grid, on the same server and data.
+    Panel(BenchPanel),
 }
 
 /// How refunds are measured.
@@ -55,7 +60,13 @@ enum Engines {
 
 /// Builds what is measured and measures it. Fails when what was promised is missed.
 pub fn bench(workspace: &Workspace, what: &Bench) -> Result<()> {
-    let Bench::Refunds(asked) = what;
+    match what {
+        Bench::Refunds(asked) => bench_all_refunds(workspace, asked),
+        Bench::Panel(asked) => bench_panel(workspace, asked),
+    }
+}
+
+fn bench_all_refunds(workspace: &Workspace, asked: &BenchRefunds) -> Result<()> {
     run(Command::new("cargo")
         .args(["build", "--release", "--locked", "--package", "refund-desk", "--package", "bench-refunds"])
         .args(["--package", "slow-flush"])

@@ -1,10 +1,10 @@
 //! Builds the panel by Trunk, cuts it into parts, lays compressed copies beside each file, and holds it to its size.
 
-mod compressed_copies;
+pub mod compressed_copies;
 mod cut_into_parts;
 mod inputs;
 mod one_stylesheet;
-mod size_table;
+pub mod size_table;
 
 use std::fs::{self, File};
 use std::process::Command;

@@ -76,6 +76,15 @@ impl SizeTable {
         Rows(self)
     }
 
+    /// Fails when what the report loads first takes more bytes than another page for it.
+    pub fn is_no_larger_than(&self, other: &Self) -> Result<()> {
+        let (ours, theirs) = (self.first(), other.first());
+        ensure!(theirs > 0, "the other page has no files to compare with");
+        println!("ours {ours} bytes, theirs {theirs}: {} %", ours * 100 / theirs);
+        ensure!(ours <= theirs, "ours is the larger one by {} bytes", ours - theirs);
+        Ok(())
+    }
+
     fn first(&self) -> u64 {
         self.rows.iter().filter(|row| row.counts() && !row.is_later()).map(|row| row.brotli).sum()
     }

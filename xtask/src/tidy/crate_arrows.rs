@@ -3,7 +3,7 @@
 use crate::tidy::repository::{Finding, Repository, SourceFile};
 
 /// Each crate's manifest, its name, what it may import, and what its tests may import besides.
-const ARROWS: [(&str, &str, &[&str], &[&str]); 15] = [
+const ARROWS: [(&str, &str, &[&str], &[&str]); 16] = [
     ("Cargo.toml", "panel", &["api", "domain"], &[]),
     ("crates/domain/Cargo.toml", "domain", &[], &[]),
     ("crates/api/Cargo.toml", "api", &["domain"], &[]),
@@ -30,6 +30,7 @@ const ARROWS: [(&str, &str, &[&str], &[&str]); 15] = [
         &["domain", "gateways", "refunds", "store", "test-database"],
         &[],
     ),
+    ("bench/panel/Cargo.toml", "bench-panel", &["api", "e2e"], &[]),
     (
         "bench/refunds/Cargo.toml",
         "bench-refunds",
