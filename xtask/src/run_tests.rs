@@ -100,7 +100,9 @@ fn native_tests(bench: &Bench) -> Result<()> {
 fn postgres_tests(bench: &Bench) -> Result<()> {
     let cluster = PostgresCluster::start(Durability::None)?;
     let suites = ["--package", "store", "--package", "refunds", "--package", "server"];
-    run(cargo(bench, &["test", "--locked"]).args(suites).arg("--tests").env(TEST_POSTGRES, cluster.url()))
+    run(cargo(bench, &["test", "--locked"]).args(suites).arg("--tests").env(TEST_POSTGRES, cluster.url()))?;
+    let gateways = ["--package", "refund-desk", "--test", "gateways"];
+    run(cargo(bench, &["test", "--locked"]).args(gateways).env(TEST_POSTGRES, cluster.url()))
 }
 
 /// The share of the simulation that every change goes through; `cargo xtask simulate --seeds 10000` is the whole.

@@ -1,6 +1,7 @@
 //! Marked secrets in every place that a secret can be, and none of them in anything that the desk writes.
 
 mod account;
+mod card;
 mod desk;
 mod echo;
 mod needle;
@@ -12,6 +13,7 @@ use domain::gateway_kind::GatewayKind;
 use domain::id::CompanyId;
 use futures::future::join_all;
 use gateways::begateway::signature::SIGNATURE_HEADER;
+use gateways::craftgate::signature::{SignedNews, sign_notification};
 use gateways::craftgate::wire::NOTIFICATION_SIGNATURE_HEADER;
 use reqwest::Method;
 use sandbox::Sandbox;
@@ -22,6 +24,7 @@ use tokio::net::TcpListener;
 
 use crate::conformance::speaker::{Answer, Asked, Lookup, amount};
 use crate::secrets::account::{AtTheDesk, COMPANY, bearer, planted};
+use crate::secrets::card::Card;
 use crate::secrets::desk::{Desk, until};
 use crate::secrets::echo::{Echo, Manner};
 use crate::secrets::visits::{people_come_and_go, read_everything};
@@ -47,7 +50,8 @@ async fn no_secret_stands_in_anything_that_the_desk_writes() {
         [Echo::start(Manner::Page).await, Echo::start(Manner::Json).await, Echo::start(Manner::Page).await];
 
     let metrics_token = planted("metrics-token");
-    let mut desk = Desk::new(&metrics_token);
+    let mut desk = Desk::new(&metrics_token).await;
+    Card::plant(&mut desk);
     desk.needles.add("metrics token", &metrics_token);
     let company = desk.run(&["company", "add", "--name", COMPANY, "--zone", "UTC"], false, "");
     let company: CompanyId = company.parse().unwrap();
@@ -105,7 +109,7 @@ async fn no_secret_stands_in_anything_that_the_desk_writes() {
     });
     let heard = heard.await;
     read_everything(&mut desk, &token, &metrics_token).await;
-    desk.stop();
+    desk.stop().await;
     desk.note("webhook deliveries", heard.as_bytes());
     desk.note("webhook deliveries", &receiver.seen());
 
@@ -113,17 +117,19 @@ async fn no_secret_stands_in_anything_that_the_desk_writes() {
     for (what, text) in [
         ("serve.log", "TRACE"),
         ("serve.log", "notification"),
-        ("desk.db after the end", COMPANY),
+        ("the database after the end", COMPANY),
         ("/metrics", "refund_desk_"),
         ("/api/v1/events", "refund_succeeded"),
         ("webhook deliveries", "webhook-signature"),
         ("differences.csv", "gateway_id"),
+        ("the answer to GET /receipt/", "Planted Shop"),
     ] {
         assert!(desk.has(what, text), "nothing called {what} has {text:?}");
     }
     for echo in [&page, &words] {
         assert!(!desk.needles.find(&echo.seen()).is_empty(), "the desk signed in with its secrets");
     }
+    assert_eq!(desk.kept(), ["receipt key"], "what the database keeps as it is, is found there");
     let leaks = desk.leaks();
     assert!(leaks.is_empty(), "of {:?}:\n{}", desk.needles.names(), leaks.join("\n"));
 }
@@ -177,6 +183,11 @@ async fn send_all(desk: &mut Desk, token: &str, wanted: Vec<Wanted>) {
     });
     let answers = join_all(asked).await;
     for (one, answer) in wanted.iter().zip(answers) {
+        let with_card = Card::Refund.put_in(r#"{"amount": "1.00", "reason": "Client request"}"#);
+        let key = ("idempotency-key", format!("card-{}", one.payment));
+        let path = format!("/api/v1/transactions/{}/refunds", one.payment);
+        let refused = desk.ask(&Method::POST, &path, &[bearer(token), key], &with_card).await;
+        assert!((400..500).contains(&refused.status), "a field that is none: {}", refused.json);
         let noted = desk.keep(&format!("the refund of {}", one.what), answer).await;
         assert_eq!(noted.status, 201, "{}: {}", one.what, noted.json);
         if one.state.is_empty() {
@@ -225,6 +236,8 @@ async fn call_as_a_program(bank: &Sandbox, desk: &mut Desk, token: &str, one: &A
         if status.is_none() {
             continue;
         }
+        let with_card = Card::Dialect.put_in(&body);
+        drop(desk.ask(&Method::POST, path, &speaker.headers(path, &with_card), &with_card).await);
         let broken = desk.ask(&Method::POST, path, &speaker.headers(path, "REFUND"), "REFUND").await;
         assert!(broken.status >= 400, "{kind}: {}", broken.json);
         let made = Answer { status: noted.status, content_type: String::new(), body: noted.json.to_string() };
@@ -270,8 +283,20 @@ async fn tell(bank: &Sandbox, desk: &mut Desk, company: CompanyId, one: &Account
             (NOTIFICATION_SIGNATURE_HEADER, forged.clone()),
         ],
     ] {
-        let noted = desk.ask(&Method::POST, &path, &headers, &body.to_string()).await;
+        let noted = desk.ask(&Method::POST, &path, &headers, &Card::Message.put_in(&body.to_string())).await;
         assert!((400..500).contains(&noted.status), "{kind}: {} {}", noted.status, noted.json);
+    }
+    if kind == GatewayKind::Craftgate {
+        // Its signature covers four fields, so that anything may stand beside them in a genuine one.
+        let genuine =
+            json!({ "eventType": "API_AUTH", "eventTimestamp": 2, "status": "SUCCESS", "payloadId": "1" });
+        let news =
+            SignedNews { event_type: "API_AUTH", event_timestamp: "2", status: "SUCCESS", payload_id: "1" };
+        let signature = sign_notification(&part("webhook_key"), news).unwrap();
+        let body = Card::Message.put_in(&genuine.to_string());
+        let noted =
+            desk.ask(&Method::POST, &path, &[(NOTIFICATION_SIGNATURE_HEADER, signature)], &body).await;
+        assert!(noted.status < 500 && noted.status != 401, "{kind}: {} {}", noted.status, noted.json);
     }
 }
 

@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 
 use crate::conformance::speaker::Speaker;
 use crate::house::OCTOBER;
+use crate::secrets::card::Card;
 use crate::secrets::desk::Desk;
 
 pub const COMPANY: &str = "Planted Shop";
@@ -143,6 +144,9 @@ impl AtTheDesk {
             let items = json!([{ "gateway_item_id": format!("{number}1"), "amount": "1000.00" }]);
             body.as_object_mut().unwrap().insert("items".to_owned(), items);
         }
+        let with_card = Card::Payment.put_in(&body.to_string());
+        let refused = desk.ask(&Method::POST, "/api/v1/payments", &[bearer(token)], &with_card).await;
+        assert!((400..500).contains(&refused.status), "a field that is none: {}", refused.json);
         let noted = desk.ask(&Method::POST, "/api/v1/payments", &[bearer(token)], &body.to_string()).await;
         assert_eq!(noted.status, 201, "{}: {}", self.name, noted.json);
         noted.json.pointer("/id").unwrap().as_str().unwrap().to_owned()

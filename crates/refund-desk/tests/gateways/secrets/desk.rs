@@ -1,4 +1,5 @@
-//! A desk as a process that tells its log everything, and all that it and the commands beside it wrote.
+//! A desk as a process that tells its log everything, and all that it and the commands beside it wrote; on the engine that
+//! the test run names.
 
 use std::fs::File;
 use std::path::PathBuf;
@@ -8,7 +9,9 @@ use std::time::{Duration, Instant};
 use gateways::http::Http;
 use reqwest::{Method, Response};
 use serde_json::Value;
+use store::engine::{Engine, Store};
 use tempfile::TempDir;
+use test_database::TestDatabase;
 
 use crate::secrets::needle::Needles;
 
@@ -21,11 +24,28 @@ pub struct Noted {
     pub json: Value,
 }
 
+/// Something that was written.
+struct Written {
+    what: String,
+    bytes: Vec<u8>,
+    is_database: bool,
+}
+
+/// What each table of a PostgreSQL has, row by row as text; bytes are hex.
+const TABLES: &str = "SELECT table_name,
+        CAST(query_to_xml('SELECT CAST(kept AS TEXT) AS line FROM ' || quote_ident(table_name) || ' AS kept',
+                          true, false, '') AS TEXT) AS lines
+    FROM information_schema.tables WHERE table_schema = 'public' ORDER BY table_name";
+
 /// The desk and the notes.
 pub struct Desk {
+    /// What may stand nowhere.
     pub needles: Needles,
-    written: Vec<(String, Vec<u8>)>,
+    /// What the database keeps as it is, and may stand nowhere else.
+    kept: Needles,
+    written: Vec<Written>,
     folder: TempDir,
+    database: TestDatabase,
     server: Option<Child>,
     address: String,
     metrics_token: String,
@@ -55,12 +75,21 @@ pub async fn until<T>(what: &str, mut so: impl AsyncFnMut() -> Option<T>) -> T {
 }
 
 impl Desk {
-    /// An empty folder.
-    pub fn new(metrics_token: &str) -> Self {
+    /// An empty folder and an empty database.
+    pub async fn new(metrics_token: &str) -> Self {
+        let database = TestDatabase::open().await;
+        let mut needles = Needles::default();
+        // A server's password stands in its address: postgres://name:password@host/database.
+        let named = database.address().split_once('@').map(|(named, _)| named);
+        if let Some((_, password)) = named.and_then(|named| named.rsplit_once(':')) {
+            needles.add("password of the database", password);
+        }
         Self {
-            needles: Needles::default(),
+            needles,
+            kept: Needles::default(),
             written: Vec::new(),
             folder: tempfile::tempdir().unwrap(),
+            database,
             server: None,
             address: String::new(),
             metrics_token: metrics_token.to_owned(),
@@ -79,7 +108,7 @@ impl Desk {
                 command.env_remove(name);
             }
         }
-        command.args(arguments).arg("--database").arg(format!("sqlite:{}", self.file("desk.db").display()));
+        command.args(arguments).arg("--database").arg(self.database.address());
         if has_key {
             command.arg("--key-file").arg(self.file("desk.key"));
         }
@@ -178,25 +207,51 @@ impl Desk {
 
     /// Notes down what was written.
     pub fn note(&mut self, what: &str, bytes: &[u8]) {
-        self.written.push((what.to_owned(), bytes.to_vec()));
+        self.written.push(Written { what: what.to_owned(), bytes: bytes.to_vec(), is_database: false });
     }
 
-    /// Notes the database's files as they are now.
-    pub fn note_database(&mut self, when: &str) {
-        for name in ["desk.db", "desk.db-wal", "desk.db-shm"] {
-            if let Ok(bytes) = std::fs::read(self.file(name)) {
-                self.note(&format!("{name} {when}"), &bytes);
+    /// Notes what the database has now: its files, or all rows of all tables.
+    async fn note_database(&mut self, when: &str) {
+        let mut kept = Vec::new();
+        match self.database.engine() {
+            Engine::Sqlite => {
+                for name in ["desk.db", "desk.db-wal", "desk.db-shm"] {
+                    if let Ok(bytes) = std::fs::read(self.database.folder().join(name)) {
+                        kept.push((name.to_owned(), bytes));
+                    }
+                }
             }
+            Engine::Postgres => {
+                let store = Store::open(self.database.address()).await.unwrap();
+                for row in store.rows(TABLES, []).await.unwrap() {
+                    kept.push((row.text("table_name").unwrap(), row.text("lines").unwrap().into_bytes()));
+                }
+                store.close().await;
+            }
+        }
+        for (name, bytes) in kept {
+            let what = format!("the database {when}: {name}");
+            self.written.push(Written { what, bytes, is_database: true });
         }
     }
 
+    /// Learns the keys of the receipts, which the database keeps as they are.
+    async fn learn_receipt_keys(&mut self) {
+        let store = Store::open(self.database.address()).await.unwrap();
+        for row in store.rows("SELECT mac_key FROM receipt_key", []).await.unwrap() {
+            self.kept.add_raw("receipt key", &row.bytes("mac_key").unwrap());
+        }
+        store.close().await;
+    }
+
     /// Stops the server, and notes what it has left.
-    pub fn stop(&mut self) {
-        self.note_database("while it is served");
+    pub async fn stop(&mut self) {
+        self.note_database("while it is served").await;
         let mut server = self.server.take().unwrap();
         let asked = Command::new("kill").args(["-TERM", &server.id().to_string()]).status().unwrap();
         assert!(asked.success() && server.wait().unwrap().success());
-        self.note_database("after the end");
+        self.note_database("after the end").await;
+        self.learn_receipt_keys().await;
         for name in ["serve.out", "serve.log"] {
             let bytes = std::fs::read(self.file(name)).unwrap();
             self.note(name, &bytes);
@@ -206,16 +261,27 @@ impl Desk {
     /// Whether something noted has this in its name, and this in its text: what is searched is there at all.
     pub fn has(&self, what: &str, text: &str) -> bool {
         let holds = |bytes: &[u8]| bytes.windows(text.len()).any(|window| window == text.as_bytes());
-        self.written.iter().any(|(name, bytes)| name.contains(what) && holds(bytes))
+        self.written.iter().any(|written| written.what.contains(what) && holds(&written.bytes))
+    }
+
+    /// The names of what the database keeps as it is, where it was found in it.
+    pub fn kept(&self) -> Vec<&str> {
+        let in_database = self.written.iter().filter(|written| written.is_database);
+        let found: Vec<String> = in_database.flat_map(|written| self.kept.find(&written.bytes)).collect();
+        let is_found = |name: &str| found.iter().any(|one| one.starts_with(name));
+        self.kept.names().iter().map(String::as_str).filter(|name| is_found(name)).collect()
     }
 
     /// The secrets that stand in anything that was noted.
     pub fn leaks(&self) -> Vec<String> {
-        let places = self.written.iter();
-        places
-            .flat_map(|(name, bytes)| {
-                self.needles.find(bytes).into_iter().map(move |found| format!("{name}: {found}"))
-            })
-            .collect()
+        let find = |written: &Written| {
+            let mut found = self.needles.find(&written.bytes);
+            if !written.is_database {
+                found.extend(self.kept.find(&written.bytes));
+            }
+            let what = &written.what;
+            found.into_iter().map(|found| format!("{what}: {found}")).collect::<Vec<_>>()
+        };
+        self.written.iter().flat_map(find).collect()
     }
 }

@@ -6,6 +6,8 @@ use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
+use crate::secrets::card::Card;
+
 /// How the request is given back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Manner {
@@ -76,12 +78,16 @@ fn is_whole(request: &[u8]) -> bool {
 fn words(request: &str) -> String {
     let (head, _) = request.split_once("\r\n\r\n").unwrap();
     let said = head.replace("\r\n", " ");
-    json!({
+    let number = Card::Answer.number();
+    let said = json!({
         "code": said, "message": said, "status": "failed", "msg": said, "error_code": 105,
         "errors": { "errorCode": said, "errorDescription": said, "errorGroup": said },
         "response": { "message": said, "status": "failed", "errors": { "base": [said] } },
-        "transaction": { "status": "failed", "message": said, "code": said, "friendly_message": said },
-        "data": { "status": "FAILURE", "refundStatus": said },
-    })
-    .to_string()
+        "transaction": {
+            "status": "failed", "message": said, "code": said, "friendly_message": said,
+            "credit_card": { "number": number },
+        },
+        "data": { "status": "FAILURE", "refundStatus": said, "cardNumber": number },
+    });
+    Card::Answer.put_in(&said.to_string())
 }

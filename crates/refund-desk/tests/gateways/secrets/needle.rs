@@ -49,6 +49,12 @@ impl Needles {
         }
     }
 
+    /// Adds a secret that is bytes, and no text.
+    pub fn add_raw(&mut self, secret: &str, bytes: &[u8]) {
+        self.names.push(secret.to_owned());
+        self.add_bytes(secret, bytes);
+    }
+
     /// The names of all secrets.
     pub fn names(&self) -> &[String] {
         &self.names

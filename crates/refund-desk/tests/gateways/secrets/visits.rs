@@ -75,7 +75,13 @@ pub async fn read_everything(desk: &mut Desk, token: &str, metrics_token: &str) 
     let items = list.json.pointer("/items").unwrap().as_array().unwrap().clone();
     for item in items {
         let path = format!("/api/v1/transactions/{}", item.pointer("/id").unwrap().as_str().unwrap());
-        assert_eq!(desk.ask(&Method::GET, &path, &signed, "").await.status, 200);
+        let shown = desk.ask(&Method::GET, &path, &signed, "").await;
+        assert_eq!(shown.status, 200);
+        // Where there is a receipt, whoever has its address sees it.
+        if let Some(receipt) = shown.json.pointer("/refund/receipt_url").and_then(Value::as_str) {
+            let (_, token) = receipt.rsplit_once('/').unwrap();
+            assert_eq!(desk.ask(&Method::GET, &format!("/receipt/{token}"), &[], "").await.status, 200);
+        }
     }
     let newest = list.json.pointer("/events_after").unwrap().as_u64().unwrap();
     let mut stream = desk.send(&Method::GET, "/api/v1/events?after=0", &signed, "").await;
