@@ -8,7 +8,8 @@ use domain::refund::RefundState;
 use gateways::exchange::Exchange;
 use gateways::gateway::Found;
 
-use crate::fixture::{ASKABLE, Desk, SLOW, paid, refused};
+use crate::fixture::{ASKABLE, Desk, paid, refused};
+use crate::scripted_gateway::SLOW;
 
 const BOUND: usize = 32;
 

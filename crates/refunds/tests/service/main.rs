@@ -16,4 +16,5 @@ mod pairing;
 mod payments;
 mod plans;
 mod restarts;
+mod scripted_gateway;
 mod withdrawing;
