@@ -54,12 +54,12 @@ fn one(known: &Known, dice: &mut Dice) -> ListQuery {
 }
 
 /// A text, or every other time one that nothing has.
-fn maybe(text: &str, dice: &mut Dice) -> Option<String> {
-    Some(if dice.below(2) == 0 { text.to_owned() } else { format!("{text}-none") })
+fn maybe(text: &str, dice: &mut Dice) -> String {
+    if dice.below(2) == 0 { text.to_owned() } else { format!("{text}-none") }
 }
 
-fn search(text: &str) -> Option<Search> {
-    Some(Search { texts: vec![fold(text)], id: None })
+fn search(text: &str) -> Search {
+    Search { texts: vec![fold(text)], id: None }
 }
 
 const LISTS: [(&str, bool, Ask); 21] = [
@@ -77,7 +77,7 @@ const LISTS: [(&str, bool, Ask); 21] = [
         to: Some(sample.at + DAY),
         ..all(known)
     }),
-    ("gateway", true, |known, _, dice| ListQuery { gateway: maybe("Gateway 1", dice), ..all(known) }),
+    ("gateway", true, |known, _, dice| ListQuery { gateway: Some(maybe("Gateway 1", dice)), ..all(known) }),
     ("kind", true, |known, sample, _| ListQuery {
         kind: Some(if sample.related.is_some() { TransactionKind::Refund } else { TransactionKind::Payment }),
         to: Some(sample.at),
@@ -102,15 +102,15 @@ const LISTS: [(&str, bool, Ask); 21] = [
         ..all(known)
     }),
     ("order", true, |known, sample, dice| ListQuery {
-        order_number: maybe(&sample.order_number, dice),
+        order_number: Some(maybe(&sample.order_number, dice)),
         ..all(known)
     }),
     ("reference", true, |known, sample, dice| ListQuery {
-        reference_number: maybe(&sample.reference, dice),
+        reference_number: Some(maybe(&sample.reference, dice)),
         ..all(known)
     }),
     ("conversation", true, |known, sample, dice| ListQuery {
-        conversation_id: maybe(&sample.conversation, dice),
+        conversation_id: Some(maybe(&sample.conversation, dice)),
         ..all(known)
     }),
     ("related id", true, |known, sample, _| ListQuery {
@@ -118,11 +118,11 @@ const LISTS: [(&str, bool, Ask); 21] = [
         ..all(known)
     }),
     ("user e-mail", true, |known, sample, dice| ListQuery {
-        user_email: maybe(sample.email.as_deref().unwrap_or("nobody@demo.example"), dice),
+        user_email: Some(maybe(sample.email.as_deref().unwrap_or("nobody@demo.example"), dice)),
         ..all(known)
     }),
     ("gateway id", true, |known, sample, dice| ListQuery {
-        gateway_id: maybe(&sample.gateway_id, dice),
+        gateway_id: Some(maybe(&sample.gateway_id, dice)),
         ..all(known)
     }),
     ("largest amounts", false, |known, sample, _| ListQuery {
@@ -130,17 +130,20 @@ const LISTS: [(&str, bool, Ask); 21] = [
         to: Some(sample.at),
         ..all(known)
     }),
-    ("search: a name", false, |known, sample, _| ListQuery { search: search(&sample.name), ..all(known) }),
+    ("search: a name", false, |known, sample, _| ListQuery {
+        search: Some(search(&sample.name)),
+        ..all(known)
+    }),
     ("search: a first name", false, |known, sample, _| ListQuery {
-        search: search(sample.name.split(' ').next().unwrap_or("ali")),
+        search: Some(search(sample.name.split(' ').next().unwrap_or("ali"))),
         ..one(known, &mut Dice::new(u64::try_from(sample.at).unwrap_or(0)))
     }),
     ("search: a part of a number", false, |known, sample, dice| {
         let part: String = sample.reference.chars().skip(3).take(8).collect();
-        ListQuery { search: search(&maybe(&part, dice).unwrap_or_default()), ..all(known) }
+        ListQuery { search: Some(search(&maybe(&part, dice))), ..all(known) }
     }),
     ("search: a phone", false, |known, sample, _| ListQuery {
-        search: search(sample.phone.get(3..).unwrap_or("0000000")),
+        search: Some(search(sample.phone.get(3..).unwrap_or("0000000"))),
         ..all(known)
     }),
     ("three filters", false, |known, sample, _| ListQuery {

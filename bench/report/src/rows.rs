@@ -114,7 +114,7 @@ pub async fn fill(store: &Store, rows: u64) -> Result<Known> {
         }
         if row.kind == "payment" && row.result == "SUCCESS" {
             if payments.len() < 5_000 {
-                payments.push(row.clone())
+                payments.push(row.clone());
             } else if let Some(place) = payments.get_mut(older) {
                 *place = row.clone();
             }

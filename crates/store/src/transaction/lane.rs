@@ -273,6 +273,16 @@ impl Reading<'_> {
             statement.push_lane(id_field);
             statement.push(")");
         }
+        if statement.engine() == Engine::Postgres {
+            // The same in words from which a server can tell that it is not much.
+            let (first, last) = if self.query.ascending {
+                (Field::NearKey, Field::FarKey)
+            } else {
+                (Field::FarKey, Field::NearKey)
+            };
+            let (first, last) = (statement.lane(first), statement.lane(last));
+            statement.push(&format!(" AND p.{key} >= {first} AND p.{key} <= {last}"));
+        }
         if filtered {
             push_filters(statement, self.query, self.covered);
         }
