@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: measurements of the release build; the figures go to `target/bench/`.
 
 mod panel;
+mod report;
 
 use std::fs;
 use std::process::Command;
@@ -9,6 +10,7 @@ use anyhow::{Context as _, Result, bail};
 use clap::{Args, Subcommand, ValueEnum};
 
 use crate::bench::panel::{BenchPanel, bench_panel};
+use crate::bench::report::{BenchReport, bench_report};
 use crate::command::run;
 use crate::postgres::{Durability, PostgresCluster};
 use crate::workspace::Workspace;
@@ -20,6 +22,8 @@ pub enum Bench {
     Refunds(BenchRefunds),
     /// The panel beside a page of React and AG Grid, on the same server and data.
     Panel(BenchPanel),
+    /// The report's pages, searches and totals at several sizes of a database.
+    Report(BenchReport),
 }
 
 /// How refunds are measured.
@@ -63,6 +67,7 @@ pub fn bench(workspace: &Workspace, what: &Bench) -> Result<()> {
     match what {
         Bench::Refunds(asked) => bench_all_refunds(workspace, asked),
         Bench::Panel(asked) => bench_panel(workspace, asked),
+        Bench::Report(asked) => bench_report(workspace, asked),
     }
 }
 
