@@ -5,6 +5,7 @@ pub mod attention;
 pub mod balance;
 pub mod capabilities;
 pub mod event;
+pub mod export;
 pub mod fact;
 pub mod gateway;
 pub mod paths;

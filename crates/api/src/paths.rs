@@ -1,6 +1,6 @@
 //! Every address of our own API, once.
 
-use domain::id::{AttentionId, CompanyId, DeliveryId, IntegrationId, TransactionId, WebhookId};
+use domain::id::{AttentionId, CompanyId, DeliveryId, ExportId, IntegrationId, TransactionId, WebhookId};
 
 /// Sign in, who am I, sign out.
 pub const SESSION: &str = "/api/v1/session";
@@ -32,6 +32,12 @@ pub const ATTENTION_RESOLUTION: &str = "/api/v1/attention/{id}/resolution";
 pub const GATEWAYS: &str = "/api/v1/gateways";
 /// The live stream.
 pub const EVENTS: &str = "/api/v1/events";
+/// The report's rows as files.
+pub const EXPORTS: &str = "/api/v1/exports";
+/// One export; `{id}` is its id.
+pub const EXPORT: &str = "/api/v1/exports/{id}";
+/// An export's file.
+pub const EXPORT_FILE: &str = "/api/v1/exports/{id}/file";
 /// Where companies want to be told of their refunds' results.
 pub const WEBHOOKS: &str = "/api/v1/webhooks";
 /// One webhook, to switch or to delete; `{id}` is its id.
@@ -77,6 +83,18 @@ pub fn withdrawal(refund_id: TransactionId) -> String {
 #[must_use]
 pub fn attention_resolution(id: AttentionId) -> String {
     ATTENTION_RESOLUTION.replace("{id}", &id.to_string())
+}
+
+/// The address of one export.
+#[must_use]
+pub fn export(id: ExportId) -> String {
+    EXPORT.replace("{id}", &id.to_string())
+}
+
+/// The address of an export's file.
+#[must_use]
+pub fn export_file(id: ExportId) -> String {
+    EXPORT_FILE.replace("{id}", &id.to_string())
 }
 
 /// The address of one webhook.

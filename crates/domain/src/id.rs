@@ -71,4 +71,6 @@ ids! {
     WebhookId,
     /// Names one message to a webhook.
     DeliveryId,
+    /// Names one export of the report.
+    ExportId,
 }

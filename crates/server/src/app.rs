@@ -46,6 +46,8 @@ pub struct App {
     pub(crate) last_figures: LastFigures,
     /// Rung when a webhook may have something to be sent at once.
     pub(crate) webhook_bell: Bell,
+    /// Rung when an export is asked for.
+    pub(crate) export_bell: Bell,
     /// Reads the live stream for everyone.
     pub(crate) hub: Hub,
     /// True from the moment that the server is told to stop: live streams end, the others finish.
@@ -77,6 +79,7 @@ impl App {
             hub: Hub::new(parts.service.store().clone(), stopping.subscribe()),
             stopping,
             webhook_bell: Bell::default(),
+            export_bell: Bell::default(),
             store: parts.service.store().clone(),
             service: parts.service,
             clock: parts.clock,

@@ -5,6 +5,7 @@ pub mod attention;
 pub mod caller;
 pub mod dialect;
 pub mod event;
+pub mod export;
 pub mod extract;
 pub mod fact;
 pub mod gateway;

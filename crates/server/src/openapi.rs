@@ -8,8 +8,8 @@ use utoipa::openapi::{ContentBuilder, Ref, RefOr};
 use utoipa::{Modify, OpenApi};
 
 use crate::{
-    attention, event, fact, gateway, health, notification, payment, receipt, refund, session, transaction,
-    webhook,
+    attention, event, export, fact, gateway, health, notification, payment, receipt, refund, session,
+    transaction, webhook,
 };
 
 /// The whole contract.
@@ -27,6 +27,11 @@ use crate::{
         transaction::list_transactions::list_transactions,
         transaction::list_totals::list_totals,
         transaction::show_transaction::show_transaction,
+        export::create_export::create_export,
+        export::list_exports::list_exports,
+        export::show_export::show_export,
+        export::cancel_export::cancel_export,
+        export::download_export::download_export,
         gateway::list_gateways::list_gateways,
         event::stream_events::stream_events,
         webhook::list_webhooks::list_webhooks,

@@ -20,6 +20,8 @@ mod serving;
 mod told;
 mod webhook;
 
+mod export;
+
 /// A request that was not served: the problem to tell, and the cause to log where the world failed.
 #[derive(Debug)]
 pub struct Failure {

@@ -12,6 +12,11 @@ use crate::app::App;
 use crate::attention::list_attention::list_attention;
 use crate::attention::resolve_attention::resolve_attention;
 use crate::event::stream_events::stream_events;
+use crate::export::cancel_export::cancel_export;
+use crate::export::create_export::create_export;
+use crate::export::download_export::download_export;
+use crate::export::list_exports::list_exports;
+use crate::export::show_export::show_export;
 use crate::fact::record_fact::record_fact;
 use crate::gateway::list_gateways::list_gateways;
 use crate::metrics::observe_requests;
@@ -74,6 +79,9 @@ fn our_api(app: &App) -> Router<App> {
         .route(paths::ATTENTION, get(list_attention))
         .route(paths::ATTENTION_RESOLUTION, post(resolve_attention))
         .route(paths::GATEWAYS, get(list_gateways))
+        .route(paths::EXPORTS, get(list_exports).post(create_export))
+        .route(paths::EXPORT, get(show_export).delete(cancel_export))
+        .route(paths::EXPORT_FILE, get(download_export))
         .route(paths::WEBHOOKS, get(list_webhooks).post(create_webhook))
         .route(paths::WEBHOOK, patch(update_webhook).delete(delete_webhook))
         .route(paths::WEBHOOK_SECRET, post(rotate_secret))

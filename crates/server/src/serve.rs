@@ -11,6 +11,7 @@ use tokio::sync::{oneshot, watch};
 
 use crate::app::App;
 use crate::event;
+use crate::export;
 use crate::router::router;
 use crate::serve::connections::Connections;
 use crate::webhook;
@@ -28,6 +29,7 @@ pub async fn serve(
     let worker = tokio::spawn(run_worker(app.clone(), worker_stops));
     let sweeper = tokio::spawn(sweep::sweep(app.clone()));
     let messenger = tokio::spawn(webhook::worker::run(app.clone()));
+    let exporter = tokio::spawn(export::worker::run(app.clone()));
     let (stop_sealer, sealer_stops) = watch::channel(false);
     let sealer = tokio::spawn(event::sealer::run(app.store.clone(), sealer_stops));
     let drain = app.settings.drain_timeout;
@@ -59,6 +61,9 @@ pub async fn serve(
     }
     if let Err(error) = worker.await {
         tracing::error!(%error, "the worker's watch did not end well");
+    }
+    if let Err(error) = exporter.await {
+        tracing::error!(%error, "the exports' worker did not end well");
     }
     // Last: it seals what the others still wrote.
     stop_sealer.send_replace(true);

@@ -38,6 +38,8 @@ pub struct Settings {
     pub streams_each: usize,
     /// How long the webhooks' worker goes on without looking for something to be sent, when nobody rings.
     pub webhook_look_every: Duration,
+    /// How long the exports' worker goes on without looking for something to be written, when nobody rings.
+    pub export_look_every: Duration,
     /// Whether webhooks may be on this machine (by plain http, too) and in private networks. On a server that strangers
     /// use it stays off: they could reach, through us, what only we can.
     pub private_webhooks: bool,
@@ -72,6 +74,7 @@ impl Settings {
             stream_rights_every: Duration::from_secs(10),
             streams_each: 20,
             webhook_look_every: Duration::from_secs(1),
+            export_look_every: Duration::from_secs(5),
             private_webhooks: false,
             sign_ins_at_once: 2,
             behind_proxy: false,

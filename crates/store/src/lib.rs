@@ -8,6 +8,7 @@ pub mod dialect;
 pub mod engine;
 pub mod error;
 pub mod event;
+pub mod export;
 pub mod integration;
 pub mod membership;
 pub mod metrics;

@@ -16,6 +16,10 @@ pub async fn sweep(app: App) {
             Ok(gone) => tracing::debug!(gone, "swept ended sessions"),
             Err(error) => tracing::warn!(%error, "ended sessions could not be swept"),
         }
+        match store::export::sweep::sweep_exports(&app.store, app.now()).await {
+            Ok(gone) => tracing::debug!(gone, "swept the files of exports of long ago"),
+            Err(error) => tracing::warn!(%error, "exports of long ago could not be swept"),
+        }
         let old = app.now().saturating_sub(OLD_AFTER);
         match store::throttle::delete_old(&app.store, old).await {
             Ok(gone) => tracing::debug!(gone, "swept failed sign-ins of long ago"),

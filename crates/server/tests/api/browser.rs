@@ -31,6 +31,10 @@ impl<'a> Browser<'a> {
         }
     }
 
+    pub async fn send(&self, request: Request<Body>) -> Answer {
+        self.desk.send(request).await
+    }
+
     pub async fn get(&self, path: &str) -> Answer {
         self.desk.send(self.request("GET", path).body(Body::empty()).unwrap()).await
     }

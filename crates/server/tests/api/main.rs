@@ -15,6 +15,8 @@ mod dialect;
 #[cfg(test)]
 mod event;
 #[cfg(test)]
+mod export;
+#[cfg(test)]
 mod fact;
 #[cfg(test)]
 mod gateway;

@@ -10,7 +10,7 @@ use crate::desk::Desk;
 
 /// Method, path (`{id}` is a payment of Demo Books, or its webhook, which has sent nothing), and what is answered to
 /// nobody, viewer, agent, approver, manager, owner, and the owner of Far Away Ltd.
-const TABLE: [(&str, &str, [u16; 7]); 23] = [
+const TABLE: [(&str, &str, [u16; 7]); 28] = [
     ("GET", api::paths::SESSION, [401, 200, 200, 200, 200, 200, 200]),
     ("GET", api::paths::TRANSACTIONS, [401, 200, 200, 200, 200, 200, 200]),
     ("GET", api::paths::TOTALS, [401, 200, 200, 200, 200, 200, 200]),
@@ -27,6 +27,12 @@ const TABLE: [(&str, &str, [u16; 7]); 23] = [
     ("POST", api::paths::PAYMENTS, [401, 401, 401, 401, 401, 401, 401]),
     ("GET", api::paths::EVENTS, [401, 200, 200, 200, 200, 200, 200]),
     ("GET", api::paths::GATEWAYS, [401, 200, 200, 200, 200, 200, 200]),
+    ("GET", api::paths::EXPORTS, [401, 200, 200, 200, 200, 200, 200]),
+    ("POST", api::paths::EXPORTS, [401, 201, 201, 201, 201, 201, 201]),
+    // No export has a payment's id; whose exports one sees, their own file says.
+    ("GET", api::paths::EXPORT, [401, 404, 404, 404, 404, 404, 404]),
+    ("GET", api::paths::EXPORT_FILE, [401, 404, 404, 404, 404, 404, 404]),
+    ("DELETE", api::paths::EXPORT, [401, 404, 404, 404, 404, 404, 404]),
     ("GET", api::paths::WEBHOOKS, [401, 403, 403, 403, 200, 200, 200]),
     ("POST", api::paths::WEBHOOKS, [401, 403, 403, 403, 201, 201, 404]),
     ("PATCH", api::paths::WEBHOOK, [401, 403, 403, 403, 200, 200, 404]),
@@ -94,6 +100,8 @@ async fn everyone_may_do_what_the_table_says_and_nothing_else() {
 fn body_of(path: &str) -> serde_json::Value {
     if path == api::paths::ATTENTION_RESOLUTION {
         json!({ "result": "failed", "note": "Looked it up.", "evidence_reference": "Statement 7" })
+    } else if path == api::paths::EXPORTS {
+        json!({ "format": "csv" })
     } else {
         json!({ "amount": "1.00" })
     }

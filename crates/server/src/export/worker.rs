@@ -1,0 +1,212 @@
+//! Writes the files of exports, one at a time a server; any server does, and none is special.
+
+use std::io::Read as _;
+use std::path::PathBuf;
+use std::time::Instant;
+
+use api::export::ExportManifest;
+use api::transaction_query::TransactionQuery;
+use jiff::tz::TimeZone;
+use store::Micros;
+use store::export::claim::claim_export;
+use store::export::finish::{ExportEnd, finish_export};
+use store::export::piece::note_progress;
+use store::export::sweep::sweep_exports;
+use store::export::{Export, ExportFormat};
+use store::transaction::query::{ListQuery, TimeBound};
+use store::transaction::read_all::AllRows;
+use store::transaction::sum::sum_transactions;
+use tokio::task::spawn_blocking;
+
+use crate::app::App;
+use crate::export::csv_file;
+use crate::export::file::{File, LEASE, PIECE_BYTES, Stop};
+use crate::export::sums::Sums;
+use crate::export::xlsx_file::{SHEET_ROWS, XlsxFile};
+use crate::instant::rfc3339;
+use crate::problem::Failure;
+use crate::transaction::query::resolve;
+
+/// After so many servers that began it and did not end it, an export is given up.
+const TRIES: i64 = 5;
+/// How often somebody who waits is told how far it is, in seconds.
+const TELL_EVERY_S: u64 = 1;
+
+/// Works until the server is told to stop; what is under way then another server does anew.
+pub async fn run(app: App) {
+    let mut stopping = app.stopping.subscribe();
+    let mut wanted = app.export_bell.listen();
+    while !*stopping.borrow() {
+        match work(&app).await {
+            Ok(true) => continue,
+            Ok(false) => {}
+            Err(failure) => {
+                tracing::error!(?failure, "exports could not be looked after and are tried again");
+            }
+        }
+        tokio::select! {
+            _ = stopping.changed() => {}
+            () = wanted.ring() => {}
+            () = tokio::time::sleep(app.settings.export_look_every) => {}
+        }
+    }
+}
+
+/// Writes the next export's file; `false` when there was none to be written.
+pub async fn work(app: &App) -> Result<bool, Failure> {
+    let now = app.now();
+    let Some(export) = claim_export(&app.store, now, now.saturating_add(LEASE)).await? else {
+        return Ok(false);
+    };
+    if export.tries > TRIES {
+        finish_export(&app.store, &export, ExportEnd::Failed("interrupted"), now).await?;
+        return Ok(true);
+    }
+    match write(app, &export).await {
+        Ok((manifest, rows)) => {
+            let manifest = serde_json::to_string(&manifest).map_err(Failure::internal)?;
+            let rows_written = i64::try_from(rows).unwrap_or(i64::MAX);
+            let end = ExportEnd::Done { manifest: &manifest, rows_written };
+            finish_export(&app.store, &export, end, app.now()).await?;
+            tracing::info!(export = %export.id, rows, "an export is done");
+        }
+        Err(Stop::NotOurs) => {
+            let pieces = sweep_exports(&app.store, app.now()).await?;
+            tracing::info!(export = %export.id, pieces, "an export is not wanted any more");
+        }
+        Err(Stop::Stopping) => {
+            // Another server may begin at once.
+            note_progress(&app.store, &export, 0, None, app.now()).await?;
+        }
+        Err(Stop::TooLong) => {
+            finish_export(&app.store, &export, ExportEnd::Failed("too_long"), app.now()).await?;
+        }
+        Err(Stop::Failed(failure)) => {
+            tracing::error!(?failure, export = %export.id, "an export could not be written");
+            finish_export(&app.store, &export, ExportEnd::Failed("internal"), app.now()).await?;
+        }
+    }
+    Ok(true)
+}
+
+/// What is being written, and how far it is.
+struct Progress {
+    sums: Sums,
+    told: Instant,
+}
+
+async fn write(app: &App, export: &Export) -> Result<(ExportManifest, u64), Stop> {
+    let asked = TransactionQuery::from_query_string(&export.query).map_err(Failure::internal)?;
+    let zone_name = asked.zone.clone().unwrap_or_else(|| "UTC".to_owned());
+    let zone = TimeZone::get(&zone_name).map_err(Failure::internal)?;
+    let as_of = app.now();
+    let query =
+        ListQuery { companies: export.companies.clone(), ..resolve(asked, &export.companies, as_of)? };
+    let mut file = File::new(app, export);
+    file.tell(0, expect(app, &query).await?).await?;
+    let mut rows = AllRows::begin(&app.store, &query, as_of).await?;
+    let mut progress = Progress { sums: Sums::default(), told: Instant::now() };
+    let mut manifest = ExportManifest {
+        file_name: file_name(export, as_of, &zone)?,
+        format: export.format.as_str().to_owned(),
+        query: export.query.clone(),
+        zone: zone_name,
+        as_of: rfc3339(as_of)?,
+        rows: 0,
+        currencies: Vec::new(),
+        file_bytes: 0,
+        sha256: String::new(),
+    };
+    match export.format {
+        ExportFormat::Csv => {
+            file.append(&csv_file::write_header()?, 0).await?;
+            loop {
+                let page = rows.next().await?;
+                if page.is_empty() {
+                    break;
+                }
+                progress.take(app, &file, &page).await?;
+                let zone = zone.clone();
+                let lines = spawn_blocking(move || csv_file::write_rows(&page, &zone));
+                let lines = lines.await.map_err(Failure::internal)??;
+                file.append(&lines, progress.sums.rows).await?;
+            }
+            (manifest.rows, manifest.currencies) = (progress.sums.rows, progress.sums.write()?);
+        }
+        ExportFormat::Xlsx => {
+            let mut book = XlsxFile::begin(zone, SHEET_ROWS)?;
+            loop {
+                let page = rows.next().await?;
+                if page.is_empty() {
+                    break;
+                }
+                progress.take(app, &file, &page).await?;
+                book = book.append(page).await?;
+            }
+            (manifest.rows, manifest.currencies) = (progress.sums.rows, progress.sums.write()?);
+            // The moment is not needed any more.
+            drop(rows);
+            let (path, folder) = book.end(manifest.clone()).await?;
+            copy(&mut file, path, manifest.rows).await?;
+            drop(folder);
+        }
+    }
+    let count = manifest.rows;
+    (manifest.file_bytes, manifest.sha256) = file.end(count).await?;
+    Ok((manifest, count))
+}
+
+impl Progress {
+    /// Adds rows up, and tells those who wait now and then.
+    async fn take(
+        &mut self,
+        app: &App,
+        file: &File<'_>,
+        rows: &[store::transaction::TransactionRow],
+    ) -> Result<(), Stop> {
+        if *app.stopping.borrow() {
+            return Err(Stop::Stopping);
+        }
+        for row in rows {
+            self.sums.add(row)?;
+        }
+        if self.told.elapsed().as_secs() >= TELL_EVERY_S {
+            self.told = Instant::now();
+            file.tell(self.sums.rows, None).await?;
+        }
+        Ok(())
+    }
+}
+
+/// How many rows there will be, where that is quickly said.
+async fn expect(app: &App, query: &ListQuery) -> Result<Option<u64>, Failure> {
+    let clock = std::sync::Arc::clone(&app.clock);
+    let bound = TimeBound::new(std::sync::Arc::new(move || clock.now()), app.settings.report_time);
+    let sums = sum_transactions(&app.store, query, &bound).await?;
+    Ok(sums.map(|sums| sums.iter().map(|sum| sum.payment_count + sum.refund_count).sum()))
+}
+
+fn file_name(export: &Export, as_of: Micros, zone: &TimeZone) -> Result<String, Failure> {
+    let at = jiff::Timestamp::from_microsecond(as_of).map_err(Failure::internal)?.to_zoned(zone.clone());
+    Ok(format!("transactions-{}.{}", at.strftime("%Y%m%d-%H%M%S"), export.format.as_str()))
+}
+
+/// Copies a file from the disk into the database.
+async fn copy(file: &mut File<'_>, path: PathBuf, rows: u64) -> Result<(), Stop> {
+    let mut source = std::fs::File::open(path).map_err(Failure::internal)?;
+    loop {
+        let (read, rest) = spawn_blocking(move || {
+            let mut bytes = Vec::new();
+            let read = source.by_ref().take(PIECE_BYTES).read_to_end(&mut bytes).map(|_length| bytes);
+            (read, source)
+        })
+        .await
+        .map_err(Failure::internal)?;
+        source = rest;
+        let bytes = read.map_err(Failure::internal)?;
+        if bytes.is_empty() {
+            return Ok(());
+        }
+        file.append(&bytes, rows).await?;
+    }
+}
