@@ -3,7 +3,7 @@
 use crate::tidy::repository::{Finding, Repository, SourceFile};
 
 /// Each crate's manifest, its name, what it may import, and what its tests may import besides.
-const ARROWS: [(&str, &str, &[&str], &[&str]); 16] = [
+const ARROWS: [(&str, &str, &[&str], &[&str]); 18] = [
     ("Cargo.toml", "panel", &["api", "domain"], &[]),
     ("crates/domain/Cargo.toml", "domain", &[], &[]),
     ("crates/api/Cargo.toml", "api", &["domain"], &[]),
@@ -31,6 +31,8 @@ const ARROWS: [(&str, &str, &[&str], &[&str]); 16] = [
         &[],
     ),
     ("bench/panel/Cargo.toml", "bench-panel", &["api", "e2e"], &[]),
+    ("bench/report/Cargo.toml", "bench-report", &["domain", "store"], &[]),
+    ("bench/slow-flush/Cargo.toml", "slow-flush", &[], &[]),
     (
         "bench/refunds/Cargo.toml",
         "bench-refunds",

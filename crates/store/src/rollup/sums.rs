@@ -171,33 +171,30 @@ async fn sum_spans(
     spans: &[Spans],
     sums: &mut Sums,
 ) -> Result<(), StoreError> {
-    let mut sql = "SELECT rollup.currency AS currency, rollup.kind AS kind, rollup.payment_result AS payment_result,
-            CAST(SUM(rollup.row_count) AS BIGINT) AS row_count, CAST(SUM(rollup.sum_minor) AS BIGINT) AS sum_minor
-        FROM "
-        .to_owned();
-    let (wanted, among) = match snapshot.engine() {
-        Engine::Sqlite => (
-            // As they come: by company and span, so that each is one stretch of the table.
-            "json_each($1) AS wanted CROSS JOIN rollup ON rollup.company_id = unhex(wanted.value ->> 'c', '-')
+    let what = "SELECT rollup.currency AS currency, rollup.kind AS kind, rollup.payment_result AS payment_result,
+            CAST(SUM(rollup.row_count) AS BIGINT) AS row_count, CAST(SUM(rollup.sum_minor) AS BIGINT) AS sum_minor";
+    let of = "(CAST($3 AS TEXT) IS NULL OR rollup.currency = $3) AND (CAST($4 AS TEXT) IS NULL OR rollup.kind = $4)
+           AND (CAST($5 AS TEXT) IS NULL OR rollup.payment_result = $5)
+         GROUP BY rollup.currency, rollup.kind, rollup.payment_result";
+    // Wanted stretches first, so that each is one stretch of the table.
+    let sql = match snapshot.engine() {
+        Engine::Sqlite => format!(
+            "{what} FROM json_each($1) AS wanted CROSS JOIN rollup ON rollup.company_id = unhex(wanted.value ->> 'c', '-')
                  AND rollup.span_seconds = wanted.value ->> 's' AND rollup.starts_at >= wanted.value ->> 'f'
-                 AND rollup.starts_at < wanted.value ->> 't'",
-            "(SELECT unhex(value, '-') FROM json_each($2))",
+                 AND rollup.starts_at < wanted.value ->> 't'
+             WHERE (CAST($2 AS TEXT) = '[]' OR rollup.integration_id IN (SELECT unhex(value, '-') FROM json_each($2)))
+               AND {of}"
         ),
-        Engine::Postgres => (
-            "json_to_recordset(CAST($1 AS JSON)) AS wanted (c UUID, s BIGINT, f BIGINT, t BIGINT)
-                 JOIN rollup ON rollup.company_id = wanted.c AND rollup.span_seconds = wanted.s
-                 AND rollup.starts_at >= wanted.f AND rollup.starts_at < wanted.t",
-            "(SELECT CAST(value AS UUID) FROM json_array_elements_text(CAST($2 AS JSON)))",
+        Engine::Postgres => format!(
+            "SELECT found.* FROM json_to_recordset(CAST($1 AS JSON)) AS wanted (c UUID, s BIGINT, f BIGINT, t BIGINT)
+             CROSS JOIN LATERAL ({what} FROM rollup
+                 WHERE rollup.company_id = wanted.c AND rollup.span_seconds = wanted.s AND rollup.starts_at >= wanted.f
+                   AND rollup.starts_at < wanted.t
+                   AND (CAST($2 AS TEXT) = '[]' OR rollup.integration_id IN
+                           (SELECT CAST(value AS UUID) FROM json_array_elements_text(CAST($2 AS JSON))))
+                   AND {of}) AS found"
         ),
     };
-    sql.push_str(wanted);
-    sql.push_str(" WHERE (CAST($2 AS TEXT) = '[]' OR rollup.integration_id IN ");
-    sql.push_str(among);
-    sql.push_str(
-        ") AND (CAST($3 AS TEXT) IS NULL OR rollup.currency = $3) AND (CAST($4 AS TEXT) IS NULL OR rollup.kind = $4)
-           AND (CAST($5 AS TEXT) IS NULL OR rollup.payment_result = $5)
-         GROUP BY rollup.currency, rollup.kind, rollup.payment_result",
-    );
     let wanted: Vec<serde_json::Value> = query
         .companies
         .iter()
