@@ -106,6 +106,9 @@ fn report(arguments: &Arguments, servers: usize, sum: &Sum) -> bool {
     let speed = sum.milliseeds_a_second();
     let (whole, part) = (speed / 1_000, speed % 1_000);
     println!("{}, {:.1} s, {whole}.{part:03} seeds a second", line(&sum.all), sum.took.as_secs_f64());
+    if sum.begun_anew > 0 {
+        println!("begun anew, because the database could not be opened: {}", sum.begun_anew);
+    }
     let mut complete = tell_missing("", &sum.all, &demanded(arguments, servers));
     for (gateway, share) in &sum.by_gateway {
         let demanded = demanded_of(*gateway, share.seeds(), servers);

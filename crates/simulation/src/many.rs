@@ -69,6 +69,8 @@ pub struct Sum {
     pub by_gateway: BTreeMap<GatewayKind, Share>,
     /// The seeds that did not run to their end, smallest first.
     pub failed: Vec<Outcome>,
+    /// How many were begun anew, because their database could not be opened: on a machine that was held up.
+    pub begun_anew: u64,
     /// How long it took.
     pub took: Duration,
 }
@@ -98,8 +100,11 @@ pub fn run_many(
             }
             let seed = many.from.saturating_add(place);
             let gateway = many.gateway.unwrap_or_else(|| gateway_of(seed));
-            let outcome = run_seed(template, seed, gateway, None)?;
+            let first = run_seed(template, seed, gateway, None);
+            let is_anew = first.is_err();
+            let outcome = first.or_else(|_not_opened| run_seed(template, seed, gateway, None))?;
             let mut sum = sum.lock().unwrap_or_else(PoisonError::into_inner);
+            sum.begun_anew = sum.begun_anew.saturating_add(u64::from(is_anew));
             sum.all.add(&outcome);
             sum.by_gateway.entry(gateway).or_default().add(&outcome);
             if outcome.stopped.is_some() {
