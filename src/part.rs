@@ -130,7 +130,8 @@ fn drawn(part: Part, frame: Frame, draw: Box<dyn Fn() -> Option<AnyView> + Send>
         fetch.run(());
     }
     redrawn(move || match (state.get(), frame) {
-        (State::There, _) => draw(),
+        // What the part reads while it is made is no reason to make it anew.
+        (State::There, _) => untrack(&draw),
         (State::Coming, _) => Some(view! { <Coming /> }.into_any()),
         (State::Missing, Frame::Inside) => Some(view! { <Missing fetch /> }.into_any()),
         (State::Missing, Frame::Page) => Some(

@@ -16,6 +16,7 @@ const FAKE: &str = "
             super(...(all.length ? all : [window.moment]));
         }
     };
+    window.realIntervals ??= { setInterval, clearInterval };
     window.ticks = new Map();
     window.setInterval = (tick) => {
         window.ticks.set(window.ticks.size + 1, tick);
@@ -33,7 +34,7 @@ const FAKE: &str = "
         document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
     };
 ";
-const UNDO: &str = "window.Date = realDate; delete document.hidden;";
+const UNDO: &str = "window.Date = realDate; Object.assign(window, realIntervals); delete document.hidden;";
 
 fn run(script: &str) -> wasm_bindgen::JsValue {
     js_sys::eval(script).unwrap()
