@@ -68,7 +68,10 @@ async fn each_planted_difference_is_found() {
         ("UPDATE chargeback SET closed_at = opened_at", "it has no open chargeback"),
         ("DELETE FROM refund_work", "has no work"),
         ("UPDATE rollup SET sum_minor = sum_minor + 1 WHERE span_seconds = 900", "are kept and the rows are"),
-        ("UPDATE rollup SET row_count = row_count - 1 WHERE span_seconds = 2764800", "are kept and the rows are"),
+        (
+            "UPDATE rollup SET row_count = row_count - 1 WHERE span_seconds = 2764800",
+            "are kept and the rows are",
+        ),
         ("DELETE FROM rollup WHERE span_seconds = 86400", "0 rows with 0 are kept"),
         (
             "UPDATE event SET body = replace(body, 'version', 'VERSION') WHERE sequence = 2",
