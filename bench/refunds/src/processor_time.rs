@@ -9,28 +9,28 @@ use crate::latency::median;
 /// In what Linux counts for a process, whatever its own clock. <https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html>
 const TICK_MS: f64 = 10.0;
 
-/// How long processors worked, in the processes that a refund goes through.
+/// How long processors worked, in milliseconds, in the processes that a refund goes through.
 #[derive(Clone, Copy, Debug)]
 pub struct ProcessorTime {
-    desk_ms: f64,
-    bank_ms: f64,
-    clients_ms: f64,
+    desk: f64,
+    bank: f64,
+    clients: f64,
 }
 
 impl ProcessorTime {
     /// Since each process began.
     pub fn read(desk: u32, bank: u32) -> Result<Self> {
         let clients = std::process::id();
-        Ok(Self { desk_ms: used(desk)?, bank_ms: used(bank)?, clients_ms: used(clients)? })
+        Ok(Self { desk: used(desk)?, bank: used(bank)?, clients: used(clients)? })
     }
 
     /// What was used from then to now, for each of so many refunds.
     pub fn since(self, then: Self, refunds: usize) -> ProcessorTimeEach {
         let refunds = f64::from(u32::try_from(refunds).unwrap_or(u32::MAX)).max(1.0);
         ProcessorTimeEach {
-            desk_ms: (self.desk_ms - then.desk_ms) / refunds,
-            bank_ms: (self.bank_ms - then.bank_ms) / refunds,
-            clients_ms: (self.clients_ms - then.clients_ms) / refunds,
+            desk: (self.desk - then.desk) / refunds,
+            bank: (self.bank - then.bank) / refunds,
+            clients: (self.clients - then.clients) / refunds,
         }
     }
 }
@@ -38,18 +38,21 @@ impl ProcessorTime {
 /// How long processors work for one refund, in milliseconds: in the server, in the sandbox, in the clients.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct ProcessorTimeEach {
-    pub desk_ms: f64,
-    pub bank_ms: f64,
-    pub clients_ms: f64,
+    #[serde(rename = "desk_ms")]
+    pub desk: f64,
+    #[serde(rename = "bank_ms")]
+    pub bank: f64,
+    #[serde(rename = "clients_ms")]
+    pub clients: f64,
 }
 
 impl ProcessorTimeEach {
     /// The median of each over some rounds.
     pub fn median_of(rounds: &[Self]) -> Self {
         Self {
-            desk_ms: median(rounds.iter().map(|round| round.desk_ms)),
-            bank_ms: median(rounds.iter().map(|round| round.bank_ms)),
-            clients_ms: median(rounds.iter().map(|round| round.clients_ms)),
+            desk: median(rounds.iter().map(|round| round.desk)),
+            bank: median(rounds.iter().map(|round| round.bank)),
+            clients: median(rounds.iter().map(|round| round.clients)),
         }
     }
 }

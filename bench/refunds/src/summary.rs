@@ -140,7 +140,7 @@ impl Summary {
             let each = run.processor_time_a_refund;
             println!(
                 "processor time a refund, {} companies: server {:.2} ms, sandbox {:.2} ms, clients {:.2} ms",
-                run.companies, each.desk_ms, each.bank_ms, each.clients_ms
+                run.companies, each.desk, each.bank, each.clients
             );
         }
         println!(
