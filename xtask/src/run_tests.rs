@@ -93,7 +93,8 @@ fn clippy_wasm(bench: &Bench) -> Result<()> {
 }
 
 fn native_tests(bench: &Bench) -> Result<()> {
-    run(cargo(bench, &["test", "--locked", "--workspace", "--exclude", "e2e"]).env_remove(TEST_POSTGRES))
+    run(cargo(bench, &["test", "--locked", "--workspace", "--exclude", "e2e", "--exclude", "bench-panel"])
+        .env_remove(TEST_POSTGRES))
 }
 
 /// The suites that touch the database, once more on the other engine.
