@@ -5,7 +5,7 @@ use simulation::run::run_seed;
 use simulation::template::Template;
 
 /// The gateway, the seed, and what it found.
-const FOUND: [(GatewayKind, u64, &str); 3] = [
+const FOUND: [(GatewayKind, u64, &str); 4] = [
     (
         GatewayKind::Craftgate,
         4,
@@ -20,6 +20,12 @@ const FOUND: [(GatewayKind, u64, &str); 3] = [
         GatewayKind::Overpay,
         104,
         "a nameless line of the statement, taken for a refund made outside, is ours once a repeated call is answered with its id",
+    ),
+    (
+        GatewayKind::Overpay,
+        7174,
+        "what is told of an id that two rows have, ours and one that was taken for made outside, is told of ours, though a clock that \
+         was set back makes the other one older",
     ),
 ];
 

@@ -20,7 +20,8 @@ pub struct RefundNames<'a> {
     pub reference_number: Option<&'a str>,
 }
 
-/// Finds a payment's refund by our Reference Number, or else by the gateway's id of it, alone or among several.
+/// Finds a payment's refund by our Reference Number, or else by the gateway's id of it, alone or among several. Where a refund
+/// made outside turned out to be one of ours, it is ours, whichever of the two rows says that it is older.
 pub async fn find_refund_named_in(
     tx: &mut Tx,
     payment: &TransactionRow,
@@ -45,7 +46,7 @@ pub async fn find_refund_named_in(
             select_transactions!(
                 "WHERE txn.company_id = $1 AND txn.gateway_refund_id = $2 AND txn.integration_id = $3
                    AND txn.kind = 'refund'
-                 ORDER BY txn.created_at, txn.id LIMIT 1"
+                 ORDER BY CASE WHEN txn.intent_id IS NULL THEN 1 ELSE 0 END, txn.created_at, txn.id LIMIT 1"
             ),
             args![payment.company_id, gateway_refund_id, payment.integration_id],
         )
