@@ -60,7 +60,7 @@ pub async fn find_refund_of(
             select_transactions!(
                 "WHERE txn.company_id = $1 AND txn.integration_id = $2 AND txn.gateway_refund_id = $3
                    AND txn.kind = 'refund'
-                 ORDER BY txn.created_at, txn.id LIMIT 1"
+                 ORDER BY CASE WHEN txn.intent_id IS NULL THEN 1 ELSE 0 END, txn.created_at, txn.id LIMIT 1"
             ),
             args![reach.company, reach.integration, id],
         )
