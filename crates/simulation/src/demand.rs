@@ -120,7 +120,6 @@ const fn particulars(kind: GatewayKind) -> &'static [(Section, &'static str)] {
             (Manner, "a part is refunded of an item"),
             (Manner, "the whole is cancelled on its day"),
             (Manner, "the whole is refunded after its day"),
-            (Manner, "a message: asked"),
             (Bank, "item_required"),
             (Refusal, "unknown_item"),
         ],
@@ -154,6 +153,10 @@ pub fn demanded_of(kind: GatewayKind, seeds: u64, servers: usize) -> Vec<(Sectio
         demanded.extend(particulars(kind).iter().map(|(section, what)| (*section, (*what).to_owned())));
     }
     if seeds >= ALL_OF_A_GATEWAY {
+        // A hint by the id of an item's refund seldom finds one that is still open: 438 times in 2,000 seeds, and in clusters.
+        if kind == GatewayKind::Craftgate {
+            demanded.push((Section::Manner, "a message: asked".to_owned()));
+        }
         demanded.extend(manners_of(kind).iter().map(|manner| (Section::Bank, manner.name.to_owned())));
         let can = |(section, what): &(Section, String)| !never_of(kind).contains(&(*section, what.as_str()));
         demanded.extend(demanded_of_all(seeds, servers).into_iter().filter(can));

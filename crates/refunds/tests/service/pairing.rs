@@ -2,11 +2,12 @@
 
 use domain::id::TransactionId;
 use domain::refund::RefundState;
+use gateways::gateway::Found;
 use refunds::record_fact::{Fact, FactEffect, FactKind, FactTaken};
 use refunds::resolve_attention::{Resolution, Resolved};
 
 use crate::facts::{fact, of_refund};
-use crate::fixture::{Desk, paid};
+use crate::fixture::{ASKABLE, Desk, paid};
 
 impl Desk {
     /// Says that the gateway paid 40 under this id, and not which refund of ours that was.
@@ -117,5 +118,21 @@ async fn a_persons_word_stands_when_the_paired_id_was_anothers() {
     assert_eq!(desk.state(first).await, RefundState::Succeeded);
     assert_eq!(desk.gateway_refund_id(first).await, None);
     assert_eq!(desk.refundable(payment).await, "20.00");
+    desk.assert_sound().await;
+}
+
+#[tokio::test]
+async fn a_reversal_of_what_seemed_to_be_made_outside_is_ours() {
+    let desk = Desk::open_with(ASKABLE).await;
+    let payment = desk.pay("100.00").await;
+    assert!(desk.paid_somehow(payment, "gr-1").await.row.refund().unwrap().made_outside);
+    let refund = desk.lost(payment, "40", "k1").await;
+    desk.will_find(Found::Known(paid("gr-1")));
+    desk.work_after(7).await;
+    assert_eq!(desk.refundable(payment).await, "60.00", "counted once");
+    let came_home = fact(FactKind::RefundReversed, &desk.gateway_id(payment).await, Some("gr-1"), None);
+    assert_eq!(desk.tell(&came_home).await.unwrap().row.id, refund, "though the other row is older");
+    assert_eq!(desk.state(refund).await, RefundState::Reversed);
+    assert_eq!(desk.refundable(payment).await, "100.00");
     desk.assert_sound().await;
 }
