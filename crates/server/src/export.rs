@@ -10,7 +10,6 @@ pub mod list_exports;
 pub mod owner;
 pub mod range;
 pub mod show_export;
-pub mod sums;
 pub mod worker;
 pub mod written;
 pub mod xlsx_file;

@@ -24,6 +24,21 @@ pub(crate) const MONTH: i64 = 32 * DAY;
 /// How many counters each sum has on a server.
 const SLOTS: u128 = 16;
 
+/// The statement that adds what a clause gives to the sums: those that are there grow, others begin.
+macro_rules! add_to_sums {
+    ($rows:literal) => {
+        concat!(
+            "INSERT INTO rollup (company_id, span_seconds, starts_at, integration_id, currency, kind, payment_result, slot,
+                                 row_count, sum_minor) ",
+            $rows,
+            " ON CONFLICT (company_id, span_seconds, starts_at, integration_id, currency, kind, payment_result, slot)
+             DO UPDATE SET row_count = rollup.row_count + excluded.row_count,
+                 sum_minor = rollup.sum_minor + excluded.sum_minor"
+        )
+    };
+}
+pub(crate) use add_to_sums;
+
 /// One row, as it is counted.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Counted {
@@ -66,12 +81,10 @@ pub(crate) fn slot_of(engine: Engine, id: TransactionId) -> i64 {
 pub(crate) async fn count_new_in(tx: &mut Tx, row: Counted, result: PaymentResult) -> Result<(), StoreError> {
     let slot = slot_of(tx.engine(), row.id);
     tx.execute(
-        "INSERT INTO rollup (company_id, span_seconds, starts_at, integration_id, currency, kind, payment_result, slot,
-                             row_count, sum_minor)
-         VALUES ($1, 900, $2, $5, $6, $7, $8, $9, 1, $10), ($1, 86400, $3, $5, $6, $7, $8, $9, 1, $10),
-             ($1, 2764800, $4, $5, $6, $7, $8, $9, 1, $10)
-         ON CONFLICT (company_id, span_seconds, starts_at, integration_id, currency, kind, payment_result, slot)
-         DO UPDATE SET row_count = rollup.row_count + excluded.row_count, sum_minor = rollup.sum_minor + excluded.sum_minor",
+        add_to_sums!(
+            "VALUES ($1, 900, $2, $5, $6, $7, $8, $9, 1, $10), ($1, 86400, $3, $5, $6, $7, $8, $9, 1, $10),
+             ($1, 2764800, $4, $5, $6, $7, $8, $9, 1, $10)"
+        ),
         args![
             row.company_id,
             start_of(row.created_at, QUARTER),
@@ -101,13 +114,11 @@ pub(crate) async fn count_change_in(
     }
     let slot = slot_of(tx.engine(), row.id);
     tx.execute(
-        "INSERT INTO rollup (company_id, span_seconds, starts_at, integration_id, currency, kind, payment_result, slot,
-                             row_count, sum_minor)
-         VALUES ($1, 900, $2, $5, $6, $7, $8, $9, -1, -$10), ($1, 900, $2, $5, $6, $7, $11, $9, 1, $10),
+        add_to_sums!(
+            "VALUES ($1, 900, $2, $5, $6, $7, $8, $9, -1, -$10), ($1, 900, $2, $5, $6, $7, $11, $9, 1, $10),
              ($1, 86400, $3, $5, $6, $7, $8, $9, -1, -$10), ($1, 86400, $3, $5, $6, $7, $11, $9, 1, $10),
-             ($1, 2764800, $4, $5, $6, $7, $8, $9, -1, -$10), ($1, 2764800, $4, $5, $6, $7, $11, $9, 1, $10)
-         ON CONFLICT (company_id, span_seconds, starts_at, integration_id, currency, kind, payment_result, slot)
-         DO UPDATE SET row_count = rollup.row_count + excluded.row_count, sum_minor = rollup.sum_minor + excluded.sum_minor",
+             ($1, 2764800, $4, $5, $6, $7, $8, $9, -1, -$10), ($1, 2764800, $4, $5, $6, $7, $11, $9, 1, $10)"
+        ),
         args![
             row.company_id,
             start_of(row.created_at, QUARTER),

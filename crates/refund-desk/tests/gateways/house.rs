@@ -6,7 +6,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use domain::capabilities::Capabilities;
 use domain::gateway_kind::GatewayKind;
-use domain::id::{CompanyId, CredentialId, IntegrationId, PersonId, TransactionId};
+use domain::id::{CompanyId, CredentialId, PersonId, TransactionId};
 use domain::money::Money;
 use domain::payment::PaymentState;
 use domain::role::Role;
@@ -16,7 +16,7 @@ use refunds::actor::Actor;
 use refunds::clock::SystemClock;
 use refunds::create_refund::{CreateRefundError, RefundRequest, RefundReserved};
 use refunds::dialect_credential::issue_dialect_credential;
-use refunds::directory::{LiveDirectory, secret_context};
+use refunds::directory::LiveDirectory;
 use refunds::preview::Preview;
 use refunds::random::SystemRandom;
 use refunds::record_payment::PaymentReport;
@@ -25,11 +25,10 @@ use refunds::settings::RefundSettings;
 use refunds::vault::Vault;
 use sandbox::Sandbox;
 use sandbox::gateway_id::payment_id;
-use sandbox::ledger::register_merchant::{Account, MerchantId};
+use sandbox::ledger::register_merchant::MerchantId;
 use sandbox::ledger::take_payments::{NewBankItem, NewBankPayment, NewGatewayPayment};
-use sandbox::notification_key::public_key;
 use sandbox::settings::{Pace, SandboxSettings};
-use serde_json::{Value, json};
+use serde_json::Value;
 use server::app::App;
 use server::metrics::Metrics;
 use server::panel::Panel;
@@ -48,6 +47,10 @@ use test_database::TestDatabase;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use uuid::Uuid;
+
+use account::{bank_account, integration};
+
+mod account;
 
 /// The four whose wires have notifications or lists.
 pub const DIALECTS: [GatewayKind; 4] =
@@ -72,50 +75,6 @@ pub struct House {
     _stops: Vec<oneshot::Sender<()>>,
     _folder: tempfile::TempDir,
     _database: TestDatabase,
-}
-
-fn bank_account(kind: GatewayKind) -> Account {
-    let secret_key = "sandbox-secret".to_owned();
-    match kind {
-        GatewayKind::Mindbehind => Account::Mindbehind { token: "sandbox-token".to_owned() },
-        GatewayKind::Begateway => Account::Begateway { shop_id: "361".to_owned(), secret_key },
-        GatewayKind::Overpay => Account::Overpay { shop_id: "362".to_owned(), secret_key },
-        GatewayKind::Craftgate => Account::Craftgate {
-            api_key: "api-key".to_owned(),
-            secret_key,
-            webhook_key: "webhook-key".to_owned(),
-        },
-        GatewayKind::Payu => Account::Payu {
-            token: "sandbox-token".to_owned(),
-            client_secret: secret_key,
-            merchant_id: "8238480".to_owned(),
-            reseller_id: "11ee-0e7e".to_owned(),
-        },
-    }
-}
-
-/// What the desk signs in with, and how it is set up.
-fn secret_and_settings(kind: GatewayKind, bank: &str) -> (String, String) {
-    let (secret, settings) = match kind {
-        GatewayKind::Mindbehind => return ("sandbox-token".to_owned(), "{}".to_owned()),
-        GatewayKind::Begateway => (
-            json!({ "shop_id": "361", "secret_key": "sandbox-secret" }),
-            json!({ "public_key": public_key() }),
-        ),
-        GatewayKind::Overpay => (
-            json!({ "shop_id": "362", "secret_key": "sandbox-secret" }),
-            json!({ "public_key": public_key(), "report_base_url": format!("{bank}/beyag") }),
-        ),
-        GatewayKind::Craftgate => (
-            json!({ "api_key": "api-key", "secret_key": "sandbox-secret", "webhook_key": "webhook-key" }),
-            json!({}),
-        ),
-        GatewayKind::Payu => (
-            json!({ "token": "sandbox-token", "client_secret": "sandbox-secret" }),
-            json!({ "merchant_id": "8238480", "reseller_id": "11ee-0e7e" }),
-        ),
-    };
-    (secret.to_string(), settings.to_string())
 }
 
 const fn currency(kind: GatewayKind) -> &'static str {
@@ -371,23 +330,6 @@ fn request(amount: &str) -> RefundRequest {
         amount: amount.to_owned(),
         reason: Some("Client request".to_owned()),
         ..RefundRequest::default()
-    }
-}
-
-fn integration(kind: GatewayKind, company: CompanyId, bank: &str, vault: &Vault) -> Integration {
-    let id = IntegrationId::new(Uuid::now_v7());
-    let (secret, settings) = secret_and_settings(kind, bank);
-    let sealed = vault.seal(&SystemRandom, &secret_context(id), &secret).unwrap();
-    Integration {
-        company_id: company,
-        id,
-        name: "Cards".to_owned(),
-        gateway_kind: kind,
-        base_url: bank.to_owned(),
-        settings,
-        secret_ciphertext: sealed.ciphertext,
-        secret_key_id: sealed.key_id,
-        enabled: true,
     }
 }
 

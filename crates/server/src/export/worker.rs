@@ -2,9 +2,10 @@
 
 use std::io::Read as _;
 use std::path::PathBuf;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use api::export::ExportManifest;
+use api::transaction::CurrencyTotals;
 use api::transaction_query::TransactionQuery;
 use jiff::tz::TimeZone;
 use store::Micros;
@@ -13,24 +14,27 @@ use store::export::finish::{ExportEnd, finish_export};
 use store::export::piece::note_progress;
 use store::export::sweep::sweep_exports;
 use store::export::{Export, ExportFormat};
-use store::transaction::query::{ListQuery, TimeBound};
+use store::transaction::TransactionRow;
+use store::transaction::query::ListQuery;
 use store::transaction::read_all::AllRows;
-use store::transaction::sum::sum_transactions;
+use store::transaction::sum::{Sums, sum_transactions};
 use tokio::task::spawn_blocking;
 
 use crate::app::App;
 use crate::export::csv_file;
 use crate::export::file::{File, LEASE, PIECE_BYTES, Stop};
-use crate::export::sums::Sums;
 use crate::export::xlsx_file::{SHEET_ROWS, XlsxFile};
 use crate::instant::rfc3339;
 use crate::problem::Failure;
+use crate::transaction::list_totals::write_sums;
 use crate::transaction::query::resolve;
 
 /// After so many servers that began it and did not end it, an export is given up.
 const TRIES: i64 = 5;
 /// How often somebody who waits is told how far it is, in seconds.
 const TELL_EVERY_S: u64 = 1;
+/// How often an export is kept ours while a spreadsheet is put together: well within its lease.
+const KEEP_EVERY: Duration = Duration::from_secs(10);
 
 /// Works until the server is told to stop; what is under way then another server does anew.
 pub async fn run(app: App) {
@@ -92,6 +96,7 @@ pub async fn work(app: &App) -> Result<bool, Failure> {
 /// What is being written, and how far it is.
 struct Progress {
     sums: Sums,
+    rows: u64,
     told: Instant,
 }
 
@@ -105,7 +110,7 @@ async fn write(app: &App, export: &Export) -> Result<(ExportManifest, u64), Stop
     let mut file = File::new(app, export);
     file.tell(0, expect(app, &query).await?).await?;
     let mut rows = AllRows::begin(&app.store, &query, as_of).await?;
-    let mut progress = Progress { sums: Sums::default(), told: Instant::now() };
+    let mut progress = Progress { sums: Sums::default(), rows: 0, told: Instant::now() };
     let mut manifest = ExportManifest {
         file_name: file_name(export, as_of, &zone)?,
         format: export.format.as_str().to_owned(),
@@ -129,9 +134,9 @@ async fn write(app: &App, export: &Export) -> Result<(ExportManifest, u64), Stop
                 let zone = zone.clone();
                 let lines = spawn_blocking(move || csv_file::write_rows(&page, &zone));
                 let lines = lines.await.map_err(Failure::internal)??;
-                file.append(&lines, progress.sums.rows).await?;
+                file.append(&lines, progress.rows).await?;
             }
-            (manifest.rows, manifest.currencies) = (progress.sums.rows, progress.sums.write()?);
+            (manifest.rows, manifest.currencies) = progress.end()?;
         }
         ExportFormat::Xlsx => {
             let mut book = XlsxFile::begin(zone, SHEET_ROWS)?;
@@ -143,10 +148,10 @@ async fn write(app: &App, export: &Export) -> Result<(ExportManifest, u64), Stop
                 progress.take(app, &file, &page).await?;
                 book = book.append(page).await?;
             }
-            (manifest.rows, manifest.currencies) = (progress.sums.rows, progress.sums.write()?);
+            (manifest.rows, manifest.currencies) = progress.end()?;
             // The moment is not needed any more.
             drop(rows);
-            let (path, folder) = book.end(manifest.clone()).await?;
+            let (path, folder) = kept_alive(&file, manifest.rows, book.end(manifest.clone())).await??;
             copy(&mut file, path, manifest.rows).await?;
             drop(folder);
         }
@@ -158,31 +163,41 @@ async fn write(app: &App, export: &Export) -> Result<(ExportManifest, u64), Stop
 
 impl Progress {
     /// Adds rows up, and tells those who wait now and then.
-    async fn take(
-        &mut self,
-        app: &App,
-        file: &File<'_>,
-        rows: &[store::transaction::TransactionRow],
-    ) -> Result<(), Stop> {
+    async fn take(&mut self, app: &App, file: &File<'_>, rows: &[TransactionRow]) -> Result<(), Stop> {
         if *app.stopping.borrow() {
             return Err(Stop::Stopping);
         }
         for row in rows {
-            self.sums.add(row)?;
+            self.sums.add(row.kind(), row.payment_result(), 1, row.amount)?;
+            self.rows += 1;
         }
         if self.told.elapsed().as_secs() >= TELL_EVERY_S {
             self.told = Instant::now();
-            file.tell(self.sums.rows, None).await?;
+            file.tell(self.rows, None).await?;
         }
         Ok(())
+    }
+
+    /// How many rows there were, and what they come to.
+    fn end(self) -> Result<(u64, Vec<CurrencyTotals>), Failure> {
+        Ok((self.rows, write_sums(&self.sums.finish())?))
+    }
+}
+
+/// Waits for something long, and keeps the export ours meanwhile.
+async fn kept_alive<T>(file: &File<'_>, rows: u64, work: impl Future<Output = T>) -> Result<T, Stop> {
+    let mut work = std::pin::pin!(work);
+    loop {
+        tokio::select! {
+            done = &mut work => return Ok(done),
+            () = tokio::time::sleep(KEEP_EVERY) => file.tell(rows, None).await?,
+        }
     }
 }
 
 /// How many rows there will be, where that is quickly said.
 async fn expect(app: &App, query: &ListQuery) -> Result<Option<u64>, Failure> {
-    let clock = std::sync::Arc::clone(&app.clock);
-    let bound = TimeBound::new(std::sync::Arc::new(move || clock.now()), app.settings.report_time);
-    let sums = sum_transactions(&app.store, query, &bound).await?;
+    let sums = sum_transactions(&app.store, query, &app.report_bound()).await?;
     Ok(sums.map(|sums| sums.iter().map(|sum| sum.payment_count + sum.refund_count).sum()))
 }
 

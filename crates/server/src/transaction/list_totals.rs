@@ -38,11 +38,16 @@ pub async fn list_totals(
     let complete = sums.is_some();
     let sums = sums.unwrap_or_default();
     let count = sums.iter().map(|sum| sum.payment_count + sum.refund_count).sum();
-    let currencies = sums.iter().map(write_sum).collect::<Result<_, _>>()?;
+    let currencies = write_sums(&sums)?;
     Ok(Answer(TransactionTotals { currencies, count, as_of: rfc3339(query.as_of)?, complete }))
 }
 
-pub fn write_sum(sum: &CurrencySum) -> Result<CurrencyTotals, Failure> {
+/// Writes sums, one entry a currency.
+pub fn write_sums(sums: &[CurrencySum]) -> Result<Vec<CurrencyTotals>, Failure> {
+    sums.iter().map(write_sum).collect()
+}
+
+fn write_sum(sum: &CurrencySum) -> Result<CurrencyTotals, Failure> {
     let net = sum.payments.plus(sum.refunds).map_err(Failure::internal)?;
     Ok(CurrencyTotals {
         currency: sum.currency().code().to_owned(),

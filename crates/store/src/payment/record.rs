@@ -7,18 +7,18 @@ use domain::payment::PaymentState;
 use crate::Micros;
 use crate::args;
 use crate::attention::{open_attention, raise_if_over_refunded};
-use crate::company::note_facets;
 use crate::engine::{Store, Tx};
 use crate::error::StoreError;
 use crate::event::{EventActor, Fact, append_event};
 use crate::in_transaction;
+use crate::payment::insert::{insert_items, insert_payment};
 use crate::payment::named::find_payment_named_in;
 use crate::refund::lock::lock_transaction_in;
-use crate::rollup::{Counted, count_change_in, count_new_in};
+use crate::rollup::{Counted, count_change_in};
 use crate::transaction::find::find_transaction_in;
 use crate::transaction::text::Searched;
-use crate::transaction::text_index::{TextPlace, change_text_in, insert_text_in};
-use crate::transaction::{PaymentPart, TransactionKind, TransactionRow};
+use crate::transaction::text_index::{TextPlace, change_text_in};
+use crate::transaction::{PaymentPart, TransactionRow};
 
 /// A payment as somebody told us of it.
 #[derive(Clone, Debug)]
@@ -130,61 +130,6 @@ async fn must_find(tx: &mut Tx, company: CompanyId, id: TransactionId) -> Result
     find_transaction_in(tx, company, id)
         .await?
         .ok_or_else(|| StoreError::corrupt("id", "a row that was there a moment ago is gone"))
-}
-
-async fn insert_payment(tx: &mut Tx, facts: &PaymentFacts) -> Result<(), StoreError> {
-    tx.execute(
-        "INSERT INTO txn (company_id, id, kind, integration_id, conversation_id, customer_name, customer_phone,
-             customer_phone_key, payment_type, state, payment_result, currency, amount_minor, order_number,
-             reference_number, test, created_at, updated_at, version, gateway_payment_id, gateway_order_id, paid_at,
-             authorised_minor, captured_minor, basis_minor, outside_minor, gateway_details, settled_at)
-         VALUES ($1, $2, 'payment', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16, 1, $17, $18,
-             $19, $20, $21, $22, $23, $24, $25)",
-        args![
-            facts.company_id,
-            facts.id,
-            facts.integration_id,
-            &facts.conversation_id,
-            &facts.customer_name,
-            &facts.customer_phone,
-            &facts.customer_phone_key,
-            &facts.payment_type,
-            facts.state.as_str(),
-            facts.state.payment_result().as_str(),
-            facts.amount.currency().code(),
-            facts.amount.minor(),
-            &facts.order_number,
-            &facts.reference_number,
-            facts.test,
-            facts.at,
-            &facts.gateway_payment_id,
-            &facts.gateway_order_id,
-            facts.paid_at,
-            facts.authorised.minor(),
-            facts.captured.minor(),
-            facts.basis.minor(),
-            // A payment that is voided already has all of its basis let go.
-            if facts.state == PaymentState::Voided { facts.basis.minor() } else { 0 },
-            &facts.gateway_details,
-            // A payment has settled when it was paid.
-            facts.captured.is_positive().then_some(facts.paid_at.unwrap_or(facts.at))
-        ],
-    )
-    .await?;
-    let counted = Counted {
-        company_id: facts.company_id,
-        id: facts.id,
-        integration_id: facts.integration_id,
-        kind: TransactionKind::Payment,
-        amount: facts.amount,
-        created_at: facts.at,
-    };
-    count_new_in(tx, counted, facts.state.payment_result()).await?;
-    let place = TextPlace { company_id: facts.company_id, id: facts.id, created_at: facts.at };
-    insert_text_in(tx, place, &searched(facts)).await?;
-    insert_items(tx, facts.id, facts).await?;
-    note_facets(tx, facts.company_id, &facts.payment_type, facts.amount.currency().code()).await?;
-    append_event(tx, fact(facts, facts.id, 1, "payment_recorded", Some(facts.amount))).await
 }
 
 /// Writes down what is new about a known payment, and says which fields contradict what is known.
@@ -304,31 +249,6 @@ async fn fill_gaps(
     Ok(())
 }
 
-fn searched(facts: &PaymentFacts) -> Searched<'_> {
-    Searched {
-        customer_name: facts.customer_name.as_deref(),
-        customer_phone: facts.customer_phone.as_deref(),
-        order_number: &facts.order_number,
-        reference_number: &facts.reference_number,
-        conversation_id: facts.conversation_id.as_deref(),
-        gateway_payment_id: Some(&facts.gateway_payment_id),
-        gateway_order_id: facts.gateway_order_id.as_deref(),
-        ..Searched::default()
-    }
-}
-
-async fn insert_items(tx: &mut Tx, payment: TransactionId, facts: &PaymentFacts) -> Result<(), StoreError> {
-    for item in &facts.items {
-        tx.execute(
-            "INSERT INTO payment_item (company_id, payment_id, id, gateway_item_id, amount_minor)
-             VALUES ($1, $2, $3, $4, $5)",
-            args![facts.company_id, payment, item.id, &item.gateway_item_id, item.amount.minor()],
-        )
-        .await?;
-    }
-    Ok(())
-}
-
 /// Whether this is old news: a notification that was overtaken on its way.
 fn is_behind(known: PaymentState, told: PaymentState) -> bool {
     told != known && told.may_become(known)
@@ -386,7 +306,7 @@ async fn advance_payment(
     raise_if_over_refunded(tx, row.company_id, row.id, kind, facts.at).await
 }
 
-fn fact(
+pub(super) fn fact(
     facts: &PaymentFacts,
     subject_id: TransactionId,
     version: i64,

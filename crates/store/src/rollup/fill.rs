@@ -15,7 +15,7 @@ use crate::engine::value::storable;
 use crate::engine::{Engine, Store, Tx};
 use crate::error::StoreError;
 use crate::in_transaction;
-use crate::rollup::{DAY, MONTH, QUARTER, slot_of, start_of};
+use crate::rollup::{DAY, MONTH, QUARTER, add_to_sums, slot_of, start_of};
 use crate::transaction::text::Searched;
 use crate::transaction::text_index::{TextPlace, insert_text_in};
 
@@ -212,12 +212,10 @@ async fn add_all(
         })
         .collect();
     tx.execute(
-        "INSERT INTO rollup (company_id, span_seconds, starts_at, integration_id, currency, kind, payment_result, slot,
-                             row_count, sum_minor)
-         SELECT $1, s, f, a, c, k, r, n, q, m FROM json_to_recordset(CAST($2 AS JSON)) AS counted (s BIGINT, f BIGINT,
-             a UUID, c TEXT, k TEXT, r TEXT, n BIGINT, q BIGINT, m BIGINT)
-         ON CONFLICT (company_id, span_seconds, starts_at, integration_id, currency, kind, payment_result, slot)
-         DO UPDATE SET row_count = rollup.row_count + excluded.row_count, sum_minor = rollup.sum_minor + excluded.sum_minor",
+        add_to_sums!(
+            "SELECT $1, s, f, a, c, k, r, n, q, m FROM json_to_recordset(CAST($2 AS JSON)) AS counted (s BIGINT, f BIGINT,
+             a UUID, c TEXT, k TEXT, r TEXT, n BIGINT, q BIGINT, m BIGINT)"
+        ),
         args![company, serde_json::Value::Array(list).to_string()],
     )
     .await?;
@@ -226,11 +224,7 @@ async fn add_all(
 
 async fn add(tx: &mut Tx, company: CompanyId, sum: &Sum, count: i64, minor: i64) -> Result<(), StoreError> {
     tx.execute(
-        "INSERT INTO rollup (company_id, span_seconds, starts_at, integration_id, currency, kind, payment_result, slot,
-                             row_count, sum_minor)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-         ON CONFLICT (company_id, span_seconds, starts_at, integration_id, currency, kind, payment_result, slot)
-         DO UPDATE SET row_count = rollup.row_count + excluded.row_count, sum_minor = rollup.sum_minor + excluded.sum_minor",
+        add_to_sums!("VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"),
         args![
             company,
             sum.span_seconds,

@@ -40,12 +40,12 @@ impl CurrencySum {
 }
 
 /// Sums that are being added up; by currency.
-#[derive(Debug, Default)]
-pub(crate) struct Sums(Vec<CurrencySum>);
+#[derive(Clone, Debug, Default)]
+pub struct Sums(Vec<CurrencySum>);
 
 impl Sums {
     /// Adds so many rows of one kind and result that come to so much.
-    pub(crate) fn add(
+    pub fn add(
         &mut self,
         kind: TransactionKind,
         result: PaymentResult,
@@ -99,7 +99,8 @@ impl Sums {
     }
 
     /// The sums of the currencies that have rows.
-    pub(crate) fn finish(self) -> Vec<CurrencySum> {
+    #[must_use]
+    pub fn finish(self) -> Vec<CurrencySum> {
         self.0.into_iter().filter(|sum| sum.payment_count + sum.refund_count > 0).collect()
     }
 }
