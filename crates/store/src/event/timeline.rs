@@ -32,7 +32,9 @@ pub struct TimelineRow {
     pub message: Option<String>,
 }
 
-/// Lists the facts about these rows in the order they were written down.
+/// Lists the facts about these rows in the order they were written down: the sealed ones by their number, and behind them
+/// those that the sealer has yet to reach, in the order in which it takes them. A fact is there from its commit on: who
+/// has just seen a refund succeed finds that in its timeline.
 pub async fn list_timeline(
     store: &Store,
     company: CompanyId,
@@ -42,23 +44,32 @@ pub async fn list_timeline(
     for subject in subjects {
         let rows = store
             .rows(
-                "SELECT event.sequence, event.body, event_private.body AS message
+                "SELECT event.sequence, event.version, event.body, event_private.body AS message
                  FROM event
                  LEFT JOIN event_private ON event_private.company_id = event.company_id
                      AND event_private.private_hash = event.private_hash
-                 WHERE event.company_id = $1 AND event.subject_id = $2 AND event.sequence IS NOT NULL
-                 ORDER BY event.sequence",
+                 WHERE event.company_id = $1 AND event.subject_id = $2
+                 ORDER BY event.version",
                 args![company, *subject],
             )
             .await?;
+        let mut waits_since = Micros::MIN;
         for row in &rows {
-            facts.push((row.int("sequence")?, read_fact(row)?));
+            let (body, message) = read_fact(row)?;
+            let place = match row.opt_int("sequence")? {
+                Some(sequence) => (sequence, Micros::MIN),
+                None => {
+                    waits_since = waits_since.max(body.at);
+                    (i64::MAX, waits_since)
+                }
+            };
+            facts.push(((place, *subject, row.int("version")?), body, message));
         }
     }
-    facts.sort_by_key(|(sequence, _fact)| *sequence);
+    facts.sort_by_key(|(place, ..)| *place);
     let mut names = Names::default();
     let mut timeline = Vec::with_capacity(facts.len());
-    for (_sequence, (body, message)) in facts {
+    for (_place, body, message) in facts {
         timeline.push(TimelineRow {
             transaction_id: body.subject,
             at: body.at,

@@ -46,3 +46,18 @@ async fn a_timeline_tells_who_did_what() {
     assert_eq!(reserved.amount, Some(lira(100)));
     assert_eq!(reserved.message.as_deref(), Some("wrong size"));
 }
+
+#[tokio::test]
+async fn a_timeline_has_what_the_sealer_has_yet_to_reach() {
+    let desk = Desk::open().await;
+    let payment = desk.pay(10, lira(500)).await;
+    seal_all(&desk.store).await.unwrap();
+    desk.reserve(&desk.reservation(10, 11, 100)).await;
+    let refund = desk.row(11).await;
+    let subjects = [refund.id, payment.id];
+    let before = list_timeline(&desk.store, desk.company, &subjects).await.unwrap();
+    let kinds: Vec<&str> = before.iter().map(|fact| fact.kind.as_str()).collect();
+    assert_eq!(kinds, ["payment_recorded", "refund_reserved"]);
+    seal_all(&desk.store).await.unwrap();
+    assert_eq!(list_timeline(&desk.store, desk.company, &subjects).await.unwrap(), before);
+}
