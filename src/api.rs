@@ -1,5 +1,6 @@
 //! The one way out: every call to the server, and what can come of it.
 
+pub mod export;
 pub mod load;
 mod request;
 pub mod webhook;

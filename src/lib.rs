@@ -1,10 +1,11 @@
-//! The panel: signing in, the report, one payment, the refund pop-up, attention and webhooks, in the browser.
+//! The panel: signing in, the report, one payment, the refund pop-up, attention, exports and webhooks, in the browser.
 #![expect(clippy::must_use_candidate, reason = "only `view!` calls a component, and it uses what it gets")]
 
 pub mod age;
 pub mod api;
 pub mod app;
 pub mod attention;
+pub mod export;
 pub mod format;
 pub mod i18n;
 pub mod json;

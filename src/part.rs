@@ -11,9 +11,10 @@ use std::pin::Pin;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use crate::export::ExportOf;
 use crate::part::parts::{
-    draw_attention, draw_payment, draw_refund, draw_webhooks, fetch_attention, fetch_payment, fetch_refund,
-    fetch_webhooks,
+    draw_attention, draw_export, draw_exports, draw_payment, draw_refund, draw_webhooks, fetch_attention,
+    fetch_export, fetch_exports, fetch_payment, fetch_refund, fetch_webhooks,
 };
 use crate::refund::RefundOf;
 use crate::shell::page::Page;
@@ -37,6 +38,10 @@ pub enum Part {
     Attention,
     /// Webhooks.
     Webhooks,
+    /// The window that asks for a file of the report.
+    Export,
+    /// The page of such files, in the same file.
+    Exports,
 }
 
 type Fetch = Pin<Box<dyn Future<Output = bool>>>;
@@ -53,6 +58,8 @@ impl Part {
             Self::Payment => Box::pin(async { fetch_payment().await.is_ok() }),
             Self::Attention => Box::pin(async { fetch_attention().await.is_ok() }),
             Self::Webhooks => Box::pin(async { fetch_webhooks().await.is_ok() }),
+            Self::Export => Box::pin(async { fetch_export().await.is_ok() }),
+            Self::Exports => Box::pin(async { fetch_exports().await.is_ok() }),
         };
         let is_there = fetch.await;
         THERE.with_borrow_mut(|there| {
@@ -88,6 +95,16 @@ pub fn attention_page() -> AnyView {
 /// The pages of webhooks.
 pub fn webhooks_page() -> AnyView {
     page(Part::Webhooks, || now(draw_webhooks()))
+}
+
+/// The page of the report's files.
+pub fn exports_page() -> AnyView {
+    page(Part::Exports, || now(draw_exports()))
+}
+
+/// What the window that asks for a file of the report holds.
+pub fn export(of: ExportOf) -> AnyView {
+    drawn(Part::Export, Frame::Inside, Box::new(move || now(draw_export(of.clone()))))
 }
 
 /// What the refund pop-up holds.

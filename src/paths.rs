@@ -12,6 +12,8 @@ pub const SIGN_IN: &str = "/sign-in";
 pub const REPORT: &str = "/report";
 /// What only a person can close.
 pub const ATTENTION: &str = "/attention";
+/// The report's files.
+pub const EXPORTS: &str = "/exports";
 /// Where companies are told of their refunds' results.
 pub const WEBHOOKS: &str = "/company/webhooks";
 
@@ -30,6 +32,8 @@ pub enum Place {
     Attention,
     /// All webhooks, or one.
     Webhooks,
+    /// The report's files.
+    Exports,
     /// No page.
     Nowhere,
 }
@@ -44,6 +48,7 @@ impl Place {
             REPORT => Self::Report,
             ATTENTION => Self::Attention,
             WEBHOOKS => Self::Webhooks,
+            EXPORTS => Self::Exports,
             path if row_of(path).is_some_and(|row| !row.contains('/')) => Self::Row,
             path if webhook_of(path).is_some_and(|webhook| !webhook.contains('/')) => Self::Webhooks,
             _ => Self::Nowhere,
@@ -163,6 +168,7 @@ mod tests {
             (format!("{REPORT}/nonsense"), Place::Row),
             (ATTENTION.to_owned(), Place::Attention),
             (WEBHOOKS.to_owned(), Place::Webhooks),
+            (EXPORTS.to_owned(), Place::Exports),
             (webhook("01930000-0000-7000-8000-000000000001".parse().unwrap(), Some(7)), Place::Webhooks),
             (format!("{WEBHOOKS}/a/b"), Place::Nowhere),
             ("/company".to_owned(), Place::Nowhere),

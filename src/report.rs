@@ -7,7 +7,7 @@ mod filter_bar;
 mod live_rows;
 mod new_rows;
 mod paging;
-mod report_model;
+pub(crate) mod report_model;
 mod report_row;
 mod report_table;
 mod search_field;
@@ -25,6 +25,7 @@ use leptos::prelude::*;
 
 use crate::api::load::Load;
 use crate::api::{get_totals, list_transactions};
+use crate::export::export_button::ExportButton;
 use crate::live::refetch::Refetch;
 use crate::live::{News, use_live};
 use crate::part::Part;
@@ -223,6 +224,7 @@ fn ReadReport(query: Memo<TransactionQuery>) -> impl IntoView {
         <div class="report-page__head">
             <h1 class="report-page__title">{t!("report.title")}</h1>
             <Count report />
+            <ExportButton query totals=report.totals />
         </div>
         <SilentGateways />
         <FilterBar query go />

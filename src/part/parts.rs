@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::attention::AttentionListPage;
+use crate::export::{ExportForm, ExportOf, ExportsPage};
 use crate::part::PartMissing;
 use crate::payment::PaymentPage;
 use crate::refund::{RefundContent, RefundOf};
@@ -63,5 +64,19 @@ part!(
     fetch_webhooks,
     fn draw_webhooks() {
         view! { <WebhooksPage /> }.into_any()
+    }
+);
+part!(
+    export,
+    fetch_export,
+    fn draw_export(of: ExportOf) {
+        view! { <ExportForm of /> }.into_any()
+    }
+);
+part!(
+    export,
+    fetch_exports,
+    fn draw_exports() {
+        view! { <ExportsPage /> }.into_any()
     }
 );

@@ -50,6 +50,9 @@ pub fn Header() -> impl IntoView {
                             {t!("shell.attention")}
                             <OpenCount />
                         </a>
+                        <a href=paths::EXPORTS class="header__link" aria-current=said(move || current(paths::EXPORTS))>
+                            {t!("export.title")}
+                        </a>
                         <WebhooksLink current=said(move || current(paths::WEBHOOKS)) />
                     </nav>
     })}

@@ -43,6 +43,8 @@ pub enum IconName {
     Table,
     /// Fetch anew.
     Refresh,
+    /// Take as a file.
+    Download,
 }
 
 impl IconName {
@@ -69,6 +71,7 @@ impl IconName {
             Self::Monitor => "M2.5 3.5h11v7h-11zM6 13.5h4M8 10.5v3",
             Self::SignOut => "M6.5 13.5h-3v-11h3M10 5l3 3l-3 3M13 8H6.5",
             Self::Table => "M2.5 3.5h11v9h-11zM2.5 6.5h11M6.5 6.5v6",
+            Self::Download => "M8 2.5v7.5M4.8 7l3.2 3.2L11.2 7M3 13.5h10",
             Self::Refresh => "M13 3v3.2H9.8M13 6.2A5.3 5.3 0 1 0 13.3 8.8",
         }
     }

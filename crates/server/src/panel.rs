@@ -20,12 +20,13 @@ use crate::headers;
 use crate::problem::Failure;
 
 /// Every address that a page of the panel lives at; the panel's own router knows which.
-const PAGES: [&str; 11] = [
+const PAGES: [&str; 12] = [
     "/",
     "/sign-in",
     "/report",
     "/report/{id}",
     "/overview",
+    "/exports",
     "/attention",
     "/approvals",
     "/company",
