@@ -5,6 +5,7 @@ use std::sync::Arc;
 use sqlx::postgres::PgPool;
 use sqlx::{AssertSqlSafe, Postgres, SqlSafeStr as _, SqlStr, Transaction};
 
+use crate::engine::later::Later;
 use crate::engine::postgres::PostgresServer;
 use crate::engine::probe::{Probe, Step};
 use crate::engine::retry::Retry;
@@ -13,12 +14,12 @@ use crate::engine::sqlite::SqliteFile;
 use crate::engine::sqlite::lent::Lent;
 use crate::engine::value::Value;
 use crate::error::StoreError;
-use crate::event::Unsealed;
 use crate::event::bell::Bell;
 use crate::in_transaction;
 use crate::rollup::fill::fill_report;
 
-mod postgres;
+pub(crate) mod later;
+pub(crate) mod postgres;
 pub mod probe;
 pub mod retry;
 pub mod row;
@@ -202,7 +203,7 @@ impl Store {
         }
         Ok(Tx {
             open,
-            appended: Vec::new(),
+            later: Later::default(),
             bell: self.unsealed.clone(),
             broken: false,
             probe: self.probe.clone(),
@@ -301,8 +302,8 @@ impl Store {
 #[derive(Debug)]
 pub struct Tx {
     open: Open,
-    /// The events of this transaction, written when it commits.
-    appended: Vec<Unsealed>,
+    /// What is written when it commits: the events, and on `SQLite` all that is written once for all who share the commit.
+    later: Later,
     /// Rung after the commit, where it leaves events to be sealed.
     bell: Bell,
     /// Whether a statement failed: nothing may follow it, on any engine, because `PostgreSQL` would take a commit then

@@ -1,17 +1,22 @@
 //! Sums that are kept beside the rows, by when the rows were created, and changed in the transaction that changes a row.
 
+use std::ops::AddAssign;
+
 use domain::id::{CompanyId, IntegrationId, TransactionId};
 use domain::money::Money;
 use domain::payment::PaymentResult;
 
 use crate::Micros;
 use crate::args;
+use crate::engine::sqlite::connection::InlineConnection;
 use crate::engine::{Engine, Tx};
 use crate::error::StoreError;
 use crate::transaction::{TransactionKind, TransactionRow};
 
 pub mod fill;
+mod spans;
 pub(crate) mod sums;
+pub(crate) mod tally;
 pub(crate) mod verify;
 
 const MICROS: i64 = 1_000_000;
@@ -63,6 +68,75 @@ impl From<&TransactionRow> for Counted {
     }
 }
 
+/// Which sum, on a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Sum {
+    company_id: CompanyId,
+    span_seconds: i64,
+    starts_at: Micros,
+    integration_id: IntegrationId,
+    currency: &'static str,
+    kind: &'static str,
+    payment_result: &'static str,
+}
+
+/// What is added to a sum: more or fewer rows, and their amounts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Addend {
+    row_count: i64,
+    sum_minor: i128,
+}
+
+impl AddAssign for Addend {
+    fn add_assign(&mut self, other: Self) {
+        self.row_count += other.row_count;
+        self.sum_minor += other.sum_minor;
+    }
+}
+
+impl Counted {
+    /// What the row adds to the sums of its spans, so many times.
+    fn addends(self, result: PaymentResult, times: i64) -> impl Iterator<Item = (Sum, Addend)> {
+        [QUARTER, DAY, MONTH].into_iter().map(move |span_seconds| {
+            let sum = Sum {
+                company_id: self.company_id,
+                span_seconds,
+                starts_at: start_of(self.created_at, span_seconds),
+                integration_id: self.integration_id,
+                currency: self.amount.currency().code(),
+                kind: self.kind.as_str(),
+                payment_result: result.as_str(),
+            };
+            let sum_minor = i128::from(self.amount.minor()) * i128::from(times);
+            (sum, Addend { row_count: times, sum_minor })
+        })
+    }
+}
+
+/// Adds to one sum of a file.
+pub(crate) fn write_sum(connection: &InlineConnection, sum: Sum, addend: Addend) -> Result<(), StoreError> {
+    if addend == Addend::default() {
+        return Ok(());
+    }
+    let sum_minor =
+        i64::try_from(addend.sum_minor).map_err(|error| StoreError::corrupt("sum_minor", error))?;
+    connection.execute(
+        add_to_sums!("VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9)"),
+        &args![
+            sum.company_id,
+            sum.span_seconds,
+            sum.starts_at,
+            sum.integration_id,
+            sum.currency,
+            sum.kind,
+            sum.payment_result,
+            addend.row_count,
+            sum_minor
+        ],
+    )?;
+    Ok(())
+}
+
 /// The beginning of the span that a moment lies in.
 pub(crate) const fn start_of(at: Micros, span_seconds: i64) -> Micros {
     at - at.rem_euclid(span_seconds * MICROS)
@@ -80,7 +154,8 @@ pub(crate) fn slot_of(engine: Engine, id: TransactionId) -> i64 {
 /// Counts a row that is new.
 pub(crate) async fn count_new_in(tx: &mut Tx, row: Counted, result: PaymentResult) -> Result<(), StoreError> {
     let slot = slot_of(tx.engine(), row.id);
-    tx.execute(
+    tx.add_to_sums(
+        row.addends(result, 1),
         add_to_sums!(
             "VALUES ($1, 900, $2, $5, $6, $7, $8, $9, 1, $10), ($1, 86400, $3, $5, $6, $7, $8, $9, 1, $10),
              ($1, 2764800, $4, $5, $6, $7, $8, $9, 1, $10)"
@@ -98,8 +173,7 @@ pub(crate) async fn count_new_in(tx: &mut Tx, row: Counted, result: PaymentResul
             row.amount.minor()
         ],
     )
-    .await?;
-    Ok(())
+    .await
 }
 
 /// Counts a row's other result, where it changed.
@@ -113,7 +187,8 @@ pub(crate) async fn count_change_in(
         return Ok(());
     }
     let slot = slot_of(tx.engine(), row.id);
-    tx.execute(
+    tx.add_to_sums(
+        row.addends(from, -1).chain(row.addends(to, 1)),
         add_to_sums!(
             "VALUES ($1, 900, $2, $5, $6, $7, $8, $9, -1, -$10), ($1, 900, $2, $5, $6, $7, $11, $9, 1, $10),
              ($1, 86400, $3, $5, $6, $7, $8, $9, -1, -$10), ($1, 86400, $3, $5, $6, $7, $11, $9, 1, $10),
@@ -133,6 +208,5 @@ pub(crate) async fn count_change_in(
             to.as_str()
         ],
     )
-    .await?;
-    Ok(())
+    .await
 }

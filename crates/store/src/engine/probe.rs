@@ -26,7 +26,8 @@ pub trait Probe: fmt::Debug + Send + Sync {
     /// Told that a transaction has begun: the statements until its [`Step::BeforeCommit`], by the same task, are its own.
     fn begun(&self) {}
 
-    /// Told of every statement before it runs, in transactions and outside of them.
+    /// Told of every statement before it runs, in transactions and outside of them. What is written once for all who share a
+    /// commit is told as each of them would run it alone, where it is left to be written; the places of events are not.
     fn statement(&self, sql: &str, args: &[Value]) {
         let _ = (sql, args);
     }

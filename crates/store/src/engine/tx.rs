@@ -8,6 +8,7 @@ use crate::engine::value::Value;
 use crate::engine::{Engine, Open, Tx, postgres, reach, tell};
 use crate::error::StoreError;
 use crate::event::{Unsealed, seal};
+use crate::rollup::{Addend, Sum};
 
 impl Tx {
     /// Which database it is.
@@ -83,22 +84,59 @@ impl Tx {
     /// Appends an event. The commit writes it; it is sealed by whoever shares the commit, or, where others write at the
     /// same time, after it.
     pub(crate) fn append(&mut self, event: Unsealed) {
-        self.appended.push(event);
+        self.later.append(event);
+    }
+
+    /// Runs one statement that changes what nobody reads within the transaction. Where commits are shared it runs right
+    /// before the commit, after all other statements of all who share it.
+    pub(crate) async fn run_last<const N: usize>(
+        &mut self,
+        sql: &'static str,
+        args: [Value; N],
+    ) -> Result<(), StoreError> {
+        match self.engine() {
+            Engine::Sqlite => {
+                self.before(sql, &args)?;
+                self.later.run(sql, args.into());
+                Ok(())
+            }
+            Engine::Postgres => self.execute(sql, args).await.map(|_changed| ()),
+        }
+    }
+
+    /// Adds to kept sums, by a statement that does it. Where commits are shared, what all of them add to a sum is added at
+    /// once, right before the commit.
+    pub(crate) async fn add_to_sums<const N: usize>(
+        &mut self,
+        addends: impl IntoIterator<Item = (Sum, Addend)>,
+        sql: &'static str,
+        args: [Value; N],
+    ) -> Result<(), StoreError> {
+        match self.engine() {
+            Engine::Sqlite => {
+                self.before(sql, &args)?;
+                for (sum, addend) in addends {
+                    self.later.add(sum, addend);
+                }
+                Ok(())
+            }
+            Engine::Postgres => self.execute(sql, args).await.map(|_changed| ()),
+        }
     }
 
     /// Writes the events, and makes everything durable.
     pub async fn commit(mut self) -> Result<(), StoreError> {
-        let appended = std::mem::take(&mut self.appended);
-        let leaves_unsealed = !appended.is_empty() && self.engine() == Engine::Postgres;
+        let mut later = std::mem::take(&mut self.later);
+        let leaves_unsealed = later.has_events() && self.engine() == Engine::Postgres;
         if leaves_unsealed {
-            seal::write_unsealed(&mut self, &appended).await?;
+            seal::write_unsealed(&mut self, &later.take_events()).await?;
         }
         if self.broken {
             return Err(StoreError::Broken);
         }
         reach(self.probe.as_ref(), Step::BeforeCommit).await;
         match self.open {
-            Open::Sqlite(lent) => lent.commit(appended).await?,
+            Open::Sqlite(lent) => lent.commit(later).await?,
             Open::Postgres(tx) => tx.commit().await?,
         }
         reach(self.probe.as_ref(), Step::AfterCommit).await;

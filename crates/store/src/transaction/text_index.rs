@@ -39,7 +39,7 @@ pub(crate) async fn insert_text_in(
     match tx.engine() {
         Engine::Sqlite => {
             let (first, end) = places(at.created_at);
-            tx.execute(
+            tx.run_last(
                 // The number after the last that was given near this moment.
                 "INSERT INTO txn_text (rowid, body, company_key, company_id, txn_id)
                  VALUES (COALESCE((SELECT rowid + 1 FROM txn_text WHERE rowid >= $1 AND rowid < $2
@@ -69,7 +69,7 @@ pub(crate) async fn change_text_in(
     match tx.engine() {
         Engine::Sqlite => {
             let (first, end) = places(at.created_at);
-            tx.execute(
+            tx.run_last(
                 "UPDATE txn_text SET body = $1 WHERE rowid >= $2 AND rowid < $3 AND txn_id = $4 AND company_id = $5",
                 args![body, first, end, at.id, at.company_id],
             )
@@ -107,7 +107,7 @@ pub(crate) async fn rewrite_text_in(
 }
 
 /// The numbers that the text of a row of this moment can have: from the first, before the second.
-pub(super) const fn places(created_at: Micros) -> (i64, i64) {
+pub(crate) const fn places(created_at: Micros) -> (i64, i64) {
     (created_at.saturating_mul(PLACES), created_at.saturating_add(SPILL_MICROS).saturating_mul(PLACES))
 }
 

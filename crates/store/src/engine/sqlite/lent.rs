@@ -2,9 +2,9 @@
 
 use tokio::sync::oneshot;
 
+use crate::engine::later::Later;
 use crate::engine::sqlite::connection::InlineConnection;
 use crate::error::StoreError;
-use crate::event::Unsealed;
 
 /// How a transaction ended.
 #[derive(Debug)]
@@ -12,8 +12,8 @@ pub(crate) enum End {
     /// It wants to be committed; the answer comes when it is durable.
     Commit {
         answer: oneshot::Sender<Result<(), StoreError>>,
-        /// Its events, which are sealed with those of all who share the commit.
-        appended: Vec<Unsealed>,
+        /// What it leaves to be written with what all others leave who share the commit.
+        later: Later,
     },
     /// It is undone. Who waits is answered when all that it could read of others is decided.
     RollBack(Option<oneshot::Sender<()>>),
@@ -45,9 +45,9 @@ impl Lent {
     }
 
     /// Gives it back to be committed, and waits until that is durable.
-    pub(crate) async fn commit(mut self, appended: Vec<Unsealed>) -> Result<(), StoreError> {
+    pub(crate) async fn commit(mut self, later: Later) -> Result<(), StoreError> {
         let (answer, answered) = oneshot::channel();
-        self.go_home(End::Commit { answer, appended });
+        self.go_home(End::Commit { answer, later });
         answered.await.map_err(|_gone| StoreError::Database(sqlx::Error::PoolClosed))?
     }
 

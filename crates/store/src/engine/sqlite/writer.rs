@@ -13,11 +13,11 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::{JoinError, spawn_blocking};
 use tokio::time::timeout;
 
+use crate::engine::later::Later;
 use crate::engine::sqlite::connection::InlineConnection;
 use crate::engine::sqlite::lent::{End, Lent, Returned};
 use crate::error::StoreError;
 use crate::event::bell::Bell;
-use crate::event::{Unsealed, seal};
 
 /// How long somebody waits for the connection before it is an error.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -26,7 +26,7 @@ const MOST_TOGETHER: usize = 256;
 /// And for how long they are gathered, once they are more than a few.
 const FEW_TOGETHER: usize = 8;
 const LONGEST_TOGETHER: Duration = Duration::from_millis(25);
-/// For how long nobody shares a commit after one whose events could not be sealed.
+/// For how long nobody shares a commit after one whose last statements failed.
 const ALONE_AFTER_A_LOSS: Duration = Duration::from_secs(1);
 
 #[derive(Debug)]
@@ -100,8 +100,8 @@ impl Writer {
 struct Waiting {
     committed: Vec<oneshot::Sender<Result<(), StoreError>>>,
     undone: Vec<oneshot::Sender<()>>,
-    /// Their events, in order.
-    appended: Vec<Unsealed>,
+    /// What all of them leave, in order.
+    later: Later,
     sealed: bool,
 }
 
@@ -132,14 +132,14 @@ struct Together {
     undo_last: bool,
     /// Somebody wants theirs committed.
     wanted: bool,
-    /// The events of all, in order.
-    appended: Vec<Unsealed>,
+    /// What all of them leave, in order.
+    later: Later,
 }
 
 /// Why nothing of the shared transaction happened.
 enum Lost {
-    /// The events could not be sealed.
-    Unsealed(StoreError),
+    /// What they left to be written last could not be.
+    Unwritten(StoreError),
     /// The engine said no.
     Refused(StoreError),
     /// The connection is gone.
@@ -199,9 +199,9 @@ impl Desk {
             served += 1;
             let undo = matches!(end, End::RollBack(_));
             match end {
-                End::Commit { answer, appended } => {
+                End::Commit { answer, later } => {
                     waiting.committed.push(answer);
-                    waiting.appended.extend(appended);
+                    waiting.later.join(later);
                 }
                 End::RollBack(answer) => waiting.undone.extend(answer),
             }
@@ -264,10 +264,10 @@ impl Desk {
         undo_last: bool,
         waiting: &mut Waiting,
     ) -> Result<(), Lost> {
-        let appended = std::mem::take(&mut waiting.appended);
+        let later = std::mem::take(&mut waiting.later);
         let wanted = !waiting.committed.is_empty();
-        waiting.sealed = wanted && !appended.is_empty();
-        let together = Together { undo_last, wanted, appended };
+        waiting.sealed = wanted && later.has_events();
+        let together = Together { undo_last, wanted, later };
         let (connection, ended) = if wanted && self.durable {
             // The disk is waited for in another thread.
             in_thread(connection, move |connection| end(connection, together))
@@ -282,8 +282,8 @@ impl Desk {
             return ended;
         }
         self.connection = undone(connection);
-        if matches!(ended, Err(Lost::Unsealed(_))) {
-            // One event that cannot be sealed must not stand in the way of all others: whoever caused it is found by
+        if matches!(ended, Err(Lost::Unwritten(_))) {
+            // One thing that cannot be written must not stand in the way of all others: whoever caused it is found by
             // going alone for a while.
             self.alone_until = Some(Instant::now() + ALONE_AFTER_A_LOSS);
         }
@@ -293,7 +293,7 @@ impl Desk {
     /// Tells everybody how it ended. Whoever has gone meanwhile is not told.
     fn answer(&self, waiting: Waiting, ended: Result<(), Lost>) {
         let lost = ended.err().map(|lost| match lost {
-            Lost::Unsealed(error) | Lost::Refused(error) => error.to_string(),
+            Lost::Unwritten(error) | Lost::Refused(error) => error.to_string(),
             Lost::Gone => "the connection is gone".to_owned(),
         });
         if lost.is_none() && !waiting.committed.is_empty() {
@@ -327,18 +327,16 @@ fn between(connection: &InlineConnection, undo: bool) -> Result<(), StoreError> 
     connection.control(SAVEPOINT)
 }
 
-/// Ends the shared transaction. The events of all are sealed last.
+/// Ends the shared transaction. What all leave is written last.
 fn end(connection: &InlineConnection, together: Together) -> Result<(), Lost> {
-    let Together { undo_last, wanted, appended } = together;
+    let Together { undo_last, wanted, later } = together;
     if !wanted {
         return connection.control("ROLLBACK").map_err(Lost::Refused);
     }
     if undo_last {
         connection.control(UNDO_LAST).map_err(Lost::Refused)?;
     }
-    if !appended.is_empty() {
-        seal::write_sealed(connection, appended).map_err(Lost::Unsealed)?;
-    }
+    later.write(connection).map_err(Lost::Unwritten)?;
     connection.control("COMMIT").map_err(Lost::Refused)
 }
 
