@@ -61,7 +61,10 @@ pub fn payment_at(position: u64, refundable: &str) -> Answer {
 /// A page of the report, read at this position of the live stream.
 pub fn list(rows: &[Value], position: u64) -> Answer {
     let as_of = format!("2026-11-20T10:00:00.{position:06}Z");
-    Answer::Json(200, json!({ "items": rows, "next": null, "as_of": as_of, "events_after": position }))
+    Answer::Json(
+        200,
+        json!({ "items": rows, "next": null, "previous": null, "as_of": as_of, "events_after": position }),
+    )
 }
 
 /// The same payment with this much left, its refund in this state.

@@ -103,6 +103,10 @@ pub struct TransactionPage {
     pub items: Vec<Transaction>,
     /// The cursor of the next page; absent on the last.
     pub next: Option<String>,
+    /// The cursor of what stands before this page, nearest first: it goes with the opposite `sort` and the same `as_of`.
+    /// Absent on a page without rows. It may lead to nothing.
+    #[serde(default)]
+    pub previous: Option<String>,
     /// The moment the list is of: RFC 3339, to be given back with the cursor.
     pub as_of: String,
     /// The place in the live stream from which nothing of this list is missed: `after` of `/api/v1/events`. An instant

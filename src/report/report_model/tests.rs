@@ -24,22 +24,11 @@ fn full() -> TransactionQuery {
     }
 }
 
-fn company(id: &str, name: &str, currencies: &[&str]) -> SessionCompany {
-    SessionCompany {
-        id: id.parse().unwrap(),
-        name: name.to_owned(),
-        zone: "Europe/Istanbul".to_owned(),
-        role: "agent".to_owned(),
-        integrations: Vec::new(),
-        payment_types: Vec::new(),
-        currencies: currencies.iter().map(|code| (*code).to_owned()).collect(),
-    }
-}
-
 fn page(next: Option<&str>) -> TransactionPage {
     TransactionPage {
         items: Vec::new(),
         next: next.map(str::to_owned),
+        previous: None,
         as_of: "2026-11-15T10:00:00.000000Z".to_owned(),
         events_after: 0,
         complete: true,
@@ -60,41 +49,6 @@ fn the_address_is_the_filters() {
 fn days_in_an_address_without_a_zone_are_the_viewers() {
     let query = read_address("?from=2026-11-01", "Europe/Istanbul").unwrap();
     assert_eq!(query.zone.as_deref(), Some("Europe/Istanbul"));
-}
-
-#[test]
-fn every_filter_has_a_chip_that_takes_it_away_alone() {
-    let chips = chips(&full(), &[]);
-    assert_eq!(chips.len(), Filter::ALL.len());
-    let mut query = full();
-    for (taken, chip) in chips.iter().enumerate() {
-        query = chip.filter.taken_from(query);
-        assert_eq!(super::chips(&query, &[]).len(), Filter::ALL.len() - taken - 1, "{:?}", chip.filter);
-    }
-    assert_eq!(query, TransactionQuery::default());
-}
-
-#[test]
-fn a_chip_says_the_filter_and_its_value() {
-    let texts: Vec<_> = chips(&full(), &[company(COMPANY, "Anatolia Coffee", &["TRY"])])
-        .into_iter()
-        .map(|chip| chip.text)
-        .collect();
-    assert!(texts.contains(&"Payment Result: FAILED".to_owned()), "{texts:?}");
-    assert!(texts.contains(&"Company: Anatolia Coffee".to_owned()), "{texts:?}");
-    assert!(texts.contains(&"Show: Refunds".to_owned()), "{texts:?}");
-    assert!(texts.contains(&"Created: 2026-11-01 – 2026-11-07 (Europe/Istanbul)".to_owned()), "{texts:?}");
-}
-
-#[test]
-fn a_filter_is_put_in_trimmed_and_begins_at_the_first_page() {
-    let query = TransactionQuery {
-        cursor: Some("c".to_owned()),
-        as_of: Some("now".to_owned()),
-        ..TransactionQuery::default()
-    };
-    let query = Filter::Phone.put_into(query, "  532 ");
-    assert_eq!((query.phone.as_deref(), query.cursor, query.as_of), (Some("532"), None, None));
 }
 
 #[test]
@@ -122,29 +76,6 @@ fn the_sums_of_every_page_are_the_same() {
 fn a_short_id_keeps_the_beginning_and_the_end() {
     assert_eq!(short_id(COMPANY), "0193a1b2…000c");
     assert_eq!(short_id("A-1"), "A-1");
-}
-
-#[test]
-fn a_choice_is_offered_once_and_only_for_the_company_that_is_chosen() {
-    let other = "0193a1b2-0000-7000-8000-00000000000d";
-    let companies =
-        [company(COMPANY, "Anatolia Coffee", &["USD", "TRY"]), company(other, "Books", &["TRY", "EUR"])];
-    let values = |company: Option<&str>, chosen: &str| -> Vec<String> {
-        let company = company.map(|id| id.parse().unwrap());
-        choices(Filter::Currency, &companies, company, chosen).into_iter().map(|(value, _)| value).collect()
-    };
-    assert_eq!(values(None, ""), ["EUR", "TRY", "USD"]);
-    assert_eq!(values(Some(other), ""), ["EUR", "TRY"]);
-    assert_eq!(values(Some(other), "JPY"), ["EUR", "TRY", "JPY"]);
-    assert_eq!(choices(Filter::Company, &companies, Some(other.parse().unwrap()), "").len(), 2);
-}
-
-#[test]
-fn choices_come_in_the_order_of_their_names_whatever_their_case_and_each_once() {
-    let pair = |name: &str| (name.to_owned(), name.to_owned());
-    let unordered = ["beta", "Alpha", "gamma", "alpha", "Beta", "gamma"].map(pair).to_vec();
-    let names: Vec<String> = in_order(unordered).into_iter().map(|(_, name)| name).collect();
-    assert_eq!(names, ["Alpha", "alpha", "Beta", "beta", "gamma"]);
 }
 
 #[test]

@@ -44,6 +44,7 @@ pub async fn list_transactions(
     Ok(Answer(TransactionPage {
         items,
         next: page.next.map(|after| cursor_after(&query, after).to_text()),
+        previous: page.first.map(|before| cursor_before(&query, before).to_text()),
         as_of: rfc3339(query.as_of)?,
         events_after,
         complete: page.searched_to.is_none(),
@@ -54,6 +55,12 @@ pub async fn list_transactions(
 fn cursor_after(query: &ListQuery, after: Position) -> Cursor {
     let ListQuery { as_of, sort, axis, ascending, .. } = *query;
     Cursor { as_of, sort, axis, ascending, after }
+}
+
+/// Behind this in the opposite order: what stands before it in this one.
+fn cursor_before(query: &ListQuery, before: Position) -> Cursor {
+    let cursor = cursor_after(query, before);
+    Cursor { ascending: !cursor.ascending, ..cursor }
 }
 
 /// Up to which moment a list by time was looked through.

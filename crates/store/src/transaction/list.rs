@@ -21,6 +21,8 @@ use crate::transaction::{TransactionRow, read_transaction, select_transactions};
 pub struct Page {
     /// The rows, in the query's order.
     pub rows: Vec<TransactionRow>,
+    /// Where its first row stands, if it has one.
+    pub first: Option<Position>,
     /// Where the next page begins: behind this. Nothing: there is none.
     pub next: Option<Position>,
     /// Where the looking stood when its time was over: there may be fewer rows than there is room for, and more behind `next`.
@@ -71,8 +73,9 @@ pub(crate) async fn page_in(
     let shown = part.rows.get(..limit).unwrap_or(&part.rows);
     let next = if is_full { shown.last().map(|(position, _)| *position) } else { part.searched_to };
     let searched_to = part.searched_to.filter(|_| !is_full);
+    let first = shown.first().map(|(position, _)| *position);
     let keys: Vec<Key> = shown.iter().map(|(_, key)| *key).collect();
-    Ok(Page { rows: load(snapshot, &keys).await?, next, searched_to })
+    Ok(Page { rows: load(snapshot, &keys).await?, first, next, searched_to })
 }
 
 /// Reads whole rows, in the order of their keys.

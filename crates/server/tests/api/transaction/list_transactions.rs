@@ -2,6 +2,7 @@
 
 use api::refund::RefundCreated;
 use api::transaction::{TransactionPage, TransactionTotals};
+use domain::id::TransactionId;
 use http::StatusCode;
 use jiff::Timestamp;
 use refunds::clock::Clock as _;
@@ -95,6 +96,41 @@ async fn pages_follow_each_other_over_one_moment_and_miss_no_row() {
         }
         assert_eq!(seen.len(), if sort == "created" { 5 } else { 7 });
         assert_eq!(seen.iter().filter(|id| expected.contains(id)).count(), 5);
+    }
+}
+
+/// The ids of all rows that a cursor leads to, page by page.
+async fn led_to(browser: &Browser<'_>, sort: &str, as_of: &str, cursor: Option<String>) -> Vec<TransactionId> {
+    let (mut seen, mut cursor) = (Vec::new(), cursor);
+    while let Some(at) = cursor {
+        let page = page(browser, &format!("sort={sort}&limit=2&cursor={at}&as_of={as_of}")).await;
+        seen.extend(page.items.iter().map(|row| row.id));
+        cursor = page.next;
+    }
+    seen
+}
+
+#[tokio::test]
+async fn a_page_leads_both_ways_and_the_rows_before_it_come_nearest_first() {
+    let desk = Desk::open().await;
+    for amount in ["10.00", "30.00", "20.00", "20.00", "50.00"] {
+        desk.payment(amount).await;
+    }
+    let agent = desk.sign_in("agent").await;
+    for (sort, opposite) in
+        [("-created", "created"), ("created", "-created"), ("amount", "-amount"), ("-amount", "amount")]
+    {
+        let all: Vec<_> = page(&agent, &format!("sort={sort}")).await.items.iter().map(|row| row.id).collect();
+        let first = page(&agent, &format!("sort={sort}&limit=3")).await;
+        let next = first.next.clone().unwrap();
+        let last = page(&agent, &format!("sort={sort}&limit=3&cursor={next}")).await;
+        desk.payment("25.00").await;
+        let mut before = led_to(&agent, opposite, &first.as_of, last.previous.clone()).await;
+        before.reverse();
+        assert_eq!(before, all[..3], "{sort}");
+        assert_eq!(led_to(&agent, opposite, &first.as_of, first.previous).await, [], "{sort}");
+        let refused = agent.get(&format!("{REPORT}?sort={sort}&cursor={}", last.previous.unwrap())).await;
+        assert_eq!(refused.problem(400, "bad_query").fields, ["cursor"]);
     }
 }
 
