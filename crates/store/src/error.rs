@@ -44,6 +44,11 @@ pub enum StoreError {
     /// A statement of this transaction had failed before: nothing of it happened.
     #[error("a statement of this transaction had failed before")]
     Broken,
+    /// Somebody fills the database, or began to and did not end.
+    #[error(
+        "the database is half filled: wait until it is full, or, where that was cut off, delete it and begin anew"
+    )]
+    HalfFilled,
     /// The engine said no.
     #[error("the database failed")]
     Database(#[from] sqlx::Error),
@@ -79,6 +84,7 @@ impl StoreError {
             | Self::Stale
             | Self::Migration(_)
             | Self::Broken
+            | Self::HalfFilled
             | Self::BadServer(_)
             | Self::Database(_) => false,
         }
@@ -101,6 +107,7 @@ impl StoreError {
             | Self::Migration(_)
             | Self::CommitLost(_)
             | Self::Broken
+            | Self::HalfFilled
             | Self::BadServer(_)
             | Self::Database(_) => false,
         }

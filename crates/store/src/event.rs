@@ -80,28 +80,36 @@ struct Body {
 #[derive(Clone, Debug)]
 pub(crate) struct Unsealed {
     company_id: CompanyId,
-    subject_id: TransactionId,
-    version: i64,
-    kind: &'static str,
-    at: Micros,
+    pub(crate) subject_id: TransactionId,
+    pub(crate) version: i64,
+    pub(crate) kind: &'static str,
+    pub(crate) at: Micros,
     /// Exactly what is hashed.
-    body: String,
+    pub(crate) body: String,
     private: Option<Vec<u8>>,
 }
 
 /// Appends a fact. It gets its place in its company's chain when the transaction ends, or soon after (`seal`).
 pub(crate) async fn append_event(tx: &mut Tx, fact: Fact) -> Result<(), StoreError> {
-    // Hashed as it will be read back.
-    let message = fact.message.map(storable);
-    let private = message.as_deref().map(|message| private_hash(&fact.salt, message));
+    let (company, salt, message) = (fact.company_id, fact.salt, fact.message.clone().map(storable));
+    let (unsealed, private) = write_fact(fact)?;
     if let (Some(hash), Some(message)) = (&private, &message) {
         tx.execute(
             "INSERT INTO event_private (company_id, private_hash, salt, body) VALUES ($1, $2, $3, $4)
              ON CONFLICT (company_id, private_hash) DO NOTHING",
-            args![fact.company_id, hash.as_slice(), fact.salt.as_slice(), message],
+            args![company, hash.as_slice(), salt.as_slice(), message],
         )
         .await?;
     }
+    tx.append(unsealed);
+    Ok(())
+}
+
+/// Writes a fact's body, and the hash that stands in it for its free text.
+pub(crate) fn write_fact(fact: Fact) -> Result<(Unsealed, Option<Vec<u8>>), StoreError> {
+    // Hashed as it will be read back.
+    let message = fact.message.map(storable);
+    let private = message.as_deref().map(|message| private_hash(&fact.salt, message));
     let body = Body {
         format: 1,
         subject: fact.subject_id,
@@ -116,8 +124,8 @@ pub(crate) async fn append_event(tx: &mut Tx, fact: Fact) -> Result<(), StoreErr
     };
     let body = serde_json::to_string(&body).map_err(|error| StoreError::corrupt("body", error))?;
     let Fact { company_id, subject_id, version, kind, at, .. } = fact;
-    tx.append(Unsealed { company_id, subject_id, version, kind, at, body, private });
-    Ok(())
+    let unsealed = Unsealed { company_id, subject_id, version, kind, at, body, private: private.clone() };
+    Ok((unsealed, private))
 }
 
 /// The hash of a chain's next link: SHA-256 over the previous hash and the stored bytes.

@@ -2,6 +2,7 @@
 
 pub mod attention;
 pub mod backup;
+pub mod bulk;
 pub mod company;
 pub mod credential;
 pub mod dialect;
@@ -12,11 +13,13 @@ pub mod export;
 pub mod integration;
 pub mod membership;
 pub mod metrics;
+pub mod overview;
 pub mod payment;
 pub mod person;
 pub mod receipt;
 pub mod refund;
 pub mod rollup;
+pub mod saved_view;
 pub mod session;
 pub mod throttle;
 pub mod transaction;

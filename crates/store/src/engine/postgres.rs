@@ -30,6 +30,9 @@ const SETTINGS: [(&str, &str); 6] = [
     ("jit", "off"),
 ];
 
+/// What the report's table says of itself while very much is written into it at once: half of it is of no use.
+pub(crate) const HALF_FILLED: &str = "half filled";
+
 /// A database on a server.
 #[derive(Clone, Debug)]
 pub(crate) struct PostgresServer {
@@ -76,6 +79,11 @@ impl PostgresServer {
 /// Brings the tables up to date, one server at a time, on a connection without our time limits.
 async fn migrate(options: &PgConnectOptions) -> Result<(), StoreError> {
     let mut connection = options.connect().await?;
+    let sql = "SELECT obj_description(to_regclass('txn'), 'pg_class')";
+    let says: Option<String> = sqlx::query_scalar(sql).fetch_one(&mut connection).await?;
+    if says.as_deref() == Some(HALF_FILLED) {
+        return Err(StoreError::HalfFilled);
+    }
     sqlx::migrate!("migrations/postgres").run(&mut connection).await.map_err(StoreError::Migration)?;
     Ok(connection.close().await?)
 }

@@ -31,6 +31,10 @@ const BUSY: Duration = Duration::from_secs(10);
 /// More than the statements that there are.
 const CACHED_STATEMENTS: usize = 512;
 
+/// What a file says of itself while very much is written into it at once: half of it is of no use.
+/// <https://sqlite.org/pragma.html#pragma_application_id>
+pub(crate) const HALF_FILLED: i32 = 0x5264_4846;
+
 /// An open file.
 #[derive(Clone, Debug)]
 pub(crate) struct SqliteFile {
@@ -56,6 +60,10 @@ impl SqliteFile {
             .busy_timeout(BUSY)
             .statement_cache_capacity(CACHED_STATEMENTS);
         let mut first = options.connect().await?;
+        let says: i32 = sqlx::query_scalar("PRAGMA application_id").fetch_one(&mut first).await?;
+        if says == HALF_FILLED {
+            return Err(StoreError::HalfFilled);
+        }
         sqlx::migrate!("migrations/sqlite").run(&mut first).await.map_err(StoreError::Migration)?;
         // Opened before the first is closed: with the last connection the log would go, and be made anew.
         let file = options.get_filename().to_owned();

@@ -218,7 +218,9 @@ pub(crate) async fn take_outside(tx: &mut Tx, refund: &TransactionRow, at: Micro
     if changed == 1 { Ok(()) } else { Err(StoreError::corrupt("related_payment_id", "names no payment")) }
 }
 
-const fn event_kind(state: RefundState) -> &'static str {
+/// What the event is called that a refund makes when it comes to be so.
+#[must_use]
+pub const fn event_kind(state: RefundState) -> &'static str {
     match state {
         RefundState::AwaitingApproval => "refund_awaiting_approval",
         RefundState::Queued => "refund_requeued",
