@@ -19,3 +19,4 @@ mod past_facts;
 mod past_outcome;
 mod past_refund;
 mod plan;
+mod quick_history;

@@ -14,24 +14,36 @@ use crate::demo::plan::PaymentPlan;
 use crate::demo::world::COMPANIES;
 use crate::failure::CommandError;
 
-/// Opens the merchants' accounts and books every payment and refund that reached the bank.
-pub async fn fill_bank(bank: &Sandbox, names: Names, plans: &[PaymentPlan]) -> Result<(), CommandError> {
-    let mut payments = Vec::with_capacity(plans.len());
+/// The merchants' accounts, by the places of company and integration.
+pub type Accounts = Vec<Vec<MerchantId>>;
+
+/// Opens the merchants' accounts.
+pub async fn open_accounts(bank: &Sandbox, names: Names) -> Result<Accounts, CommandError> {
+    let mut accounts = Vec::with_capacity(COMPANIES.len());
     for (company, house) in COMPANIES.iter().enumerate() {
+        let mut own = Vec::with_capacity(house.integrations.len());
         for (integration, account) in house.integrations.iter().enumerate() {
             let name = account_name(house.name, account.name);
             let bank_account = names.bank_account(account.kind, company, integration);
-            let merchant = bank.register(&bank_account, &name, None).await?;
-            let own = plans.iter().filter(|plan| plan.company == company && plan.integration == integration);
-            payments.extend(own.map(|plan| bank_payment(merchant, plan)));
+            own.push(bank.register(&bank_account, &name, None).await?);
         }
+        accounts.push(own);
     }
-    bank.take_gateway_payments(&payments).await?;
+    Ok(accounts)
+}
+
+/// Books every payment and refund that reached the bank.
+pub async fn book(bank: &Sandbox, accounts: &Accounts, plans: &[PaymentPlan]) -> Result<(), CommandError> {
+    let mut payments = Vec::with_capacity(plans.len());
     let mut refunds = Vec::new();
     for plan in plans {
+        let merchant = accounts.get(plan.company).and_then(|own| own.get(plan.integration));
+        let merchant = merchant.ok_or_else(|| CommandError::bug("a payment has no account"))?;
+        payments.push(bank_payment(*merchant, plan));
         let gateway = plan.integration()?.kind;
         refunds.extend(plan.refunds.iter().flat_map(|refund| booked(gateway, plan, refund)));
     }
+    bank.take_gateway_payments(&payments).await?;
     bank.take_past_gateway_refunds(&refunds).await?;
     Ok(())
 }

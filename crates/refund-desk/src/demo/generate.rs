@@ -1,11 +1,14 @@
 //! Makes a whole demo: plans first, then the bank's ledger, then the desk's database.
 
+use std::time::Instant;
+
 use sandbox::Sandbox;
 use store::Micros;
+use store::bulk::{Bulk, Tell};
 use store::engine::Store;
 use store::integration::enable_integration;
 
-use crate::demo::bank::fill_bank;
+use crate::demo::bank::{book, open_accounts};
 use crate::demo::create_world::create_world;
 use crate::demo::database::{DemoDatabase, refuse_used};
 use crate::demo::folder::{DemoFolder, Recipe};
@@ -14,6 +17,7 @@ use crate::demo::listed::table::LISTED;
 use crate::demo::moments::{DAY, DAYS, Moments};
 use crate::demo::names::Names;
 use crate::demo::plan::{PaymentPlan, draw_payment};
+use crate::demo::quick_history::QuickHistory;
 use crate::demo::world::COMPANIES;
 use crate::failure::CommandError;
 use crate::key_file::{KeyOptions, MissingKey, open_vault};
@@ -35,29 +39,78 @@ pub async fn generate(
         recipe.seed
     );
     let names = Names(recipe.seed);
-    let plans = draw_plans(recipe, now)?;
+    let moments = Moments::new(now)?;
+    let listed: Vec<PaymentPlan> =
+        LISTED.iter().map(|listed| listed.plan(recipe.seed, &moments)).collect::<Result<_, _>>()?;
 
     let bank = Sandbox::open(&folder.ledger()).await?;
-    fill_bank(&bank, names, &plans).await?;
+    let accounts = open_accounts(&bank, names).await?;
+    book(&bank, &accounts, &listed).await?;
+    for first in (0..recipe.payments).step_by(AT_ONCE) {
+        let numbers = first..recipe.payments.min(first.saturating_add(STEP));
+        let last = numbers.end;
+        book(&bank, &accounts, &draw(recipe, numbers, &moments)?).await?;
+        if recipe.payments >= QUICK_FROM {
+            eprintln!("  {last} of {} payments are in the bank's ledger", recipe.payments);
+        }
+    }
     bank.close().await;
     eprintln!("  the bank's ledger is written");
 
     let vault = open_vault(&KeyOptions { key_file: folder.key() }, MissingKey::Make)?;
     create_world(&store, &vault, names, now - (DAYS + 2) * DAY).await?;
-    write_history(&store, names, &plans, |written, all| {
-        eprintln!("  {written} of {all} facts are written");
-    })
-    .await?;
+    let tell = |written, all| eprintln!("  {written} of {all} facts are written");
+    let store = if recipe.payments < QUICK_FROM {
+        let drawn = draw(recipe, 0..recipe.payments, &moments)?;
+        let plans: Vec<PaymentPlan> = listed.into_iter().chain(drawn).collect();
+        write_history(&store, names, &plans, tell).await?;
+        store
+    } else {
+        store.close().await;
+        write_quickly(&database.address, recipe, moments).await?;
+        let store = Store::open(&database.address).await?;
+        write_history(&store, names, &listed, tell).await?;
+        store
+    };
     switch_off(&store, names).await?;
     store.close().await;
     Ok(())
 }
 
-fn draw_plans(recipe: Recipe, now: Micros) -> Result<Vec<PaymentPlan>, CommandError> {
-    let moments = Moments::new(now)?;
-    let listed = LISTED.iter().map(|listed| listed.plan(recipe.seed, &moments));
-    let drawn = (0..recipe.payments).map(|number| draw_payment(recipe.seed, number, &moments));
-    listed.chain(drawn).collect()
+/// From so many payments on, rows are written as they stand in the end.
+const QUICK_FROM: u32 = 50_000;
+/// How many payments are drawn at once for the bank.
+const STEP: u32 = 20_000;
+const AT_ONCE: usize = 20_000;
+
+fn draw(
+    recipe: Recipe,
+    numbers: std::ops::Range<u32>,
+    moments: &Moments,
+) -> Result<Vec<PaymentPlan>, CommandError> {
+    numbers.map(|number| draw_payment(recipe.seed, number, moments)).collect()
+}
+
+/// Writes the drawn payments down without the store's own operations.
+pub async fn write_quickly(address: &str, recipe: Recipe, moments: Moments) -> Result<(), CommandError> {
+    let (address, runtime) = (address.to_owned(), tokio::runtime::Handle::current());
+    let begun = Instant::now();
+    let writing = tokio::task::spawn_blocking(move || {
+        let mut bulk = Bulk::begin(&address, &runtime)?;
+        let history = QuickHistory {
+            names: Names(recipe.seed),
+            seed: recipe.seed,
+            payments: recipe.payments,
+            moments: &moments,
+        };
+        history.write(&mut bulk, |written, all| {
+            eprintln!("  {written} of {all} facts are written after {} s", begun.elapsed().as_secs());
+        })?;
+        let tell = move |what: &str| eprintln!("  {what} after {} s", begun.elapsed().as_secs());
+        bulk.finish(&(Box::new(tell) as Tell))?;
+        Ok::<(), CommandError>(())
+    });
+    writing.await.map_err(CommandError::bug)?
 }
 
 /// Some accounts were closed after their last refund.

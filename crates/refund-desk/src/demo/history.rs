@@ -29,20 +29,29 @@ use crate::failure::CommandError;
 const FACTS_A_TRANSACTION: usize = 2_000;
 
 /// One fact: at a time, about a plan's payment or one of its refunds.
-struct Fact {
-    at: Micros,
+pub struct Fact {
+    /// When.
+    pub at: Micros,
     plan: usize,
-    what: What,
+    /// What.
+    pub what: What,
 }
 
-enum What {
+/// What happened; a number is a refund's.
+pub enum What {
+    /// The payment was told to be so.
     Record(PaymentState),
+    /// A refund was asked for.
     Reserve(usize),
+    /// It left.
     Send(usize),
+    /// Its answer came, or none.
     Settle(usize),
     /// A queued one has its end.
     End(usize),
+    /// One was made without us.
     Outside(usize),
+    /// The customer's bank took the payment back.
     Chargeback,
 }
 
@@ -72,7 +81,8 @@ pub async fn write_history(
     Ok(())
 }
 
-fn facts_of(place: usize, plan: &PaymentPlan) -> Vec<Fact> {
+/// What happened to a payment and its refunds, the payment's own first.
+pub fn facts_of(place: usize, plan: &PaymentPlan) -> Vec<Fact> {
     let fact = |at, what| Fact { at, plan: place, what };
     let record = |at, state| fact(at, What::Record(state));
     let mut facts = match plan.course {
