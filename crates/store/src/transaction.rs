@@ -30,7 +30,7 @@ mod stream;
 pub mod sum;
 pub mod text;
 pub(crate) mod text_index;
-mod way;
+pub(crate) mod way;
 
 /// Payment or refund.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -1,4 +1,5 @@
-//! Totals from the kept sums: whole spans as they are kept, the ends of a range from its rows.
+//! Totals from the kept sums: whole spans as they are kept, the ends of a range from its rows. One function adds up the report's
+//! totals and the overview's days, so that they cannot differ.
 
 use domain::money::Currency;
 use domain::payment::PaymentResult;
@@ -6,12 +7,14 @@ use domain::payment::PaymentResult;
 use crate::Micros;
 use crate::engine::Engine;
 use crate::engine::snapshot::Snapshot;
+use crate::engine::value::Value;
 use crate::error::StoreError;
-use crate::rollup::{DAY, MICROS, MONTH, QUARTER};
+use crate::rollup::spans::{Split, split};
+use crate::rollup::tally::Tally;
 use crate::transaction::TransactionKind;
 use crate::transaction::query::{Axis, ListQuery};
 use crate::transaction::range::sum_range;
-use crate::transaction::sum::{CurrencySum, Sums};
+use crate::transaction::sum::CurrencySum;
 
 /// Whether a query asks for nothing that is not kept.
 pub(crate) fn is_kept(query: &ListQuery) -> bool {
@@ -72,205 +75,122 @@ pub(crate) fn is_kept(query: &ListQuery) -> bool {
         && search.is_none()
 }
 
-/// A stretch of whole spans.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Spans {
-    /// How long each is, in seconds.
-    pub(crate) span_seconds: i64,
-    /// The beginning of the first.
-    pub(crate) from: Micros,
-    /// The end of the last.
-    pub(crate) to: Micros,
-}
-
-/// A range, as what is kept and what is not.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Split {
-    kept: Vec<Spans>,
-    /// Rows from the first moment, before the second, that are to be added.
-    added: Vec<(Micros, Micros)>,
-    /// Rows that are to be taken off, because they lie in a kept span and not in the range.
-    taken_off: Option<(Micros, Micros)>,
-}
-
 /// Adds up what the query means, which [`is_kept`].
 pub(crate) async fn sum_kept(
     snapshot: &mut Snapshot,
     query: &ListQuery,
 ) -> Result<Vec<CurrencySum>, StoreError> {
-    let split = split(query.from, query.to, query.as_of);
-    let mut sums = Sums::default();
-    sum_spans(snapshot, query, &split.kept, &mut sums).await?;
-    for (from, to) in split.added {
-        sum_range(snapshot, query, (from, to), 1, &mut sums).await?;
-    }
-    if let Some(range) = split.taken_off {
-        sum_range(snapshot, query, range, -1, &mut sums).await?;
-    }
-    Ok(sums.finish())
+    let all = (query.from.unwrap_or(Micros::MIN), query.to.unwrap_or(Micros::MAX));
+    Ok(tally_parts(snapshot, query, &[all]).await?.total()?)
 }
 
-/// Splits a range at the quarters of hours. Where it ends because the list's moment is there, its last quarter is taken whole
-/// and what came in since is taken off: that is little, and what came in before may be much.
-fn split(from: Option<Micros>, to: Option<Micros>, as_of: Micros) -> Split {
-    let quarter = QUARTER * MICROS;
-    let moment = as_of.saturating_add(1);
-    let end = to.map_or(moment, |to| to.min(moment));
-    // Before the first span of all there are no rows.
-    let earliest = -(1 << 50);
-    let start = from.unwrap_or(earliest).max(earliest);
-    // As late as rows can be, and a bit.
-    let end = end.min(1 << 60);
-    if start >= end {
-        return Split::default();
+/// Counts what the query, which [`is_kept`], means of each of these stretches of time, whatever its own range is: by the stretch's
+/// number and by account.
+pub(crate) async fn tally_parts(
+    snapshot: &mut Snapshot,
+    query: &ListQuery,
+    parts: &[(Micros, Micros)],
+) -> Result<Tally, StoreError> {
+    let splits: Vec<Split> = parts.iter().map(|(from, to)| split(*from, *to, query.as_of)).collect();
+    let mut tally = Tally::default();
+    tally_spans(snapshot, query, &splits, &mut tally).await?;
+    for (part, split) in splits.iter().enumerate() {
+        let added = split.added.iter().map(|range| (*range, 1));
+        let taken_off = split.taken_off.iter().map(|range| (*range, -1));
+        for (range, times) in added.chain(taken_off) {
+            for row in sum_range(snapshot, query, range).await? {
+                tally.add_row(part, &row, times)?;
+            }
+        }
     }
-    let first = -(-start).div_euclid(quarter) * quarter;
-    let last = if end == moment { -(-end).div_euclid(quarter) } else { end.div_euclid(quarter) } * quarter;
-    if first >= last {
-        return Split { added: vec![(start, end)], ..Split::default() };
-    }
-    let mut split = Split { kept: spans(first, last), ..Split::default() };
-    if start < first {
-        split.added.push((start, first));
-    }
-    if last < end {
-        split.added.push((last, end));
-    }
-    split.taken_off = (end < last).then_some((end, last));
-    split
+    Ok(tally)
 }
 
-/// The longest spans that a range of quarters is made of.
-fn spans(from: Micros, to: Micros) -> Vec<Spans> {
+/// Some spans of a company that are kept, and what they are wanted for.
+struct Wanted {
+    part: usize,
+    times: i64,
+    /// Company, length, beginning and end.
+    stretch: [Value; 4],
+    written: serde_json::Value,
+}
+
+fn wanted(query: &ListQuery, splits: &[Split]) -> Vec<Wanted> {
     let mut all = Vec::new();
-    cut(from, to, &[QUARTER, DAY, MONTH], &mut all);
+    for company in &query.companies {
+        for (part, split) in splits.iter().enumerate() {
+            for (spans, times) in &split.kept {
+                let (length, from, to) = (spans.span_seconds, spans.from, spans.to);
+                let written =
+                    serde_json::json!({ "n": all.len(), "c": company, "s": length, "f": from, "t": to });
+                let stretch = [(*company).into(), length.into(), from.into(), to.into()];
+                all.push(Wanted { part, times: *times, stretch, written });
+            }
+        }
+    }
     all
 }
 
-fn cut(from: Micros, to: Micros, lengths: &[i64], all: &mut Vec<Spans>) {
-    let Some((span_seconds, longer)) = lengths.split_first() else { return };
-    let mut keep = |from: Micros, to: Micros| {
-        if from < to {
-            all.push(Spans { span_seconds: *span_seconds, from, to });
-        }
-    };
-    let Some(next) = longer.first() else { return keep(from, to) };
-    let length = next * MICROS;
-    let (first, last) = (-(-from).div_euclid(length) * length, to.div_euclid(length) * length);
-    if first >= last {
-        return keep(from, to);
-    }
-    keep(from, first);
-    keep(last, to);
-    cut(first, last, longer, all);
-}
-
-async fn sum_spans(
+async fn tally_spans(
     snapshot: &mut Snapshot,
     query: &ListQuery,
-    spans: &[Spans],
-    sums: &mut Sums,
+    splits: &[Split],
+    tally: &mut Tally,
 ) -> Result<(), StoreError> {
-    let what = "SELECT rollup.currency AS currency, rollup.kind AS kind, rollup.payment_result AS payment_result,
-            CAST(SUM(rollup.row_count) AS BIGINT) AS row_count, CAST(SUM(rollup.sum_minor) AS BIGINT) AS sum_minor";
-    let of = "(CAST($3 AS TEXT) IS NULL OR rollup.currency = $3) AND (CAST($4 AS TEXT) IS NULL OR rollup.kind = $4)
-           AND (CAST($5 AS TEXT) IS NULL OR rollup.payment_result = $5)
-         GROUP BY rollup.currency, rollup.kind, rollup.payment_result";
-    // Wanted stretches first, so that each is one stretch of the table.
-    let sql = match snapshot.engine() {
-        Engine::Sqlite => format!(
-            "{what} FROM json_each($1) AS wanted CROSS JOIN rollup ON rollup.company_id = unhex(wanted.value ->> 'c', '-')
-                 AND rollup.span_seconds = wanted.value ->> 's' AND rollup.starts_at >= wanted.value ->> 'f'
-                 AND rollup.starts_at < wanted.value ->> 't'
-             WHERE (CAST($2 AS TEXT) = '[]' OR rollup.integration_id IN (SELECT unhex(value, '-') FROM json_each($2)))
-               AND {of}"
-        ),
-        Engine::Postgres => format!(
-            "SELECT found.* FROM json_to_recordset(CAST($1 AS JSON)) AS wanted (c UUID, s BIGINT, f BIGINT, t BIGINT)
-             CROSS JOIN LATERAL ({what} FROM rollup
-                 WHERE rollup.company_id = wanted.c AND rollup.span_seconds = wanted.s AND rollup.starts_at >= wanted.f
-                   AND rollup.starts_at < wanted.t
-                   AND (CAST($2 AS TEXT) = '[]' OR rollup.integration_id IN
-                           (SELECT CAST(value AS UUID) FROM json_array_elements_text(CAST($2 AS JSON))))
-                   AND {of}) AS found"
-        ),
-    };
-    let wanted: Vec<serde_json::Value> = query
-        .companies
-        .iter()
-        .flat_map(|company| {
-            spans.iter().map(move |span| {
-                serde_json::json!({ "c": company, "s": span.span_seconds, "f": span.from, "t": span.to })
-            })
-        })
-        .collect();
-    let accounts = serde_json::to_string(&query.integrations).unwrap_or_default();
-    let args = vec![
-        serde_json::Value::Array(wanted).to_string().into(),
-        accounts.into(),
+    let wanted = wanted(query, splits);
+    let accounts: Value = serde_json::to_string(&query.integrations).unwrap_or_default().into();
+    let words: [Value; 3] = [
         query.currency.map(Currency::code).into(),
         query.kind.map(TransactionKind::as_str).into(),
         query.result.map(PaymentResult::as_str).into(),
     ];
-    for row in snapshot.rows(sql, args).await? {
-        sums.add_row(&row)?;
-    }
-    Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const QUARTER_MICROS: Micros = QUARTER * MICROS;
-    const DAY_MICROS: Micros = DAY * MICROS;
-
-    /// Whether a moment is counted, and how often.
-    fn counted(split: &Split, at: Micros) -> i32 {
-        let within = |(from, to): &(Micros, Micros)| i32::from((*from..*to).contains(&at));
-        let kept: i32 = split.kept.iter().map(|spans| within(&(spans.from, spans.to))).sum();
-        let added: i32 = split.added.iter().map(within).sum();
-        kept + added - split.taken_off.iter().map(within).sum::<i32>()
-    }
-
-    #[test]
-    fn every_moment_of_a_range_is_counted_once_and_no_other() {
-        let base = 20_000 * DAY_MICROS;
-        let edges = [
-            0,
-            1,
-            QUARTER_MICROS - 1,
-            QUARTER_MICROS,
-            5 * QUARTER_MICROS / 2,
-            DAY_MICROS,
-            3 * DAY_MICROS + 7,
-        ];
-        for start in edges {
-            for length in edges.into_iter().chain([100 * DAY_MICROS + 1]) {
-                for as_of in [Micros::MAX, base + start + length / 2, base + start + length] {
-                    let (from, to) = (base + start, base + start + length);
-                    let split = split(Some(from), Some(to), as_of);
-                    for at in [from - 1, from, from + 1, from + length / 3, as_of.min(to), to - 1, to, to + 1]
-                    {
-                        let is_in = (from..to).contains(&at) && at <= as_of;
-                        assert_eq!(
-                            counted(&split, at),
-                            i32::from(is_in),
-                            "{split:?} {at} of {from}..{to} {as_of}"
-                        );
-                    }
+    let what =
+        "SELECT integration_id, currency, kind, payment_result, CAST(SUM(row_count) AS BIGINT) AS row_count,
+            CAST(SUM(sum_minor) AS BIGINT) AS sum_minor FROM rollup";
+    let group = "GROUP BY integration_id, currency, kind, payment_result";
+    match snapshot.engine() {
+        // Stretch by stretch, in one go.
+        Engine::Sqlite => {
+            let sql = format!(
+                "{what} WHERE company_id = $1 AND span_seconds = $2 AND starts_at >= $3 AND starts_at < $4
+                   AND ($5 = '[]' OR integration_id IN (SELECT unhex(value, '-') FROM json_each($5)))
+                   AND ($6 IS NULL OR currency = $6) AND ($7 IS NULL OR kind = $7) AND ($8 IS NULL OR payment_result = $8)
+                 {group}"
+            );
+            let args = |wanted: &Wanted| -> Vec<Value> {
+                wanted.stretch.iter().chain([&accounts]).chain(&words).cloned().collect()
+            };
+            let sets = wanted.iter().map(args).collect();
+            let found = snapshot.rows_of_each(sql, sets).await?;
+            for (wanted, rows) in wanted.iter().zip(found) {
+                for row in rows {
+                    tally.add_row(wanted.part, &row, wanted.times)?;
                 }
             }
         }
+        // All in one journey.
+        Engine::Postgres => {
+            let sql = format!(
+                "SELECT wanted.n AS wanted, found.*
+                 FROM json_to_recordset(CAST($1 AS JSON)) AS wanted (n BIGINT, c UUID, s BIGINT, f BIGINT, t BIGINT)
+                 CROSS JOIN LATERAL ({what}
+                     WHERE company_id = wanted.c AND span_seconds = wanted.s AND starts_at >= wanted.f AND starts_at < wanted.t
+                       AND (CAST($2 AS TEXT) = '[]' OR integration_id IN
+                               (SELECT CAST(value AS UUID) FROM json_array_elements_text(CAST($2 AS JSON))))
+                       AND (CAST($3 AS TEXT) IS NULL OR currency = $3) AND (CAST($4 AS TEXT) IS NULL OR kind = $4)
+                       AND (CAST($5 AS TEXT) IS NULL OR payment_result = $5)
+                     {group}) AS found"
+            );
+            let list = wanted.iter().map(|wanted| wanted.written.clone()).collect();
+            let mut args = vec![serde_json::Value::Array(list).to_string().into(), accounts];
+            args.extend(words);
+            for row in snapshot.rows(sql, args).await? {
+                let number = usize::try_from(row.int("wanted")?).ok();
+                let wanted = number.and_then(|number| wanted.get(number));
+                let wanted = wanted.ok_or_else(|| StoreError::corrupt("wanted", "no such stretch"))?;
+                tally.add_row(wanted.part, &row, wanted.times)?;
+            }
+        }
     }
-
-    #[test]
-    fn a_long_range_is_few_spans() {
-        let (from, to) = (1_700_000_100 * MICROS, 1_790_000_100 * MICROS);
-        let whole: i64 = spans(from - from % QUARTER_MICROS, to - to % QUARTER_MICROS)
-            .iter()
-            .map(|spans| (spans.to - spans.from) / (spans.span_seconds * MICROS))
-            .sum();
-        assert!(whole < 300, "{whole}");
-    }
+    Ok(())
 }

@@ -190,16 +190,16 @@ impl Reading<'_> {
         Ok(ends.into_iter().map(|end| end.first().copied()).collect())
     }
 
-    /// The lanes' rows that fulfil everything, added up by currency, kind and result.
+    /// The lanes' rows that fulfil everything, added up by account, currency, kind and result.
     pub(super) async fn sums(self, snapshot: &mut Snapshot, lanes: &[&Lane]) -> Result<Vec<Row>, StoreError> {
         let mut statement = Statement::new(snapshot.engine());
         statement.push(
-            "SELECT p.currency AS currency, p.kind AS kind, p.payment_result AS payment_result, COUNT(*) AS row_count,
-                 CAST(SUM(p.amount_minor) AS BIGINT) AS sum_minor",
+            "SELECT p.integration_id AS integration_id, p.currency AS currency, p.kind AS kind, p.payment_result AS payment_result,
+                 COUNT(*) AS row_count, CAST(SUM(p.amount_minor) AS BIGINT) AS sum_minor",
         );
         self.push_stretch(&mut statement, true);
-        statement.push(" GROUP BY p.currency, p.kind, p.payment_result");
-        let columns = "found.currency, found.kind, found.payment_result, found.row_count, found.sum_minor";
+        statement.push(" GROUP BY p.integration_id, p.currency, p.kind, p.payment_result");
+        let columns = "found.integration_id, found.currency, found.kind, found.payment_result, found.row_count, found.sum_minor";
         let (text, sets) = statement.finish(columns, lanes, 0);
         Ok(snapshot.rows_of_each(text, sets).await?.into_iter().flatten().collect())
     }

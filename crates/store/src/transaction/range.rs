@@ -1,23 +1,19 @@
 //! Adds up the rows that were created in a short stretch of time.
 
-use domain::money::Money;
-
 use crate::Micros;
+use crate::engine::row::Row;
 use crate::engine::snapshot::Snapshot;
 use crate::error::StoreError;
 use crate::transaction::filters::Covered;
 use crate::transaction::lane::{BY_CREATED, Lane, Reading};
 use crate::transaction::query::ListQuery;
-use crate::transaction::sum::Sums;
 
-/// Adds the rows from one moment on and before another that fulfil all else, so many times.
+/// Adds up the rows from one moment on and before another that fulfil all else, by account, currency, kind and result.
 pub(crate) async fn sum_range(
     snapshot: &mut Snapshot,
     query: &ListQuery,
     (from, to): (Micros, Micros),
-    times: i64,
-    sums: &mut Sums,
-) -> Result<(), StoreError> {
+) -> Result<Vec<Row>, StoreError> {
     let within =
         ListQuery { from: Some(from), to: Some(to), as_of: Micros::MAX, after: None, ..query.clone() };
     let mut lanes: Vec<Lane> = query.companies.iter().map(|company| Lane::of(*company)).collect();
@@ -26,10 +22,5 @@ pub(crate) async fn sum_range(
     }
     let covered = Covered::by_order(&BY_CREATED);
     let reading = Reading { index: &BY_CREATED, query: &within, covered };
-    for row in reading.sums(snapshot, &lanes.iter().collect::<Vec<_>>()).await? {
-        let amount = row.money("sum_minor", row.word("currency")?)?;
-        let amount = Money::new(amount.minor() * times, amount.currency());
-        sums.add(row.word("kind")?, row.word("payment_result")?, row.int("row_count")? * times, amount)?;
-    }
-    Ok(())
+    reading.sums(snapshot, &lanes.iter().collect::<Vec<_>>()).await
 }

@@ -36,10 +36,10 @@ pub(super) enum Way {
 }
 
 /// One gateway account and whose it is.
-pub(super) type Account = (CompanyId, IntegrationId);
+pub(crate) type Account = (CompanyId, IntegrationId);
 
 /// Replaces a gateway's name by the integrations that have it. Nothing: no row can be meant.
-pub(super) async fn name_integrations(
+pub(crate) async fn name_integrations(
     store: &Store,
     query: &mut ListQuery,
 ) -> Result<Option<Vec<Account>>, StoreError> {

@@ -8,6 +8,7 @@ mod events;
 mod fixture;
 mod guard;
 mod metrics;
+mod overview;
 mod payments;
 mod people;
 mod report;

@@ -26,29 +26,29 @@ const QUARTER: Micros = 900_000_000;
 const NAMES: [&str; 5] = ["Işıl Şen", "ISIL SEN", "Deniz Yılmaz", "Çağrı Öz", "John Smith"];
 
 /// Numbers that look random and are the same each time.
-struct Dice(u64);
+pub struct Dice(pub u64);
 
 impl Dice {
-    fn below(&mut self, bound: usize) -> usize {
+    pub fn below(&mut self, bound: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
         usize::try_from(self.0 >> 11).unwrap() % bound
     }
 
-    fn of<'a, T>(&mut self, all: &'a [T]) -> &'a T {
+    pub fn of<'a, T>(&mut self, all: &'a [T]) -> &'a T {
         all.get(self.below(all.len())).unwrap()
     }
 
     /// Something, once in so many times.
-    fn once_in<T>(&mut self, times: usize, some: impl FnOnce(&mut Self) -> T) -> Option<T> {
+    pub fn once_in<T>(&mut self, times: usize, some: impl FnOnce(&mut Self) -> T) -> Option<T> {
         (self.below(times) == 0).then(|| some(self))
     }
 }
 
-const OTHER: u128 = 50;
+pub const OTHER: u128 = 50;
 
-async fn filled() -> (Desk, Vec<TransactionRow>) {
+pub async fn filled() -> (Desk, Vec<TransactionRow>) {
     let desk = Desk::open().await;
     let other = CompanyId::new(uuid(OTHER));
     let named = Company { id: other, name: "Güney".to_owned(), zone: "UTC".to_owned() };
