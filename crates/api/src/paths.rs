@@ -1,6 +1,8 @@
 //! Every address of our own API, once.
 
-use domain::id::{AttentionId, CompanyId, DeliveryId, ExportId, IntegrationId, TransactionId, WebhookId};
+use domain::id::{
+    AttentionId, CompanyId, DeliveryId, ExportId, IntegrationId, SavedViewId, TransactionId, WebhookId,
+};
 
 /// Sign in, who am I, sign out.
 pub const SESSION: &str = "/api/v1/session";
@@ -32,12 +34,18 @@ pub const ATTENTION_RESOLUTION: &str = "/api/v1/attention/{id}/resolution";
 pub const GATEWAYS: &str = "/api/v1/gateways";
 /// The live stream.
 pub const EVENTS: &str = "/api/v1/events";
+/// The report's sums by day, gateway and currency.
+pub const OVERVIEW: &str = "/api/v1/overview";
 /// The report's rows as files.
 pub const EXPORTS: &str = "/api/v1/exports";
 /// One export; `{id}` is its id.
 pub const EXPORT: &str = "/api/v1/exports/{id}";
 /// An export's file.
 pub const EXPORT_FILE: &str = "/api/v1/exports/{id}/file";
+/// Saved views of the report.
+pub const VIEWS: &str = "/api/v1/views";
+/// One saved view, to change or to delete; `{id}` is its id.
+pub const VIEW: &str = "/api/v1/views/{id}";
 /// Where companies want to be told of their refunds' results.
 pub const WEBHOOKS: &str = "/api/v1/webhooks";
 /// One webhook, to switch or to delete; `{id}` is its id.
@@ -95,6 +103,12 @@ pub fn export(id: ExportId) -> String {
 #[must_use]
 pub fn export_file(id: ExportId) -> String {
     EXPORT_FILE.replace("{id}", &id.to_string())
+}
+
+/// The address of one saved view.
+#[must_use]
+pub fn view(id: SavedViewId) -> String {
+    VIEW.replace("{id}", &id.to_string())
 }
 
 /// The address of one webhook.

@@ -1,6 +1,6 @@
 //! The one query object: the table, the totals and the address bar all read and write it.
 
-use domain::id::{CompanyId, TransactionId};
+use domain::id::{CompanyId, SavedViewId, TransactionId};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -9,10 +9,11 @@ use utoipa::{IntoParams, ToSchema};
 #[into_params(parameter_in = Query)]
 #[serde(default, deny_unknown_fields)]
 pub struct TransactionQuery {
-    /// At or after: a day (`2026-11-01`, from its first instant in `zone`) or an instant (RFC 3339).
+    /// At or after: a day (`2026-11-01`, from its first instant in `zone`), an instant (RFC 3339), or a word for a day as
+    /// the calendar in `zone` has it at `as_of`: `today`, `today-6` (six days before), `this-month`, `last-month`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
-    /// Before the end of this day in `zone`, or before this instant.
+    /// Before the end of this day in `zone`, or before this instant; of a month its last day.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub to: Option<String>,
     /// The IANA time zone that days are read in; UTC when absent.
@@ -103,6 +104,11 @@ pub struct TransactionQuery {
     /// in major units, whatever the currency.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sort: Option<String>,
+    /// The saved view that this was opened as. It narrows nothing: the panel tells by it what was changed since.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(value_type = Option<uuid::Uuid>)]
+    #[schema(value_type = Option<uuid::Uuid>)]
+    pub view: Option<SavedViewId>,
     /// Where the last page ended: its `next`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cursor: Option<String>,

@@ -73,4 +73,6 @@ ids! {
     DeliveryId,
     /// Names one export of the report.
     ExportId,
+    /// Names a way of looking at the report that somebody keeps.
+    SavedViewId,
 }

@@ -8,8 +8,8 @@ use utoipa::openapi::{ContentBuilder, Ref, RefOr};
 use utoipa::{Modify, OpenApi};
 
 use crate::{
-    attention, event, export, fact, gateway, health, notification, payment, receipt, refund, session,
-    transaction, webhook,
+    attention, event, export, fact, gateway, health, notification, overview, payment, receipt, refund,
+    saved_view, session, transaction, webhook,
 };
 
 /// The whole contract.
@@ -27,11 +27,16 @@ use crate::{
         transaction::list_transactions::list_transactions,
         transaction::list_totals::list_totals,
         transaction::show_transaction::show_transaction,
+        overview::show_overview::show_overview,
         export::create_export::create_export,
         export::list_exports::list_exports,
         export::show_export::show_export,
         export::cancel_export::cancel_export,
         export::download_export::download_export,
+        saved_view::list_saved_views::list_saved_views,
+        saved_view::create_saved_view::create_saved_view,
+        saved_view::update_saved_view::update_saved_view,
+        saved_view::delete_saved_view::delete_saved_view,
         gateway::list_gateways::list_gateways,
         event::stream_events::stream_events,
         webhook::list_webhooks::list_webhooks,

@@ -16,6 +16,7 @@ use crate::request_log::current_request_id;
 mod caller;
 mod refund;
 mod request;
+mod saved_view;
 mod serving;
 mod told;
 mod webhook;

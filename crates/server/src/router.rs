@@ -22,12 +22,17 @@ use crate::gateway::list_gateways::list_gateways;
 use crate::metrics::observe_requests;
 use crate::metrics::show_metrics::{METRICS, show_metrics};
 use crate::notification::take_notification::take_notification;
+use crate::overview::show_overview::show_overview;
 use crate::payment::record_payment::record_payment;
 use crate::problem::{self, Failure};
 use crate::receipt::show_receipt::{show_missing, show_receipt};
 use crate::refund::create_refund::create_refund;
 use crate::refund::preview_refund::preview_refund;
 use crate::refund::withdraw_refund::withdraw_refund;
+use crate::saved_view::create_saved_view::create_saved_view;
+use crate::saved_view::delete_saved_view::delete_saved_view;
+use crate::saved_view::list_saved_views::list_saved_views;
+use crate::saved_view::update_saved_view::update_saved_view;
 use crate::session::create_session::create_session;
 use crate::session::delete_session::delete_session;
 use crate::session::session_store;
@@ -70,6 +75,7 @@ fn our_api(app: &App) -> Router<App> {
         .route(paths::SESSION, get(show_session).post(create_session).delete(delete_session))
         .route(paths::TRANSACTIONS, get(list_transactions))
         .route(paths::TOTALS, get(list_totals))
+        .route(paths::OVERVIEW, get(show_overview))
         .route(paths::TRANSACTION, get(show_transaction))
         .route(paths::REFUNDS, post(create_refund))
         .route(paths::REFUND_PREVIEW, post(preview_refund))
@@ -82,6 +88,8 @@ fn our_api(app: &App) -> Router<App> {
         .route(paths::EXPORTS, get(list_exports).post(create_export))
         .route(paths::EXPORT, get(show_export).delete(cancel_export))
         .route(paths::EXPORT_FILE, get(download_export))
+        .route(paths::VIEWS, get(list_saved_views).post(create_saved_view))
+        .route(paths::VIEW, patch(update_saved_view).delete(delete_saved_view))
         .route(paths::WEBHOOKS, get(list_webhooks).post(create_webhook))
         .route(paths::WEBHOOK, patch(update_webhook).delete(delete_webhook))
         .route(paths::WEBHOOK_SECRET, post(rotate_secret))

@@ -14,7 +14,6 @@ pub mod integration;
 pub mod membership;
 pub mod metrics;
 pub mod overview;
-pub mod overview;
 pub mod payment;
 pub mod person;
 pub mod receipt;

@@ -18,6 +18,7 @@ use crate::export::owner::owner_of;
 use crate::export::written::write_export;
 use crate::extract::Json;
 use crate::problem::{Failure, sentence};
+use crate::transaction::day_word::pin_days;
 use crate::transaction::query::resolve;
 
 /// How long a file is kept.
@@ -48,8 +49,10 @@ pub async fn create_export(
         wanted.format.parse().map_err(|error: String| Failure::bad_query(sentence(&error), &["format"]))?;
     let query = TransactionQuery::from_query_string(&wanted.query)
         .map_err(|error| Failure::bad_query(format!("The query cannot be read: {error}."), &["query"]))?;
-    let query = TransactionQuery { limit: None, ..query.first_page() };
+    let query = TransactionQuery { limit: None, view: None, ..query.first_page() };
     let at = app.now();
+    // Its rows are written later, and are those of today's days.
+    let query = pin_days(query, at)?;
     let companies = resolve(query.clone(), &caller.companies(), at)?.companies;
     let new = NewExport {
         id: ExportId::new(new_uuid(at, app.service.random())),

@@ -17,6 +17,7 @@ use store::transaction::text::{SHORTEST, fold};
 
 use crate::problem::{Failure, sentence};
 use crate::transaction::cursor::Cursor;
+use crate::transaction::day_word::{day_at, day_of_word};
 
 /// What the store is asked for: the query's filters over the companies that the caller may see.
 ///
@@ -26,19 +27,24 @@ pub fn resolve(query: TransactionQuery, mine: &[CompanyId], now: Micros) -> Resu
     let cursor = read_cursor(query.cursor.as_deref())?;
     let (sort, ascending) = read_sort(query.sort.as_deref())?;
     let axis = read_axis(query.by.as_deref())?;
-    let as_of = query.as_of.as_deref().map(|text| read_instant("as_of", text)).transpose()?;
+    let asked_moment = query.as_of.as_deref().map(|text| read_instant("as_of", text)).transpose()?;
     if let Some(cursor) = cursor
         && ((cursor.sort, cursor.axis, cursor.ascending) != (sort, axis, ascending)
-            || as_of.is_some_and(|as_of| as_of != cursor.as_of))
+            || asked_moment.is_some_and(|moment| moment != cursor.as_of))
     {
         let detail = "The cursor belongs to another list: keep `sort`, `by` and `as_of` as they were, or leave it out.";
         return Err(Failure::bad_query(detail, &["cursor"]));
     }
+    let as_of = read_moment(&query, now)?;
+    let today = day_at(as_of, &zone)?;
+    let read_edge = |field, text: Option<&str>, edge| {
+        text.map(|text| read_edge(field, text, &zone, today, edge)).transpose()
+    };
     Ok(ListQuery {
         companies: choose_companies(query.company, query.companies.as_deref(), mine)?,
         axis,
-        from: query.from.as_deref().map(|text| read_edge("from", text, &zone, Edge::Start)).transpose()?,
-        to: query.to.as_deref().map(|text| read_edge("to", text, &zone, Edge::End)).transpose()?,
+        from: read_edge("from", query.from.as_deref(), Edge::Start)?,
+        to: read_edge("to", query.to.as_deref(), Edge::End)?,
         phone_digits: query.phone.as_deref().map(read_phone).transpose()?,
         result: read_word("result", query.result.as_deref())?,
         state: query.state.map(read_state).transpose()?,
@@ -63,10 +69,17 @@ pub fn resolve(query: TransactionQuery, mine: &[CompanyId], now: Micros) -> Resu
         search: query.q.as_deref().map(read_search).transpose()?,
         sort,
         ascending,
-        as_of: cursor.map(|cursor| cursor.as_of).or(as_of).unwrap_or(now).min(now),
+        as_of,
         after: cursor.map(|cursor| cursor.after),
         limit: read_limit(query.limit)?,
     })
+}
+
+/// The moment that a query's list is of: its cursor's, its own, or now; one that has not come yet is now.
+pub fn read_moment(query: &TransactionQuery, now: Micros) -> Result<Micros, Failure> {
+    let cursor = read_cursor(query.cursor.as_deref())?.map(|cursor| cursor.as_of);
+    let asked = query.as_of.as_deref().map(|text| read_instant("as_of", text)).transpose()?;
+    Ok(cursor.or(asked).unwrap_or(now).min(now))
 }
 
 fn choose_companies(
@@ -148,7 +161,8 @@ fn read_axis(by: Option<&str>) -> Result<Axis, Failure> {
     }
 }
 
-fn read_zone(name: Option<&str>) -> Result<TimeZone, Failure> {
+/// Reads a zone's name; UTC where there is none.
+pub fn read_zone(name: Option<&str>) -> Result<TimeZone, Failure> {
     name.map_or(Ok(TimeZone::UTC), |name| {
         TimeZone::get(name).map_err(|_unknown| {
             let detail = "There is no such time zone; use an IANA name such as Europe/Istanbul.";
@@ -183,19 +197,21 @@ fn read_sort(sort: Option<&str>) -> Result<(Sort, bool), Failure> {
     }
 }
 
-#[derive(Clone, Copy)]
-enum Edge {
+/// Which end of a range it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edge {
+    /// At or after.
     Start,
+    /// Before, or to the end of it.
     End,
 }
 
-/// Reads a day, taken from its first or to its last instant in the zone, or an instant.
-fn read_edge(field: &str, text: &str, zone: &TimeZone, edge: Edge) -> Result<Micros, Failure> {
-    let Ok(day) = text.parse::<Date>() else { return read_instant(field, text) };
-    let is_bare_day = !text.contains(['T', 't', ' ']);
-    if !is_bare_day {
+/// Reads a day or a word for one, taken from its first or to its last instant in the zone, or an instant.
+fn read_edge(field: &str, text: &str, zone: &TimeZone, today: Date, edge: Edge) -> Result<Micros, Failure> {
+    let bare_day = || text.parse::<Date>().ok().filter(|_| !text.contains(['T', 't', ' ']));
+    let Some(day) = day_of_word(text, today, edge).or_else(bare_day) else {
         return read_instant(field, text);
-    }
+    };
     let day = match edge {
         Edge::Start => Ok(day),
         // The end of a day is the beginning of the next: days have 23 to 25 hours.
@@ -208,7 +224,8 @@ fn read_edge(field: &str, text: &str, zone: &TimeZone, edge: Edge) -> Result<Mic
 
 fn read_instant(field: &str, text: &str) -> Result<Micros, Failure> {
     text.parse::<Timestamp>().map(Timestamp::as_microsecond).map_err(|_unreadable| {
-        let detail = "Give a day (2026-11-01) or an instant with its offset (2026-11-01T09:30:00Z).";
+        let detail = "Give a day (2026-11-01, today, today-6, this-month, last-month) or an instant with its offset \
+                      (2026-11-01T09:30:00Z).";
         Failure::bad_query(detail, &[field])
     })
 }
@@ -280,6 +297,18 @@ mod tests {
     fn an_instant_needs_no_zone() {
         let query = resolved("from=2026-11-01T09:30:00%2B03:00").unwrap();
         assert_eq!(query.from, Some(instant("2026-11-01T06:30:00Z")));
+    }
+
+    #[test]
+    fn a_word_for_a_day_goes_by_the_moment_of_the_list() {
+        let as_of = "as_of=2026-10-26T05:00:00Z&zone=Europe/Berlin";
+        let query = resolved(&format!("from=today-1&to=today-1&{as_of}")).unwrap();
+        // Europe/Berlin goes from UTC+2 to UTC+1 on 2026-10-25.
+        assert_eq!(query.from, Some(instant("2026-10-24T22:00:00Z")));
+        assert_eq!(query.to, Some(instant("2026-10-25T23:00:00Z")));
+        let query = resolved(&format!("from=last-month&to=this-month&{as_of}")).unwrap();
+        assert_eq!(query.from, Some(instant("2026-08-31T22:00:00Z")));
+        assert_eq!(query.to, Some(instant("2026-10-31T23:00:00Z")));
     }
 
     #[test]

@@ -29,6 +29,8 @@ mod metrics;
 #[cfg(test)]
 mod openapi;
 #[cfg(test)]
+mod overview;
+#[cfg(test)]
 mod panel;
 #[cfg(test)]
 mod payment;
@@ -42,6 +44,8 @@ mod receipt;
 mod receiver;
 #[cfg(test)]
 mod refund;
+#[cfg(test)]
+mod saved_view;
 #[cfg(test)]
 mod serve;
 #[cfg(test)]

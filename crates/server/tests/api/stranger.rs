@@ -10,7 +10,7 @@ use crate::desk::Desk;
 
 /// Method, path (`{id}` is a payment of Demo Books, or its webhook, which has sent nothing), and what is answered to
 /// nobody, viewer, agent, approver, manager, owner, and the owner of Far Away Ltd.
-const TABLE: [(&str, &str, [u16; 7]); 28] = [
+const TABLE: [(&str, &str, [u16; 7]); 33] = [
     ("GET", api::paths::SESSION, [401, 200, 200, 200, 200, 200, 200]),
     ("GET", api::paths::TRANSACTIONS, [401, 200, 200, 200, 200, 200, 200]),
     ("GET", api::paths::TOTALS, [401, 200, 200, 200, 200, 200, 200]),
@@ -27,12 +27,18 @@ const TABLE: [(&str, &str, [u16; 7]); 28] = [
     ("POST", api::paths::PAYMENTS, [401, 401, 401, 401, 401, 401, 401]),
     ("GET", api::paths::EVENTS, [401, 200, 200, 200, 200, 200, 200]),
     ("GET", api::paths::GATEWAYS, [401, 200, 200, 200, 200, 200, 200]),
+    ("GET", api::paths::OVERVIEW, [401, 200, 200, 200, 200, 200, 200]),
     ("GET", api::paths::EXPORTS, [401, 200, 200, 200, 200, 200, 200]),
     ("POST", api::paths::EXPORTS, [401, 201, 201, 201, 201, 201, 201]),
     // No export has a payment's id; whose exports one sees, their own file says.
     ("GET", api::paths::EXPORT, [401, 404, 404, 404, 404, 404, 404]),
     ("GET", api::paths::EXPORT_FILE, [401, 404, 404, 404, 404, 404, 404]),
     ("DELETE", api::paths::EXPORT, [401, 404, 404, 404, 404, 404, 404]),
+    ("GET", api::paths::VIEWS, [401, 200, 200, 200, 200, 200, 200]),
+    ("POST", api::paths::VIEWS, [401, 201, 201, 201, 201, 201, 404]),
+    // The viewer's own, which is shared; each deletes one of those.
+    ("PATCH", api::paths::VIEW, [401, 200, 403, 403, 200, 200, 404]),
+    ("DELETE", api::paths::VIEW, [401, 204, 403, 403, 204, 204, 404]),
     ("GET", api::paths::WEBHOOKS, [401, 403, 403, 403, 200, 200, 200]),
     ("POST", api::paths::WEBHOOKS, [401, 403, 403, 403, 201, 201, 404]),
     ("PATCH", api::paths::WEBHOOK, [401, 403, 403, 403, 200, 200, 404]),
@@ -54,9 +60,11 @@ async fn everyone_may_do_what_the_table_says_and_nothing_else() {
     let desk = Desk::open().await;
     let payment = desk.payment("100.00").await;
     let webhook = desk.webhook("https://shop.example/hooks", &[]).await.webhook.id;
-    let mut unwanted = Vec::new();
-    for _ in PEOPLE {
+    let view = desk.shared_view("Kept").await;
+    let (mut unwanted, mut unwanted_views) = (Vec::new(), Vec::new());
+    for who in PEOPLE {
         unwanted.push(desk.webhook("https://shop.example/old", &[]).await.webhook.id);
+        unwanted_views.push(desk.shared_view(who.unwrap_or("nobody")).await);
     }
     for (column, who) in PEOPLE.into_iter().enumerate() {
         let browser = match who {
@@ -68,6 +76,12 @@ async fn everyone_may_do_what_the_table_says_and_nothing_else() {
                 ("POST", api::paths::WEBHOOKS) => {
                     (String::new(), json!({ "company": desk.company, "url": "https://shop.example/hooks" }))
                 }
+                ("POST", api::paths::VIEWS) => (
+                    String::new(),
+                    json!({ "company": desk.company, "name": "Mine", "query": "kind=refund" }),
+                ),
+                ("PATCH", api::paths::VIEW) => (view.to_string(), json!({ "shared": true })),
+                ("DELETE", api::paths::VIEW) => (unwanted_views[column].to_string(), json!({})),
                 ("PATCH", api::paths::WEBHOOK) => (webhook.to_string(), json!({ "enabled": true })),
                 ("DELETE", api::paths::WEBHOOK) => (unwanted[column].to_string(), json!({})),
                 (_, api::paths::WEBHOOK_SECRET | api::paths::DELIVERIES | api::paths::REDELIVERY) => {
