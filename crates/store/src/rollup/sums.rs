@@ -81,7 +81,7 @@ pub(crate) async fn sum_kept(
     query: &ListQuery,
 ) -> Result<Vec<CurrencySum>, StoreError> {
     let all = (query.from.unwrap_or(Micros::MIN), query.to.unwrap_or(Micros::MAX));
-    Ok(tally_parts(snapshot, query, &[all]).await?.total()?)
+    tally_parts(snapshot, query, &[all]).await?.total()
 }
 
 /// Counts what the query, which [`is_kept`], means of each of these stretches of time, whatever its own range is: by the stretch's
