@@ -2,7 +2,9 @@
 
 pub mod export;
 pub mod load;
+pub mod overview;
 mod request;
+pub mod saved_view;
 pub mod webhook;
 
 use std::cell::RefCell;

@@ -1,4 +1,4 @@
-//! The panel: signing in, the report, one payment, the refund pop-up, attention, exports and webhooks, in the browser.
+//! The panel: signing in, the report, one payment, the refund pop-up, overview, attention, exports and webhooks, in the browser.
 #![expect(clippy::must_use_candidate, reason = "only `view!` calls a component, and it uses what it gets")]
 
 pub mod age;
@@ -10,12 +10,14 @@ pub mod format;
 pub mod i18n;
 pub mod json;
 pub mod live;
+pub mod overview;
 pub mod part;
 pub mod paths;
 pub mod payment;
 pub mod refund;
 pub mod report;
 pub mod router;
+pub mod saved_view;
 pub mod session;
 pub mod shell;
 pub mod sign_in;

@@ -13,10 +13,15 @@ use leptos::task::spawn_local;
 
 use crate::export::ExportOf;
 use crate::part::parts::{
-    draw_attention, draw_export, draw_exports, draw_payment, draw_refund, draw_webhooks, fetch_attention,
-    fetch_export, fetch_exports, fetch_payment, fetch_refund, fetch_webhooks,
+    draw_attention, draw_export, draw_exports, draw_filter, draw_overview, draw_payment, draw_refund,
+    draw_table_day, draw_table_options, draw_views, draw_webhooks, fetch_attention, fetch_export,
+    fetch_exports, fetch_filter, fetch_overview, fetch_payment, fetch_refund, fetch_table_day,
+    fetch_table_options, fetch_views, fetch_webhooks,
 };
 use crate::refund::RefundOf;
+use crate::report::filter::editor::FilterOf;
+use crate::report::table_bar::TableOf;
+use crate::saved_view::ViewsOf;
 use crate::shell::page::Page;
 use crate::t;
 use crate::ui::error_panel::ErrorPanel;
@@ -38,10 +43,20 @@ pub enum Part {
     Attention,
     /// Webhooks.
     Webhooks,
+    /// The overview.
+    Overview,
     /// The window that asks for a file of the report.
     Export,
     /// The page of such files, in the same file.
     Exports,
+    /// What the small windows at the report's filters hold.
+    Filter,
+    /// The menu of saved views, in the same file.
+    Views,
+    /// The window in which one has the table one's way.
+    TableOptions,
+    /// The window that asks for a day to go to, in the same file.
+    TableDay,
 }
 
 type Fetch = Pin<Box<dyn Future<Output = bool>>>;
@@ -58,8 +73,13 @@ impl Part {
             Self::Payment => Box::pin(async { fetch_payment().await.is_ok() }),
             Self::Attention => Box::pin(async { fetch_attention().await.is_ok() }),
             Self::Webhooks => Box::pin(async { fetch_webhooks().await.is_ok() }),
+            Self::Overview => Box::pin(async { fetch_overview().await.is_ok() }),
             Self::Export => Box::pin(async { fetch_export().await.is_ok() }),
             Self::Exports => Box::pin(async { fetch_exports().await.is_ok() }),
+            Self::Filter => Box::pin(async { fetch_filter().await.is_ok() }),
+            Self::Views => Box::pin(async { fetch_views().await.is_ok() }),
+            Self::TableOptions => Box::pin(async { fetch_table_options().await.is_ok() }),
+            Self::TableDay => Box::pin(async { fetch_table_day().await.is_ok() }),
         };
         let is_there = fetch.await;
         THERE.with_borrow_mut(|there| {
@@ -97,14 +117,39 @@ pub fn webhooks_page() -> AnyView {
     page(Part::Webhooks, || now(draw_webhooks()))
 }
 
+/// The page of the overview.
+pub fn overview_page() -> AnyView {
+    page(Part::Overview, || now(draw_overview()))
+}
+
 /// The page of the report's files.
 pub fn exports_page() -> AnyView {
     page(Part::Exports, || now(draw_exports()))
 }
 
+/// What the window holds in which one has the table one's way.
+pub fn table_options(of: TableOf) -> AnyView {
+    drawn(Part::TableOptions, Frame::Inside, Box::new(move || now(draw_table_options(of))))
+}
+
+/// What the window holds that asks for a day to go to.
+pub fn table_day(of: TableOf) -> AnyView {
+    drawn(Part::TableDay, Frame::Inside, Box::new(move || now(draw_table_day(of))))
+}
+
 /// What the window that asks for a file of the report holds.
 pub fn export(of: ExportOf) -> AnyView {
     drawn(Part::Export, Frame::Inside, Box::new(move || now(draw_export(of.clone()))))
+}
+
+/// What the small window at a filter of the report holds.
+pub fn filter(of: FilterOf) -> AnyView {
+    drawn(Part::Filter, Frame::Inside, Box::new(move || now(draw_filter(of.clone()))))
+}
+
+/// What the menu of saved views holds.
+pub fn views(of: ViewsOf) -> AnyView {
+    drawn(Part::Views, Frame::Inside, Box::new(move || now(draw_views(of))))
 }
 
 /// What the refund pop-up holds.

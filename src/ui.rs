@@ -1,5 +1,6 @@
 //! The pieces that screens are built of; they know nothing of payments, addresses or the server.
 
+pub mod arrow_keys;
 pub mod badge;
 pub mod button;
 pub mod copy_button;
@@ -11,6 +12,7 @@ pub mod icon;
 pub mod id;
 pub mod keyed_list;
 pub mod notice;
+pub mod popover;
 pub mod reactive;
 pub mod record_table;
 pub mod select_field;
@@ -18,3 +20,4 @@ pub mod skeleton;
 pub mod spinner;
 pub mod text_area;
 pub mod text_field;
+pub mod tip;

@@ -7,7 +7,7 @@ use ::api::transaction_query::TransactionQuery;
 
 use crate::export::ExportOf;
 use crate::i18n::{plural, text_of};
-use crate::report::report_model::chips;
+use crate::report::filter::chip::chips;
 use crate::ui::badge::BadgeTone;
 use crate::{format, t};
 

@@ -4,9 +4,14 @@ use leptos::prelude::*;
 
 use crate::attention::AttentionListPage;
 use crate::export::{ExportForm, ExportOf, ExportsPage};
+use crate::overview::OverviewPage;
 use crate::part::PartMissing;
 use crate::payment::PaymentPage;
 use crate::refund::{RefundContent, RefundOf};
+use crate::report::filter::editor::{FilterContent, FilterOf};
+use crate::report::table_bar::TableOf;
+use crate::report::{TableDay, TableOptions};
+use crate::saved_view::{ViewsMenu, ViewsOf};
 use crate::webhook::WebhooksPage;
 
 #[cfg(feature = "split")]
@@ -74,9 +79,44 @@ part!(
     }
 );
 part!(
+    overview,
+    fetch_overview,
+    fn draw_overview() {
+        view! { <OverviewPage /> }.into_any()
+    }
+);
+part!(
     export,
     fetch_exports,
     fn draw_exports() {
         view! { <ExportsPage /> }.into_any()
+    }
+);
+part!(
+    filter,
+    fetch_filter,
+    fn draw_filter(of: FilterOf) {
+        view! { <FilterContent of /> }.into_any()
+    }
+);
+part!(
+    table,
+    fetch_table_options,
+    fn draw_table_options(of: TableOf) {
+        view! { <TableOptions of /> }.into_any()
+    }
+);
+part!(
+    table,
+    fetch_table_day,
+    fn draw_table_day(of: TableOf) {
+        view! { <TableDay of /> }.into_any()
+    }
+);
+part!(
+    filter,
+    fetch_views,
+    fn draw_views(of: ViewsOf) {
+        view! { <ViewsMenu of /> }.into_any()
     }
 );

@@ -1,4 +1,4 @@
-//! The spans of days a person usually asks for, and how they stand in the query.
+//! The spans of days a person usually asks for, and how they stand in the query: in words that move with the calendar.
 
 use ::api::transaction_query::TransactionQuery;
 
@@ -19,15 +19,17 @@ pub enum DateRange {
     Last30Days,
     /// Ninety days.
     Last90Days,
-    /// From the first of this month.
+    /// The month that it is.
     ThisMonth,
+    /// The month before.
+    LastMonth,
     /// Any other span.
     Custom,
 }
 
 impl DateRange {
     /// All, in the order of the list.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::All,
         Self::Today,
         Self::Yesterday,
@@ -35,6 +37,7 @@ impl DateRange {
         Self::Last30Days,
         Self::Last90Days,
         Self::ThisMonth,
+        Self::LastMonth,
         Self::Custom,
     ];
 
@@ -49,54 +52,62 @@ impl DateRange {
             Self::Last30Days => "last_30_days",
             Self::Last90Days => "last_90_days",
             Self::ThisMonth => "this_month",
+            Self::LastMonth => "last_month",
             Self::Custom => "custom",
         }
     }
 
-    /// The range of that name.
-    #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|range| range.as_str() == name)
-    }
-
-    /// Its first and last day; `None` for all days, and for a span that only the query knows.
-    #[must_use]
-    pub fn days(self, today: Day) -> Option<(Day, Day)> {
+    /// Its first and last day as the query has them; `None` for all days, and for a span that only the query knows.
+    const fn words(self) -> Option<(&'static str, &'static str)> {
         match self {
             Self::All | Self::Custom => None,
-            Self::Today => Some((today, today)),
-            Self::Yesterday => Some((today.days_before(1), today.days_before(1))),
-            Self::Last7Days => Some((today.days_before(6), today)),
-            Self::Last30Days => Some((today.days_before(29), today)),
-            Self::Last90Days => Some((today.days_before(89), today)),
-            Self::ThisMonth => Some((today.first_of_month(), today)),
+            Self::Today => Some(("today", "today")),
+            Self::Yesterday => Some(("today-1", "today-1")),
+            Self::Last7Days => Some(("today-6", "today")),
+            Self::Last30Days => Some(("today-29", "today")),
+            Self::Last90Days => Some(("today-89", "today")),
+            Self::ThisMonth => Some(("this-month", "this-month")),
+            Self::LastMonth => Some(("last-month", "last-month")),
         }
     }
 
-    /// The range that a query's days are, seen from today.
+    /// The range that a query's days are.
     #[must_use]
-    pub fn of(query: &TransactionQuery, today: Day) -> Self {
-        let (Some(from), Some(to)) = (&query.from, &query.to) else {
-            return if query.from.is_none() && query.to.is_none() { Self::All } else { Self::Custom };
-        };
-        let is_it = |range: &Self| {
-            range
-                .days(today)
-                .is_some_and(|(first, last)| *from == first.to_string() && *to == last.to_string())
-        };
+    pub fn of(query: &TransactionQuery) -> Self {
+        let (from, to) = (query.from.as_deref(), query.to.as_deref());
+        if from.is_none() && to.is_none() {
+            return Self::All;
+        }
+        let is_it =
+            |range: &Self| range.words().is_some_and(|(first, last)| from == Some(first) && to == Some(last));
         Self::ALL.into_iter().find(is_it).unwrap_or(Self::Custom)
     }
 
     /// The query with this range's days in `zone`; `Custom` leaves them as they are.
     #[must_use]
-    pub fn put_into(self, query: TransactionQuery, today: Day, zone: &str) -> TransactionQuery {
-        match (self, self.days(today)) {
+    pub fn put_into(self, query: TransactionQuery, zone: &str) -> TransactionQuery {
+        let word = |word: &str| Some(word.to_owned());
+        match (self, self.words()) {
             (Self::Custom, _) => query,
-            (_, Some((first, last))) => {
-                with_days(query, Some(first.to_string()), Some(last.to_string()), zone)
-            }
+            (_, Some((first, last))) => with_days(query, word(first), word(last), zone),
             (_, None) => with_days(query, None, None, zone),
         }
+    }
+}
+
+/// The day that a word of the query means at the first or the last end of a span, as the calendar shows it today; a day
+/// that stands for itself is itself.
+#[must_use]
+pub fn day_meant(text: &str, today: Day, is_last: bool) -> Option<Day> {
+    let month = |day: Day| if is_last { day.last_of_month() } else { day.first_of_month() };
+    match text {
+        "today" => Some(today),
+        "this-month" => Some(month(today)),
+        "last-month" => Some(month(today.first_of_month().days_before(1))),
+        other => match other.strip_prefix("today-") {
+            Some(days) => days.parse().ok().map(|days| today.days_before(days)),
+            None => other.parse().ok(),
+        },
     }
 }
 
@@ -116,44 +127,42 @@ pub fn with_days(
 mod tests {
     use super::*;
 
-    fn today() -> Day {
-        Day::new(2026, 11, 15).unwrap()
-    }
-
-    fn days(range: DateRange) -> String {
-        range.days(today()).map(|(from, to)| format!("{from}..{to}")).unwrap_or_default()
-    }
-
     #[test]
-    fn every_range_has_its_days() {
-        assert_eq!(days(DateRange::All), "");
-        assert_eq!(days(DateRange::Today), "2026-11-15..2026-11-15");
-        assert_eq!(days(DateRange::Yesterday), "2026-11-14..2026-11-14");
-        assert_eq!(days(DateRange::Last7Days), "2026-11-09..2026-11-15");
-        assert_eq!(days(DateRange::Last30Days), "2026-10-17..2026-11-15");
-        assert_eq!(days(DateRange::Last90Days), "2026-08-18..2026-11-15");
-        assert_eq!(days(DateRange::ThisMonth), "2026-11-01..2026-11-15");
-    }
-
-    #[test]
-    fn a_range_is_known_again_by_its_days_and_found_by_its_name() {
-        for range in DateRange::ALL {
-            assert_eq!(DateRange::named(range.as_str()), Some(range));
-            if range != DateRange::Custom {
-                let query = range.put_into(TransactionQuery::default(), today(), "Europe/Istanbul");
-                assert_eq!(DateRange::of(&query, today()), range);
-            }
+    fn a_range_is_known_again_by_its_words() {
+        for range in DateRange::ALL.into_iter().filter(|range| *range != DateRange::Custom) {
+            let query = range.put_into(TransactionQuery::default(), "Europe/Istanbul");
+            assert_eq!(DateRange::of(&query), range);
         }
-        let half = TransactionQuery { from: Some("2026-11-01".to_owned()), ..TransactionQuery::default() };
-        assert_eq!(DateRange::of(&half, today()), DateRange::Custom);
+        for days in ["from=2026-11-01", "to=today", "from=today-5&to=today", "from=2026-11-01&to=2026-11-07"]
+        {
+            let query = TransactionQuery::from_query_string(days).unwrap();
+            assert_eq!(DateRange::of(&query), DateRange::Custom, "{days}");
+        }
+    }
+
+    #[test]
+    fn a_words_day_is_the_calendars() {
+        let today = Day::new(2026, 3, 15).unwrap();
+        let day =
+            |text, is_last| day_meant(text, today, is_last).map(|day| day.to_string()).unwrap_or_default();
+        for (text, first, last) in [
+            ("today", "2026-03-15", "2026-03-15"),
+            ("today-15", "2026-02-28", "2026-02-28"),
+            ("this-month", "2026-03-01", "2026-03-31"),
+            ("last-month", "2026-02-01", "2026-02-28"),
+            ("2025-12-24", "2025-12-24", "2025-12-24"),
+            ("tomorrow", "", ""),
+        ] {
+            assert_eq!((day(text, false).as_str(), day(text, true).as_str()), (first, last), "{text}");
+        }
     }
 
     #[test]
     fn days_bring_their_zone_and_take_it_away_again_and_begin_at_the_first_page() {
         let query = TransactionQuery { cursor: Some("c".to_owned()), ..TransactionQuery::default() };
-        let today_only = DateRange::Today.put_into(query, today(), "Europe/Istanbul");
+        let today_only = DateRange::Today.put_into(query, "Europe/Istanbul");
         assert_eq!(today_only.zone.as_deref(), Some("Europe/Istanbul"));
         assert_eq!(today_only.cursor, None);
-        assert_eq!(DateRange::All.put_into(today_only, today(), "UTC"), TransactionQuery::default());
+        assert_eq!(DateRange::All.put_into(today_only, "UTC"), TransactionQuery::default());
     }
 }

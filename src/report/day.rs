@@ -32,6 +32,12 @@ impl Day {
         Self { of_month: 1, ..self }
     }
 
+    /// The last day of its month.
+    #[must_use]
+    pub fn last_of_month(self) -> Self {
+        Self { of_month: days_in_month(self.year, self.month), ..self }
+    }
+
     /// The day so many days earlier; not before year 1.
     #[must_use]
     pub fn days_before(self, days: u32) -> Self {

@@ -1,210 +1,279 @@
-//! The filters: what can be chosen, what is chosen, and how to take it away again.
+//! The filters: the search box and the days are always there, all others come by a menu and stand on chips.
 
-use crate::ui::reactive::{derived, heard, redrawn, said, shown_while};
+use std::sync::Arc;
+
+use crate::ui::reactive::{derived, heard, memo, redrawn, said, shown_while};
 use ::api::transaction_query::TransactionQuery;
 use leptos::prelude::*;
 
 use crate::i18n::text_of;
-use crate::report::date_range::{DateRange, with_days};
-use crate::report::day::Day;
-use crate::report::report_model::{Chip, Filter, chips, choices};
+use crate::report::filter::chip::{chips, days_alone, is_settled};
+use crate::report::filter::editor::FilterOf;
+use crate::report::filter::fault::FilterFault;
+use crate::report::filter::words::{names_filters, put_typed};
+use crate::report::filter::{Filter, cleared};
 use crate::report::search_field::SearchField;
 use crate::session::use_session;
 use crate::ui::button::{Button, ButtonKind};
-use crate::ui::field::{Field, FieldIds};
 use crate::ui::icon::{Icon, IconName};
-use crate::ui::select_field::{SelectField, SelectOption};
-use crate::{format, t};
+use crate::ui::keyed_list::KeyedList;
+use crate::ui::popover::Popover;
+use crate::{part, t};
 
-fn today() -> Day {
-    let (year, month, day) = format::today();
-    // The browser's calendar has only days that exist.
-    Day::new(year, month, day).unwrap_or(Day::FIRST)
+/// The button that opens the days.
+const DAYS: &str = "filter-days";
+/// The button that opens the menu of filters.
+const ADD: &str = "filter-add";
+/// Shorter texts are not looked for while they are typed: the server takes none below it.
+const SHORTEST: usize = 3;
+
+/// What the filters are, and how they are changed.
+#[derive(Clone, Copy)]
+pub(super) struct Filters {
+    pub query: Memo<TransactionQuery>,
+    pub go: Callback<TransactionQuery>,
+    /// Which of them the server could not take.
+    pub fault: Memo<Option<FilterFault>>,
 }
 
-/// All filters. On a narrow screen they are folded away behind a button.
-#[component]
-pub(super) fn FilterBar(query: Memo<TransactionQuery>, go: Callback<TransactionQuery>) -> impl IntoView {
-    let unfolded = RwSignal::new(false);
-    let put =
-        move |filter: Filter| move |value: String| go.run(filter.put_into(query.get_untracked(), &value));
-    let value = move |filter: Filter| derived(move || filter.value(&query.get()).unwrap_or_default());
-    let select = move |filter: Filter| {
-        view! { <FilterSelect filter query value=value(filter) on_change=put(filter) /> }
-    };
-    view! {
-        <search class="filter-bar" aria-label=t!("report.filters")>
-            <SearchField
-                label=t!("report.search")
-                placeholder=t!("report.search_example")
-                value=value(Filter::Search)
-                on_commit=put(Filter::Search)
-            />
-            <button
-                class="button filter-bar__fold"
-                data-kind="secondary"
-                type="button"
-                aria-expanded=said(move || Some(unfolded.get().to_string()))
-                aria-controls="filters"
-                on:click=heard(move |_| unfolded.update(|unfolded| *unfolded = !*unfolded))
-            >
-                <Icon name=IconName::Filter />
-                {t!("report.filters")}
-            </button>
-            <div class="filter-bar__fields" id="filters" data-unfolded=said(move || Some(unfolded.get().to_string()))>
-                <SearchField
-                    label=t!("report.phone")
-                    placeholder=t!("report.phone_example")
-                    inputmode="tel"
-                    value=value(Filter::Phone)
-                    on_commit=put(Filter::Phone)
-                />
-                <DateFilter query go />
-                {select(Filter::Company)}
-                {select(Filter::Gateway)}
-                {select(Filter::PaymentType)}
-                {select(Filter::Result)}
-                {select(Filter::Kind)}
-                {select(Filter::Currency)}
-            </div>
-        </search>
+/// Which small window is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Opened {
+    /// The menu of filters.
+    Menu,
+    /// One filter.
+    One(Filter),
+}
+
+impl Opened {
+    /// The id of the button that it belongs to.
+    fn anchor(self) -> String {
+        match self {
+            Self::Menu => ADD.to_owned(),
+            Self::One(Filter::Created) => DAYS.to_owned(),
+            Self::One(filter) => chip_id(filter),
+        }
+    }
+
+    fn label(self) -> String {
+        match self {
+            Self::Menu => t!("filter.add"),
+            Self::One(Filter::Created) => t!("report.date_range"),
+            Self::One(filter) => filter.name(),
+        }
     }
 }
 
-/// A filter that is one of a few.
+fn chip_id(filter: Filter) -> String {
+    format!("chip-{}", filter.slug())
+}
+
+/// Whether a filter stands on a chip; the search box and the days stand for themselves.
+fn has_chip(filter: Filter) -> bool {
+    !matches!(filter, Filter::Search | Filter::Created)
+}
+
+/// All filters.
 #[component]
-fn FilterSelect(
-    filter: Filter,
+pub(super) fn FilterBar(filters: Filters, children: Children) -> impl IntoView {
+    let Filters { query, go, fault } = filters;
+    let opened = RwSignal::new(None::<Opened>);
+    let close = Callback::new(move |()| opened.set(None));
+    let is_ready =
+        |typed: &str| (typed.is_empty() || typed.chars().count() >= SHORTEST) && !names_filters(typed);
+    let search_error =
+        move || fault.get().filter(|fault| fault.filter == Filter::Search).map(|fault| fault.detail);
+    view! {
+        <search class="filter-bar" aria-label=t!("report.filters")>
+            <SearchBox query go is_ready error=derived(search_error) />
+            <DaysButton query opened />
+            {children()}
+        </search>
+        <ChipRow filters opened />
+        {redrawn(move || opened.get().map(|opened| {
+            let of = FilterOf {
+                filter: match opened {
+                    Opened::Menu => None,
+                    Opened::One(filter) => Some(filter),
+                },
+                query,
+                go,
+                close,
+                fault: fault.get_untracked(),
+            };
+            view! {
+                <Popover anchor=[opened.anchor(), ADD.to_owned()] label=opened.label() on_close=close>
+                    {part::filter(of)}
+                </Popover>
+            }.into_any()
+        }))}
+    }
+}
+
+/// The one box that understands them all.
+#[component]
+fn SearchBox(
     query: Memo<TransactionQuery>,
-    value: Signal<String>,
-    #[prop(into)] on_change: Callback<String>,
+    go: Callback<TransactionQuery>,
+    is_ready: fn(&str) -> bool,
+    error: Signal<Option<String>>,
 ) -> impl IntoView {
-    let session = use_session();
-    let options = move || {
-        let companies = session.companies();
-        let company = query.with(|query| query.company);
-        let any = SelectOption { value: String::new(), label: t!("report.any") };
-        let mut options = vec![any];
-        options.extend(
-            choices(filter, &companies, company, &value.get())
-                .into_iter()
-                .map(|(value, label)| SelectOption { value, label }),
-        );
-        options
-    };
-    view! { <SelectField label=filter.name() options=derived(options) value on_change /> }
+    view! {
+        <SearchField
+            label=t!("report.search")
+            placeholder=t!("report.search_example")
+            value=derived(move || query.with(|query| query.q.clone().unwrap_or_default()))
+            is_ready
+            error
+            on_commit=move |typed: String| go.run(put_typed(query.get_untracked(), &typed))
+        />
+    }
 }
 
-/// From a day to a day: a usual range, or two days.
+/// The days, and the zone that they are of.
 #[component]
-fn DateFilter(query: Memo<TransactionQuery>, go: Callback<TransactionQuery>) -> impl IntoView {
-    let custom = RwSignal::new(false);
-    let range = move || if custom.get() { DateRange::Custom } else { DateRange::of(&query.get(), today()) };
+fn DaysButton(query: Memo<TransactionQuery>, opened: RwSignal<Option<Opened>>) -> impl IntoView {
+    const LABEL: &str = "filter-days-label";
+    let days = move || {
+        let query = query.get();
+        let days = days_alone(&query).unwrap_or_else(|| text_of("range", "all"));
+        if is_settled(&query) { t!("filter.settled_days", days = days) } else { days }
+    };
     let zone = move || query.with(|query| query.zone.clone());
-    let choose = move |name: String| {
-        let chosen = DateRange::named(&name).unwrap_or(DateRange::All);
-        custom.set(chosen == DateRange::Custom);
-        if chosen != DateRange::Custom {
-            go.run(chosen.put_into(query.get_untracked(), today(), &format::zone_name()));
-        }
-    };
-    // All days are no filter, so that the field does not look like one.
-    let value_of = |range: DateRange| if range == DateRange::All { "" } else { range.as_str() }.to_owned();
-    let options = DateRange::ALL
-        .map(|range| SelectOption { value: value_of(range), label: text_of("range", range.as_str()) });
-    let with_from = move |day: Option<String>| {
-        let query = query.get_untracked();
-        let to = query.to.clone();
-        go.run(with_days(query, day, to, &format::zone_name()));
-    };
-    let with_to = move |day: Option<String>| {
-        let query = query.get_untracked();
-        let from = query.from.clone();
-        go.run(with_days(query, from, day, &format::zone_name()));
-    };
+    let is_on = move || query.with(|query| query.from.is_some() || query.to.is_some() || is_settled(query));
     view! {
-            <div class="date-filter">
-                <SelectField
-                    label=t!("report.date_range")
-                    options=Signal::stored(options.to_vec())
-                    value=derived(move || value_of(range()))
-                    on_change=choose
-                />
-                {redrawn(move || zone().map(|zone| view! {
-                    <p class="date-filter__zone">{t!("report.zone", zone = zone)}</p>
-                }.into_any()))}
-            </div>
-            {shown_while(move || range() == DateRange::Custom, move || view! {
-    <div class="filter-bar__days">
-                    <DayField
-                        label=t!("report.from")
-                        value=derived(move || query.get().from)
-                        on_change=with_from
-                    />
-                    <DayField label=t!("report.to") value=derived(move || query.get().to) on_change=with_to />
-                </div>
-    })}
-        }
+        <div class="field">
+            <span class="field__label" id=LABEL>{t!("report.date_range")}</span>
+            <button
+                id=DAYS
+                class="input menu-button"
+                type="button"
+                aria-haspopup="dialog"
+                aria-labelledby=format!("{LABEL} {DAYS}")
+                aria-expanded=said(move || Some((opened.get() == Some(Opened::One(Filter::Created))).to_string()))
+                data-chosen=said(move || Some(is_on().to_string()))
+                on:click=heard(move |_| toggle(opened, Opened::One(Filter::Created)))
+            >
+                <span class="menu-button__value">{redrawn(days)}</span>
+                {redrawn(move || zone().map(|zone| view! { <span class="menu-button__note">{zone}</span> }.into_any()))}
+                <Icon name=IconName::ChevronDown />
+            </button>
+        </div>
+    }
 }
 
-/// One day, or none.
-#[component]
-fn DayField(
-    label: String,
-    value: Signal<Option<String>>,
-    #[prop(into)] on_change: Callback<Option<String>>,
-) -> impl IntoView {
-    let input = move |ids: FieldIds| {
-        view! {
-            <input
-                class="input"
-                id=ids.input
-                type="date"
-                prop:value=move || value.get().unwrap_or_default()
-                on:change=heard(move |event| {
-                    on_change.run(Some(event_target_value(&event)).filter(|day| !day.is_empty()));
-                })
-            />
-        }
-    };
-    view! { <Field label input /> }
+fn toggle(opened: RwSignal<Option<Opened>>, wanted: Opened) {
+    opened.update(|opened| *opened = if *opened == Some(wanted) { None } else { Some(wanted) });
 }
 
-/// The filters that are on, each with a way to take it away.
+/// The filters that are on, each to be changed and taken away where it stands, and the way to more.
 #[component]
-pub(super) fn ChipRow(query: Memo<TransactionQuery>, go: Callback<TransactionQuery>) -> impl IntoView {
+fn ChipRow(filters: Filters, opened: RwSignal<Option<Opened>>) -> impl IntoView {
+    let Filters { query, go, fault } = filters;
     let session = use_session();
-    let chips = move || chips(&query.get(), &session.companies());
-    let chip = move |Chip { filter, text }: Chip| {
-        let label = t!("report.remove_filter", filter = text);
-        view! {
-            <li>
-                <button
-                    class="chip"
-                    type="button"
-                    aria-label=label
-                    on:click=heard(move |_| go.run(filter.taken_from(query.get_untracked())))
+    let on = memo(move |_| {
+        let mut on = chips(&query.get(), &session.companies());
+        on.retain(|chip| has_chip(chip.filter));
+        on
+    });
+    let keys = move || on.with(|on| on.iter().map(|chip| chip.filter.slug().to_owned()).collect::<Vec<_>>());
+    let make = move |key: String| match Filter::of_field(&key) {
+        Some(filter) => {
+            let text = move || {
+                let found =
+                    on.with(|on| on.iter().find(|chip| chip.filter == filter).map(|chip| chip.text.clone()));
+                found.unwrap_or_default()
+            };
+            view! { <ChipItem filter text=derived(text) filters opened /> }.into_any()
+        }
+        None => ().into_any(),
+    };
+    let is_filtered = move || {
+        query.with(|query| cleared(query) != TransactionQuery { view: None, ..query.clone().first_page() })
+    };
+    let told = move || {
+        let fault = fault.get().filter(|fault| fault.filter != Filter::Search)?;
+        Some(t!("report.chip", filter = fault.filter.name(), value = fault.detail))
+    };
+    view! {
+        <div class="chip-row">
+            {shown_while(move || on.with(|on| !on.is_empty()), move || view! {
+                <ul class="chip-row__list" aria-label=t!("report.active_filters")>
+                    <KeyedList keys=derived(keys) make=Arc::new(make) />
+                </ul>
+            })}
+            <button
+                id=ADD
+                class="button button--small"
+                data-kind="secondary"
+                type="button"
+                aria-haspopup="dialog"
+                aria-expanded=said(move || Some((opened.get() == Some(Opened::Menu)).to_string()))
+                on:click=heard(move |_| toggle(opened, Opened::Menu))
+            >
+                <Icon name=IconName::Filter />
+                {t!("filter.add")}
+            </button>
+            {shown_while(is_filtered, move || view! {
+                <Button
+                    kind=ButtonKind::Quiet
+                    small=true
+                    on_click=move |()| go.run(cleared(&query.get_untracked()))
                 >
-                    {text}
-                    <Icon name=IconName::Cross />
-                </button>
-            </li>
+                    {t!("report.clear")}
+                </Button>
+            })}
+            <p class="field__error chip-row__fault" id=FAULT role="alert">
+                {redrawn(move || told().map(|text| view! { <Icon name=IconName::Warning />{text} }.into_any()))}
+            </p>
+        </div>
+    }
+}
+
+/// Where it is said what is wrong with a filter.
+const FAULT: &str = "filter-fault";
+
+/// One filter that is on.
+#[component]
+fn ChipItem(
+    filter: Filter,
+    text: Signal<String>,
+    filters: Filters,
+    opened: RwSignal<Option<Opened>>,
+) -> impl IntoView {
+    let Filters { query, go, fault } = filters;
+    let is_faulty = move || fault.with(|fault| fault.as_ref().is_some_and(|fault| fault.filter == filter));
+    let remove = move |_| {
+        go.run(filter.taken_from(query.get_untracked()));
+        // The chip goes, and the keyboard with it, unless it is led on.
+        if let Some(add) = document()
+            .get_element_by_id(ADD)
+            .and_then(|add| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(add).ok())
+        {
+            let _focused = add.focus();
         }
     };
     view! {
-            {shown_while(move || !chips().is_empty(), move || view! {
-    <div class="chip-row">
-                    <ul class="chip-row__list" aria-label=t!("report.active_filters")>
-                        {redrawn(move || chips().into_iter().map(chip).collect_view())}
-                    </ul>
-                    <Button
-                        kind=ButtonKind::Quiet
-                        small=true
-                        on_click=move |()| go.run(TransactionQuery::default())
-                    >
-                        {t!("report.clear")}
-                    </Button>
-                </div>
-    })}
-        }
+        <li class="chip" data-faulty=said(move || Some(is_faulty().to_string()))>
+            <button
+                id=chip_id(filter)
+                class="chip__edit"
+                type="button"
+                aria-haspopup="dialog"
+                aria-expanded=said(move || Some((opened.get() == Some(Opened::One(filter))).to_string()))
+                aria-describedby=said(move || is_faulty().then_some(FAULT))
+                on:click=heard(move |_| toggle(opened, Opened::One(filter)))
+            >
+                {redrawn(move || text.get())}
+            </button>
+            <button
+                class="chip__remove"
+                type="button"
+                aria-label=said(move || Some(t!("report.remove_filter", filter = text.get())))
+                on:click=heard(remove)
+            >
+                <Icon name=IconName::Cross />
+            </button>
+        </li>
+    }
 }

@@ -1,4 +1,4 @@
-//! A text filter: applied on Enter, on leaving it, and when typing pauses.
+//! The search box: applied on Enter, on leaving it, and when typing pauses.
 
 use std::time::Duration;
 
@@ -17,14 +17,15 @@ pub(super) fn SearchField(
     #[prop(into)]
     label: String,
     /// An example.
-    #[prop(optional, into)]
-    placeholder: Option<String>,
-    /// Which keyboard a phone shows.
-    #[prop(optional)]
-    inputmode: Option<&'static str>,
+    #[prop(into)]
+    placeholder: String,
     /// What the report is narrowed by now.
     #[prop(into)]
     value: Signal<String>,
+    /// Whether a text that is still being typed is worth looking for.
+    is_ready: fn(&str) -> bool,
+    /// Why what is looked for cannot be.
+    error: Signal<Option<String>>,
     /// Hears the text that it shall be narrowed by.
     #[prop(into)]
     on_commit: Callback<String>,
@@ -46,7 +47,15 @@ pub(super) fn SearchField(
     let typed = move |event: leptos::ev::Event| {
         stop_waiting();
         let text = event_target_value(&event);
-        pending.set_value(set_timeout_with_handle(move || commit(text), PAUSE).ok());
+        if is_ready(text.trim()) {
+            pending.set_value(set_timeout_with_handle(move || commit(text), PAUSE).ok());
+        }
+    };
+    let entered = move |event: leptos::ev::KeyboardEvent| {
+        // A text that was taken apart into filters is another one than the box then shows.
+        if event.key() == "Enter" {
+            commit(event_target_value(&event));
+        }
     };
     // The address can change otherwise: by a chip, by going back. What is being typed is left alone.
     effect(move || {
@@ -59,21 +68,24 @@ pub(super) fn SearchField(
         }
     });
     let field = move |ids: FieldIds| {
+        let (described, invalid) = (ids.clone(), ids.clone());
         view! {
             <input
                 node_ref=input
                 class="input"
                 id=ids.input
                 type="search"
-                inputmode=inputmode
                 placeholder=placeholder
                 autocomplete="off"
                 spellcheck="false"
+                aria-describedby=said(move || described.described_by())
+                aria-invalid=said(move || invalid.invalid())
                 data-chosen=said(move || Some((!value.with(String::is_empty)).to_string()))
                 on:input=heard(typed)
+                on:keydown=heard(entered)
                 on:change=heard(move |event| commit(event_target_value(&event)))
             />
         }
     };
-    view! { <Field label input=field /> }
+    view! { <Field label error input=field /> }
 }

@@ -17,6 +17,10 @@ pub(super) fn TotalsStrip(totals: Load<TransactionTotals>) -> impl IntoView {
         Some(Err(_)) => {
             view! { <li class="total total__failure">{t!("report.totals_failed")}</li> }.into_any()
         }
+        // Part of a sum is a number that nobody asked for.
+        Some(Ok(totals)) if !totals.complete => {
+            view! { <li class="total total__failure">{t!("report.totals_incomplete")}</li> }.into_any()
+        }
         Some(Ok(totals)) => totals
             .currencies
             .into_iter()

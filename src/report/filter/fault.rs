@@ -1,0 +1,48 @@
+//! Which filter a refusal of the server is about, so that it is said there.
+
+use ::api::problem::Problem;
+
+use crate::api::ApiError;
+use crate::report::filter::Filter;
+
+/// A filter that the server cannot take, and why, in its words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FilterFault {
+    /// Which.
+    pub filter: Filter,
+    /// What is wrong, and what to do about it.
+    pub detail: String,
+}
+
+/// The filter that an error is about, if it is about one.
+#[must_use]
+pub fn fault_of(error: &ApiError) -> Option<FilterFault> {
+    let ApiError::Problem(problem) = error else { return None };
+    let Problem { status, fields, detail, .. } = problem.as_ref();
+    let filter = fields.iter().find_map(|field| Filter::of_field(field))?;
+    let is_about_it = [400, 404].contains(status);
+    is_about_it.then(|| FilterFault { filter, detail: detail.clone() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn problem(status: u16, fields: &[&str]) -> ApiError {
+        let mut problem = Problem::new(status, "Bad Request", "bad_query", "This is no phone number.");
+        problem.fields = fields.iter().map(|field| (*field).to_owned()).collect();
+        ApiError::Problem(Box::new(problem))
+    }
+
+    #[test]
+    fn a_refusal_is_said_at_its_filter_and_everything_else_on_the_page() {
+        let filter = |error: &ApiError| fault_of(error).map(|fault| fault.filter);
+        assert_eq!(filter(&problem(400, &["phone"])), Some(Filter::Phone));
+        assert_eq!(filter(&problem(400, &["amount_max"])), Some(Filter::Amount));
+        assert_eq!(filter(&problem(400, &["zone"])), Some(Filter::Created));
+        assert_eq!(filter(&problem(404, &["company"])), Some(Filter::Company));
+        assert_eq!(filter(&problem(400, &["cursor"])), None);
+        assert_eq!(filter(&problem(500, &["phone"])), None);
+        assert_eq!(filter(&ApiError::NoAnswer("no network".to_owned())), None);
+    }
+}

@@ -1,0 +1,72 @@
+//! The way from the report to the saved views: which one is open, and whether it still is as it was saved.
+
+use ::api::saved_view::{SavedView, SavedViewList};
+use ::api::transaction_query::TransactionQuery;
+use leptos::prelude::*;
+
+use crate::api::load::Load;
+use crate::api::saved_view::list_saved_views;
+use crate::saved_view::ViewsOf;
+use crate::saved_view::view_model::{is_changed, view_of};
+use crate::ui::icon::{Icon, IconName};
+use crate::ui::popover::Popover;
+use crate::ui::reactive::{effect, heard, memo, redrawn, said, shown_while};
+use crate::{part, t};
+
+const BUTTON: &str = "views-button";
+const LABEL: &str = "views-label";
+
+/// The button with the open view's name, and the menu that it opens.
+#[component]
+pub fn ViewsButton(query: Memo<TransactionQuery>, go: Callback<TransactionQuery>) -> impl IntoView {
+    let views = Load::<SavedViewList>::new();
+    let renew = Callback::new(move |()| views.renew(list_saved_views()));
+    let opened = RwSignal::new(false);
+    let close = Callback::new(move |()| opened.set(false));
+    let names_one = memo(move |_| query.with(|query| query.view.is_some()));
+    effect(move || {
+        // Whoever looks at no view need not wait for their names.
+        if names_one.get() && views.answer().get_untracked().is_none() {
+            renew.run(());
+        }
+    });
+    let open_view: Memo<Option<SavedView>> = memo(move |_| {
+        let query = query.get();
+        views.answer().with(|answer| view_of(&query, answer.as_ref()?.as_ref().ok()?))
+    });
+    let name = move || {
+        open_view.with(|view| view.as_ref().map_or_else(|| t!("view.none"), |view| view.name.clone()))
+    };
+    let changed =
+        move || open_view.with(|view| view.as_ref().is_some_and(|view| is_changed(&query.get(), view)));
+    let press = move |_| {
+        opened.update(|opened| *opened = !*opened);
+        if opened.get_untracked() {
+            renew.run(());
+        }
+    };
+    view! {
+        <div class="field">
+            <span class="field__label" id=LABEL>{t!("view.view")}</span>
+            <button
+                id=BUTTON
+                class="input menu-button"
+                type="button"
+                aria-haspopup="dialog"
+                aria-labelledby=format!("{LABEL} {BUTTON}")
+                aria-expanded=said(move || Some(opened.get().to_string()))
+                data-chosen=said(move || Some(open_view.with(Option::is_some).to_string()))
+                on:click=heard(press)
+            >
+                <span class="menu-button__value">{redrawn(name)}</span>
+                {shown_while(changed, || view! { <span class="menu-button__note">{t!("view.changed")}</span> })}
+                <Icon name=IconName::ChevronDown />
+            </button>
+        </div>
+        {redrawn(move || opened.get().then(|| view! {
+            <Popover anchor=[BUTTON.to_owned(), BUTTON.to_owned()] label=t!("view.views") on_close=close>
+                {part::views(ViewsOf { query, go, views, renew, close })}
+            </Popover>
+        }.into_any()))}
+    }
+}
