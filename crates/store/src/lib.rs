@@ -19,6 +19,7 @@ pub mod person;
 pub mod receipt;
 pub mod refund;
 pub mod rollup;
+pub mod saved_view;
 pub mod session;
 pub mod throttle;
 pub mod transaction;

@@ -13,6 +13,7 @@ mod payments;
 mod people;
 mod report;
 mod report_agrees;
+mod saved_views;
 mod schemas;
 mod sealing;
 mod settling;
