@@ -51,6 +51,7 @@ pub fn App() -> impl IntoView {
             Place::Row => part::payment_page(),
             Place::Attention => part::attention_page(),
             Place::Webhooks => part::webhooks_page(),
+            Place::Overview => part::overview_page(),
             Place::Exports => part::exports_page(),
             Place::Nowhere => view! { <NotFoundPage /> }.into_any(),
         })}

@@ -65,6 +65,24 @@ pub fn day(iso: &str) -> String {
     viewer::day(iso).unwrap_or_else(|| iso.to_owned())
 }
 
+/// A calendar day without its year: `1 Nov`.
+#[must_use]
+pub fn short_day(iso: &str) -> String {
+    viewer::short_day(iso).unwrap_or_else(|| iso.to_owned())
+}
+
+/// An amount rounded to be read at a glance: `₺1.2K`.
+#[must_use]
+pub fn compact(money: Money) -> String {
+    viewer::compact(money.currency(), &money.to_string())
+}
+
+/// A decimal number as a percentage: `2.35` as `2.35%`.
+#[must_use]
+pub fn percent(decimal: &str) -> String {
+    viewer::percent(decimal)
+}
+
 /// How long ago, or how far ahead, an RFC 3339 instant is: `5 minutes ago`.
 #[must_use]
 pub fn relative(rfc3339: &str) -> String {

@@ -12,6 +12,8 @@ pub const SIGN_IN: &str = "/sign-in";
 pub const REPORT: &str = "/report";
 /// What only a person can close.
 pub const ATTENTION: &str = "/attention";
+/// The report's sums by day, gateway and currency.
+pub const OVERVIEW: &str = "/overview";
 /// The report's files.
 pub const EXPORTS: &str = "/exports";
 /// Where companies are told of their refunds' results.
@@ -32,6 +34,8 @@ pub enum Place {
     Attention,
     /// All webhooks, or one.
     Webhooks,
+    /// The overview.
+    Overview,
     /// The report's files.
     Exports,
     /// No page.
@@ -48,6 +52,7 @@ impl Place {
             REPORT => Self::Report,
             ATTENTION => Self::Attention,
             WEBHOOKS => Self::Webhooks,
+            OVERVIEW => Self::Overview,
             EXPORTS => Self::Exports,
             path if row_of(path).is_some_and(|row| !row.contains('/')) => Self::Row,
             path if webhook_of(path).is_some_and(|webhook| !webhook.contains('/')) => Self::Webhooks,
@@ -97,6 +102,15 @@ pub fn report(query: &TransactionQuery) -> String {
     match query.to_query_string() {
         Ok(text) if !text.is_empty() => format!("{REPORT}?{text}"),
         Ok(_) | Err(_) => REPORT.to_owned(),
+    }
+}
+
+/// The overview of these days and filters.
+#[must_use]
+pub fn overview(query: &TransactionQuery) -> String {
+    match query.to_query_string() {
+        Ok(text) if !text.is_empty() => format!("{OVERVIEW}?{text}"),
+        Ok(_) | Err(_) => OVERVIEW.to_owned(),
     }
 }
 
@@ -168,6 +182,7 @@ mod tests {
             (format!("{REPORT}/nonsense"), Place::Row),
             (ATTENTION.to_owned(), Place::Attention),
             (WEBHOOKS.to_owned(), Place::Webhooks),
+            (OVERVIEW.to_owned(), Place::Overview),
             (EXPORTS.to_owned(), Place::Exports),
             (webhook("01930000-0000-7000-8000-000000000001".parse().unwrap(), Some(7)), Place::Webhooks),
             (format!("{WEBHOOKS}/a/b"), Place::Nowhere),

@@ -17,6 +17,8 @@ const UNITS: [(&str, i64); 5] =
 
 thread_local! {
     static FORMATS: RefCell<HashMap<String, Function>> = RefCell::new(HashMap::new());
+    static RELATIVE: Intl::RelativeTimeFormat =
+        Intl::RelativeTimeFormat::new(&locales(), &options(&[("numeric", "auto")]));
 }
 
 /// The languages the viewer prefers, first the best.
@@ -109,6 +111,41 @@ pub(super) fn day(iso: &str) -> Option<String> {
     call(&format, date(iso)?.as_ref())
 }
 
+pub(super) fn short_day(iso: &str) -> Option<String> {
+    let options = [("day", "numeric"), ("month", "short"), ("timeZone", "UTC")];
+    let format = cached("short day", || date_format(&options));
+    call(&format, date(iso)?.as_ref())
+}
+
+pub(super) fn compact(currency: Currency, decimal: &str) -> String {
+    let format = cached(&format!("compact {currency}"), || {
+        let options = [
+            ("style", "currency"),
+            ("currency", currency.code()),
+            ("currencyDisplay", "narrowSymbol"),
+            ("notation", "compact"),
+        ];
+        number_format(&options).format()
+    });
+    call(&format, &JsValue::from_str(decimal)).unwrap_or_else(|| decimal.to_owned())
+}
+
+pub(super) fn percent(decimal: &str) -> String {
+    let format = cached("percent", || {
+        // The unit, not the style of that name, which would multiply by a hundred.
+        let options = number_options(&[("style", "unit"), ("unit", "percent")], 2);
+        Intl::NumberFormat::new(&locales(), &options).format()
+    });
+    call(&format, &JsValue::from_str(decimal)).unwrap_or_else(|| format!("{decimal}%"))
+}
+
+fn number_options(pairs: &[(&str, &str)], most_decimals: u32) -> Object {
+    let object = options(pairs);
+    // Setting a field of a plain object of ours cannot fail.
+    let _always = Reflect::set(&object, &JsValue::from_str("maximumFractionDigits"), &most_decimals.into());
+    object
+}
+
 /// A number of milliseconds since 1970 as an integer.
 #[expect(
     clippy::as_conversions,
@@ -134,8 +171,7 @@ pub(super) fn relative(rfc3339: &str) -> Option<String> {
     let seconds = -seconds_ago(rfc3339)?;
     let (unit, each) = UNITS.into_iter().find(|(_, each)| seconds.abs() >= *each).unwrap_or(("second", 1));
     let value = i32::try_from(seconds / each).ok()?;
-    let format = Intl::RelativeTimeFormat::new(&locales(), &options(&[("numeric", "auto")]));
-    Some(String::from(format.format(f64::from(value), unit)))
+    Some(RELATIVE.with(|format| String::from(format.format(f64::from(value), unit))))
 }
 
 pub(super) fn zone_name() -> String {

@@ -38,6 +38,18 @@ pub(super) fn day(iso: &str) -> Option<String> {
     (iso.len() == "2026-11-01".len()).then(|| iso.to_owned())
 }
 
+pub(super) fn short_day(iso: &str) -> Option<String> {
+    iso.get(5..).map(str::to_owned)
+}
+
+pub(super) fn compact(currency: Currency, decimal: &str) -> String {
+    money(currency, decimal, false)
+}
+
+pub(super) fn percent(decimal: &str) -> String {
+    format!("{decimal}%")
+}
+
 pub(super) fn relative(rfc3339: &str) -> Option<String> {
     instant(rfc3339)
 }

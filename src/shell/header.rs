@@ -46,6 +46,9 @@ pub fn Header() -> impl IntoView {
                         <a href=paths::REPORT class="header__link" aria-current=said(move || current(paths::REPORT))>
                             {t!("shell.report")}
                         </a>
+                        <a href=paths::OVERVIEW class="header__link" aria-current=said(move || current(paths::OVERVIEW))>
+                            {t!("overview.title")}
+                        </a>
                         <a href=paths::ATTENTION class="header__link" aria-current=said(move || current(paths::ATTENTION))>
                             {t!("shell.attention")}
                             <OpenCount />

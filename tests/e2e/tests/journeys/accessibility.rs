@@ -14,7 +14,7 @@ use e2e::refund_dialog::RefundDialog;
 const SIZES: [(u32, u32); 2] = [(1440, 900), (360, 780)];
 
 /// Looks at the page as it stands, in every manner; the pictures stay in `target/e2e/pages`.
-async fn is_accessible<'a>(browser: &'a Browser<'a>, what: &str) -> Result<()> {
+pub async fn is_accessible<'a>(browser: &'a Browser<'a>, what: &str) -> Result<()> {
     let pages = programs::evidence().join("pages");
     fs::create_dir_all(&pages)?;
     for (width, height) in SIZES {

@@ -11,7 +11,7 @@ use thirtyfour::Key;
 const MOST_STOPS: usize = 60;
 
 /// Goes from stop to stop until a place has the focus.
-async fn tab_to<'a>(browser: &'a Browser<'a>, place: &Place<'a>) -> Result<()> {
+pub async fn tab_to<'a>(browser: &'a Browser<'a>, place: &Place<'a>) -> Result<()> {
     for _stop in 0..MOST_STOPS {
         browser.press(Key::Tab).await?;
         if place.has_focus_now().await? {

@@ -3,10 +3,12 @@
 mod accessibility;
 mod attention;
 mod bench;
+mod export;
 mod gateway;
 mod keyboard;
 mod live;
 mod membership;
+mod overview;
 mod parts;
 mod refund;
 mod refund_endings;
@@ -79,6 +81,8 @@ fn main() -> Result<ExitCode> {
         attention::a_refund_nobody_knows_of_is_closed_by_a_manager_who_did_not_ask_for_it,
         bench::a_picture_without_words_is_found_and_so_is_an_error_on_the_console,
         bench::what_is_not_there_is_not_found,
+        export::exports_are_listed_until_they_are_deleted,
+        export::the_report_is_exported_by_keyboard_and_its_file_adds_up_to_what_is_on_screen,
         gateway::begateway::a_look_alike_is_warned_of_and_waits_and_the_rest_goes_back,
         gateway::craftgate::all_of_a_payment_of_today_is_cancelled,
         gateway::craftgate::parts_are_taken_of_items_and_the_rest_of_both,
@@ -92,6 +96,8 @@ fn main() -> Result<ExitCode> {
         live::eight_tabs_are_all_live_over_one_stream,
         membership::a_payment_of_a_company_one_is_no_member_of_is_not_there,
         membership::a_viewer_cannot_refund_and_is_told_why,
+        overview::a_day_leads_by_keyboard_to_rows_that_add_up_to_it,
+        overview::the_overview_is_narrowed_by_days_company_and_currency,
         parts::a_part_that_does_not_come_is_told_and_comes_when_asked_again,
         parts::the_pop_up_is_fetched_ahead_and_opens_without_the_network,
         refund::a_double_click_is_one_refund,

@@ -1,0 +1,74 @@
+//! The overview: its marks lead to their rows, whose totals are the marks'.
+
+use anyhow::{Context as _, Result, ensure};
+use e2e::browser::Browser;
+use thirtyfour::Key;
+
+use crate::accessibility::is_accessible;
+use crate::keyboard::tab_to;
+
+/// The name of what has the focus.
+const NAME: &str = "return document.activeElement.getAttribute('aria-label')";
+
+/// A day's name: `22 Nov 2026: payments …, refunds …, net …`.
+fn sums_of(name: &str) -> Result<[String; 3]> {
+    let (_, sums) = name.split_once(": payments ").with_context(|| format!("{name:?} names no sums"))?;
+    let (payments, rest) = sums.split_once(", refunds ").context("it names no refunds")?;
+    let (refunds, net) = rest.split_once(", net ").context("it names no net")?;
+    Ok([payments.to_owned(), refunds.to_owned(), net.to_owned()])
+}
+
+pub async fn a_day_leads_by_keyboard_to_rows_that_add_up_to_it<'a>(browser: &'a Browser<'a>) -> Result<()> {
+    browser.sign_in("owner").await?;
+    browser.go_to("/report").await?;
+    let page = browser.page();
+    page.link("Overview").click().await?;
+    browser.is_at("/overview").await?;
+    page.heading("By day, TRY").is_there().await?;
+    is_accessible(browser, "the overview").await?;
+
+    // The last day is the only stop; the arrows go on from there.
+    let last = browser.in_page(
+        "return document.querySelector('svg [tabindex=\"0\"]').getAttribute('aria-label')",
+        Vec::new(),
+    );
+    let last = last.await?.as_str().context("no day can be reached")?.to_owned();
+    tab_to(browser, &page.link(&last)).await?;
+    browser.press(Key::Left).await?;
+    let name = browser.in_page(NAME, Vec::new()).await?.as_str().context("it has no name")?.to_owned();
+    ensure!(name != last, "the arrow led nowhere");
+    let sums = sums_of(&name)?;
+    browser.press(Key::Enter).await?;
+    page.heading("Transactions").is_there().await?;
+    let totals = page.named("region", "Totals of all pages");
+    let shown = totals.shows("Net TRY").await?;
+    for sum in sums {
+        ensure!(shown.contains(&sum), "the mark says {sum}, and the report {shown}");
+    }
+
+    // Going back shows the overview as it was left.
+    browser.back().await?;
+    browser.is_at("/overview").await?;
+    page.button("Show or hide the table: By day, TRY").click().await?;
+    let table = page.named("region", "By day, TRY");
+    table.shows("Transactions").await?;
+    is_accessible(browser, "the overview with a table").await
+}
+
+pub async fn the_overview_is_narrowed_by_days_company_and_currency<'a>(
+    browser: &'a Browser<'a>,
+) -> Result<()> {
+    browser.sign_in("owner").await?;
+    browser.go_to("/overview?from=2020-01-01&to=2020-01-31&zone=UTC").await?;
+    let page = browser.page();
+    page.words("Nothing was paid or refunded in these days").is_there().await?;
+    is_accessible(browser, "an empty overview").await?;
+    page.field("Date range").choose("Last 7 days").await?;
+    browser.is_at("/overview?from=today-6&to=today&zone=Europe%2FIstanbul").await?;
+    page.link("Show JPY").click().await?;
+    browser.is_at("/overview?from=today-6&to=today&zone=Europe%2FIstanbul&currency=JPY").await?;
+    page.heading("By day, JPY").is_there().await?;
+    page.heading("By gateway, JPY").is_there().await?;
+    browser.go_to("/overview?colour=red").await?;
+    page.words("This address does not read as an overview").is_there().await
+}
