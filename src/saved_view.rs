@@ -3,15 +3,13 @@
 mod view_form;
 pub mod view_model;
 pub mod views_button;
-mod views_menu;
+pub mod views_menu;
 
 use ::api::saved_view::SavedViewList;
 use ::api::transaction_query::TransactionQuery;
 use leptos::prelude::*;
 
 use crate::api::load::Load;
-
-pub use crate::saved_view::views_menu::ViewsMenu;
 
 /// What the menu of views works on.
 #[derive(Clone, Copy)]

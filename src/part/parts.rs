@@ -11,7 +11,8 @@ use crate::refund::{RefundContent, RefundOf};
 use crate::report::filter::editor::{FilterContent, FilterOf};
 use crate::report::table_bar::TableOf;
 use crate::report::{TableDay, TableOptions};
-use crate::saved_view::{ViewsMenu, ViewsOf};
+use crate::saved_view::ViewsOf;
+use crate::saved_view::views_menu::ViewsMenu;
 use crate::webhook::WebhooksPage;
 
 #[cfg(feature = "split")]

@@ -32,7 +32,7 @@ pub async fn a_refund_is_made_by_keyboard_alone<'a>(browser: &'a Browser<'a>) ->
     browser.press(Key::Enter).await?;
     page.heading("Transactions").is_there().await?;
 
-    tab_to(browser, &page.field("Order or reference")).await?;
+    tab_to(browser, &page.field("Search")).await?;
     browser.press(payment.id.to_string()).await?;
     browser.press(Key::Enter).await?;
     browser.is_at(&format!("/report?q={}", payment.id)).await?;

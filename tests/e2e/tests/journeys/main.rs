@@ -4,6 +4,7 @@ mod accessibility;
 mod attention;
 mod bench;
 mod export;
+mod filters;
 mod gateway;
 mod keyboard;
 mod live;
@@ -12,8 +13,8 @@ mod overview;
 mod parts;
 mod refund;
 mod refund_endings;
-mod report;
 mod sign_in;
+mod table;
 mod webhook;
 mod withdrawal;
 
@@ -83,6 +84,11 @@ fn main() -> Result<ExitCode> {
         bench::what_is_not_there_is_not_found,
         export::exports_are_listed_until_they_are_deleted,
         export::the_report_is_exported_by_keyboard_and_its_file_adds_up_to_what_is_on_screen,
+        filters::a_view_is_made_opened_changed_and_shared_by_keyboard_alone,
+        filters::filters_are_the_address,
+        filters::the_filters_windows_are_accessible,
+        filters::two_days_narrow_the_report_until_nothing_matches,
+        filters::what_cannot_be_looked_for_is_told_at_its_filter_and_stays_typed,
         gateway::begateway::a_look_alike_is_warned_of_and_waits_and_the_rest_goes_back,
         gateway::craftgate::all_of_a_payment_of_today_is_cancelled,
         gateway::craftgate::parts_are_taken_of_items_and_the_rest_of_both,
@@ -107,11 +113,11 @@ fn main() -> Result<ExitCode> {
         refund_endings::a_declined_refund_is_failed_and_its_amount_refundable_again,
         refund_endings::a_lost_answer_is_not_known_yet_and_stays_reserved,
         refund_endings::a_reload_in_the_middle_of_a_slow_refund_is_one_refund,
-        report::filters_are_the_address,
-        report::two_days_narrow_the_report_until_nothing_matches,
         sign_in::a_session_that_ended_elsewhere_leads_to_the_sign_in_page_and_back,
         sign_in::after_signing_in_the_first_page_comes_in_one_request,
         sign_in::a_wrong_password_is_told_and_many_have_to_wait,
+        table::the_list_is_sorted_and_leapt_through,
+        table::the_table_is_walked_and_laid_out_by_keyboard_alone,
         webhook::a_webhook_is_made_told_sent_again_given_a_new_secret_and_deleted,
         webhook::someone_who_manages_no_company_is_told_that_webhooks_are_for_managers,
         withdrawal::a_queued_refund_is_withdrawn_and_its_amount_is_free_again,

@@ -22,7 +22,7 @@ pub async fn the_pop_up_is_fetched_ahead_and_opens_without_the_network<'a>(
     browser.in_page_until(WAIT_FOR_REFUND, Vec::new()).await?;
     browser.block(&["*/part-*"]).await?;
     let payment = browser.desk.own_payment().await?;
-    page.field("Order or reference").fill(&payment.order_number).await?;
+    page.field("Search").fill(&payment.order_number).await?;
     page.button(&format!("Refund {}", payment.order_number)).click().await?;
     page.named("dialog", "Refund a payment").field("Amount to refund").is_there().await
 }

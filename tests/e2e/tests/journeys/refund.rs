@@ -26,8 +26,8 @@ pub async fn a_part_and_then_the_rest_is_refunded_and_the_bank_agrees<'a>(
     browser.go_to("/").await?;
     sign_in_by_hand(browser, &email_of("agent"), &browser.desk.demo.summary.password).await?;
 
-    page.field("Customer phone").fill(&payment.phone).await?;
-    let filtered = format!("/report?phone={}", payment.phone.replace('+', "%2B").replace(' ', "+"));
+    page.field("Search").fill(&payment.phone).await?;
+    let filtered = format!("/report?q={}", payment.phone.replace('+', "%2B").replace(' ', "+"));
     browser.is_at(&filtered).await?;
     let button = page.button(&format!("Refund {}", payment.order_number));
     button.click().await?;
