@@ -125,16 +125,19 @@ async fn write(app: &App, export: &Export) -> Result<(ExportManifest, u64), Stop
     match export.format {
         ExportFormat::Csv => {
             file.append(&csv_file::write_header()?, 0).await?;
-            loop {
-                let page = rows.next().await?;
-                if page.is_empty() {
-                    break;
-                }
+            let mut page = rows.next().await?;
+            while !page.is_empty() {
                 progress.take(app, &file, &page).await?;
                 let zone = zone.clone();
-                let lines = spawn_blocking(move || csv_file::write_rows(&page, &zone));
-                let lines = lines.await.map_err(Failure::internal)??;
-                file.append(&lines, progress.rows).await?;
+                let count = progress.rows;
+                // One page is written while the next is read.
+                let writing = async {
+                    let lines = spawn_blocking(move || csv_file::write_rows(&page, &zone));
+                    let lines = lines.await.map_err(Failure::internal)??;
+                    file.append(&lines, count).await
+                };
+                let reading = async { rows.next().await.map_err(Stop::from) };
+                ((), page) = tokio::try_join!(writing, reading)?;
             }
             (manifest.rows, manifest.currencies) = progress.end()?;
         }

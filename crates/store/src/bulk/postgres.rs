@@ -151,7 +151,7 @@ fn push_row(text: &mut String, row: &[Value]) {
                 let _always: std::fmt::Result = write!(text, "{}", id.simple());
             }
             Value::Int(None) | Value::Text(None) | Value::Bytes(None) | Value::Id(None) => {
-                text.push_str("\\N")
+                text.push_str("\\N");
             }
         }
     }

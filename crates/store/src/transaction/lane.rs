@@ -175,6 +175,45 @@ impl Reading<'_> {
         self.read(snapshot, statement, lanes, limit).await
     }
 
+    /// A lane's next rows that fulfil everything, whole and in order, at most so many.
+    pub(super) async fn rows(
+        self,
+        snapshot: &mut Snapshot,
+        lane: &Lane,
+        limit: usize,
+    ) -> Result<Vec<Row>, StoreError> {
+        let mut statement = Statement::new(snapshot.engine());
+        statement.push(
+            "SELECT one.*, company.name AS company_name, integration.name AS gateway_name,
+                 integration.gateway_kind AS gateway_kind, integration.enabled AS integration_enabled,
+                 integration.settings AS integration_settings
+             FROM (SELECT p.*, p.",
+        );
+        statement.push(self.index.key);
+        statement.push(" AS key");
+        self.push_stretch(&mut statement, true);
+        self.push_order(&mut statement);
+        statement.push(" LIMIT ");
+        statement.push_lane(Field::Number);
+        statement.push(
+            ") AS one
+             JOIN company ON company.company_id = one.company_id
+             JOIN integration ON integration.company_id = one.company_id AND integration.id = one.integration_id",
+        );
+        // What is joined keeps the order on a file, and on a server nobody says so.
+        let order = if self.query.ascending {
+            " ORDER BY one.key, one.id"
+        } else {
+            " ORDER BY one.key DESC, one.id DESC"
+        };
+        if snapshot.engine() == Engine::Postgres {
+            statement.push(order);
+        }
+        let number = i64::try_from(limit).unwrap_or(i64::MAX);
+        let (text, sets) = statement.finish("found.*", &[lane], number);
+        Ok(snapshot.rows_of_each(text, sets).await?.into_iter().flatten().collect())
+    }
+
     /// Where each lane's next so many rows end, whatever they are; nothing of a lane that has fewer.
     pub(super) async fn ends(
         self,

@@ -7,7 +7,8 @@ use crate::error::StoreError;
 use crate::transaction::TransactionRow;
 use crate::transaction::list::page_in;
 use crate::transaction::query::{ListQuery, TimeBound};
-use crate::transaction::way::{Account, name_integrations};
+use crate::transaction::scan::Scan;
+use crate::transaction::way::{Account, Way, choose, name_integrations};
 
 /// How many rows are read at once.
 const AT_ONCE: u32 = 2_000;
@@ -18,6 +19,8 @@ pub struct AllRows {
     snapshot: Snapshot,
     query: ListQuery,
     accounts: Vec<Account>,
+    /// Where the rows are read straight along an index.
+    scan: Option<Scan>,
     is_over: bool,
 }
 
@@ -27,11 +30,27 @@ impl AllRows {
         let mut query = ListQuery { after: None, as_of, limit: AT_ONCE, ..query.clone() };
         let accounts = name_integrations(store, &mut query).await?;
         let is_over = accounts.is_none();
-        Ok(Self { snapshot: store.snapshot().await?, query, accounts: accounts.unwrap_or_default(), is_over })
+        let accounts = accounts.unwrap_or_default();
+        let mut snapshot = store.snapshot().await?;
+        let scan = if is_over {
+            None
+        } else {
+            match choose(&mut snapshot, &query, &accounts, &TimeBound::none()).await? {
+                Way::Lanes { index, lanes, covered } if covered.is_all(&query) => {
+                    Scan::of(index, lanes, covered)
+                }
+                Way::Lanes { .. } | Way::Nothing | Way::Named(_) | Way::Texts => None,
+            }
+        };
+        Ok(Self { snapshot, query, accounts, scan, is_over })
     }
 
     /// Reads the next rows, in the query's order; none: that was all.
     pub async fn next(&mut self) -> Result<Vec<TransactionRow>, StoreError> {
+        if let Some(scan) = &mut self.scan {
+            let wanted = usize::try_from(AT_ONCE).unwrap_or(usize::MAX);
+            return scan.next(&mut self.snapshot, &self.query, wanted).await;
+        }
         while !self.is_over {
             let page = page_in(&mut self.snapshot, &self.query, &self.accounts, &TimeBound::none()).await?;
             self.is_over = page.next.is_none();

@@ -1,0 +1,92 @@
+//! Reads all rows of lanes that need no looking at: whole rows straight along the index, lane by lane, and put in order here.
+
+use std::collections::VecDeque;
+
+use crate::engine::snapshot::Snapshot;
+use crate::error::StoreError;
+use crate::transaction::filters::Covered;
+use crate::transaction::lane::{Index, Lane, Reading, is_before};
+use crate::transaction::query::{ListQuery, Position};
+use crate::transaction::{TransactionRow, read_transaction};
+
+/// Of more lanes than these, pages are read: each lane has some rows in memory.
+const MOST_LANES: usize = 64;
+/// How many rows all lanes together have in memory, about.
+const IN_MEMORY: usize = 4_000;
+/// The fewest that are read of a lane.
+const FEWEST: usize = 100;
+
+/// A row and where it stands in the list.
+type Placed = (Position, TransactionRow);
+
+/// Lanes that are being read to their end.
+#[derive(Debug)]
+pub(super) struct Scan {
+    index: &'static Index,
+    covered: Covered,
+    lanes: Vec<(Lane, VecDeque<Placed>)>,
+    /// How many rows are read of a lane at once.
+    each: usize,
+}
+
+impl Scan {
+    /// Begins with lanes all of whose rows are meant; nothing, where they are too many.
+    pub(super) fn of(index: &'static Index, lanes: Vec<Lane>, covered: Covered) -> Option<Self> {
+        if lanes.len() > MOST_LANES {
+            return None;
+        }
+        let each = (IN_MEMORY / lanes.len().max(1)).max(FEWEST);
+        let lanes = lanes.into_iter().map(|lane| (lane, VecDeque::new())).collect();
+        Some(Self { index, covered, lanes, each })
+    }
+
+    /// Reads the next rows, about so many; none: that was all.
+    pub(super) async fn next(
+        &mut self,
+        snapshot: &mut Snapshot,
+        query: &ListQuery,
+        wanted: usize,
+    ) -> Result<Vec<TransactionRow>, StoreError> {
+        let mut rows = Vec::with_capacity(wanted);
+        while rows.len() < wanted {
+            self.fill(snapshot, query).await?;
+            let Some(foremost) = self.foremost(query.ascending) else { break };
+            let Some((lane, waiting)) = self.lanes.get_mut(foremost) else { break };
+            rows.extend(waiting.pop_front().map(|(_position, row)| row));
+            if waiting.is_empty() && !lane.ended && rows.len() >= wanted / 2 {
+                // The next read is the next caller's.
+                break;
+            }
+        }
+        Ok(rows)
+    }
+
+    /// Sees to it that each lane that has not ended has a row: only then is the foremost known.
+    async fn fill(&mut self, snapshot: &mut Snapshot, query: &ListQuery) -> Result<(), StoreError> {
+        let reading = Reading { index: self.index, query, covered: self.covered };
+        for (lane, waiting) in &mut self.lanes {
+            if !waiting.is_empty() || lane.ended {
+                continue;
+            }
+            for row in reading.rows(snapshot, lane, self.each).await? {
+                let place = (row.int("key")?, row.id("id", domain::id::TransactionId::new)?);
+                waiting.push_back((lane.position(self.index, place), read_transaction(&row)?));
+                lane.near = (place.0, place.1.uuid());
+            }
+            lane.ended = waiting.len() < self.each;
+        }
+        Ok(())
+    }
+
+    fn foremost(&self, ascending: bool) -> Option<usize> {
+        let mut foremost: Option<(Position, usize)> = None;
+        for (number, (_lane, waiting)) in self.lanes.iter().enumerate() {
+            if let Some((position, _row)) = waiting.front()
+                && foremost.is_none_or(|(first, _)| is_before(ascending, *position, first))
+            {
+                foremost = Some((*position, number));
+            }
+        }
+        foremost.map(|(_, number)| number)
+    }
+}
