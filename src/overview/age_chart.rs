@@ -108,8 +108,9 @@ fn stretch(
     };
     let show = move || tip.set(Some(own.clone()));
     let (point, focus) = (show.clone(), show);
+    // In a group, so that it is a drawing's link.
     view! {
-        <a
+        <g><a
             class="age-row__state"
             href=href
             aria-label=label
@@ -120,7 +121,7 @@ fn stretch(
             on:blur=heard(move |_| tip.set(None))
         >
             <rect x=from.to_string() y="0" width=width.to_string() height="10"></rect>
-        </a>
+        </a></g>
     }
     .into_any()
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::t;
 use crate::ui::button::{Button, ButtonKind};
-use crate::ui::reactive::{redrawn, said};
+use crate::ui::reactive::redrawn;
 
 /// A cell: its text, and the rows of the report that it is of.
 pub(super) type Cell = (String, Option<String>);
@@ -26,30 +26,25 @@ pub(super) fn ChartTable(numbers: Numbers) -> impl IntoView {
     let shown = RwSignal::new(false);
     let numbers = StoredValue::new(numbers);
     let caption = numbers.with_value(|numbers| numbers.caption.clone());
-    let label = caption.clone();
+    let label = t!("overview.table", chart = caption);
     view! {
         <div class="chart-table__switch">
-            <Button
-                kind=ButtonKind::Quiet
-                small=true
-                label=t!("overview.table_of", chart = label)
-                on_click=move |()| shown.update(|shown| *shown = !*shown)
-            >
+            <Button kind=ButtonKind::Quiet small=true on_click=move |()| shown.update(|shown| *shown = !*shown)>
                 {redrawn(move || if shown.get() { t!("overview.hide_table") } else { t!("overview.show_table") })}
+                <span class="visually-hidden">{t!("overview.of_chart", chart = caption)}</span>
             </Button>
         </div>
-        <div
-            class=move || if shown.get() { "chart-table" } else { "chart-table visually-hidden" }
-            role="region"
-            aria-label=caption
-            tabindex=said(move || shown.get().then_some("0"))
-        >
-            // Unseen links would take the focus: so only a table that is seen has them.
-            {redrawn(move || {
-                let linked = shown.get();
-                numbers.with_value(|numbers| table(numbers, linked))
-            })}
-        </div>
+        // Unseen links would take the focus: so only a table that is seen has them.
+        {redrawn(move || {
+            let table = |linked| numbers.with_value(|numbers| table(numbers, linked));
+            if shown.get() {
+                view! {
+                    <div class="chart-table" role="region" aria-label=label.clone() tabindex="0">{table(true)}</div>
+                }.into_any()
+            } else {
+                view! { <div class="visually-hidden">{table(false)}</div> }.into_any()
+            }
+        })}
     }
 }
 

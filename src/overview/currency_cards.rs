@@ -4,7 +4,7 @@ use ::api::overview::{CurrencyOverview, Overview};
 use ::api::transaction_query::TransactionQuery;
 use leptos::prelude::*;
 
-use crate::overview::overview_model::{HEIGHT, Scale, Values, rows_of, sums_in};
+use crate::overview::overview_model::{HEIGHT, Scale, Values, rows_in, rows_of, sums_in};
 use crate::{format, paths, t};
 
 /// The cards, and what their rate means.
@@ -17,10 +17,16 @@ pub(super) fn CurrencyCards(overview: Overview, query: TransactionQuery, chosen:
         let choose = paths::overview(&TransactionQuery { currency: Some(currency), ..query.clone() });
         card(&overview, sums, is_choice.then_some((choose, is_chosen)))
     };
-    let cards: Vec<AnyView> = overview.currencies.iter().map(card).collect();
+    let mut sorted: Vec<&CurrencyOverview> = Vec::new();
+    for sums in &overview.currencies {
+        // What there is most of comes first; there are a handful.
+        let at = sorted.iter().position(|other| rows_in(&other.totals) < rows_in(&sums.totals));
+        sorted.insert(at.unwrap_or(sorted.len()), sums);
+    }
+    let cards: Vec<AnyView> = sorted.into_iter().map(card).collect();
     view! {
         <section class="currency-cards" aria-label=t!("overview.by_currency")>
-            <ul class="currency-cards__list" role="list">{cards}</ul>
+            <ul class="currency-cards__list" role="list" tabindex="0">{cards}</ul>
             <p class="currency-cards__note">{t!("overview.rate_means")}</p>
         </section>
     }
@@ -37,9 +43,9 @@ fn card(overview: &Overview, sums: &CurrencyOverview, choice: Option<(String, bo
                 href=choose
                 data-noscroll=""
                 aria-current=is_chosen.then_some("true")
-                aria-label=t!("overview.show_currency", currency = currency)
             >
                 {t!("report.net_in", currency = currency)}
+                <span class="visually-hidden">{t!("overview.show_charts")}</span>
             </a>
         }
         .into_any(),

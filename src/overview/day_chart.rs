@@ -6,7 +6,9 @@ use wasm_bindgen::JsCast;
 
 use crate::overview::chart_table::{ChartTable, Numbers};
 use crate::overview::chart_tip::{ChartTip, Tip};
-use crate::overview::overview_model::{HEIGHT, Scale, Values, labelled, money, rows_of_day, share, sums_in};
+use crate::overview::overview_model::{
+    HEIGHT, Scale, Values, labelled, money, rows_in, rows_of_day, share, sums_in,
+};
 use crate::ui::reactive::{heard, said};
 use crate::{format, paths, t};
 
@@ -60,7 +62,7 @@ fn marks_of(overview: &Overview, currency: &str) -> Vec<Mark> {
             day: day.day.clone(),
             values,
             texts: [text(values.payments), text(values.refunds), text(values.net)],
-            rows: totals.map_or(0, |totals| totals.payment_count + totals.refund_count),
+            rows: totals.map_or(0, rows_in),
             href: paths::report(&rows_of_day(overview, currency, &day.day)),
         }
     };
@@ -202,8 +204,9 @@ fn column(mark: &Mark, place: Place) -> AnyView {
             let _focused = mark.unchecked_into::<web_sys::HtmlElement>().focus();
         }
     };
+    // A link in a drawing is another element than one in a page: what it stands in tells which.
     view! {
-        <a
+        <g><a
             class="day-chart__day"
             id=id_of(number)
             href=mark.href.clone()
@@ -218,7 +221,7 @@ fn column(mark: &Mark, place: Place) -> AnyView {
             <rect class="day-chart__hit" x=left.to_string() y="0" width=WIDTH.to_string() height=HEIGHT.to_string()></rect>
             {bar("day-chart__payments", mark.values.payments)}
             {bar("day-chart__refunds", mark.values.refunds)}
-        </a>
+        </a></g>
     }
     .into_any()
 }

@@ -57,9 +57,14 @@ pub fn asked(query: &TransactionQuery) -> TransactionQuery {
 #[must_use]
 pub fn chosen_currency(overview: &Overview, wished: Option<&str>) -> Option<String> {
     let totals = || overview.currencies.iter().map(|currency| &currency.totals);
-    let rows = |totals: &&CurrencyTotals| totals.payment_count + totals.refund_count;
     let wished = totals().find(|totals| Some(totals.currency.as_str()) == wished);
-    wished.or_else(|| totals().max_by_key(rows)).map(|totals| totals.currency.clone())
+    wished.or_else(|| totals().max_by_key(|totals| rows_in(totals))).map(|totals| totals.currency.clone())
+}
+
+/// How many transactions sums are of.
+#[must_use]
+pub const fn rows_in(totals: &CurrencyTotals) -> u64 {
+    totals.payment_count + totals.refund_count
 }
 
 /// The report's query of all that the overview is of, in one currency.
