@@ -65,8 +65,9 @@ impl Minutes {
     }
 }
 
-/// Seconds would be wrong before the minute is over.
-fn age_text(rfc3339: &str) -> String {
+/// How long ago it was or how far ahead it is. Seconds would be wrong before the minute is over.
+#[must_use]
+pub fn age_text(rfc3339: &str) -> String {
     match format::seconds_ago(rfc3339) {
         Some(0..60) => t!("age.just_now"),
         Some(-59..0) => t!("age.soon"),

@@ -1,8 +1,10 @@
 //! What an event changes on a page of the report, decided without a browser.
 
 use ::api::event::LiveEvent;
-use ::api::transaction::{Transaction, TransactionPage};
+use ::api::transaction::Transaction;
 use ::api::transaction_query::TransactionQuery;
+
+use crate::report::window::Window;
 
 /// What an event means for the rows on screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,44 +21,47 @@ pub enum RowNews {
 const FIRST: [&str; 4] =
     ["payment_recorded", "refund_reserved", "refund_awaiting_approval", "outside_refund_recorded"];
 
-/// Takes an event into a page of rows: what is on screen changes in place, and nothing moves.
-pub fn take_in(query: &TransactionQuery, page: &mut TransactionPage, event: &LiveEvent) -> RowNews {
-    if event.position <= page.events_after {
-        return RowNews::None;
-    }
-    page.events_after = event.position;
+/// Takes an event into the rows that are held: what is among them changes in place, and nothing moves.
+pub fn take_in(query: &TransactionQuery, window: &mut Window, event: &LiveEvent) -> RowNews {
     let mut changed = false;
-    let mut is_here = false;
-    for row in &mut page.items {
-        let before = row.clone();
-        if row.id == event.transaction.id {
-            is_here = true;
-            row.clone_from(&event.transaction);
-        }
-        if row.id == event.payment.id {
-            row.refundable = Some(event.payment.refundable.clone());
-            row.refundable_reason.clone_from(&event.payment.refundable_reason);
-        }
-        changed |= *row != before;
+    for row in window.rows_mut() {
+        changed |= take_into_row(row, event);
     }
-    if !is_here
-        && FIRST.contains(&event.kind.as_str())
+    let is_new = FIRST.contains(&event.kind.as_str())
+        && window.number_of(event.transaction.id).is_none()
         && shows_newest(query)
-        && may_match(query, &event.transaction)
-    {
+        && may_match(query, &event.transaction);
+    if is_new {
         return RowNews::New;
     }
     if changed { RowNews::Changed } else { RowNews::None }
 }
 
-/// Whether a new row would stand on this page, at its top.
+/// Takes an event into a row; says whether it changed.
+pub fn take_into_row(row: &mut Transaction, event: &LiveEvent) -> bool {
+    if row.id != event.transaction.id && row.id != event.payment.id {
+        return false;
+    }
+    let before = row.clone();
+    if row.id == event.transaction.id {
+        row.clone_from(&event.transaction);
+    }
+    if row.id == event.payment.id {
+        row.refundable = Some(event.payment.refundable.clone());
+        row.refundable_reason.clone_from(&event.payment.refundable_reason);
+    }
+    *row != before
+}
+
+/// Whether new rows come before all others.
 fn shows_newest(query: &TransactionQuery) -> bool {
-    query.cursor.is_none() && query.sort.as_deref() != Some("created")
+    matches!(query.sort.as_deref(), None | Some("-created")) && query.as_of.is_none()
 }
 
 /// Whether a row passes the filters that can be judged here; the server judges the rest when it is asked.
 fn may_match(query: &TransactionQuery, row: &Transaction) -> bool {
     let is = |wanted: &Option<String>, own: &str| wanted.as_deref().is_none_or(|wanted| wanted == own);
+    let maybe = |wanted: &Option<String>, own: &Option<String>| wanted.is_none() || own.is_some();
     query.company.is_none_or(|company| company == row.company.id)
         && is(&query.result, &row.payment_result)
         && is(&query.state, &row.state)
@@ -66,29 +71,60 @@ fn may_match(query: &TransactionQuery, row: &Transaction) -> bool {
         && is(&query.currency, &row.payment_currency)
         && is(&query.order_number, &row.order_number)
         && is(&query.reference_number, &row.reference_number)
+        && query.id.is_none_or(|id| id == row.id)
+        && query.related_payment_id.is_none_or(|id| Some(id) == row.related_payment_id)
+        && maybe(&query.user_email, &row.user_email)
+        && maybe(&query.credential, &row.credential)
+        && maybe(&query.conversation_id, &row.conversation_id)
+        && maybe(&query.phone, &row.customer.phone)
+        && maybe(&query.customer, &row.customer.name)
 }
 
 /// Whether all filters of a query can be judged here, so that a new row certainly belongs to it.
 #[must_use]
-pub const fn is_certain(query: &TransactionQuery) -> bool {
-    query.phone.is_none() && query.q.is_none() && query.from.is_none() && query.to.is_none()
+pub fn is_certain(query: &TransactionQuery) -> bool {
+    // What is left when everything is taken away that can be judged.
+    let rest = TransactionQuery {
+        view: None,
+        company: None,
+        result: None,
+        state: None,
+        gateway: None,
+        payment_type: None,
+        kind: None,
+        currency: None,
+        order_number: None,
+        reference_number: None,
+        id: None,
+        related_payment_id: None,
+        sort: None,
+        limit: None,
+        zone: None,
+        ..query.clone()
+    };
+    rest == TransactionQuery::default()
 }
 
 #[cfg(test)]
 mod tests {
+    use ::api::transaction::TransactionPage;
+
     use super::*;
     use crate::live::sample as live;
     use crate::refund::sample;
+    use crate::report::window::Beginning;
 
-    fn page(rows: Vec<Transaction>) -> TransactionPage {
-        TransactionPage {
+    fn held(rows: Vec<Transaction>) -> Window {
+        let page = TransactionPage {
             items: rows,
             next: None,
+            previous: None,
             as_of: "2026-11-20T10:00:00.000000Z".to_owned(),
             events_after: 10,
             complete: true,
             searched_to: None,
-        }
+        };
+        Window::begin(&TransactionQuery::default(), page, Beginning::First)
     }
 
     fn payment() -> Transaction {
@@ -97,35 +133,26 @@ mod tests {
 
     #[test]
     fn a_new_refund_lowers_its_payments_refundable_at_once_and_moves_no_row() {
-        let mut page = page(vec![payment()]);
+        let mut window = held(vec![payment()]);
         let event = live::event_of(11, "refund_reserved", "queued");
-        assert_eq!(take_in(&TransactionQuery::default(), &mut page, &event), RowNews::New);
-        assert_eq!(page.items.len(), 1);
-        assert_eq!(page.items[0].refundable, Some(sample::lira("67.50").into()));
-        assert_eq!(page.events_after, 11);
+        assert_eq!(take_in(&TransactionQuery::default(), &mut window, &event), RowNews::New);
+        assert_eq!(window.held(), 0..1);
+        assert_eq!(window.row(0).unwrap().refundable, Some(sample::lira("67.50").into()));
     }
 
     #[test]
-    fn a_row_on_screen_changes_in_place() {
-        let mut page = page(vec![sample::created("unknown").refund, payment()]);
-        assert_eq!(take_in(&TransactionQuery::default(), &mut page, &live::event(11)), RowNews::Changed);
-        assert_eq!(page.items[0].state, "succeeded");
-        assert_eq!(page.items[0].payment_result, "SUCCESS");
+    fn a_row_that_is_held_changes_in_place() {
+        let mut window = held(vec![sample::created("unknown").refund, payment()]);
+        assert_eq!(take_in(&TransactionQuery::default(), &mut window, &live::event(11)), RowNews::Changed);
+        let row = window.row(0).unwrap();
+        assert_eq!((row.state.as_str(), row.payment_result.as_str()), ("succeeded", "SUCCESS"));
+        assert_eq!(take_in(&TransactionQuery::default(), &mut window, &live::event(11)), RowNews::None);
     }
 
     #[test]
-    fn what_the_rows_know_already_changes_nothing() {
-        let mut page = page(vec![sample::created("unknown").refund]);
-        assert_eq!(take_in(&TransactionQuery::default(), &mut page, &live::event(10)), RowNews::None);
-        assert_eq!(page.items[0].state, "unknown");
-        take_in(&TransactionQuery::default(), &mut page, &live::event(11));
-        assert_eq!(take_in(&TransactionQuery::default(), &mut page, &live::event(11)), RowNews::None);
-    }
-
-    #[test]
-    fn new_rows_are_told_of_on_the_first_page_of_the_newest_only_and_where_the_filters_let_them_in() {
+    fn new_rows_are_told_of_where_the_newest_come_first_and_the_filters_let_them_in() {
         let news = |query: &TransactionQuery| {
-            take_in(query, &mut page(Vec::new()), &live::event_of(11, "refund_reserved", "queued"))
+            take_in(query, &mut held(Vec::new()), &live::event_of(11, "refund_reserved", "queued"))
         };
         let with = |change: fn(&mut TransactionQuery)| {
             let mut query = TransactionQuery::default();
@@ -133,18 +160,22 @@ mod tests {
             query
         };
         assert_eq!(news(&with(|query| query.kind = Some("refund".to_owned()))), RowNews::New);
-        assert_eq!(news(&with(|query| query.phone = Some("532".to_owned()))), RowNews::New);
+        assert_eq!(news(&with(|query| query.amount_min = Some("-20".to_owned()))), RowNews::New);
         assert_eq!(news(&with(|query| query.kind = Some("payment".to_owned()))), RowNews::None);
         assert_eq!(news(&with(|query| query.currency = Some("EUR".to_owned()))), RowNews::None);
-        assert_eq!(news(&with(|query| query.cursor = Some("x".to_owned()))), RowNews::None);
+        assert_eq!(news(&with(|query| query.as_of = Some("2026-11-20T10:00:00Z".to_owned()))), RowNews::None);
         assert_eq!(news(&with(|query| query.sort = Some("created".to_owned()))), RowNews::None);
+        assert_eq!(news(&with(|query| query.sort = Some("-amount".to_owned()))), RowNews::None);
         assert!(is_certain(&with(|query| query.kind = Some("refund".to_owned()))));
         assert!(!is_certain(&with(|query| query.phone = Some("532".to_owned()))));
+        assert!(!is_certain(&with(|query| query.refundable = Some(true))));
     }
 
     #[test]
     fn later_news_of_a_row_elsewhere_are_no_new_row() {
-        let mut page = page(Vec::new());
-        assert_eq!(take_in(&TransactionQuery::default(), &mut page, &live::event(11)), RowNews::None);
+        assert_eq!(
+            take_in(&TransactionQuery::default(), &mut held(Vec::new()), &live::event(11)),
+            RowNews::None
+        );
     }
 }

@@ -21,7 +21,9 @@ pub enum BadgeTone {
 }
 
 impl BadgeTone {
-    const fn as_str(self) -> &'static str {
+    /// Its name in the style sheet.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Neutral => "neutral",
             Self::Good => "good",
@@ -31,7 +33,9 @@ impl BadgeTone {
         }
     }
 
-    const fn icon(self) -> Option<IconName> {
+    /// What stands beside the word.
+    #[must_use]
+    pub const fn icon(self) -> Option<IconName> {
         match self {
             Self::Neutral => None,
             Self::Good => Some(IconName::Check),

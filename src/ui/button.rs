@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use crate::ui::id::fresh_id;
 use crate::ui::spinner::Spinner;
+use crate::ui::tip::{hide_tip, show_tip};
 
 /// How much a button asks for attention.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -75,8 +76,17 @@ pub fn Button(
             on_click.run(());
         }
     };
-    let show = move || show_tip(button, tip);
-    let hide = move || hide_tip(tip);
+    let element = move || tip.try_get_untracked().flatten();
+    let show = move || {
+        if let (Some(button), Some(tip)) = (button.try_get_untracked().flatten(), element()) {
+            show_tip(&button, &tip);
+        }
+    };
+    let hide = move || {
+        if let Some(tip) = element() {
+            hide_tip(&tip);
+        }
+    };
     view! {
         <button
             node_ref=button
@@ -103,41 +113,5 @@ pub fn Button(
                 <span node_ref=tip id=tip_id.clone() class="tip" role="tooltip" popover="manual">{reason}</span>
             }.into_any())
         })}
-    }
-}
-
-/// Shows the reason above everything, under the button, or over it where there is no room below.
-fn show_tip(button: NodeRef<html::Button>, tip: NodeRef<html::Span>) {
-    let (Some(button), Some(tip)) = (button.try_get_untracked().flatten(), tip.try_get_untracked().flatten())
-    else {
-        return;
-    };
-    // A browser without popovers leaves the reason to screen readers.
-    if tip.show_popover().is_ok() {
-        place(&button.get_bounding_client_rect(), &tip);
-    }
-}
-
-#[expect(clippy::float_arithmetic, reason = "places on the screen are floats in the browser")]
-fn place(button: &web_sys::DomRect, tip: &web_sys::HtmlElement) {
-    const GAP: f64 = 6.0;
-    let edge = |edge: Option<wasm_bindgen::JsValue>| edge.and_then(|edge| edge.as_f64()).unwrap_or_default();
-    let width = edge(window().inner_width().ok());
-    let height = edge(window().inner_height().ok());
-    let size = tip.get_bounding_client_rect();
-    let left = (button.right() - size.width()).clamp(GAP, (width - size.width() - GAP).max(GAP));
-    let below = button.bottom() + GAP;
-    let top = if below + size.height() > height { button.top() - GAP - size.height() } else { below };
-    let style = web_sys::HtmlElement::style(tip);
-    for (name, value) in [("left", left), ("top", top)] {
-        // A length in pixels is always a value of these two.
-        let _always = style.set_property(name, &format!("{value}px"));
-    }
-}
-
-fn hide_tip(tip: NodeRef<html::Span>) {
-    if let Some(tip) = tip.try_get_untracked().flatten() {
-        // Hiding what is hidden already is refused, and means nothing.
-        let _hidden = tip.hide_popover();
     }
 }

@@ -49,7 +49,8 @@ pub enum IconName {
 
 impl IconName {
     /// The drawing on a field of 16 by 16.
-    const fn path(self) -> &'static str {
+    #[must_use]
+    pub const fn path(self) -> &'static str {
         match self {
             Self::Check => "M3.5 8.5l3 3 6-7",
             Self::Cross => "M4 4l8 8M12 4l-8 8",

@@ -24,18 +24,6 @@ fn full() -> TransactionQuery {
     }
 }
 
-fn page(next: Option<&str>) -> TransactionPage {
-    TransactionPage {
-        items: Vec::new(),
-        next: next.map(str::to_owned),
-        previous: None,
-        as_of: "2026-11-15T10:00:00.000000Z".to_owned(),
-        events_after: 0,
-        complete: true,
-        searched_to: None,
-    }
-}
-
 #[test]
 fn the_address_is_the_filters() {
     let address = crate::paths::report(&full());
@@ -52,24 +40,13 @@ fn days_in_an_address_without_a_zone_are_the_viewers() {
 }
 
 #[test]
-fn pages_lead_on_at_one_moment_and_back_where_one_came_from() {
-    let first = full();
-    assert_eq!(next_page(&first, &page(None)), None);
-    let second = next_page(&first, &page(Some("c2"))).unwrap();
-    assert_eq!(second.cursor.as_deref(), Some("c2"));
-    assert_eq!(second.as_of.as_deref(), Some("2026-11-15T10:00:00.000000Z"));
-    let mut trail = Trail::default();
-    assert_eq!(trail.before(&second), None);
-    trail.note(&first, &second);
-    assert_eq!(trail.before(&second), Some(first.clone()));
-    assert_eq!(trail.before(&first), None);
-}
-
-#[test]
-fn the_sums_of_every_page_are_the_same() {
-    let first = full();
-    let second = next_page(&first, &page(Some("c2"))).unwrap();
-    assert_eq!(totals_of(&first, &page(Some("c2"))), totals_of(&second, &page(None)));
+fn the_sums_are_of_all_rows_at_the_lists_moment() {
+    let first = TransactionQuery { sort: Some("amount".to_owned()), limit: Some(25), ..full() };
+    let moment = "2026-11-15T10:00:00.000000Z";
+    let later =
+        TransactionQuery { cursor: Some("c2".to_owned()), as_of: Some(moment.to_owned()), ..first.clone() };
+    assert_eq!(totals_of(&first, moment), totals_of(&later, "2026-11-16T10:00:00.000000Z"));
+    assert_eq!(totals_of(&first, moment), TransactionQuery { as_of: Some(moment.to_owned()), ..full() });
 }
 
 #[test]

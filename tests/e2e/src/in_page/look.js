@@ -20,6 +20,7 @@ const candidates = {
   region: 'section, [role=region]',
   row: 'tr, [role=row]',
   search: 'search, [role=search]',
+  separator: '[role=separator]',
   status: '[role=status], output',
   table: 'table, [role=table]',
 };

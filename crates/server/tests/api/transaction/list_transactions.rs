@@ -100,7 +100,12 @@ async fn pages_follow_each_other_over_one_moment_and_miss_no_row() {
 }
 
 /// The ids of all rows that a cursor leads to, page by page.
-async fn led_to(browser: &Browser<'_>, sort: &str, as_of: &str, cursor: Option<String>) -> Vec<TransactionId> {
+async fn led_to(
+    browser: &Browser<'_>,
+    sort: &str,
+    as_of: &str,
+    cursor: Option<String>,
+) -> Vec<TransactionId> {
     let (mut seen, mut cursor) = (Vec::new(), cursor);
     while let Some(at) = cursor {
         let page = page(browser, &format!("sort={sort}&limit=2&cursor={at}&as_of={as_of}")).await;
@@ -120,7 +125,8 @@ async fn a_page_leads_both_ways_and_the_rows_before_it_come_nearest_first() {
     for (sort, opposite) in
         [("-created", "created"), ("created", "-created"), ("amount", "-amount"), ("-amount", "amount")]
     {
-        let all: Vec<_> = page(&agent, &format!("sort={sort}")).await.items.iter().map(|row| row.id).collect();
+        let all: Vec<_> =
+            page(&agent, &format!("sort={sort}")).await.items.iter().map(|row| row.id).collect();
         let first = page(&agent, &format!("sort={sort}&limit=3")).await;
         let next = first.next.clone().unwrap();
         let last = page(&agent, &format!("sort={sort}&limit=3&cursor={next}")).await;
