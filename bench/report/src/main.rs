@@ -1,35 +1,34 @@
-//! Measures how long the report's pages, searches and totals take at several sizes of a database.
+//! Measures how long the report's pages, searches and totals take on desks of several sizes.
 #![expect(clippy::print_stdout, reason = "the figures are what it is for")]
 
 mod dice;
 mod measure;
-mod rows;
+mod samples;
 
 use std::fs;
 use std::path::PathBuf;
-use std::time::Instant;
 
 use anyhow::{Context as _, Result, ensure};
 use clap::Parser;
 use serde::Serialize;
-use store::engine::{Options, Store};
+use store::engine::{Engine, Store};
 
-use crate::measure::{Figure, measure};
-use crate::rows::fill;
+use crate::measure::{Desk, Figure, measure};
+use crate::samples::draw;
+
+/// How many times the smallest desk's p99 the largest one's may be, in hundredths.
+const MOST_PERCENT: u128 = 200;
 
 /// What is measured.
 #[derive(Debug, Parser)]
 struct Asked {
-    /// A database of so many rows; given several times, from the smallest to the largest.
-    #[arg(long, default_values_t = [10_000, 1_000_000])]
-    rows: Vec<u64>,
-    /// A `PostgreSQL` server to make the databases on, as one who may; without one, files are measured.
-    #[arg(long, env = "REFUND_DESK_BENCH_POSTGRES")]
-    postgres: Option<String>,
+    /// The address of a desk; several times, from the smallest to the largest, all on one engine.
+    #[arg(long = "desk", required = true)]
+    desks: Vec<String>,
     /// How many values each question is asked with.
     #[arg(long, default_value_t = 1_000)]
     tries: usize,
-    /// Where the files and the figures go.
+    /// Where the figures go.
     #[arg(long, default_value = "target/bench")]
     folder: PathBuf,
 }
@@ -39,7 +38,7 @@ struct Asked {
 struct Report {
     engine: &'static str,
     figures: Vec<Figure>,
-    /// For each flat question: how many times the smallest database's p99 the largest one's is, in hundredths.
+    /// For each flat question: how many times the smallest desk's p99 the largest one's is, in hundredths.
     flat_percent: Vec<(String, u128)>,
 }
 
@@ -47,33 +46,25 @@ struct Report {
 async fn main() -> Result<()> {
     let asked = Asked::parse();
     fs::create_dir_all(&asked.folder)?;
-    let folder = tempfile::tempdir_in(&asked.folder)?;
-    let engine = if asked.postgres.is_none() { "sqlite" } else { "postgres" };
-    let mut figures: Vec<Figure> = Vec::new();
-    for rows in &asked.rows {
-        let address = match &asked.postgres {
-            Some(server) => new_database(server, *rows).await?,
-            None => format!("sqlite:{}", folder.path().join(format!("{rows}.db")).display()),
-        };
-        figures.extend(measure_at(&address, *rows, asked.tries).await?);
+    let mut desks = Vec::new();
+    for address in &asked.desks {
+        let store = Store::open(address).await?;
+        let known = draw(&store).await?;
+        println!("a desk of {} rows", known.rows);
+        desks.push(Desk { store, known });
     }
-    let flat_percent = ratios(&figures, &asked.rows);
-    println!("{:<32} {:>10} {:>10} {:>10} {:>6} {:>6}", "", "rows", "p50 ms", "p99 ms", "none", "cut");
-    for figure in &figures {
-        let millis = |us: u128| format!("{}.{:02}", us / 1_000, us % 1_000 / 10);
-        println!(
-            "{:<32} {:>10} {:>10} {:>10} {:>6} {:>6}",
-            figure.name,
-            figure.rows,
-            millis(figure.p50_us),
-            millis(figure.p99_us),
-            figure.found_nothing,
-            figure.cut_off
-        );
+    let sizes: Vec<u64> = desks.iter().map(|desk| desk.known.rows).collect();
+    let engine = desks.first().map_or(Engine::Sqlite, |desk| desk.store.engine());
+    let figures = measure(&desks, asked.tries).await?;
+    for desk in &desks {
+        desk.store.close().await;
     }
-    for (name, percent) in &flat_percent {
-        println!("{name}: {}.{:02} times the smallest's p99", percent / 100, percent % 100);
-    }
+    let flat_percent = ratios(&figures, &sizes);
+    print(&figures, &flat_percent);
+    let engine = match engine {
+        Engine::Sqlite => "sqlite",
+        Engine::Postgres => "postgres",
+    };
     let report = Report { engine, figures, flat_percent };
     let file = asked.folder.join(format!("report-{engine}.json"));
     fs::write(&file, serde_json::to_string_pretty(&report)?).context("cannot write the figures")?;
@@ -81,46 +72,35 @@ async fn main() -> Result<()> {
     let missed: Vec<&str> = report
         .flat_percent
         .iter()
-        .filter(|(_, percent)| *percent > 200)
+        .filter(|(_, percent)| *percent > MOST_PERCENT)
         .map(|(name, _)| name.as_str())
         .collect();
     ensure!(missed.is_empty(), "more than 2 times as slow at the largest size: {}", missed.join(", "));
     Ok(())
 }
 
-/// Makes an empty database beside the one that the address names.
-async fn new_database(server: &str, rows: u64) -> Result<String> {
-    let beside = Store::open(server).await?;
-    let sql = format!("CREATE DATABASE report_{rows}_{}", std::process::id());
-    beside.execute(Box::leak(sql.into_boxed_str()), []).await?;
-    beside.close().await;
-    let (host, _own) = server.rsplit_once('/').context("the server's address names no database")?;
-    Ok(format!("{host}/report_{rows}_{}", std::process::id()))
-}
-
-async fn measure_at(address: &str, rows: u64, tries: usize) -> Result<Vec<Figure>> {
-    let begun = Instant::now();
-    let fast = || Options { durable: false, ..Options::default() };
-    let store = Store::open_with(address, fast()).await?;
-    let known = fill(&store, rows).await?;
-    println!("{rows} rows written after {} s", begun.elapsed().as_secs());
-    store.close().await;
-    let filling = |rows| {
-        if rows % 200_000 < 2_000 {
-            println!("{rows} rows have their text and are counted");
-        }
-    };
-    let store = Store::open_with(address, Options { filling, ..fast() }).await?;
-    println!("{rows} rows ready after {} s", begun.elapsed().as_secs());
-    if store.engine() == store::engine::Engine::Postgres {
-        // As its own vacuum does after a while.
-        store.execute("ANALYZE", []).await?;
+fn print(figures: &[Figure], flat_percent: &[(String, u128)]) {
+    println!(
+        "{:<32} {:>10} {:>10} {:>10} {:>10} {:>6} {:>6} {:>6}",
+        "", "rows", "p50 ms", "p99 ms", "first p99", "of", "none", "cut"
+    );
+    for figure in figures {
+        let millis = |us: u128| format!("{}.{:02}", us / 1_000, us % 1_000 / 10);
+        println!(
+            "{:<32} {:>10} {:>10} {:>10} {:>10} {:>6} {:>6} {:>6}",
+            figure.name,
+            figure.rows,
+            millis(figure.p50_us),
+            millis(figure.p99_us),
+            millis(figure.first_p99_us),
+            figure.asked,
+            figure.found_nothing,
+            figure.cut_off
+        );
     }
-    // What is asked first finds nothing in memory; it is not what a day is like.
-    measure(&store, &known, rows, tries.min(50)).await?;
-    let figures = measure(&store, &known, rows, tries).await?;
-    store.close().await;
-    Ok(figures)
+    for (name, percent) in flat_percent {
+        println!("{name}: {}.{:02} times the smallest's p99", percent / 100, percent % 100);
+    }
 }
 
 fn ratios(figures: &[Figure], rows: &[u64]) -> Vec<(String, u128)> {

@@ -5,6 +5,7 @@ pub mod company;
 pub mod credential;
 pub mod demo;
 pub mod import;
+pub mod import_csv;
 pub mod integration;
 pub mod period;
 pub mod person;

@@ -14,6 +14,9 @@ pub enum CommandError {
     /// What was asked for cannot be done; the text says what to do instead.
     #[error("{0}")]
     Refused(String),
+    /// Some of it was done; the text says what was not.
+    #[error("{0}")]
+    Partly(String),
     /// A file, a listener or standard input failed.
     #[error("{what}")]
     Io {

@@ -21,6 +21,7 @@ use crate::commands::company::CompanyCommand;
 use crate::commands::credential::CredentialCommand;
 use crate::commands::demo::DemoOptions;
 use crate::commands::import::ImportOptions;
+use crate::commands::import_csv::ImportCsvOptions;
 use crate::commands::integration::IntegrationCommand;
 use crate::commands::person::PersonCommand;
 use crate::commands::reconcile::ReconcileOptions;
@@ -68,6 +69,8 @@ enum Command {
     Credential(CredentialCommand),
     /// Brings a gateway's own past in: payments and refunds of its list.
     Import(ImportOptions),
+    /// Brings payments in from a file of comma-separated values.
+    ImportCsv(ImportCsvOptions),
     /// Compares a period with a gateway's own list, and says what does not agree.
     Reconcile(ReconcileOptions),
     /// Makes a consistent copy of the database while it is used.
@@ -79,6 +82,9 @@ enum Command {
     Verify(VerifyOptions),
 }
 
+/// What a command ends with that did what it could and left something undone. (2 is what a wrong option ends with.)
+const PARTLY: u8 = 3;
+
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     logging::start(arguments.log_format);
@@ -86,7 +92,10 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("refund-desk: {error:#}");
-            ExitCode::FAILURE
+            match error.downcast_ref::<CommandError>() {
+                Some(CommandError::Partly(_)) => ExitCode::from(PARTLY),
+                Some(_) | None => ExitCode::FAILURE,
+            }
         }
     }
 }
@@ -112,6 +121,7 @@ async fn dispatch(command: Command) -> Result<(), CommandError> {
         Command::Integration(command) => commands::integration::integration(command).await,
         Command::Credential(command) => commands::credential::credential(command).await,
         Command::Import(options) => commands::import::import(options).await,
+        Command::ImportCsv(options) => commands::import_csv::import_csv(options).await,
         Command::Reconcile(options) => commands::reconcile::reconcile(options).await,
         Command::Backup(options) => commands::backup::backup(options).await,
         Command::Webhook(command) => commands::webhook::webhook(command).await,

@@ -9,7 +9,7 @@ use store::Micros;
 use store::error::StoreError;
 use store::event::EventActor;
 use store::integration::{Integration, list_integrations};
-use store::payment::record::{PaymentFacts, PaymentItem, Recorded, record_payment};
+use store::payment::record::{PaymentFacts, PaymentItem, Recorded, record_payment, record_payments};
 use store::transaction::TransactionRow;
 
 use crate::actor::Actor;
@@ -135,6 +135,21 @@ impl RefundService {
             Recorded::Known(row) => Ok(PaymentTaken { row, new: false }),
             Recorded::Conflict(fields) => Err(RecordPaymentError::Conflict { fields }),
         }
+    }
+
+    /// Records payments that were read, in one transaction: each by the rules of a single one. Says of each whether it is new,
+    /// or which fields contradict what is known.
+    pub async fn record_payments(
+        &self,
+        all: &[PaymentFacts],
+    ) -> Result<Vec<Result<bool, Vec<&'static str>>>, StoreError> {
+        let recorded = record_payments(self.store(), all).await?;
+        let says = |recorded| match recorded {
+            Recorded::New(_) => Ok(true),
+            Recorded::Known(_) => Ok(false),
+            Recorded::Conflict(fields) => Err(fields),
+        };
+        Ok(recorded.into_iter().map(says).collect())
     }
 
     /// Reads a report as facts about a payment through this integration, at this moment.

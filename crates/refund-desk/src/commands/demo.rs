@@ -50,6 +50,9 @@ pub struct DemoOptions {
     /// How many customers pay a minute while it runs; 0: none, so that nothing moves by itself.
     #[arg(long, env = "REFUND_DESK_CUSTOMERS_A_MINUTE", default_value_t = 3)]
     customers_a_minute: u32,
+    /// Makes the demo, where it is not made, and ends.
+    #[arg(long)]
+    only_make: bool,
     /// Prints one line of JSON instead of the text, once it listens.
     #[arg(long, env = "REFUND_DESK_PRINT_JSON")]
     print_json: bool,
@@ -71,6 +74,9 @@ pub async fn demo(options: DemoOptions) -> Result<(), CommandError> {
         // What was made so far is unfinished, and made anew the next time.
         () = stop.clone().asked() => return Ok(()),
     };
+    if options.only_make {
+        return Ok(());
+    }
 
     let bank = Sandbox::open(&folder.ledger()).await?;
     let merchants = listen_to_bank(&bank, recipe.seed, bound.port()).await?;

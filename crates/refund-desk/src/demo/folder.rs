@@ -12,8 +12,9 @@ use crate::failure::CommandError;
 const MARKER: &str = "demo.json";
 const LOCK: &str = "demo.lock";
 /// Every file that a demo leaves besides the marker and the lock: what an unfinished one is cleared of.
-const FILES: [&str; 8] = [
+const FILES: [&str; 9] = [
     "desk.db",
+    "desk.db.texts",
     "desk.db-wal",
     "desk.db-shm",
     "desk.db.lock",

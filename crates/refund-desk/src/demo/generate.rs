@@ -1,5 +1,8 @@
 //! Makes a whole demo: plans first, then the bank's ledger, then the desk's database.
 
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use sandbox::Sandbox;
@@ -43,20 +46,8 @@ pub async fn generate(
     let listed: Vec<PaymentPlan> =
         LISTED.iter().map(|listed| listed.plan(recipe.seed, &moments)).collect::<Result<_, _>>()?;
 
-    let bank = Sandbox::open(&folder.ledger()).await?;
-    let accounts = open_accounts(&bank, names).await?;
-    book(&bank, &accounts, &listed).await?;
-    for first in (0..recipe.payments).step_by(AT_ONCE) {
-        let numbers = first..recipe.payments.min(first.saturating_add(STEP));
-        let last = numbers.end;
-        book(&bank, &accounts, &draw(recipe, numbers, &moments)?).await?;
-        if recipe.payments >= QUICK_FROM {
-            eprintln!("  {last} of {} payments are in the bank's ledger", recipe.payments);
-        }
-    }
-    bank.close().await;
-    eprintln!("  the bank's ledger is written");
-
+    // At the same time: each has a file of its own.
+    let banking = tokio::spawn(fill_bank(folder.ledger(), recipe, now));
     let vault = open_vault(&KeyOptions { key_file: folder.key() }, MissingKey::Make)?;
     create_world(&store, &vault, names, now - (DAYS + 2) * DAY).await?;
     let tell = |written, all| eprintln!("  {written} of {all} facts are written");
@@ -74,11 +65,43 @@ pub async fn generate(
     };
     switch_off(&store, names).await?;
     store.close().await;
+    banking.await.map_err(CommandError::bug)?
+}
+
+/// Books the same past in the bank's ledger, some of it at a time.
+async fn fill_bank(ledger: PathBuf, recipe: Recipe, now: Micros) -> Result<(), CommandError> {
+    let moments = Moments::new(now)?;
+    let listed: Vec<PaymentPlan> =
+        LISTED.iter().map(|listed| listed.plan(recipe.seed, &moments)).collect::<Result<_, _>>()?;
+    let bank = Sandbox::open(&ledger).await?;
+    let accounts = open_accounts(&bank, Names(recipe.seed)).await?;
+    book(&bank, &accounts, &listed).await?;
+    for first in (0..recipe.payments).step_by(AT_ONCE) {
+        let numbers = first..recipe.payments.min(first.saturating_add(STEP));
+        let last = numbers.end;
+        book(&bank, &accounts, &draw(recipe, numbers, &moments)?).await?;
+        if last % TELL_EVERY == 0 {
+            eprintln!("  {last} of {} payments are in the bank's ledger", recipe.payments);
+        }
+    }
+    bank.close().await;
+    eprintln!("  the bank's ledger is written");
     Ok(())
+}
+
+/// Tells the thread that writes to stop when nobody waits for it any more.
+struct StopOnDrop(Arc<AtomicBool>);
+
+impl Drop for StopOnDrop {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
 }
 
 /// From so many payments on, rows are written as they stand in the end.
 const QUICK_FROM: u32 = 50_000;
+/// How often it is told how far the bank's ledger is.
+const TELL_EVERY: u32 = 500_000;
 /// How many payments are drawn at once for the bank.
 const STEP: u32 = 20_000;
 const AT_ONCE: usize = 20_000;
@@ -95,6 +118,8 @@ fn draw(
 pub async fn write_quickly(address: &str, recipe: Recipe, moments: Moments) -> Result<(), CommandError> {
     let (address, runtime) = (address.to_owned(), tokio::runtime::Handle::current());
     let begun = Instant::now();
+    let stopped = Arc::<AtomicBool>::default();
+    let _stop = StopOnDrop(Arc::clone(&stopped));
     let writing = tokio::task::spawn_blocking(move || {
         let mut bulk = Bulk::begin(&address, &runtime)?;
         let history = QuickHistory {
@@ -102,6 +127,7 @@ pub async fn write_quickly(address: &str, recipe: Recipe, moments: Moments) -> R
             seed: recipe.seed,
             payments: recipe.payments,
             moments: &moments,
+            stopped: &stopped,
         };
         history.write(&mut bulk, |written, all| {
             eprintln!("  {written} of {all} facts are written after {} s", begun.elapsed().as_secs());

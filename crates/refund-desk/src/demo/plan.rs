@@ -102,6 +102,9 @@ impl PaymentPlan {
     }
 }
 
+/// From this number on, a payment is one of a crowd: of far more customers, of whom few came by a conversation.
+const CROWD: u32 = 50_000;
+
 /// Draws one payment: everything but its moments follows from seed and number alone.
 pub fn draw_payment(seed: u64, number: u32, moments: &Moments) -> Result<PaymentPlan, CommandError> {
     let dice = &Dice::new(seed, "payment", number.into());
@@ -120,7 +123,8 @@ pub fn draw_payment(seed: u64, number: u32, moments: &Moments) -> Result<Payment
     let (code, _) = dice.pick_weighted(account.currencies, |(_, weight)| *weight).ok_or_else(lost)?;
     let amount = draw_price(dice, code)?;
     let course = draw_course(dice, account.kind, amount);
-    let customer = dice.between(100, 1_899);
+    let is_crowd = number >= CROWD;
+    let customer = dice.between(100, if is_crowd && company == 0 { 999_999 } else { 1_899 });
     let label = dice.pick(house.customer_names).ok_or_else(lost)?;
     let at = moments.paid_at(company, dice)?;
     let then_at = match course {
@@ -147,7 +151,7 @@ pub fn draw_payment(seed: u64, number: u32, moments: &Moments) -> Result<Payment
         customer_name: (!dice.in_thousand(20)).then(|| format!("{label} {customer:04}")),
         customer_phone: (!dice.in_thousand(10)).then(|| phone_of(company, customer)),
         conversation_id: dice
-            .in_thousand(860)
+            .in_thousand(if is_crowd { 60 } else { 860 })
             .then(|| hex_id(u32::try_from(born / SECOND).unwrap_or(0), dice.next())),
         order_number,
         reference_number: new_reference_number(dice),
@@ -196,7 +200,7 @@ fn draw_past(
 /// such range that we know of, so those have a run of zeros.
 fn phone_of(company: usize, customer: i64) -> String {
     match company {
-        0 => format!("+90 555 {:03} {:04}", customer / 10_000, customer),
+        0 => format!("+90 555 {:03} {:04}", customer / 10_000, customer % 10_000),
         1 => format!("+44 7700 900{:03}", customer % 900 + 100),
         _ => {
             const AREAS: [u32; 8] = [202, 212, 303, 404, 415, 503, 617, 713];
@@ -312,6 +316,7 @@ mod tests {
     #[test]
     fn phone_numbers_are_nobodys() {
         assert_eq!(phone_of(0, 421), "+90 555 000 0421");
+        assert_eq!(phone_of(0, 654_321), "+90 555 065 4321");
         for customer in [100, 999, 1_000, 1_899] {
             let british = phone_of(1, customer);
             assert!(british.starts_with("+44 7700 900") && british.len() == 15, "{british}");

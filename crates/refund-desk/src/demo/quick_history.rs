@@ -1,6 +1,8 @@
 //! Writes the past of very many payments down: each row as it stands in the end and each event in its place, as the store's own
 //! operations would have left them (a test compares the two).
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use domain::id::CompanyId;
 use domain::money::Money;
 use domain::payment::PaymentState;
@@ -45,6 +47,8 @@ pub struct QuickHistory<'a> {
     pub payments: u32,
     /// Its present.
     pub moments: &'a Moments,
+    /// Whether nobody waits for it any more.
+    pub stopped: &'a AtomicBool,
 }
 
 impl QuickHistory<'_> {
@@ -52,6 +56,9 @@ impl QuickHistory<'_> {
     pub fn write(&self, bulk: &mut Bulk, progress: impl Fn(usize, usize)) -> Result<(), CommandError> {
         let places = self.places()?;
         for (written, place) in places.iter().enumerate() {
+            if self.stopped.load(Ordering::Relaxed) {
+                return Err(CommandError::refused("it was stopped before all was written"));
+            }
             if written % TELL_EVERY == 0 {
                 progress(written, places.len());
             }

@@ -8,6 +8,7 @@ mod commands;
 mod demo_agrees;
 mod demo_database;
 mod http;
+mod import_csv;
 mod killed_refunds;
 mod running;
 mod stop;

@@ -108,6 +108,25 @@ pub async fn record_payment(store: &Store, facts: &PaymentFacts) -> Result<Recor
     }
 }
 
+/// Records payments in one transaction, in their order: all of them, or none.
+pub async fn record_payments(store: &Store, all: &[PaymentFacts]) -> Result<Vec<Recorded>, StoreError> {
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        let recorded = in_transaction!(store, |tx| {
+            let mut recorded = Vec::with_capacity(all.len());
+            for facts in all {
+                recorded.push(record_payment_in(tx, facts).await?);
+            }
+            Ok(recorded)
+        });
+        match recorded {
+            Err(StoreError::Stale) if tries < TRIES => {}
+            ended => return ended,
+        }
+    }
+}
+
 /// Records a payment as part of a larger transaction.
 pub async fn record_payment_in(tx: &mut Tx, facts: &PaymentFacts) -> Result<Recorded, StoreError> {
     let known =
