@@ -20,6 +20,7 @@ pub struct Figures {
     first_rows_ms: f64,
     keystroke_to_rows_ms: f64,
     frames_over_32_ms: f64,
+    frames: f64,
     memory_bytes: f64,
 }
 
@@ -30,8 +31,10 @@ pub struct Rounds {
     pub arrivals: Vec<Arrival>,
     /// From the keystroke to the rows.
     pub keystrokes_ms: Vec<f64>,
-    /// Of 300 frames of scrolling.
+    /// While all rows were scrolled through.
     pub late_frames: Vec<f64>,
+    /// All frames meanwhile.
+    pub frames: Vec<f64>,
     /// What it holds.
     pub memory_bytes: Vec<u64>,
 }
@@ -46,6 +49,7 @@ impl Rounds {
             first_rows_ms: arrival(|arrival| arrival.first_rows_ms),
             keystroke_to_rows_ms: median(self.keystrokes_ms.clone()),
             frames_over_32_ms: median(self.late_frames.clone()),
+            frames: median(self.frames.clone()),
             memory_bytes: median(self.memory_bytes.iter().copied().map(to_f64).collect()),
         }
     }
@@ -152,6 +156,7 @@ impl fmt::Display for Comparison {
             ratios.keystroke,
         )?;
         line("frames over 32 ms", ours.frames_over_32_ms, theirs.frames_over_32_ms, ratios.late_frames)?;
+        line("frames in all", ours.frames, theirs.frames, ours.frames / theirs.frames)?;
         line("memory, bytes", ours.memory_bytes, theirs.memory_bytes, ratios.memory)?;
         write!(f, "AG Grid modules: {}", self.grid_modules.join(", "))
     }

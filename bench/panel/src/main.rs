@@ -26,7 +26,7 @@ const ORDERS: usize = 8;
 #[command(name = "bench-panel")]
 struct Arguments {
     /// How many payments the demo behind both has.
-    #[arg(long, default_value_t = 5000)]
+    #[arg(long, default_value_t = 100_000)]
     payments: u32,
     /// How often each page is opened; the median counts.
     #[arg(long, default_value_t = 5)]
@@ -87,7 +87,9 @@ async fn measure(desk: &Desk, page: Page, address: &str, orders: &[String], into
     for order in orders {
         into.keystrokes_ms.push(opened.look_for(order).await?);
     }
-    into.late_frames.push(opened.late_frames().await?);
+    let (late, frames) = opened.late_frames().await?;
+    into.late_frames.push(late);
+    into.frames.push(frames);
     opened.close().await
 }
 

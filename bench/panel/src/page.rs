@@ -1,5 +1,7 @@
 //! What is measured of a page in the browser: its bytes, its first rows, a keystroke, its memory.
 
+use std::time::{Duration, Instant};
+
 use anyhow::{Context as _, Result, bail, ensure};
 use e2e::browser::Browser;
 use e2e::programs;
@@ -8,9 +10,6 @@ use serde_json::json;
 
 /// How much slower the processor is made than it is.
 pub const THROTTLE: u32 = 4;
-
-/// Rows that fit the window are none to scroll through.
-const LEAST_HEIGHT: f64 = 2000.0;
 
 /// A page, and where its rows and its search stand.
 #[derive(Clone, Copy)]
@@ -23,8 +22,6 @@ pub struct Page {
     pub row: &'static str,
     /// The field that looks for an order.
     pub search: &'static str,
-    /// The address with as many rows as are scrolled through.
-    pub long_path: &'static str,
     /// What scrolls them.
     pub scroller: &'static str,
 }
@@ -35,7 +32,6 @@ pub const OURS: Page = Page {
     path: "/report",
     row: "tbody tr:not([aria-hidden]) td",
     search: "input[type=search]",
-    long_path: "/report?limit=200",
     scroller: ".report-table",
 };
 
@@ -45,7 +41,6 @@ pub const THEIRS: Page = Page {
     path: "/",
     row: ".ag-row:not(.ag-row-loading) [col-id=id]",
     search: "main > label > input[type=search]",
-    long_path: "/",
     scroller: ".ag-body-viewport, .ag-grid-viewport",
 };
 
@@ -129,30 +124,47 @@ const TYPED: &str = "
     });
 ";
 
-/// Scrolls down and up again through the rows, a step each frame, and counts the frames that come late.
+/// Scrolls down through so many rows, some each frame, and counts the frames that come late. Where rows have not come yet,
+/// it waits for them, as whoever scrolls does.
 const SCROLL: &str = "
-    const [scroller, rows, done] = arguments;
+    const [scroller, rows, step] = arguments;
     const region = [...document.querySelectorAll(scroller)].find((found) => found.scrollHeight > found.clientHeight)
         ?? document.scrollingElement;
-    const height = document.querySelector('tbody tr:not([aria-hidden]), .ag-row').getBoundingClientRect().height;
-    const bottom = rows * height - region.clientHeight;
-    const steps = 300;
-    const late = [];
-    let step = 0;
+    const row = [...document.querySelectorAll('tbody tr[role=row]:not([aria-hidden]), .ag-row')][1];
+    const height = row.getBoundingClientRect().height;
+    const bottom = Math.floor(rows * height - region.clientHeight);
+    const scrolled = { late: 0, frames: 0, rows: 0, ended: false };
+    window.scrolled = scrolled;
     let before = performance.now();
     const go = (now) => {
-        late.push(now - before > 32);
+        scrolled.late += now - before > 32;
+        scrolled.frames += 1;
         before = now;
-        step += 1;
-        region.scrollTop = bottom * (1 - Math.abs(1 - (2 * step) / steps));
-        if (step < steps) requestAnimationFrame(go);
-        else done([late.filter(Boolean).length, region.scrollHeight]);
+        region.scrollTop = Math.min(bottom, region.scrollTop + step * height);
+        scrolled.rows = Math.round((region.scrollTop + region.clientHeight) / height);
+        scrolled.ended = region.scrollTop >= bottom - height;
+        if (!scrolled.ended) requestAnimationFrame(go);
     };
     requestAnimationFrame(go);
 ";
 
-/// How many rows are scrolled through: as many as our page shows at once.
-pub const SCROLLED_ROWS: u32 = 200;
+const SCROLLED: &str = "return window.scrolled";
+
+/// How many rows are scrolled through.
+pub const SCROLLED_ROWS: u32 = 100_000;
+/// How many of them each frame: a screen of them in two frames or three.
+const STEP: u32 = 12;
+/// How long further rows may take before they are said not to come.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How scrolling went on so far.
+#[derive(Clone, Copy, Debug, Deserialize)]
+struct Scrolled {
+    late: u32,
+    frames: u32,
+    rows: u32,
+    ended: bool,
+}
 
 /// A page in a browser of its own.
 pub struct Opened<'a> {
@@ -199,19 +211,25 @@ impl<'a> Opened<'a> {
         Ok(part("usedSize") + part("embedderHeapUsedSize") + part("backingStorageSize"))
     }
 
-    /// Scrolls through the rows: how many of 300 frames took longer than 32 milliseconds.
-    pub async fn late_frames(&self) -> Result<f64> {
-        self.browser.open_address(&format!("{}{}", self.address, self.page.long_path)).await?;
+    /// Scrolls through the rows: how many frames took longer than 32 milliseconds, and how many there were.
+    pub async fn late_frames(&self) -> Result<(f64, f64)> {
+        self.browser.open_address(&format!("{}{}", self.address, self.page.path)).await?;
         self.browser.in_page_until(ARRIVAL, Vec::new()).await?;
-        let arguments = vec![json!(self.page.scroller), json!(SCROLLED_ROWS)];
-        let (late, height): (f64, f64) =
-            serde_json::from_value(self.browser.in_page_until(SCROLL, arguments).await?)?;
-        ensure!(
-            height > LEAST_HEIGHT,
-            "{} does not scroll: its rows are {height} pixels high",
-            self.page.name
-        );
-        Ok(late)
+        let arguments = vec![json!(self.page.scroller), json!(SCROLLED_ROWS), json!(STEP)];
+        self.browser.in_page(SCROLL, arguments).await?;
+        let (mut rows, mut moved_at) = (0, Instant::now());
+        loop {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            let scrolled: Scrolled =
+                serde_json::from_value(self.browser.in_page(SCROLLED, Vec::new()).await?)?;
+            if scrolled.ended {
+                return Ok((scrolled.late.into(), scrolled.frames.into()));
+            }
+            if scrolled.rows > rows {
+                (rows, moved_at) = (scrolled.rows, Instant::now());
+            }
+            ensure!(moved_at.elapsed() < PATIENCE, "{} comes no further than row {rows}", self.page.name);
+        }
     }
 
     /// Closes its browser.

@@ -33,6 +33,8 @@ export function Report() {
           getRowId={({ data }) => data.id}
           rowModelType="infinite"
           cacheBlockSize={ROWS}
+          // Rows are asked for before they are looked at, as ours are.
+          cacheOverflowSize={ROWS}
           datasource={source}
         />
       </div>
