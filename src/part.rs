@@ -13,15 +13,14 @@ use leptos::task::spawn_local;
 
 use crate::export::ExportOf;
 use crate::part::parts::{
-    draw_attention, draw_export, draw_exports, draw_filter, draw_overview, draw_payment, draw_refund,
-    draw_table_day, draw_table_options, draw_views, draw_webhooks, fetch_attention, fetch_export,
+    draw_attention, draw_export, draw_exports, draw_filter_tool, draw_overview, draw_payment, draw_refund,
+    draw_table_day, draw_table_options, draw_webhooks, fetch_attention, fetch_export,
     fetch_exports, fetch_filter, fetch_overview, fetch_payment, fetch_refund, fetch_table_day,
-    fetch_table_options, fetch_views, fetch_webhooks,
+    fetch_table_options, fetch_webhooks,
 };
 use crate::refund::RefundOf;
-use crate::report::filter::editor::FilterOf;
+use crate::report::filter::tools::{Tool, Tools};
 use crate::report::table_bar::TableOf;
-use crate::saved_view::ViewsOf;
 use crate::shell::page::Page;
 use crate::t;
 use crate::ui::error_panel::ErrorPanel;
@@ -49,10 +48,8 @@ pub enum Part {
     Export,
     /// The page of such files, in the same file.
     Exports,
-    /// What the small windows at the report's filters hold.
+    /// Chips and menus of the report's filters, and its saved views.
     Filter,
-    /// The menu of saved views, in the same file.
-    Views,
     /// The window in which one has the table one's way.
     TableOptions,
     /// The window that asks for a day to go to, in the same file.
@@ -77,7 +74,6 @@ impl Part {
             Self::Export => Box::pin(async { fetch_export().await.is_ok() }),
             Self::Exports => Box::pin(async { fetch_exports().await.is_ok() }),
             Self::Filter => Box::pin(async { fetch_filter().await.is_ok() }),
-            Self::Views => Box::pin(async { fetch_views().await.is_ok() }),
             Self::TableOptions => Box::pin(async { fetch_table_options().await.is_ok() }),
             Self::TableDay => Box::pin(async { fetch_table_day().await.is_ok() }),
         };
@@ -142,14 +138,10 @@ pub fn export(of: ExportOf) -> AnyView {
     drawn(Part::Export, Frame::Inside, Box::new(move || now(draw_export(of.clone()))))
 }
 
-/// What the small window at a filter of the report holds.
-pub fn filter(of: FilterOf) -> AnyView {
-    drawn(Part::Filter, Frame::Inside, Box::new(move || now(draw_filter(of.clone()))))
-}
-
-/// What the menu of saved views holds.
-pub fn views(of: ViewsOf) -> AnyView {
-    drawn(Part::Views, Frame::Inside, Box::new(move || now(draw_views(of))))
+/// Chips and menus of the report's filters, or its saved views.
+pub fn filter_tool(tools: Tools, which: Tool) -> AnyView {
+    let frame = if which == Tool::Chips { Frame::Bar } else { Frame::Beside };
+    drawn(Part::Filter, frame, Box::new(move || now(draw_filter_tool((tools, which)))))
 }
 
 /// What the refund pop-up holds.
@@ -168,6 +160,10 @@ enum Frame {
     Page,
     /// It stands inside something.
     Inside,
+    /// It is a row of a page; until it comes the row is empty.
+    Bar,
+    /// It stands beside what says that the same part did not come.
+    Beside,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -194,8 +190,9 @@ fn drawn(part: Part, frame: Frame, draw: Box<dyn Fn() -> Option<AnyView> + Send>
     redrawn(move || match (state.get(), frame) {
         // What the part reads while it is made is no reason to make it anew.
         (State::There, _) => untrack(&draw),
+        (State::Coming, Frame::Bar | Frame::Beside) | (State::Missing, Frame::Beside) => None,
         (State::Coming, _) => Some(view! { <Coming /> }.into_any()),
-        (State::Missing, Frame::Inside) => Some(view! { <Missing fetch /> }.into_any()),
+        (State::Missing, Frame::Inside | Frame::Bar) => Some(view! { <Missing fetch /> }.into_any()),
         (State::Missing, Frame::Page) => Some(
             view! {
                 <Page title=t!("part.missing") class="list-page"><Missing fetch /></Page>

@@ -3,7 +3,7 @@
 mod view_form;
 pub mod view_model;
 pub mod views_button;
-pub mod views_menu;
+mod views_menu;
 
 use ::api::saved_view::SavedViewList;
 use ::api::transaction_query::TransactionQuery;

@@ -2,14 +2,17 @@
 
 mod add_menu;
 pub mod chip;
+pub mod chip_row;
 mod choice_editor;
 mod choices;
 mod date_editor;
+pub mod days;
 pub mod editor;
 pub mod fault;
 mod number;
 mod range_editor;
 mod text_editor;
+pub mod tools;
 pub mod words;
 
 use ::api::transaction_query::TransactionQuery;
@@ -271,12 +274,6 @@ fn put_amounts(query: &mut TransactionQuery, range: Option<String>) {
     let (min, max) = range.split_once("..").unwrap_or((&range, &range));
     let amount = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     (query.amount_min, query.amount_max) = (amount(min), amount(max));
-}
-
-/// The query without filters, in its order.
-#[must_use]
-pub fn cleared(query: &TransactionQuery) -> TransactionQuery {
-    TransactionQuery { sort: query.sort.clone(), ..TransactionQuery::default() }
 }
 
 #[cfg(test)]

@@ -1,139 +1,77 @@
-//! The filters: the search box and the days are always there, all others come by a menu and stand on chips.
+//! The filters: the search box and the days are there at once; chips, menus and saved views come when the rows are there.
 
-use std::sync::Arc;
-
-use crate::ui::reactive::{derived, heard, memo, redrawn, said, shown_while};
+use crate::ui::reactive::{derived, heard, redrawn, said};
 use ::api::transaction_query::TransactionQuery;
 use leptos::prelude::*;
 
 use crate::i18n::text_of;
-use crate::report::filter::chip::{chips, days_alone, is_settled};
-use crate::report::filter::editor::FilterOf;
-use crate::report::filter::fault::FilterFault;
-use crate::report::filter::words::{names_filters, put_typed};
-use crate::report::filter::{Filter, cleared};
+use crate::report::filter::days::{days_alone, is_settled};
+use crate::report::filter::tools::{DAYS, OF_DAYS, Tool, Tools, VIEWS_LABEL};
 use crate::report::search_field::SearchField;
-use crate::session::use_session;
-use crate::ui::button::{Button, ButtonKind};
 use crate::ui::icon::{Icon, IconName};
-use crate::ui::keyed_list::KeyedList;
-use crate::ui::popover::Popover;
 use crate::{part, t};
 
-/// The button that opens the days.
-const DAYS: &str = "filter-days";
-/// The button that opens the menu of filters.
-const ADD: &str = "filter-add";
 /// Shorter texts are not looked for while they are typed: the server takes none below it.
 const SHORTEST: usize = 3;
 
-/// What the filters are, and how they are changed.
-#[derive(Clone, Copy)]
-pub(super) struct Filters {
-    pub query: Memo<TransactionQuery>,
-    pub go: Callback<TransactionQuery>,
-    /// Which of them the server could not take.
-    pub fault: Memo<Option<FilterFault>>,
-}
-
-/// Which small window is open.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Opened {
-    /// The menu of filters.
-    Menu,
-    /// One filter.
-    One(Filter),
-}
-
-impl Opened {
-    /// The id of the button that it belongs to.
-    fn anchor(self) -> String {
-        match self {
-            Self::Menu => ADD.to_owned(),
-            Self::One(Filter::Created) => DAYS.to_owned(),
-            Self::One(filter) => chip_id(filter),
-        }
-    }
-
-    fn label(self) -> String {
-        match self {
-            Self::Menu => t!("filter.add"),
-            Self::One(Filter::Created) => t!("report.date_range"),
-            Self::One(filter) => filter.name(),
-        }
-    }
-}
-
-fn chip_id(filter: Filter) -> String {
-    format!("chip-{}", filter.slug())
-}
-
-/// Whether a filter stands on a chip; the search box and the days stand for themselves.
-fn has_chip(filter: Filter) -> bool {
-    !matches!(filter, Filter::Search | Filter::Created)
+/// What names filters (`result:failed`) is taken when it is whole.
+fn may_name_filters(typed: &str) -> bool {
+    typed.contains(':')
 }
 
 /// All filters.
 #[component]
-pub(super) fn FilterBar(filters: Filters, children: Children) -> impl IntoView {
-    let Filters { query, go, fault } = filters;
-    let opened = RwSignal::new(None::<Opened>);
-    let close = Callback::new(move |()| opened.set(None));
-    let is_ready =
-        |typed: &str| (typed.is_empty() || typed.chars().count() >= SHORTEST) && !names_filters(typed);
-    let search_error =
-        move || fault.get().filter(|fault| fault.filter == Filter::Search).map(|fault| fault.detail);
+pub(super) fn FilterBar(
+    tools: Tools,
+    /// Whether the first rows have come, or will not.
+    is_read: Memo<bool>,
+) -> impl IntoView {
+    let tool = move |which| redrawn(move || is_read.get().then(|| part::filter_tool(tools, which)));
     view! {
         <search class="filter-bar" aria-label=t!("report.filters")>
-            <SearchBox query go is_ready error=derived(search_error) />
-            <DaysButton query opened />
-            {children()}
+            <SearchBox tools />
+            <DaysButton tools />
+            <div class="field filter-bar__views">
+                <span class="field__label" id=VIEWS_LABEL>{t!("view.view")}</span>
+                {tool(Tool::Views)}
+            </div>
         </search>
-        <ChipRow filters opened />
-        {redrawn(move || opened.get().map(|opened| {
-            let of = FilterOf {
-                filter: match opened {
-                    Opened::Menu => None,
-                    Opened::One(filter) => Some(filter),
-                },
-                query,
-                go,
-                close,
-                fault: fault.get_untracked(),
-            };
-            view! {
-                <Popover anchor=[opened.anchor(), ADD.to_owned()] label=opened.label() on_close=close>
-                    {part::filter(of)}
-                </Popover>
-            }.into_any()
-        }))}
+        <div class="filter-tools">{tool(Tool::Chips)}</div>
     }
 }
 
 /// The one box that understands them all.
 #[component]
-fn SearchBox(
-    query: Memo<TransactionQuery>,
-    go: Callback<TransactionQuery>,
-    is_ready: fn(&str) -> bool,
-    error: Signal<Option<String>>,
-) -> impl IntoView {
+fn SearchBox(tools: Tools) -> impl IntoView {
+    let Tools { query, go, fault, typed, .. } = tools;
+    let is_ready =
+        |typed: &str| (typed.is_empty() || typed.chars().count() >= SHORTEST) && !may_name_filters(typed);
+    let error = move || fault.get().filter(|fault| fault.field == "q").map(|fault| fault.detail);
+    let commit = move |text: String| {
+        if may_name_filters(&text) {
+            typed.set(Some(text));
+        } else {
+            let q = Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+            go.run(TransactionQuery { q, ..query.get_untracked().first_page() });
+        }
+    };
     view! {
         <SearchField
             label=t!("report.search")
             placeholder=t!("report.search_example")
             value=derived(move || query.with(|query| query.q.clone().unwrap_or_default()))
             is_ready
-            error
-            on_commit=move |typed: String| go.run(put_typed(query.get_untracked(), &typed))
+            error=derived(error)
+            on_commit=commit
         />
     }
 }
 
 /// The days, and the zone that they are of.
 #[component]
-fn DaysButton(query: Memo<TransactionQuery>, opened: RwSignal<Option<Opened>>) -> impl IntoView {
+fn DaysButton(tools: Tools) -> impl IntoView {
     const LABEL: &str = "filter-days-label";
+    let Tools { query, opened, .. } = tools;
     let days = move || {
         let query = query.get();
         let days = days_alone(&query).unwrap_or_else(|| text_of("range", "all"));
@@ -150,130 +88,14 @@ fn DaysButton(query: Memo<TransactionQuery>, opened: RwSignal<Option<Opened>>) -
                 type="button"
                 aria-haspopup="dialog"
                 aria-labelledby=format!("{LABEL} {DAYS}")
-                aria-expanded=said(move || Some((opened.get() == Some(Opened::One(Filter::Created))).to_string()))
+                aria-expanded=said(move || Some((opened.get() == Some(OF_DAYS)).to_string()))
                 data-chosen=said(move || Some(is_on().to_string()))
-                on:click=heard(move |_| toggle(opened, Opened::One(Filter::Created)))
+                on:click=heard(move |_| tools.toggle(OF_DAYS))
             >
                 <span class="menu-button__value">{redrawn(days)}</span>
                 {redrawn(move || zone().map(|zone| view! { <span class="menu-button__note">{zone}</span> }.into_any()))}
                 <Icon name=IconName::ChevronDown />
             </button>
         </div>
-    }
-}
-
-fn toggle(opened: RwSignal<Option<Opened>>, wanted: Opened) {
-    opened.update(|opened| *opened = if *opened == Some(wanted) { None } else { Some(wanted) });
-}
-
-/// The filters that are on, each to be changed and taken away where it stands, and the way to more.
-#[component]
-fn ChipRow(filters: Filters, opened: RwSignal<Option<Opened>>) -> impl IntoView {
-    let Filters { query, go, fault } = filters;
-    let session = use_session();
-    let on = memo(move |_| {
-        let mut on = chips(&query.get(), &session.companies());
-        on.retain(|chip| has_chip(chip.filter));
-        on
-    });
-    let keys = move || on.with(|on| on.iter().map(|chip| chip.filter.slug().to_owned()).collect::<Vec<_>>());
-    let make = move |key: String| match Filter::of_field(&key) {
-        Some(filter) => {
-            let text = move || {
-                let found =
-                    on.with(|on| on.iter().find(|chip| chip.filter == filter).map(|chip| chip.text.clone()));
-                found.unwrap_or_default()
-            };
-            view! { <ChipItem filter text=derived(text) filters opened /> }.into_any()
-        }
-        None => ().into_any(),
-    };
-    let is_filtered = move || {
-        query.with(|query| cleared(query) != TransactionQuery { view: None, ..query.clone().first_page() })
-    };
-    let told = move || {
-        let fault = fault.get().filter(|fault| fault.filter != Filter::Search)?;
-        Some(t!("report.chip", filter = fault.filter.name(), value = fault.detail))
-    };
-    view! {
-        <div class="chip-row">
-            {shown_while(move || on.with(|on| !on.is_empty()), move || view! {
-                <ul class="chip-row__list" aria-label=t!("report.active_filters")>
-                    <KeyedList keys=derived(keys) make=Arc::new(make) />
-                </ul>
-            })}
-            <button
-                id=ADD
-                class="button button--small"
-                data-kind="secondary"
-                type="button"
-                aria-haspopup="dialog"
-                aria-expanded=said(move || Some((opened.get() == Some(Opened::Menu)).to_string()))
-                on:click=heard(move |_| toggle(opened, Opened::Menu))
-            >
-                <Icon name=IconName::Filter />
-                {t!("filter.add")}
-            </button>
-            {shown_while(is_filtered, move || view! {
-                <Button
-                    kind=ButtonKind::Quiet
-                    small=true
-                    on_click=move |()| go.run(cleared(&query.get_untracked()))
-                >
-                    {t!("report.clear")}
-                </Button>
-            })}
-            <p class="field__error chip-row__fault" id=FAULT role="alert">
-                {redrawn(move || told().map(|text| view! { <Icon name=IconName::Warning />{text} }.into_any()))}
-            </p>
-        </div>
-    }
-}
-
-/// Where it is said what is wrong with a filter.
-const FAULT: &str = "filter-fault";
-
-/// One filter that is on.
-#[component]
-fn ChipItem(
-    filter: Filter,
-    text: Signal<String>,
-    filters: Filters,
-    opened: RwSignal<Option<Opened>>,
-) -> impl IntoView {
-    let Filters { query, go, fault } = filters;
-    let is_faulty = move || fault.with(|fault| fault.as_ref().is_some_and(|fault| fault.filter == filter));
-    let remove = move |_| {
-        go.run(filter.taken_from(query.get_untracked()));
-        // The chip goes, and the keyboard with it, unless it is led on.
-        if let Some(add) = document()
-            .get_element_by_id(ADD)
-            .and_then(|add| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(add).ok())
-        {
-            let _focused = add.focus();
-        }
-    };
-    view! {
-        <li class="chip" data-faulty=said(move || Some(is_faulty().to_string()))>
-            <button
-                id=chip_id(filter)
-                class="chip__edit"
-                type="button"
-                aria-haspopup="dialog"
-                aria-expanded=said(move || Some((opened.get() == Some(Opened::One(filter))).to_string()))
-                aria-describedby=said(move || is_faulty().then_some(FAULT))
-                on:click=heard(move |_| toggle(opened, Opened::One(filter)))
-            >
-                {redrawn(move || text.get())}
-            </button>
-            <button
-                class="chip__remove"
-                type="button"
-                aria-label=said(move || Some(t!("report.remove_filter", filter = text.get())))
-                on:click=heard(remove)
-            >
-                <Icon name=IconName::Cross />
-            </button>
-        </li>
     }
 }

@@ -6,15 +6,16 @@ use leptos::prelude::*;
 
 use crate::api::load::Load;
 use crate::api::saved_view::list_saved_views;
+use crate::report::filter::tools::VIEWS_LABEL;
 use crate::saved_view::ViewsOf;
 use crate::saved_view::view_model::{is_changed, view_of};
+use crate::saved_view::views_menu::ViewsMenu;
+use crate::t;
 use crate::ui::icon::{Icon, IconName};
 use crate::ui::popover::Popover;
 use crate::ui::reactive::{effect, heard, memo, redrawn, said, shown_while};
-use crate::{part, t};
 
 const BUTTON: &str = "views-button";
-const LABEL: &str = "views-label";
 
 /// The button with the open view's name, and the menu that it opens.
 #[component]
@@ -46,14 +47,12 @@ pub fn ViewsButton(query: Memo<TransactionQuery>, go: Callback<TransactionQuery>
         }
     };
     view! {
-        <div class="field">
-            <span class="field__label" id=LABEL>{t!("view.view")}</span>
             <button
                 id=BUTTON
                 class="input menu-button"
                 type="button"
                 aria-haspopup="dialog"
-                aria-labelledby=format!("{LABEL} {BUTTON}")
+                aria-labelledby=format!("{VIEWS_LABEL} {BUTTON}")
                 aria-expanded=said(move || Some(opened.get().to_string()))
                 data-chosen=said(move || Some(open_view.with(Option::is_some).to_string()))
                 on:click=heard(press)
@@ -62,10 +61,9 @@ pub fn ViewsButton(query: Memo<TransactionQuery>, go: Callback<TransactionQuery>
                 {shown_while(changed, || view! { <span class="menu-button__note">{t!("view.changed")}</span> })}
                 <Icon name=IconName::ChevronDown />
             </button>
-        </div>
         {redrawn(move || opened.get().then(|| view! {
             <Popover anchor=[BUTTON.to_owned(), BUTTON.to_owned()] label=t!("view.views") on_close=close>
-                {part::views(ViewsOf { query, go, views, renew, close })}
+                <ViewsMenu of=ViewsOf { query, go, views, renew, close } />
             </Popover>
         }.into_any()))}
     }

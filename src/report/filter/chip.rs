@@ -4,9 +4,8 @@ use ::api::session::SessionCompany;
 use ::api::transaction_query::TransactionQuery;
 
 use crate::i18n::text_of;
-use crate::report::date_range::DateRange;
-use crate::report::day::Day;
 use crate::report::filter::Filter;
+use crate::report::filter::days::{days_alone, is_settled};
 use crate::{format, t};
 
 /// As many names as a chip has room for.
@@ -88,12 +87,6 @@ fn names(ids: &str, name: impl Fn(&str) -> Option<String>) -> String {
     }
 }
 
-/// Whether a query's days are those of settling.
-#[must_use]
-pub fn is_settled(query: &TransactionQuery) -> bool {
-    query.by.as_deref() == Some("settled")
-}
-
 /// `1 Nov 2026 – 7 Nov 2026 (Europe/Istanbul)`, or `Last 7 days (Europe/Istanbul)`.
 fn described_days(query: &TransactionQuery) -> Option<String> {
     let days = days_alone(query)?;
@@ -102,27 +95,4 @@ fn described_days(query: &TransactionQuery) -> Option<String> {
     }
     let zone = query.zone.clone().unwrap_or_else(|| "UTC".to_owned());
     Some(t!("filter.days_in", days = days, zone = zone))
-}
-
-/// The days without their zone.
-#[must_use]
-pub fn days_alone(query: &TransactionQuery) -> Option<String> {
-    let range = DateRange::of(query);
-    if range != DateRange::Custom {
-        // Rows that have settled at all are a choice of their own.
-        return (range != DateRange::All || is_settled(query)).then(|| text_of("range", range.as_str()));
-    }
-    // Browsers read dates into texts that are none.
-    let day = |text: &String| match text.parse::<Day>() {
-        Ok(day) => format::day(&day.to_string()),
-        Err(_) if text.contains('T') => format::instant(text),
-        Err(_) => text.clone(),
-    };
-    match (query.from.as_ref().map(day), query.to.as_ref().map(day)) {
-        (None, None) => None,
-        (Some(from), Some(to)) if from == to => Some(from),
-        (Some(from), Some(to)) => Some(t!("filter.between", from = from, to = to)),
-        (Some(from), None) => Some(t!("filter.days_from", from = from)),
-        (None, Some(to)) => Some(t!("filter.days_to", to = to)),
-    }
 }

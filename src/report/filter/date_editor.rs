@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use crate::i18n::text_of;
 use crate::report::date_range::{DateRange, day_meant, with_days};
 use crate::report::day::Day;
-use crate::report::filter::chip::is_settled;
+use crate::report::filter::days::is_settled;
 use crate::report::filter::editor::{Edited, EditorForm};
 use crate::session::use_session;
 use crate::ui::arrow_keys::focus_first;

@@ -69,7 +69,8 @@ pub fn FilterContent(of: FilterOf) -> impl IntoView {
         let Some(filter) = chosen.get() else {
             return view! { <AddMenu query chosen /> }.into_any();
         };
-        let own = fault.filter(|fault| fault.filter == filter).map(|fault| fault.detail);
+        let own =
+            fault.filter(|fault| Filter::of_field(&fault.field) == Some(filter)).map(|fault| fault.detail);
         let query = StoredValue::new(query.get_untracked());
         let edited = Edited { filter, query, fault: StoredValue::new(own), go, close };
         match filter {

@@ -3,13 +3,15 @@
 use ::api::problem::Problem;
 
 use crate::api::ApiError;
-use crate::report::filter::Filter;
+
+/// What of a query is no filter.
+const NO_FILTERS: [&str; 4] = ["cursor", "as_of", "limit", "sort"];
 
 /// A filter that the server cannot take, and why, in its words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FilterFault {
-    /// Which.
-    pub filter: Filter,
+    /// Which field of the query.
+    pub field: String,
     /// What is wrong, and what to do about it.
     pub detail: String,
 }
@@ -19,14 +21,15 @@ pub struct FilterFault {
 pub fn fault_of(error: &ApiError) -> Option<FilterFault> {
     let ApiError::Problem(problem) = error else { return None };
     let Problem { status, fields, detail, .. } = problem.as_ref();
-    let filter = fields.iter().find_map(|field| Filter::of_field(field))?;
+    let field = fields.first().filter(|field| !NO_FILTERS.contains(&field.as_str()))?;
     let is_about_it = [400, 404].contains(status);
-    is_about_it.then(|| FilterFault { filter, detail: detail.clone() })
+    is_about_it.then(|| FilterFault { field: field.clone(), detail: detail.clone() })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::filter::Filter;
 
     fn problem(status: u16, fields: &[&str]) -> ApiError {
         let mut problem = Problem::new(status, "Bad Request", "bad_query", "This is no phone number.");
@@ -36,7 +39,7 @@ mod tests {
 
     #[test]
     fn a_refusal_is_said_at_its_filter_and_everything_else_on_the_page() {
-        let filter = |error: &ApiError| fault_of(error).map(|fault| fault.filter);
+        let filter = |error: &ApiError| Filter::of_field(&fault_of(error)?.field);
         assert_eq!(filter(&problem(400, &["phone"])), Some(Filter::Phone));
         assert_eq!(filter(&problem(400, &["amount_max"])), Some(Filter::Amount));
         assert_eq!(filter(&problem(400, &["zone"])), Some(Filter::Created));

@@ -4,6 +4,7 @@ use ::api::session::{SessionCompany, SessionIntegration};
 
 use super::*;
 use crate::report::filter::chip::chips;
+use crate::report::filter::tools::cleared;
 use crate::report::report_model::read_address;
 
 const COMPANY: &str = "0193a1b2-0000-7000-8000-00000000000c";

@@ -50,15 +50,6 @@ pub fn put_typed(query: TransactionQuery, typed: &str) -> TransactionQuery {
     Filter::Search.put(query.clone(), &rest).unwrap_or(query)
 }
 
-/// Whether a text names filters, so that it is not looked for while it is still being typed.
-#[must_use]
-pub fn names_filters(typed: &str) -> bool {
-    cut(typed).into_iter().any(|word| {
-        let name = word.split_once(':').map(|(name, _)| name.to_lowercase());
-        name.is_some_and(|name| WORDS.iter().any(|(known, _)| *known == name))
-    })
-}
-
 /// Cuts a text at its blanks; what stands between quotation marks stays together.
 fn cut(typed: &str) -> Vec<&str> {
     let mut is_quoted = false;
@@ -133,7 +124,6 @@ mod tests {
             let query = put_typed(TransactionQuery::default(), text);
             assert_eq!(query, TransactionQuery { q: Some(text.to_owned()), ..TransactionQuery::default() });
         }
-        assert!(names_filters("deniz result:fai") && !names_filters("colour:red 10:30"));
     }
 
     #[test]
