@@ -2,15 +2,12 @@
 
 pub mod export_button;
 mod export_card;
-mod export_form;
+pub mod export_form;
 pub mod export_model;
-mod export_page;
+pub mod export_page;
 mod export_watch;
 
 use ::api::transaction_query::TransactionQuery;
-
-pub use crate::export::export_form::ExportForm;
-pub use crate::export::export_page::ExportsPage;
 
 /// What is to be exported, as the report shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]

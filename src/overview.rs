@@ -9,6 +9,4 @@ mod day_chart;
 mod gateway_chart;
 mod overview_filter;
 mod overview_model;
-mod overview_page;
-
-pub use crate::overview::overview_page::OverviewPage;
+pub mod overview_page;
