@@ -10,11 +10,11 @@ use crate::overview::overview_page::OverviewPage;
 use crate::part::PartMissing;
 use crate::payment::PaymentPage;
 use crate::refund::{RefundContent, RefundOf};
-use crate::report::filter::editor::{FilterContent, FilterOf};
+use crate::report::filter::chip_row::ChipRow;
+use crate::report::filter::tools::{Tool, Tools};
 use crate::report::table_bar::TableOf;
 use crate::report::{TableDay, TableOptions};
-use crate::saved_view::ViewsOf;
-use crate::saved_view::views_menu::ViewsMenu;
+use crate::saved_view::views_button::ViewsButton;
 use crate::webhook::WebhooksPage;
 
 #[cfg(feature = "split")]
@@ -98,8 +98,11 @@ part!(
 part!(
     filter,
     fetch_filter,
-    fn draw_filter(of: FilterOf) {
-        view! { <FilterContent of /> }.into_any()
+    fn draw_filter_tool(of: (Tools, Tool)) {
+        match of {
+            (tools, Tool::Chips) => view! { <ChipRow tools /> }.into_any(),
+            (tools, Tool::Views) => view! { <ViewsButton query=tools.query go=tools.go /> }.into_any(),
+        }
     }
 );
 part!(
@@ -114,12 +117,5 @@ part!(
     fetch_table_day,
     fn draw_table_day(of: TableOf) {
         view! { <TableDay of /> }.into_any()
-    }
-);
-part!(
-    filter,
-    fetch_views,
-    fn draw_views(of: ViewsOf) {
-        view! { <ViewsMenu of /> }.into_any()
     }
 );
