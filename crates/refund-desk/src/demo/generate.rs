@@ -132,8 +132,8 @@ pub async fn write_quickly(address: &str, recipe: Recipe, moments: Moments) -> R
         history.write(&mut bulk, |written, all| {
             eprintln!("  {written} of {all} facts are written after {} s", begun.elapsed().as_secs());
         })?;
-        let tell = move |what: &str| eprintln!("  {what} after {} s", begun.elapsed().as_secs());
-        bulk.finish(&(Box::new(tell) as Tell))?;
+        let tell: Tell = Box::new(move |what| eprintln!("  {what} after {} s", begun.elapsed().as_secs()));
+        bulk.finish(&tell)?;
         Ok::<(), CommandError>(())
     });
     writing.await.map_err(CommandError::bug)?

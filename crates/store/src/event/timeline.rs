@@ -56,12 +56,11 @@ pub async fn list_timeline(
         let mut waits_since = Micros::MIN;
         for row in &rows {
             let (body, message) = read_fact(row)?;
-            let place = match row.opt_int("sequence")? {
-                Some(sequence) => (sequence, Micros::MIN),
-                None => {
-                    waits_since = waits_since.max(body.at);
-                    (i64::MAX, waits_since)
-                }
+            let place = if let Some(sequence) = row.opt_int("sequence")? {
+                (sequence, Micros::MIN)
+            } else {
+                waits_since = waits_since.max(body.at);
+                (i64::MAX, waits_since)
             };
             facts.push(((place, *subject, row.int("version")?), body, message));
         }
