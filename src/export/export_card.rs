@@ -117,7 +117,7 @@ fn facts(manifest: &ExportManifest, expires_at: &str) -> AnyView {
             {fact(t!("export.kept_until"), format::instant(expires_at).into_any())}
         </dl>
         {(!sums.is_empty()).then(|| view! {
-            <div class="export-card__sums" role="region" aria-label=t!("export.sums") tabindex="0">
+            <div class="export-card__sums" role="group" aria-label=t!("export.sums") tabindex="0">
                 <table>
                     <caption class="visually-hidden">{t!("export.sums")}</caption>
                     <thead><tr>

@@ -16,11 +16,12 @@ pub const FORMATS: [&str; 2] = ["csv", "xlsx"];
 /// A spreadsheet's sheet has no more rows of ours.
 const ROWS_OF_A_SHEET: u64 = 1_048_575;
 
-/// What the report shows, from its first row to its last, whatever page it stands at.
+/// What the report shows, from its first row to its last, whatever page it stands at; its times in the zone that is on screen.
 #[must_use]
 pub fn exported(query: TransactionQuery, totals: Option<&TransactionTotals>) -> ExportOf {
     let rows = totals.filter(|totals| totals.complete).map(|totals| totals.count);
-    ExportOf { query: TransactionQuery { limit: None, ..query.first_page() }, rows }
+    let zone = query.zone.clone().or_else(|| Some(format::zone_name()));
+    ExportOf { query: TransactionQuery { limit: None, zone, ..query.first_page() }, rows }
 }
 
 /// What the server is asked for; `None` for a query that does not read as an address.
@@ -156,7 +157,7 @@ mod tests {
             ..TransactionQuery::default()
         };
         let of = exported(query, None);
-        assert_eq!(wanted(&of, "xlsx").unwrap().query, "result=FAILED&sort=-amount");
+        assert_eq!(wanted(&of, "xlsx").unwrap().query, "zone=UTC&result=FAILED&sort=-amount");
         assert_eq!(of.rows, None);
     }
 

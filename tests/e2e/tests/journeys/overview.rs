@@ -49,7 +49,7 @@ pub async fn a_day_leads_by_keyboard_to_rows_that_add_up_to_it<'a>(browser: &'a 
     // Going back shows the overview as it was left.
     browser.back().await?;
     browser.is_at("/overview").await?;
-    page.button("Show table: By day, TRY").click().await?;
+    page.button("Show table (By day, TRY)").click().await?;
     let table = page.named("region", "Table: By day, TRY");
     table.shows("Transactions").await?;
     is_accessible(browser, "the overview with a table").await
@@ -65,7 +65,7 @@ pub async fn the_overview_is_narrowed_by_days_company_and_currency<'a>(
     is_accessible(browser, "an empty overview").await?;
     page.field("Date range").choose("Last 7 days").await?;
     browser.is_at("/overview?from=today-6&to=today&zone=Europe%2FIstanbul").await?;
-    page.link("Net JPY, show its charts").click().await?;
+    page.link("Net JPY (show its charts)").click().await?;
     browser.is_at("/overview?from=today-6&to=today&zone=Europe%2FIstanbul&currency=JPY").await?;
     page.heading("By day, JPY").is_there().await?;
     page.heading("By gateway, JPY").is_there().await?;
