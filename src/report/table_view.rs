@@ -10,7 +10,7 @@ use web_sys::{Element, FocusOptions, HtmlElement, Node};
 
 use crate::report::column::Column;
 use crate::report::course::Shown;
-use crate::report::row_slot::{Pattern, RowSlot, mark, set};
+use crate::report::row_slot::{Pattern, ROW, RowSlot, mark, set};
 use crate::report::table_layout::TableLayout;
 use crate::report::window::Window;
 
@@ -90,7 +90,7 @@ impl TableView {
             (self.serial, self.moved) = (shown.serial, shown.moved);
             if let Some(number) = shown.scroll_to {
                 top = to_f64(number) * self.height;
-                self.active = number;
+                self.active = number.min(held.extent().saturating_sub(1));
             }
         }
         let moved = shown.moved - self.moved;
@@ -172,6 +172,11 @@ impl TableView {
             }
             self.slots.push(slot);
         }
+        // The row with the focus may have another number now.
+        let focused =
+            document().active_element().and_then(|focused| focused.closest(&format!(".{ROW}")).ok()?);
+        let slot = self.slots.iter().find(|slot| focused.as_ref() == Some(slot.element.as_ref()));
+        self.active = slot.map_or(self.active, RowSlot::number);
         self.mark_stop();
     }
 

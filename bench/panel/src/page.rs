@@ -30,7 +30,7 @@ pub struct Page {
 pub const OURS: Page = Page {
     name: "ours",
     path: "/report",
-    row: "tbody tr:not([aria-hidden]) td",
+    row: "tr.report-row td",
     search: "input[type=search]",
     scroller: ".report-table",
 };
@@ -130,7 +130,7 @@ const SCROLL: &str = "
     const [scroller, rows, step] = arguments;
     const region = [...document.querySelectorAll(scroller)].find((found) => found.scrollHeight > found.clientHeight)
         ?? document.scrollingElement;
-    const row = [...document.querySelectorAll('tbody tr[role=row]:not([aria-hidden]), .ag-row')][1];
+    const row = [...document.querySelectorAll('tr.report-row, .ag-row')][1];
     const height = row.getBoundingClientRect().height;
     const bottom = Math.floor(rows * height - region.clientHeight);
     const scrolled = { late: 0, frames: 0, rows: 0, ended: false };
