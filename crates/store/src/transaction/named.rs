@@ -133,7 +133,8 @@ pub(super) async fn named_by_gateway(
 ) -> Result<Option<Vec<Key>>, StoreError> {
     let mut statement = Statement::new(snapshot.engine());
     let (company, text) = (statement.lane(Field::Company), statement.lane(Field::Text));
-    // Each is one more than may be, so that there being too many shows.
+    // Each is one more than may be, so that there being too many shows. The order of the last two tables is said to a file: left
+    // to choose, it goes along all parts of the company.
     let most = FEW + 1;
     statement.push(&format!(
         "SELECT id FROM (SELECT p.id FROM txn AS p WHERE p.company_id = {company} AND p.kind = 'payment'
@@ -142,10 +143,9 @@ pub(super) async fn named_by_gateway(
                            AND p.gateway_order_id = {text} LIMIT {most}) AS of_order
          UNION SELECT id FROM (SELECT p.id FROM txn AS p WHERE p.company_id = {company}
                            AND p.gateway_refund_id = {text} LIMIT {most}) AS of_refund
-         UNION SELECT part.refund_id FROM integration
-               JOIN gateway_refund_part AS part ON part.company_id = integration.company_id
-                   AND part.integration_id = integration.id AND part.part = {text}
-               WHERE integration.company_id = {company}"
+         UNION SELECT part.refund_id FROM integration CROSS JOIN gateway_refund_part AS part
+               WHERE integration.company_id = {company} AND part.company_id = integration.company_id
+                   AND part.integration_id = integration.id AND part.part = {text}"
     ));
     keys_of(&of_each_company(snapshot, companies, id, statement, "found.id").await?)
 }
