@@ -3,6 +3,7 @@
 pub mod app;
 pub mod attention;
 pub mod caller;
+mod compress;
 pub mod dialect;
 pub mod event;
 pub mod export;

@@ -47,7 +47,7 @@ use crate::webhook::list_webhooks::list_webhooks;
 use crate::webhook::redeliver::redeliver;
 use crate::webhook::rotate_secret::rotate_secret;
 use crate::webhook::update_webhook::update_webhook;
-use crate::{dialect, headers, health, openapi, origin, panel, request_log};
+use crate::{compress, dialect, headers, health, openapi, origin, panel, request_log};
 
 /// The whole server as one router.
 ///
@@ -96,6 +96,7 @@ fn our_api(app: &App) -> Router<App> {
         .route(paths::DELIVERIES, get(list_deliveries))
         .route(paths::REDELIVERY, post(redeliver))
         .layer(session_store::layer(app))
+        .layer(compress::layer())
         .layer(from_fn_with_state(app.clone(), origin::check_origin));
     Router::new()
         .merge(by_session)

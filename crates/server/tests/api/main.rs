@@ -8,6 +8,7 @@ mod attention;
 mod browser;
 #[cfg(test)]
 mod circuit;
+mod compress;
 #[cfg(test)]
 mod desk;
 #[cfg(test)]
