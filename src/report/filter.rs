@@ -217,14 +217,14 @@ impl Filter {
             Self::Kind => query.kind = text,
             Self::Currency => query.currency = text,
             Self::Amount => put_amounts(&mut query, text),
-            Self::Refundable => query.refundable = read(text)?,
+            Self::Refundable => put_read(&mut query.refundable, text)?,
             Self::Customer => query.customer = text,
             Self::Phone => query.phone = text,
             Self::OrderNumber => query.order_number = text,
             Self::ReferenceNumber => query.reference_number = text,
             Self::ConversationId => query.conversation_id = text,
-            Self::Id => query.id = read(text)?,
-            Self::RelatedPaymentId => query.related_payment_id = read(text)?,
+            Self::Id => put_read(&mut query.id, text)?,
+            Self::RelatedPaymentId => put_read(&mut query.related_payment_id, text)?,
             Self::GatewayId => query.gateway_id = text,
             Self::UserEmail => query.user_email = text,
             Self::Credential => query.credential = text,
@@ -239,12 +239,13 @@ impl Filter {
     }
 }
 
-/// Reads a value that is there; `None` where it does not read.
-fn read<T: std::str::FromStr>(text: Option<String>) -> Option<Option<T>> {
-    match text {
-        None => Some(None),
-        Some(text) => text.parse().ok().map(Some),
-    }
+/// Puts a value that is there; `None` where it does not read.
+fn put_read<T: std::str::FromStr>(field: &mut Option<T>, text: Option<String>) -> Option<()> {
+    *field = match text {
+        None => None,
+        Some(text) => Some(text.parse().ok()?),
+    };
+    Some(())
 }
 
 /// One company stands by itself, as addresses have had it; several stand in a list.

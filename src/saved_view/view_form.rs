@@ -114,8 +114,10 @@ pub(super) fn SaveForm(of: ViewsOf, stage: RwSignal<Stage>) -> impl IntoView {
 /// A view gets another name, is shared or not, or is deleted.
 #[component]
 pub(super) fn EditForm(of: ViewsOf, stage: RwSignal<Stage>, view: SavedView) -> impl IntoView {
-    let form = Form::of(view.name.clone(), view.shared);
-    let (id, shared_in) = (view.id, view.shared.then(|| view.company.name.clone()));
+    let SavedView { id, company, name, shared, .. } = view;
+    let title = t!("view.edit_one", name = name);
+    let form = Form::of(name, shared);
+    let shared_in = shared.then_some(company.name);
     let asked = RwSignal::new(false);
     let submit = Callback::new(move |()| {
         let change = UpdateSavedView {
@@ -137,7 +139,7 @@ pub(super) fn EditForm(of: ViewsOf, stage: RwSignal<Stage>, view: SavedView) -> 
     let warning = shared_in
         .map_or_else(|| t!("view.delete_own"), |company| t!("view.delete_shared", company = company));
     view! {
-        <ViewForm form title=t!("view.edit_one", name = view.name) back=stage on_submit=submit>
+        <ViewForm form title back=stage on_submit=submit>
             {redrawn(move || if asked.get() {
                 view! {
                     <div class="view-changes">

@@ -122,12 +122,12 @@ pub(super) fn DateEditor(edited: Edited) -> impl IntoView {
 #[component]
 fn Presets(edited: Edited, form: Form) -> impl IntoView {
     let list = NodeRef::<html::Div>::new();
+    let now = edited.query.with_value(DateRange::of);
     effect(move || {
         if let Some(list) = list.get() {
-            focus_first(list.into(), "[aria-pressed=true], button");
+            focus_first(list.into(), if now == DateRange::Custom { "button" } else { "[aria-pressed=true]" });
         }
     });
-    let now = edited.query.with_value(DateRange::of);
     let preset = move |range: DateRange| {
         let press = move |_| {
             let query = form.with_axis(edited.query.get_value());

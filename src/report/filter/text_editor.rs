@@ -19,10 +19,12 @@ pub(super) fn TextEditor(edited: Edited) -> impl IntoView {
             error.set(Some(t!("filter.not_an_id")));
         }
     });
-    let inputmode = match filter {
-        Filter::Phone => "tel",
-        Filter::UserEmail => "email",
-        _ => "text",
+    let inputmode = if filter == Filter::Phone {
+        "tel"
+    } else if filter == Filter::UserEmail {
+        "email"
+    } else {
+        "text"
     };
     let help = text_of("filter.help", filter.slug());
     view! {
