@@ -19,7 +19,7 @@ pub mod table_bar;
 mod table_head;
 mod table_keys;
 mod table_layout;
-mod table_options;
+pub(crate) mod table_options;
 mod table_tail;
 mod table_view;
 mod totals_strip;
@@ -51,8 +51,6 @@ use crate::ui::button::Button;
 use crate::ui::empty_state::EmptyState;
 use crate::ui::error_panel::ErrorPanel;
 use crate::{format, i18n, paths, t};
-
-pub(crate) use crate::report::table_options::{TableDay, TableOptions};
 
 /// How long the first rows stand before what the next click may need is fetched.
 const PART_REST: Duration = Duration::from_millis(300);
@@ -101,13 +99,8 @@ fn ReadReport(query: Memo<TransactionQuery>) -> impl IntoView {
     let go = Callback::new(move |query: TransactionQuery| location.go(&paths::report(&query), Way::InPlace));
     let report = Report::follow(query, go);
     let refunding = RwSignal::new(None::<TransactionId>);
-    let tools = Tools {
-        query,
-        go,
-        fault: report.fault,
-        opened: RwSignal::new(None),
-        typed: RwSignal::new(None),
-    };
+    let tools =
+        Tools { query, go, fault: report.fault, opened: RwSignal::new(None), typed: RwSignal::new(None) };
     let is_answered = memo(move |_| report.list.answer().with(Option::is_some));
     let is_read = memo(move |_| report.tracked(|_| ()).is_some());
     effect(move || {

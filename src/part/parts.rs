@@ -13,7 +13,7 @@ use crate::refund::{RefundContent, RefundOf};
 use crate::report::filter::chip_row::ChipRow;
 use crate::report::filter::tools::{Tool, Tools};
 use crate::report::table_bar::TableOf;
-use crate::report::{TableDay, TableOptions};
+use crate::report::table_options::{TableDay, TableOptions};
 use crate::saved_view::views_button::ViewsButton;
 use crate::webhook::WebhooksPage;
 
