@@ -59,17 +59,17 @@ mod tests {
         Some((day(Edge::Start)?, day(Edge::End)?))
     }
 
-    fn pair(from: &str, to: &str) -> Option<(String, String)> {
-        Some((from.to_owned(), to.to_owned()))
+    fn pair(from: &str, to: &str) -> (String, String) {
+        (from.to_owned(), to.to_owned())
     }
 
     #[test]
     fn a_word_is_a_day_and_a_month_has_two_edges() {
-        assert_eq!(days("today", "2026-11-15"), pair("2026-11-15", "2026-11-15"));
-        assert_eq!(days("today-15", "2026-11-15"), pair("2026-10-31", "2026-10-31"));
-        assert_eq!(days("this-month", "2024-02-10"), pair("2024-02-01", "2024-02-29"));
-        assert_eq!(days("last-month", "2026-03-31"), pair("2026-02-01", "2026-02-28"));
-        assert_eq!(days("last-month", "2026-01-01"), pair("2025-12-01", "2025-12-31"));
+        assert_eq!(days("today", "2026-11-15"), Some(pair("2026-11-15", "2026-11-15")));
+        assert_eq!(days("today-15", "2026-11-15"), Some(pair("2026-10-31", "2026-10-31")));
+        assert_eq!(days("this-month", "2024-02-10"), Some(pair("2024-02-01", "2024-02-29")));
+        assert_eq!(days("last-month", "2026-03-31"), Some(pair("2026-02-01", "2026-02-28")));
+        assert_eq!(days("last-month", "2026-01-01"), Some(pair("2025-12-01", "2025-12-31")));
     }
 
     #[test]
