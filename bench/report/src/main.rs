@@ -2,6 +2,7 @@
 #![expect(clippy::print_stdout, reason = "the figures are what it is for")]
 
 mod dice;
+mod export;
 mod measure;
 mod samples;
 
@@ -13,6 +14,7 @@ use clap::Parser;
 use serde::Serialize;
 use store::engine::{Engine, Store};
 
+use crate::export::{ExportDesk, ExportFigure, measure_export};
 use crate::measure::{Desk, Figure, measure};
 use crate::samples::draw;
 
@@ -28,6 +30,15 @@ struct Asked {
     /// How many values each question is asked with.
     #[arg(long, default_value_t = 1_000)]
     tries: usize,
+    /// The folder of a demo whose export is measured as well, and the binary that serves it.
+    #[arg(long, requires = "program")]
+    export: Option<PathBuf>,
+    /// That binary.
+    #[arg(long)]
+    program: Option<PathBuf>,
+    /// The database of that demo, where it is none of the folder's files.
+    #[arg(long, env = "REFUND_DESK_BENCH_EXPORT_DATABASE")]
+    export_database: Option<String>,
     /// Where the figures go.
     #[arg(long, default_value = "target/bench")]
     folder: PathBuf,
@@ -40,6 +51,7 @@ struct Report {
     figures: Vec<Figure>,
     /// For each flat question: how many times the smallest desk's p99 the largest one's is, in hundredths.
     flat_percent: Vec<(String, u128)>,
+    export: Option<ExportFigure>,
 }
 
 #[tokio::main]
@@ -65,7 +77,19 @@ async fn main() -> Result<()> {
         Engine::Sqlite => "sqlite",
         Engine::Postgres => "postgres",
     };
-    let report = Report { engine, figures, flat_percent };
+    let export = match (asked.export, asked.program) {
+        (Some(folder), Some(program)) => {
+            Some(measure_export(&ExportDesk { program, folder, database: asked.export_database })?)
+        }
+        (Some(_), None) | (None, _) => None,
+    };
+    if let Some(export) = &export {
+        println!(
+            "export of {} rows: {} ms, the database's own dump {} ms, {} % of its rate; memory {} KiB before, {} KiB at most",
+            export.rows, export.export_ms, export.dump_ms, export.percent, export.before_kib, export.most_kib
+        );
+    }
+    let report = Report { engine, figures, flat_percent, export };
     let file = asked.folder.join(format!("report-{engine}.json"));
     fs::write(&file, serde_json::to_string_pretty(&report)?).context("cannot write the figures")?;
     println!("{}", file.display());
@@ -75,6 +99,9 @@ async fn main() -> Result<()> {
         .filter(|(_, percent)| *percent > MOST_PERCENT)
         .map(|(name, _)| name.as_str())
         .collect();
+    if let Some(export) = &report.export {
+        export.check()?;
+    }
     ensure!(missed.is_empty(), "more than 2 times as slow at the largest size: {}", missed.join(", "));
     Ok(())
 }
