@@ -70,5 +70,6 @@ pub async fn the_overview_is_narrowed_by_days_company_and_currency<'a>(
     page.heading("By day, JPY").is_there().await?;
     page.heading("By gateway, JPY").is_there().await?;
     browser.go_to("/overview?colour=red").await?;
-    page.words("This address does not read as an overview").is_there().await
+    page.the("alert").shows("This address does not read as an overview").await?;
+    Ok(())
 }
