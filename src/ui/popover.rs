@@ -25,9 +25,7 @@ pub fn Popover(
         let Some(popover) = popover.get() else { return };
         // A browser without popovers shows it where it stands.
         let _shown = popover.show_popover();
-        if let Some(anchor) = anchor.with_value(|[anchor, _]| document().get_element_by_id(anchor)) {
-            place(&anchor.get_bounding_client_rect(), &popover);
-        }
+        place_at(anchor, &popover);
         // The keyboard is inside from the beginning, whatever comes into it when.
         let _focused = popover.focus();
     });
@@ -39,8 +37,14 @@ pub fn Popover(
             on_close.run(());
         }
     });
+    let resized = window_event_listener(leptos::ev::resize, move |_| {
+        if let Some(popover) = popover.try_get_untracked().flatten() {
+            place_at(anchor, &popover);
+        }
+    });
     on_cleanup(move || {
         outside.remove();
+        resized.remove();
         let ids = anchor.get_value();
         // Only where nothing else has taken the focus meanwhile.
         request_animation_frame(move || give_focus_back(&ids));
@@ -71,6 +75,12 @@ pub fn Popover(
         >
             {children()}
         </div>
+    }
+}
+
+fn place_at(anchor: StoredValue<[String; 2]>, popover: &web_sys::HtmlElement) {
+    if let Some(anchor) = anchor.with_value(|[anchor, _]| document().get_element_by_id(anchor)) {
+        place(&anchor.get_bounding_client_rect(), popover);
     }
 }
 

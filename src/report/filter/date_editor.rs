@@ -162,7 +162,8 @@ fn DayField(label: String, value: RwSignal<String>) -> impl IntoView {
                 class="input"
                 id=ids.input
                 type="date"
-                prop:value=move || value.get()
+                // Written once: browsers begin a day anew when it is written while it is typed.
+                value=value.get_untracked()
                 on:change=heard(move |event| value.set(event_target_value(&event)))
             />
         }

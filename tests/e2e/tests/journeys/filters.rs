@@ -183,7 +183,7 @@ pub async fn a_view_is_made_opened_changed_and_shared_by_keyboard_alone<'a>(
     press(browser, &views.button("Edit Failed payments")).await?;
     views.field("Name").has_focus().await?;
     browser.press(Key::Tab).await?;
-    views.named("checkbox", "Share with everybody in the company").has_focus().await?;
+    views.field("Share with everybody in the company").has_focus().await?;
     browser.press(" ").await?;
     browser.press(Key::Enter).await?;
     views.shows("Shared in Kuzey Outdoor").await?;
