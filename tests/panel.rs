@@ -21,6 +21,8 @@ mod page;
 mod payment_page;
 #[path = "panel/refund_dialog.rs"]
 mod refund_dialog;
+#[path = "panel/report_table.rs"]
+mod report_table;
 #[path = "panel/sample.rs"]
 mod sample;
 #[path = "panel/server.rs"]
