@@ -11,6 +11,8 @@
 mod ages;
 #[path = "panel/decision.rs"]
 mod decision;
+#[path = "panel/exports_page.rs"]
+mod exports_page;
 #[path = "panel/gateways_own.rs"]
 mod gateways_own;
 #[path = "panel/live_stream.rs"]
