@@ -117,7 +117,8 @@ pub struct RowSlot {
     number: usize,
     kind: String,
     cells: Vec<Cell>,
-    is_marked: StdCell<bool>,
+    /// Whether the keyboard stops here; nothing: that was never said.
+    is_marked: StdCell<Option<bool>>,
 }
 
 impl RowSlot {
@@ -141,7 +142,7 @@ impl RowSlot {
             Some(Cell { column: *column, place: cell, first, second, face: CellFace::default() })
         };
         let cells = (0..).zip(&pattern.columns).filter_map(cell).collect();
-        Self { element, id, number: usize::MAX, kind: String::new(), cells, is_marked: StdCell::new(true) }
+        Self { element, id, number: usize::MAX, kind: String::new(), cells, is_marked: StdCell::new(None) }
     }
 
     /// Says what a row says, and changes only what it did not say before.
@@ -163,7 +164,7 @@ impl RowSlot {
 
     /// Lets the keyboard stop at the row and at what can be pressed in it, or pass it.
     pub fn is_stop(&self, is_stop: bool) {
-        self.is_marked.set(is_stop);
+        self.is_marked.set(Some(is_stop));
         let value = if is_stop { "0" } else { "-1" };
         set(&self.element, "tabindex", value);
         let pressable =
@@ -177,8 +178,8 @@ impl RowSlot {
         }
     }
 
-    /// Whether the keyboard stops here.
-    pub const fn is_marked(&self) -> bool {
+    /// Whether the keyboard stops here, once that was said.
+    pub const fn is_marked(&self) -> Option<bool> {
         self.is_marked.get()
     }
 

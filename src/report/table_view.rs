@@ -189,7 +189,7 @@ impl TableView {
         }
         slot.element.remove();
         // Whatever gives the focus back later must not find another row there.
-        if !slot.is_marked() {
+        if slot.is_marked() != Some(true) {
             self.spare.push(slot);
         }
     }
@@ -198,7 +198,7 @@ impl TableView {
     fn mark_stop(&self) {
         let at = self.active.checked_sub(self.drawn_start()).filter(|at| *at < self.slots.len()).unwrap_or(0);
         for (number, slot) in self.slots.iter().enumerate() {
-            if slot.is_marked() != (number == at) {
+            if slot.is_marked() != Some(number == at) {
                 slot.is_stop(number == at);
             }
         }
