@@ -14,8 +14,8 @@ use crate::panel_build::inputs::files_below;
 /// a page of React and AG Grid for the same rows at 253,000 bytes; ours stays below.
 const FIRST_LIMIT_BYTES: u64 = 235 * 1024;
 
-/// That and all parts that come later.
-const WHOLE_LIMIT_BYTES: u64 = 480 * 1024;
+/// That and all parts that come later, each when it is first opened: raised for the overview, the exports and the filters.
+const WHOLE_LIMIT_BYTES: u64 = 560 * 1024;
 
 /// One file of the panel in its three forms, in bytes.
 struct Row {
@@ -193,6 +193,6 @@ mod tests {
     fn the_table_ends_with_what_the_report_and_the_whole_panel_take() {
         let text = table(23_964, 25_088).to_string();
         assert!(text.contains("the report first: 24064 bytes, 10 % of the 240640 allowed"), "{text}");
-        assert!(text.ends_with("the whole panel: 49152 bytes, 10 % of the 491520 allowed"), "{text}");
+        assert!(text.ends_with("the whole panel: 49152 bytes, 8 % of the 573440 allowed"), "{text}");
     }
 }
