@@ -14,9 +14,9 @@ use leptos::task::spawn_local;
 use crate::export::ExportOf;
 use crate::part::parts::{
     draw_attention, draw_export, draw_exports, draw_filter_tool, draw_overview, draw_payment, draw_refund,
-    draw_table_day, draw_table_options, draw_webhooks, fetch_attention, fetch_export,
-    fetch_exports, fetch_filter, fetch_overview, fetch_payment, fetch_refund, fetch_table_day,
-    fetch_table_options, fetch_webhooks,
+    draw_table_day, draw_table_options, draw_webhooks, fetch_attention, fetch_export, fetch_exports,
+    fetch_filter, fetch_overview, fetch_payment, fetch_refund, fetch_table_day, fetch_table_options,
+    fetch_webhooks,
 };
 use crate::refund::RefundOf;
 use crate::report::filter::tools::{Tool, Tools};

@@ -1,4 +1,5 @@
 //! How old the refunds are that are not finished: a bar an age, a stretch of it a state, each leading to its rows.
+#![expect(clippy::needless_pass_by_value, reason = "a component owns what it is given")]
 
 use ::api::overview::{AgeBand, OpenState, Overview};
 use leptos::prelude::*;

@@ -1,4 +1,5 @@
 //! A card a currency: its sums are the report's totals, and the charts below are of the one that is chosen.
+#![expect(clippy::needless_pass_by_value, reason = "a component owns what it is given")]
 
 use ::api::overview::{CurrencyOverview, Overview};
 use ::api::transaction_query::TransactionQuery;

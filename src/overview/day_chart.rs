@@ -1,4 +1,5 @@
 //! Payments, refunds and net by day: bars up, bars down, and a line; a day is one link, and the arrow keys go from day to day.
+#![expect(clippy::needless_pass_by_value, reason = "a component owns what it is given")]
 
 use ::api::overview::Overview;
 use leptos::prelude::*;

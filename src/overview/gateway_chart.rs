@@ -1,4 +1,5 @@
 //! Payments and refunds by gateway: a row an account, which leads to its rows.
+#![expect(clippy::needless_pass_by_value, reason = "a component owns what it is given")]
 
 use ::api::overview::{CurrencyOverview, GatewayOverview, Overview};
 use leptos::prelude::*;

@@ -249,7 +249,7 @@ mod tests {
 
     #[test]
     fn lines_stand_at_round_values_and_every_mark_has_room() {
-        let all = [values(103_00, -4_00), values(0, -31_00), values(88_00, 0)];
+        let all = [values(10_300, -400), values(0, -3_100), values(8_800, 0)];
         let scale = Scale::of(&all);
         assert_eq!(
             scale.lines().into_iter().map(|(value, _)| value).collect::<Vec<_>>(),

@@ -8,6 +8,7 @@ mod attention;
 mod browser;
 #[cfg(test)]
 mod circuit;
+#[cfg(test)]
 mod compress;
 #[cfg(test)]
 mod desk;
