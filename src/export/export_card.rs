@@ -37,7 +37,7 @@ pub(super) fn ExportCard(id: String, watch: ExportWatch) -> impl IntoView {
             <header class="export-card__head">
                 <h2 class="export-card__title">{title}</h2>
                 {redrawn(move || {
-                    state.track();
+                    state.with(|_state| ());
                     untrack(now).map(|export| {
                         let (tone, text) = state_text(&export);
                         view! { <Badge tone>{text}</Badge> }.into_any()
@@ -48,7 +48,7 @@ pub(super) fn ExportCard(id: String, watch: ExportWatch) -> impl IntoView {
             {of_what(&first)}
             {redrawn(move || now().filter(is_under_way).map(|export| progress(&export)))}
             {redrawn(move || {
-                state.track();
+                state.with(|_state| ());
                 untrack(now).map(|export| ending(&export))
             })}
             <Deeds first watch state />

@@ -268,7 +268,8 @@ impl Report {
         // What just came may have been overtaken on its way.
         let serial = memo(move |_| self.tracked(|shown| shown.serial));
         effect(move || {
-            serial.track();
+            // Read, because a memo follows nothing before it was.
+            serial.get();
             let Some(after) = self.with_shown(|shown| shown.events_after) else { return };
             match self.works().live.since(after) {
                 Some(events) => events.iter().for_each(|event| self.take_in(event)),

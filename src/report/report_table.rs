@@ -146,7 +146,8 @@ impl Table {
             })
         });
         effect(move || {
-            shape.track();
+            // Read, because a memo follows nothing before it was.
+            shape.with(|_shape| ());
             self.with_view(|view| self.layout.with_untracked(|layout| view.lay_out(layout)));
             self.draw(true);
             self.remeasure();
@@ -381,5 +382,6 @@ fn set_widths(table: &HtmlElement, layout: &TableLayout) {
             set(&style, &format!("--{side}-{behind}"), before);
             before += width;
         }
+        set(&style, &format!("--{side}"), before);
     }
 }

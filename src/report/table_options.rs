@@ -1,6 +1,7 @@
 //! The window in which a person has the table their way: its columns, how high the rows are, how times are told.
 
 use leptos::prelude::*;
+use wasm_bindgen::JsCast as _;
 
 use crate::i18n::text_of;
 use crate::report::column::Column;
@@ -15,7 +16,6 @@ use crate::ui::reactive::{heard, redrawn, said};
 #[component]
 pub(crate) fn TableOptions(of: TableOf) -> impl IntoView {
     let TableOf { layout, on_close, .. } = of;
-    // What is moved keeps its place in the list under the pointer and the focus.
     let order = Memo::new(move |_| {
         layout.with(|layout| layout.columns.iter().map(|one| one.column).collect::<Vec<_>>())
     });
@@ -99,7 +99,10 @@ fn ColumnItem(column: Column, layout: RwSignal<TableLayout>, moved: RwSignal<Str
                 aria-label=name.clone()
                 title=name
                 aria-disabled=said(move || (!can()).then_some("true"))
-                on:click=heard(move |_| if can() { shift(to_the_right) })
+                on:click=heard(move |event: leptos::ev::MouseEvent| if can() {
+                    shift(to_the_right);
+                    keep_focus(&event);
+                })
             >
                 <Icon name=icon />
             </button>
@@ -131,6 +134,15 @@ fn ColumnItem(column: Column, layout: RwSignal<TableLayout>, moved: RwSignal<Str
             {way(true)}
         </li>
     }
+}
+
+/// Gives the focus back to a button that was moved with its item: an element that is put elsewhere loses it.
+fn keep_focus(event: &leptos::ev::MouseEvent) {
+    let button = event.current_target().and_then(|button| button.dyn_into::<web_sys::HtmlElement>().ok());
+    request_animation_frame(move || {
+        // Gone with the window, it cannot take it.
+        let _focused = button.map(|button| button.focus());
+    });
 }
 
 /// Asks for a day to go to.

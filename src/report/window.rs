@@ -240,9 +240,10 @@ impl Window {
             return Some(fetch);
         }
         let below = || self.pages.back()?.below.clone().filter(|_| self.stop.is_none());
-        if view.end + AHEAD > held.end
-            && let Some(cursor) = below()
-        {
+        // The first page is enough until somebody goes on, where it fills the screen.
+        let is_untouched = view.start == 0 && self.is_begun && self.pages.len() == 1;
+        let is_short = if is_untouched { view.end >= held.end } else { view.end + AHEAD > held.end };
+        if is_short && let Some(cursor) = below() {
             return Some(self.fetch(Place::Below, Some(cursor)));
         }
         let above = self.pages.front()?.above.clone().filter(|_| view.start < held.start + AHEAD)?;

@@ -14,7 +14,7 @@ use crate::saved_view::views_menu::Stage;
 use crate::session::use_session;
 use crate::t;
 use crate::ui::button::{Button, ButtonKind};
-use crate::ui::reactive::{heard, redrawn, shown_while};
+use crate::ui::reactive::{heard, shown_while};
 use crate::ui::select_field::{SelectField, SelectOption};
 use crate::ui::text_field::TextField;
 
@@ -140,20 +140,15 @@ pub(super) fn EditForm(of: ViewsOf, stage: RwSignal<Stage>, view: SavedView) -> 
         .map_or_else(|| t!("view.delete_own"), |company| t!("view.delete_shared", company = company));
     view! {
         <ViewForm form title back=stage on_submit=submit>
-            {redrawn(move || if asked.get() {
-                view! {
-                    <div class="view-changes">
-                        <p role="alert">{warning.clone()}</p>
-                        <div class="filter-editor__actions">
-                            <Button small=true kind=ButtonKind::Quiet on_click=move |()| asked.set(false)>{t!("view.keep")}</Button>
-                            <Button small=true kind=ButtonKind::Danger busy=form.busy on_click=delete>{t!("view.delete")}</Button>
-                        </div>
+            // The button stays, and the focus with it.
+            <div><Button small=true kind=ButtonKind::Quiet on_click=move |()| asked.update(|asked| *asked = !*asked)>{t!("view.delete_ask")}</Button></div>
+            {shown_while(move || asked.get(), move || view! {
+                <div class="view-changes">
+                    <p role="alert">{warning.clone()}</p>
+                    <div class="filter-editor__actions">
+                        <Button small=true kind=ButtonKind::Danger busy=form.busy on_click=delete>{t!("view.delete")}</Button>
                     </div>
-                }.into_any()
-            } else {
-                view! {
-                    <div><Button small=true kind=ButtonKind::Quiet on_click=move |()| asked.set(true)>{t!("view.delete_ask")}</Button></div>
-                }.into_any()
+                </div>
             })}
         </ViewForm>
     }

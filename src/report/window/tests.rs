@@ -221,10 +221,19 @@ fn a_search_that_found_nothing_yet_is_not_empty_until_it_ends() {
 }
 
 #[test]
+fn the_first_page_is_enough_until_somebody_goes_on() {
+    let window = begun(&Server::of(LIST));
+    assert_eq!(window.wants(&view(0)), None);
+    assert!(window.wants(&view(1)).is_some());
+    // Where it does not fill the screen the next one comes at once.
+    assert!(window.wants(&(0..usize::from(FIRST_ROWS))).is_some());
+}
+
+#[test]
 fn an_answer_that_fits_no_longer_is_left_out() {
     let server = Server::of(LIST);
     let mut window = begun(&server);
-    let fetch = window.wants(&view(0)).unwrap();
+    let fetch = window.wants(&view(1)).unwrap();
     window.add(&fetch, server.answer(&fetch.query));
     let before = window.clone();
     window.add(&fetch, server.answer(&fetch.query));
@@ -251,7 +260,7 @@ fn renewing_reads_the_page_in_view_once_more_and_keeps_its_numbers() {
 fn every_page_is_asked_for_at_the_lists_own_moment() {
     let server = Server::of(LIST);
     let mut window = begun(&server);
-    let fetch = window.wants(&view(0)).unwrap();
+    let fetch = window.wants(&view(1)).unwrap();
     assert_eq!(fetch.query.as_of.as_deref(), Some("2026-11-20T10:00:00.000000Z"));
     assert_eq!(fetch.query.limit, Some(PAGE_ROWS));
     settle(&mut window, &server, 500);

@@ -111,7 +111,7 @@ pub async fn exports_are_listed_until_they_are_deleted<'a>(browser: &'a Browser<
         Vec::new(),
     )
     .await?;
-    ensure!(browser.in_page(both, Vec::new()).await? == Value::from(2), "two can be fetched");
+    ensure!(browser.in_page(both, Vec::new()).await? == 2, "two can be fetched");
     is_accessible(browser, "exports").await?;
     for left in [1, 0] {
         let delete = "document.querySelector('li button[data-kind=quiet]').focus()";

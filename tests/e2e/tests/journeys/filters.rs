@@ -74,7 +74,7 @@ pub async fn two_days_narrow_the_report_until_nothing_matches<'a>(browser: &'a B
     window.button("Apply").click().await?;
     browser.is_at("/report?from=2020-01-15&to=2020-01-31&zone=Europe%2FIstanbul&by=settled").await?;
     page.words("No transaction matches").is_there().await?;
-    page.shows("Settled: Jan 15, 2020 – Jan 31, 2020 (Europe/Istanbul)").await?;
+    page.shows("Settled: Jan 15, 2020 – Jan 31, 2020 Europe/Istanbul").await?;
     page.the("table").is_gone().await?;
 
     browser.reload().await?;
