@@ -176,7 +176,10 @@ impl TableView {
         let focused =
             document().active_element().and_then(|focused| focused.closest(&format!(".{ROW}")).ok()?);
         let slot = self.slots.iter().find(|slot| focused.as_ref() == Some(slot.element.as_ref()));
-        self.active = slot.map_or(self.active, RowSlot::number);
+        // Unless the keyboard is on its way to another.
+        if !self.focus_is_due {
+            self.active = slot.map_or(self.active, RowSlot::number);
+        }
         self.mark_stop();
     }
 
