@@ -12,7 +12,7 @@ use crate::panel_build::inputs::files_below;
 
 /// What must be there before the report's first rows: wasm, JavaScript and CSS together, in brotli. `bench/panel` measures
 /// a page of React and AG Grid for the same rows at 253,000 bytes; ours stays below.
-const FIRST_LIMIT_BYTES: u64 = 235 * 1024;
+const FIRST_LIMIT_BYTES: u64 = 240 * 1024;
 
 /// That and all parts that come later, each when it is first opened: raised for the overview, the exports and the filters.
 const WHOLE_LIMIT_BYTES: u64 = 560 * 1024;
@@ -192,7 +192,7 @@ mod tests {
     #[test]
     fn the_table_ends_with_what_the_report_and_the_whole_panel_take() {
         let text = table(23_964, 25_088).to_string();
-        assert!(text.contains("the report first: 24064 bytes, 10 % of the 240640 allowed"), "{text}");
+        assert!(text.contains("the report first: 24064 bytes, 9 % of the 245760 allowed"), "{text}");
         assert!(text.ends_with("the whole panel: 49152 bytes, 8 % of the 573440 allowed"), "{text}");
     }
 }
