@@ -111,7 +111,10 @@ fn announce(missing: &[Requirement], folder: &ToolsFolder) {
     for wanted in missing {
         println!("  - {}: {} ({})", wanted.what, wanted.why, wanted.how_long);
     }
-    println!("Programs from cargo, npm and pip go to {}; remove it to be rid of them.\n", folder.root().display());
+    println!(
+        "Programs from cargo, npm and pip go to {}; remove it to be rid of them.\n",
+        folder.root().display()
+    );
 }
 
 fn install(wanted: &Requirement, folder: &ToolsFolder) -> Result<()> {
