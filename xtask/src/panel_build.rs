@@ -4,6 +4,7 @@ pub mod compressed_copies;
 mod cut_into_parts;
 mod inputs;
 mod one_stylesheet;
+mod shared_part;
 pub mod size_table;
 
 use std::fs::{self, File};

@@ -9,6 +9,7 @@ use wasm_split_cli_support::{Options, transform};
 
 use crate::command::run;
 use crate::panel_build::inputs::files_below;
+use crate::panel_build::shared_part::join_shared;
 use crate::sha256::Fingerprint;
 use crate::tools::Tools;
 use crate::workspace::Workspace;
@@ -27,7 +28,7 @@ const LOADER: &str = "__wasm_split.js";
 const OPTIMISATION: [&str; 4] = ["-Os", "--flatten", "--rereloop", "-Os"];
 
 /// What the compiler uses of wasm; a part does not say so itself.
-const FEATURES: [&str; 8] = [
+pub const FEATURES: [&str; 8] = [
     "--enable-bulk-memory",
     "--enable-bulk-memory-opt",
     "--enable-call-indirect-overlong",
@@ -48,6 +49,7 @@ pub fn cut_into_parts(workspace: &Workspace, tools: &Tools) -> Result<()> {
     let (cut, joined, small) = (folder.join("cut"), folder.join("joined"), folder.join("small"));
     fs::create_dir_all(&small).context("cannot create the folder of the panel's parts")?;
     cut_wasm(&whole, &cut)?;
+    join_shared(tools, &cut, LOADER)?;
     run(Command::new(tools.folder().cargo_program("wasm-bindgen"))
         // The parts fill the table of functions, which the linker exports.
         .args(["--target", "web", "--no-typescript", "--keep-lld-exports"])
@@ -183,7 +185,8 @@ fn names_of_whole(page: &str) -> Result<(&str, &str)> {
     Ok((found.0.trim_start_matches('/'), found.1.trim_start_matches('/')))
 }
 
-fn replaced(text: &str, old: &str, new: &str) -> Result<String> {
+/// Replaces what has to be there.
+pub fn replaced(text: &str, old: &str, new: &str) -> Result<String> {
     ensure!(text.contains(old), "`{old}` does not stand where it did: has a tool changed what it writes?");
     Ok(text.replace(old, new))
 }
