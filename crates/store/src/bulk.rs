@@ -15,13 +15,12 @@ use crate::bulk::postgres::PostgresSink;
 use crate::bulk::sqlite::SqliteSink;
 use crate::bulk::table::{BULK_TABLES, Batch, Table};
 use crate::bulk::whole::WholeTransaction;
-use crate::engine::Engine;
 use crate::engine::value::{Value, storable};
 use crate::error::StoreError;
-use crate::event::{Fact, link, write_fact};
+use crate::event::{Fact, link_event, write_fact};
 use crate::payment::record::PaymentItem;
 use crate::refund::parts::parts_of;
-use crate::rollup::{DAY, MONTH, QUARTER, slot_of, start_of};
+use crate::rollup::{DAY, MONTH, QUARTER, start_of};
 use crate::transaction::text_index::{company_key, places};
 
 mod postgres;
@@ -38,7 +37,6 @@ pub type Tell = Box<dyn Fn(&str) + Send>;
 /// A database that is being filled. Rows of the report come in the order in which they were created. Everything here holds the
 /// thread up that calls it.
 pub struct Bulk {
-    engine: Engine,
     sink: Option<SinkHandle>,
     batch: Batch,
     sums: BTreeMap<SumKey, (i64, i64)>,
@@ -67,9 +65,9 @@ impl Bulk {
     /// Begins to fill the database at an address, which is up to date, has its companies and accounts, no transaction, and is
     /// not open.
     pub fn begin(address: &str, runtime: &Handle) -> Result<Self, StoreError> {
-        let (engine, mut sink): (Engine, Box<dyn Sink>) = match address.strip_prefix("sqlite:") {
-            Some(path) => (Engine::Sqlite, Box::new(SqliteSink::begin(path.trim_start_matches("//"))?)),
-            None => (Engine::Postgres, Box::new(PostgresSink::begin(address, runtime)?)),
+        let mut sink: Box<dyn Sink> = match address.strip_prefix("sqlite:") {
+            Some(path) => Box::new(SqliteSink::begin(path.trim_start_matches("//"))?),
+            None => Box::new(PostgresSink::begin(address, runtime)?),
         };
         let (batches, received) = std::sync::mpsc::sync_channel::<Batch>(4);
         let thread = std::thread::spawn(move || {
@@ -79,7 +77,6 @@ impl Bulk {
             Ok(sink)
         });
         Ok(Self {
-            engine,
             sink: Some(SinkHandle { batches, thread }),
             batch: Batch::default(),
             sums: BTreeMap::new(),
@@ -102,7 +99,8 @@ impl Bulk {
                 row.amount.currency().code(),
                 row.kind.as_str(),
                 row.result.as_str(),
-                slot_of(self.engine, row.id),
+                // One counter is enough where nobody else counts.
+                0,
             );
             let sum = self.sums.entry(key).or_default();
             *sum = (sum.0 + 1, sum.1 + row.amount.minor());
@@ -199,11 +197,11 @@ impl Bulk {
             self.batch.rows(Table::EventPrivate).extend(values);
         }
         let chain = self.chains.entry(company).or_insert((0, [0; 32]));
-        let hash = link(&chain.1, unsealed.body.as_bytes());
-        let (sequence, before) = (chain.0 + 1, chain.1);
+        let hash = link_event(&chain.1, unsealed.hashed());
+        let sequence = chain.0 + 1;
         *chain = (sequence, hash);
         self.position += 1;
-        let values: [Value; 11] = [
+        let values: [Value; 10] = [
             company.into(),
             unsealed.subject_id.into(),
             unsealed.version.into(),
@@ -212,7 +210,6 @@ impl Bulk {
             unsealed.body.into(),
             Value::Bytes(private),
             sequence.into(),
-            before.as_slice().into(),
             hash.as_slice().into(),
             self.position.into(),
         ];

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use crate::Micros;
 use crate::args;
 use crate::engine::Tx;
+use crate::engine::row::Row;
 use crate::engine::value::storable;
 use crate::error::StoreError;
 
@@ -56,24 +57,45 @@ pub struct Fact {
     pub salt: [u8; 16],
 }
 
-/// What is hashed, in this order of fields. No names, addresses or free text.
+/// What stands in an event's body: what no column of it says. No names, addresses or free text.
 #[derive(Serialize, Deserialize)]
 struct Body {
-    format: u8,
-    subject: TransactionId,
-    version: i64,
-    kind: String,
-    at: Micros,
-    actor: EventActor,
+    by: EventActor,
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    amount_minor: Option<i64>,
+    minor: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     currency: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     code: Option<String>,
-    /// SHA-256 of salt and free text, in hex.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    private: Option<String>,
+}
+
+/// A body of the first format, which said again what the columns say, and was hashed by itself.
+#[derive(Deserialize)]
+struct FirstBody {
+    actor: EventActor,
+    amount_minor: Option<i64>,
+    currency: Option<String>,
+    code: Option<String>,
+}
+
+/// What every body of the first format begins with, and none of those after it.
+const FIRST_FORMAT: &str = "{\"format\":1,";
+
+/// An event's columns that are hashed, with its body as it is stored.
+#[derive(Clone, Copy, Debug)]
+pub struct Hashed<'a> {
+    /// The row it is about.
+    pub subject_id: TransactionId,
+    /// The row's version that it made.
+    pub version: i64,
+    /// What happened.
+    pub kind: &'a str,
+    /// When.
+    pub at: Micros,
+    /// The hash of its free text.
+    pub private: Option<&'a [u8]>,
+    /// Exactly what is stored.
+    pub body: &'a str,
 }
 
 /// A fact as it is written down, without its place in the chain and the stream.
@@ -111,16 +133,10 @@ pub(crate) fn write_fact(fact: Fact) -> Result<(Unsealed, Option<Vec<u8>>), Stor
     let message = fact.message.map(storable);
     let private = message.as_deref().map(|message| private_hash(&fact.salt, message));
     let body = Body {
-        format: 1,
-        subject: fact.subject_id,
-        version: fact.version,
-        kind: fact.kind.to_owned(),
-        at: fact.at,
-        actor: fact.actor,
-        amount_minor: fact.amount.map(Money::minor),
+        by: fact.actor,
+        minor: fact.amount.map(Money::minor),
         currency: fact.amount.map(|amount| amount.currency().code().to_owned()),
         code: fact.code,
-        private: private.as_deref().map(hex),
     };
     let body = serde_json::to_string(&body).map_err(|error| StoreError::corrupt("body", error))?;
     let Fact { company_id, subject_id, version, kind, at, .. } = fact;
@@ -128,13 +144,67 @@ pub(crate) fn write_fact(fact: Fact) -> Result<(Unsealed, Option<Vec<u8>>), Stor
     Ok((unsealed, private))
 }
 
-/// The hash of a chain's next link: SHA-256 over the previous hash and the stored bytes.
+impl Unsealed {
+    pub(crate) fn hashed(&self) -> Hashed<'_> {
+        Hashed {
+            subject_id: self.subject_id,
+            version: self.version,
+            kind: self.kind,
+            at: self.at,
+            private: self.private.as_deref(),
+            body: &self.body,
+        }
+    }
+}
+
+/// SHA-256 over some bytes, and then others.
 #[must_use]
 pub fn link(previous: &[u8], body: &[u8]) -> [u8; 32] {
     let mut hasher = Sha256::new();
     hasher.update(previous);
     hasher.update(body);
     hasher.finalize().into()
+}
+
+/// The hash of a chain's next link: SHA-256 over the previous hash, a line of what the columns say, and the body as it is
+/// stored. A body of the first format says it itself.
+#[must_use]
+pub fn link_event(previous: &[u8], event: Hashed<'_>) -> [u8; 32] {
+    let Hashed { subject_id, version, kind, at, private, body } = event;
+    if body.starts_with(FIRST_FORMAT) {
+        return link(previous, body.as_bytes());
+    }
+    let private = private.map(hex).unwrap_or_default();
+    link(previous, format!("2 {subject_id} {version} {kind} {at} {private}\n{body}").as_bytes())
+}
+
+/// Reads the columns `subject_id, version, kind, at, private_hash, body` and gives the hash of the chain's next link.
+pub(crate) fn link_of_row(previous: &[u8], row: &Row) -> Result<[u8; 32], StoreError> {
+    let (kind, body, private) = (row.text("kind")?, row.text("body")?, row.opt_bytes("private_hash")?);
+    let hashed = Hashed {
+        subject_id: row.id("subject_id", TransactionId::new)?,
+        version: row.int("version")?,
+        kind: &kind,
+        at: row.int("at")?,
+        private: private.as_deref(),
+        body: &body,
+    };
+    Ok(link_event(previous, hashed))
+}
+
+/// Reads an event's body.
+fn read_body(row: &Row) -> Result<Body, StoreError> {
+    let text = row.text("body")?;
+    if text.starts_with(FIRST_FORMAT) {
+        let first: FirstBody = serde_json::from_str(&text).map_err(corrupt)?;
+        let FirstBody { actor, amount_minor, currency, code } = first;
+        return Ok(Body { by: actor, minor: amount_minor, currency, code });
+    }
+    serde_json::from_str(&text).map_err(corrupt)
+}
+
+fn corrupt(error: serde_json::Error) -> StoreError {
+    StoreError::corrupt("body", error)
 }
 
 fn private_hash(salt: &[u8; 16], text: &str) -> Vec<u8> {

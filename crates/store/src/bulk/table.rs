@@ -80,7 +80,6 @@ impl Table {
                 "body",
                 "private_hash",
                 "sequence",
-                "previous_hash",
                 "hash",
                 "position",
             ],

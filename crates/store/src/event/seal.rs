@@ -15,7 +15,7 @@ use crate::engine::Tx;
 use crate::engine::sqlite::connection::InlineConnection;
 use crate::engine::value::Value;
 use crate::error::StoreError;
-use crate::event::{Unsealed, hex, link};
+use crate::event::{Unsealed, hex, link_event};
 
 /// The end of a company's chain.
 pub(super) struct ChainEnd {
@@ -45,8 +45,8 @@ impl From<Unsealed> for Written {
 
 const INSERT_SEALED: &str =
     "INSERT INTO event (company_id, subject_id, version, kind, at, body, private_hash, sequence,
-                        previous_hash, hash, position)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+                        hash, position)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
 
 const MOVE_END: &str = "INSERT INTO chain (company_id, sequence, hash) VALUES ($1, $2, $3)
      ON CONFLICT (company_id) DO UPDATE SET sequence = excluded.sequence, hash = excluded.hash";
@@ -60,14 +60,14 @@ pub(crate) fn write_sealed(connection: &InlineConnection, appended: Vec<Unsealed
     let head = head.ok_or_else(|| StoreError::corrupt("position", "the stream has no head"))?;
     let first = head.int("position")? - count + 1;
     for (position, event) in (first..).zip(appended) {
-        let Unsealed { company_id, subject_id, version, kind, at, body, private } = event;
-        let end = match ends.entry(company_id) {
+        let end = match ends.entry(event.company_id) {
             Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(unknown) => unknown.insert(chain_end(connection, company_id)?),
+            Entry::Vacant(unknown) => unknown.insert(chain_end(connection, event.company_id)?),
         };
-        let hash = link(&end.hash, body.as_bytes()).to_vec();
-        let before = std::mem::replace(end, ChainEnd { sequence: end.sequence + 1, hash: hash.clone() });
-        let sequence = before.sequence + 1;
+        let hash = link_event(&end.hash, event.hashed()).to_vec();
+        let sequence = end.sequence + 1;
+        *end = ChainEnd { sequence, hash: hash.clone() };
+        let Unsealed { company_id, subject_id, version, kind, at, body, private } = event;
         let args = args![
             company_id,
             subject_id,
@@ -77,7 +77,6 @@ pub(crate) fn write_sealed(connection: &InlineConnection, appended: Vec<Unsealed
             body,
             Value::Bytes(private),
             sequence,
-            before.hash,
             hash,
             position
         ];

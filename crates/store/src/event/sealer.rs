@@ -13,7 +13,7 @@ use crate::args;
 use crate::engine::row::Row;
 use crate::engine::{Engine, Store, Tx};
 use crate::error::StoreError;
-use crate::event::link;
+use crate::event::link_of_row;
 use crate::event::seal::{ChainEnd, take_positions};
 use crate::in_transaction;
 
@@ -80,8 +80,8 @@ async fn seal_batch(tx: &mut Tx) -> Result<u64, StoreError> {
     // A row's versions stand in their order, whatever the clocks of different servers said.
     let waiting = tx
         .rows(
-            "SELECT company_id, subject_id, version, body
-             FROM (SELECT company_id, subject_id, version, body,
+            "SELECT company_id, subject_id, version, kind, at, private_hash, body
+             FROM (SELECT company_id, subject_id, version, kind, at, private_hash, body,
                           MAX(at) OVER (PARTITION BY company_id, subject_id ORDER BY version) AS place
                    FROM event
                    WHERE sequence IS NULL
@@ -140,7 +140,6 @@ struct SealedEvent {
     subject_id: TransactionId,
     version: i64,
     sequence: i64,
-    previous_hash: String,
     hash: String,
     position: i64,
 }
@@ -154,13 +153,12 @@ fn seal_one(
     let end = ends
         .get_mut(&company_id)
         .ok_or_else(|| StoreError::corrupt("company_id", "an event's chain was not locked"))?;
-    let hash = link(&end.hash, row.text("body")?.as_bytes()).to_vec();
+    let hash = link_of_row(&end.hash, row)?.to_vec();
     let sealed = SealedEvent {
         company_id,
         subject_id: row.id("subject_id", TransactionId::new)?,
         version: row.int("version")?,
         sequence: end.sequence + 1,
-        previous_hash: super::hex(&end.hash),
         hash: super::hex(&hash),
         position,
     };
@@ -171,11 +169,9 @@ fn seal_one(
 async fn write_seals(tx: &mut Tx, sealed: &[SealedEvent]) -> Result<(), StoreError> {
     let changed = tx
         .execute(
-            "UPDATE event SET sequence = sealed.sequence, previous_hash = decode(sealed.previous_hash, 'hex'),
-                 hash = decode(sealed.hash, 'hex'), position = sealed.position
+            "UPDATE event SET sequence = sealed.sequence, hash = decode(sealed.hash, 'hex'), position = sealed.position
              FROM json_to_recordset(CAST($1 AS JSON)) AS sealed
-                 (company_id UUID, subject_id UUID, version BIGINT, sequence BIGINT, previous_hash TEXT, hash TEXT,
-                  position BIGINT)
+                 (company_id UUID, subject_id UUID, version BIGINT, sequence BIGINT, hash TEXT, position BIGINT)
              WHERE event.company_id = sealed.company_id AND event.subject_id = sealed.subject_id
                AND event.version = sealed.version AND event.sequence IS NULL",
             args![json(sealed)?],

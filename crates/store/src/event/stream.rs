@@ -8,7 +8,7 @@ use crate::args;
 use crate::engine::Store;
 use crate::engine::row::Row;
 use crate::error::StoreError;
-use crate::event::Body;
+use crate::event::read_body;
 use crate::event::timeline::{Names, amount};
 
 /// One event of the stream.
@@ -52,7 +52,7 @@ pub async fn list_stream(
     for company in companies {
         let rows = store
             .rows(
-                "SELECT company_id, position, version, body FROM event
+                "SELECT company_id, position, subject_id, version, kind, at, body FROM event
                  WHERE company_id = $1 AND position > $2 ORDER BY position LIMIT $3",
                 args![*company, bound(after), i64::from(limit)],
             )
@@ -74,7 +74,7 @@ pub async fn list_whole_stream(
 ) -> Result<Vec<StreamEvent>, StoreError> {
     let rows = store
         .rows(
-            "SELECT company_id, position, version, body FROM event
+            "SELECT company_id, position, subject_id, version, kind, at, body FROM event
              WHERE position > $1 ORDER BY position LIMIT $2",
             args![bound(after), i64::from(limit)],
         )
@@ -93,17 +93,16 @@ fn bound(after: u64) -> i64 {
 }
 
 async fn read_event(store: &Store, names: &mut Names, row: &Row) -> Result<StreamEvent, StoreError> {
-    let body: Body =
-        serde_json::from_str(&row.text("body")?).map_err(|error| StoreError::corrupt("body", error))?;
+    let body = read_body(row)?;
     Ok(StreamEvent {
         position: row.count("position")?,
         company_id: row.id("company_id", CompanyId::new)?,
-        subject_id: body.subject,
+        subject_id: row.id("subject_id", TransactionId::new)?,
         version: row.int("version")?,
-        at: body.at,
-        actor: names.actor(store, body.actor).await?,
+        at: row.int("at")?,
+        actor: names.actor(store, body.by).await?,
         amount: amount(&body)?,
         code: body.code,
-        kind: body.kind,
+        kind: row.text("kind")?,
     })
 }

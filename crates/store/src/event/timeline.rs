@@ -10,7 +10,7 @@ use crate::args;
 use crate::engine::Store;
 use crate::engine::row::Row;
 use crate::error::StoreError;
-use crate::event::{Body, EventActor};
+use crate::event::{Body, EventActor, read_body};
 use crate::person::find_person;
 
 /// One fact of a timeline.
@@ -44,7 +44,8 @@ pub async fn list_timeline(
     for subject in subjects {
         let rows = store
             .rows(
-                "SELECT event.sequence, event.version, event.body, event_private.body AS message
+                "SELECT event.kind, event.at, event.sequence, event.version, event.body,
+                     event_private.body AS message
                  FROM event
                  LEFT JOIN event_private ON event_private.company_id = event.company_id
                      AND event_private.private_hash = event.private_hash
@@ -55,42 +56,52 @@ pub async fn list_timeline(
             .await?;
         let mut waits_since = Micros::MIN;
         for row in &rows {
-            let (body, message) = read_fact(row)?;
+            let fact = read_fact(row)?;
             let place = if let Some(sequence) = row.opt_int("sequence")? {
                 (sequence, Micros::MIN)
             } else {
-                waits_since = waits_since.max(body.at);
+                waits_since = waits_since.max(fact.at);
                 (i64::MAX, waits_since)
             };
-            facts.push(((place, *subject, row.int("version")?), body, message));
+            facts.push(((place, *subject, row.int("version")?), fact));
         }
     }
     facts.sort_by_key(|(place, ..)| *place);
     let mut names = Names::default();
     let mut timeline = Vec::with_capacity(facts.len());
-    for (_place, body, message) in facts {
+    for ((_place, subject, _version), fact) in facts {
         timeline.push(TimelineRow {
-            transaction_id: body.subject,
-            at: body.at,
-            actor: names.actor(store, body.actor).await?,
-            amount: amount(&body)?,
-            code: body.code,
-            kind: body.kind,
-            message,
+            transaction_id: subject,
+            at: fact.at,
+            actor: names.actor(store, fact.body.by).await?,
+            amount: amount(&fact.body)?,
+            code: fact.body.code,
+            kind: fact.kind,
+            message: fact.message,
         });
     }
     Ok(timeline)
 }
 
-fn read_fact(row: &Row) -> Result<(Body, Option<String>), StoreError> {
-    let body: Body =
-        serde_json::from_str(&row.text("body")?).map_err(|error| StoreError::corrupt("body", error))?;
-    Ok((body, row.opt_text("message")?))
+struct ReadFact {
+    kind: String,
+    at: Micros,
+    body: Body,
+    message: Option<String>,
+}
+
+fn read_fact(row: &Row) -> Result<ReadFact, StoreError> {
+    Ok(ReadFact {
+        kind: row.text("kind")?,
+        at: row.int("at")?,
+        body: read_body(row)?,
+        message: row.opt_text("message")?,
+    })
 }
 
 /// How much a fact is about.
 pub(super) fn amount(body: &Body) -> Result<Option<Money>, StoreError> {
-    let (Some(minor), Some(code)) = (body.amount_minor, &body.currency) else { return Ok(None) };
+    let (Some(minor), Some(code)) = (body.minor, &body.currency) else { return Ok(None) };
     let currency: Currency = code.parse().map_err(|error| StoreError::corrupt("body", error))?;
     Ok(Some(Money::new(minor, currency)))
 }

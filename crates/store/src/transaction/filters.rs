@@ -9,7 +9,7 @@ use crate::engine::value::Value;
 use crate::transaction::lane::{AMOUNT, Index, SETTLED_AT};
 use crate::transaction::query::{Axis, ListQuery, Search, ten_thousandths};
 use crate::transaction::statement::Statement;
-use crate::transaction::text_index::{SPILL_MICROS, like, place_of};
+use crate::transaction::text_index::{SPILL, like, place_of};
 
 /// What the way to the rows has seen to already.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -239,16 +239,17 @@ fn push_texts(statement: &mut Statement, query: &ListQuery, covered: Covered) {
         return;
     }
     let texts = in_text(statement, query, "p.id", "p.related_payment_id");
-    let row = match statement.engine() {
-        // Its number begins with the moment at which the row was created.
-        Engine::Sqlite => format!(
-            "t.rowid >= {} AND t.rowid < {} AND t.txn_id = p.id AND t.company_id = p.company_id",
-            place_of("p.created_at"),
-            place_of(&format!("(p.created_at + {SPILL_MICROS})")),
-        ),
-        Engine::Postgres => "t.company_id = p.company_id AND t.txn_id = p.id".to_owned(),
-    };
-    statement.push(&format!(" AND EXISTS (SELECT 1 FROM txn_text AS t WHERE {row}{texts})"));
+    match statement.engine() {
+        // Its number is its row's moment or a little later; the first that is found is the only one there is.
+        Engine::Sqlite => statement.push(&format!(
+            " AND (SELECT 1 = 1{texts} FROM txn_text AS t WHERE t.rowid >= {first} AND t.rowid < {first} + {SPILL}
+                       AND t.txn_id = p.id AND t.company_id = p.company_id LIMIT 1)",
+            first = place_of("p.created_at"),
+        )),
+        Engine::Postgres => statement.push(&format!(
+            " AND EXISTS (SELECT 1 FROM txn_text AS t WHERE t.company_id = p.company_id AND t.txn_id = p.id{texts})"
+        )),
+    }
 }
 
 /// ` AND …` for each thing that is looked for in the text `t` of a row whose id and related id are these.

@@ -133,12 +133,14 @@ pub(super) async fn named_by_gateway(
 ) -> Result<Option<Vec<Key>>, StoreError> {
     let mut statement = Statement::new(snapshot.engine());
     let (company, text) = (statement.lane(Field::Company), statement.lane(Field::Text));
-    // Each is one more than may be, so that there being too many shows. The order of the last two tables is said to a file: left
-    // to choose, it goes along all parts of the company.
+    // Each is one more than may be, so that there being too many shows. The order of two tables is said to a file: left to choose,
+    // it goes along all payments, or all parts, of the company.
     let most = FEW + 1;
     statement.push(&format!(
-        "SELECT id FROM (SELECT p.id FROM txn AS p WHERE p.company_id = {company} AND p.kind = 'payment'
-                           AND p.gateway_payment_id = {text} LIMIT {most}) AS of_payment
+        "SELECT id FROM (SELECT p.id FROM integration CROSS JOIN txn AS p
+                         WHERE integration.company_id = {company} AND p.company_id = integration.company_id
+                           AND p.integration_id = integration.id AND p.gateway_payment_id = {text}
+                           AND p.kind = 'payment' LIMIT {most}) AS of_payment
          UNION SELECT id FROM (SELECT p.id FROM txn AS p WHERE p.company_id = {company}
                            AND p.gateway_order_id = {text} LIMIT {most}) AS of_order
          UNION SELECT id FROM (SELECT p.id FROM txn AS p WHERE p.company_id = {company}

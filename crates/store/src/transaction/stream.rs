@@ -13,7 +13,7 @@ use crate::transaction::merge::Part;
 use crate::transaction::named::Key;
 use crate::transaction::query::{ListQuery, Position, TimeBound};
 use crate::transaction::statement::Statement;
-use crate::transaction::text_index::{SPILL_MICROS, match_expression, moment_of, places};
+use crate::transaction::text_index::{SPILL, match_expression, moment_of, places};
 
 /// How many texts the first step looks at, and the longest.
 const FIRST_STEP: i64 = 256;
@@ -48,9 +48,9 @@ impl Rest {
     /// Up to which moment all rows were seen: those of it and behind it may be missing.
     fn front(self, ascending: bool) -> Position {
         let (key, id) = if ascending {
-            (moment_of(self.low).saturating_sub(SPILL_MICROS + 1), Uuid::max())
+            (moment_of(self.low.saturating_sub(SPILL)).saturating_sub(1), Uuid::max())
         } else {
-            (moment_of(self.high).saturating_add(1), Uuid::nil())
+            (moment_of(self.high), Uuid::nil())
         };
         Position { key: i128::from(key), id: TransactionId::new(id) }
     }

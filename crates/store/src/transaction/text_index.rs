@@ -1,6 +1,7 @@
 //! The searched texts: written with their rows, and looked into by the engine's own index of three characters.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use domain::id::{CompanyId, TransactionId};
 
@@ -11,11 +12,14 @@ use crate::error::StoreError;
 use crate::transaction::TransactionRow;
 use crate::transaction::text::{SHORTEST, Searched};
 
-/// How many rows of one microsecond have a number in a file before the next microseconds' are taken.
-const PLACES: i64 = 1 << PLACE_BITS;
-const PLACE_BITS: u32 = 10;
-/// How many microseconds later than its row a text's number can be.
-pub(super) const SPILL_MICROS: i64 = 1_000;
+/// A text's number is its row's moment, in steps of 2^8 microseconds: finer ones make every entry of the index longer. Where
+/// another row has it, it is a later one.
+const STEP_BITS: u32 = 8;
+/// How many steps later than its row's a text's number is at most, less one.
+pub(super) const SPILL: i64 = 1 << 20;
+/// Where a number is looked for when the row's own is taken: behind the last of those that are taken from one of these steps
+/// on, before the next.
+const ROOMS: [i64; 6] = [1, 1 << 4, 1 << 8, 1 << 12, 1 << 16, SPILL];
 /// More of a long text is not looked up in the index; what was found is compared as a whole anyway.
 const MOST_TRIGRAMS: usize = 40;
 /// Of more companies than these, rows are told apart only when they were found.
@@ -38,13 +42,10 @@ pub(crate) async fn insert_text_in(
     let body = searched.text();
     match tx.engine() {
         Engine::Sqlite => {
-            let (first, end) = places(at.created_at);
+            let first = places(at.created_at).0;
             tx.run_last(
-                // The number after the last that was given near this moment.
-                "INSERT INTO txn_text (rowid, body, company_key, company_id, txn_id)
-                 VALUES (COALESCE((SELECT rowid + 1 FROM txn_text WHERE rowid >= $1 AND rowid < $2
-                                   ORDER BY rowid DESC LIMIT 1), $1), $3, $4, $5, $6)",
-                args![first, end - 1, body, company_key(at.company_id), at.company_id, at.id],
+                INSERT_IN_FILE.as_str(),
+                args![first, body, company_key(at.company_id), at.company_id, at.id],
             )
             .await?;
         }
@@ -70,7 +71,9 @@ pub(crate) async fn change_text_in(
         Engine::Sqlite => {
             let (first, end) = places(at.created_at);
             tx.run_last(
-                "UPDATE txn_text SET body = $1 WHERE rowid >= $2 AND rowid < $3 AND txn_id = $4 AND company_id = $5",
+                "UPDATE txn_text SET body = $1 WHERE rowid =
+                     (SELECT rowid FROM txn_text WHERE rowid >= $2 AND rowid < $3 AND txn_id = $4 AND company_id = $5
+                      ORDER BY rowid LIMIT 1)",
                 args![body, first, end, at.id, at.company_id],
             )
             .await?;
@@ -108,18 +111,42 @@ pub(crate) async fn rewrite_text_in(
 
 /// The numbers that the text of a row of this moment can have: from the first, before the second.
 pub(crate) const fn places(created_at: Micros) -> (i64, i64) {
-    (created_at.saturating_mul(PLACES), created_at.saturating_add(SPILL_MICROS).saturating_mul(PLACES))
+    let first = created_at >> STEP_BITS;
+    (first, first.saturating_add(SPILL))
 }
 
-/// The moment that a number begins with: that of its row, or at most [`SPILL_MICROS`] later.
+/// The moment that a number begins with: no row has it that is of this moment or later, and has an earlier number.
 pub(super) const fn moment_of(place: i64) -> Micros {
-    place.div_euclid(PLACES)
+    place.saturating_mul(1 << STEP_BITS)
 }
 
 /// The first number of a moment, in SQL.
 pub(super) fn place_of(moment: &str) -> String {
-    format!("({moment} << {PLACE_BITS})")
+    format!("({moment} >> {STEP_BITS})")
 }
+
+/// Writes a text at the first number that is free: the row's own, or else one of a room behind it. So neither many rows of one
+/// moment nor rows that come late make anybody look at many numbers.
+static INSERT_IN_FILE: LazyLock<String> = LazyLock::new(|| {
+    let taken = |from: i64, to: i64| {
+        format!(
+            "(SELECT rowid FROM txn_text WHERE rowid >= $1 + {from} AND rowid < $1 + {to} ORDER BY rowid DESC LIMIT 1)"
+        )
+    };
+    let rooms = ROOMS.windows(2).filter_map(|room| match room {
+        [from, to] => Some((*from, *to)),
+        _ => None,
+    });
+    let mut places = vec![format!("CASE WHEN {} IS NULL THEN $1 END", taken(0, 1))];
+    for (from, to) in rooms {
+        // None, where the room is full to its end.
+        places.push(format!("NULLIF(COALESCE({} + 1, $1 + {from}), $1 + {to})", taken(from, to)));
+    }
+    format!(
+        "INSERT INTO txn_text (rowid, body, company_key, company_id, txn_id) VALUES (COALESCE({}), $2, $3, $4, $5)",
+        places.join(", ")
+    )
+});
 
 /// Three signs that stand for a company and that no text has. Two companies may share them: it only has more to be passed over.
 pub(crate) fn company_key(company: CompanyId) -> String {

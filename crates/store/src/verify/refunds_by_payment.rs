@@ -84,7 +84,9 @@ pub async fn knows_gateway_payment(
 ) -> Result<bool, StoreError> {
     let row = store
         .row(
-            "SELECT id FROM txn WHERE company_id = $1 AND gateway_payment_id = $2 AND kind = 'payment' LIMIT 1",
+            "SELECT txn.id FROM integration CROSS JOIN txn
+             WHERE integration.company_id = $1 AND txn.company_id = integration.company_id
+               AND txn.integration_id = integration.id AND txn.gateway_payment_id = $2 AND txn.kind = 'payment' LIMIT 1",
             args![company, gateway_payment_id],
         )
         .await?;

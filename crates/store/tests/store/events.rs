@@ -1,8 +1,9 @@
 //! Events: every change has one, and each company's chain can be recomputed from the stored bytes.
 
-use store::event::link;
+use domain::id::TransactionId;
 use store::event::sealer::seal_all;
 use store::event::timeline::list_timeline;
+use store::event::{Hashed, link_event};
 
 use crate::fixture::{Desk, lira};
 
@@ -16,7 +17,7 @@ async fn the_chain_is_whole_and_hides_free_text() {
     seal_all(&desk.store).await.unwrap();
     let rows = desk
         .store
-        .rows("SELECT sequence, body, previous_hash, hash FROM event ORDER BY sequence", [])
+        .rows("SELECT sequence, subject_id, version, kind, at, private_hash, body, hash FROM event ORDER BY sequence", [])
         .await
         .unwrap();
     assert_eq!(rows.len(), 4);
@@ -24,9 +25,18 @@ async fn the_chain_is_whole_and_hides_free_text() {
     for (index, row) in rows.iter().enumerate() {
         let body = row.text("body").unwrap();
         assert_eq!(row.int("sequence").unwrap(), i64::try_from(index).unwrap() + 1);
-        assert_eq!(row.bytes("previous_hash").unwrap(), previous);
-        previous = row.bytes("hash").unwrap();
-        assert_eq!(previous, link(&row.bytes("previous_hash").unwrap(), body.as_bytes()));
+        let (kind, private) = (row.text("kind").unwrap(), row.opt_bytes("private_hash").unwrap());
+        let hashed = Hashed {
+            subject_id: row.id("subject_id", TransactionId::new).unwrap(),
+            version: row.int("version").unwrap(),
+            kind: &kind,
+            at: row.int("at").unwrap(),
+            private: private.as_deref(),
+            body: &body,
+        };
+        let hash = row.bytes("hash").unwrap();
+        assert_eq!(hash, link_event(&previous, hashed));
+        previous = hash;
         assert!(!body.contains("wrong size") && !body.contains("demo.example"), "{body}");
     }
 }

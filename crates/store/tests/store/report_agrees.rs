@@ -7,7 +7,7 @@ use domain::payment::{PaymentResult, PaymentState};
 use domain::refund::RefundKind;
 use store::company::{Company, create_company};
 use store::integration::create_integration;
-use store::payment::record::record_payment;
+use store::payment::record::{record_payment, record_payment_in};
 use store::refund::advance::Step;
 use store::refund::begin_attempt::begin_attempt_in;
 use store::refund::reserve::Reserved;
@@ -397,4 +397,36 @@ async fn what_was_there_before_an_upgrade_is_taken_in_when_the_database_is_opene
     assert_eq!(found, rows.iter().filter(is_hers).count());
     assert!(found > 0);
     store.close().await;
+}
+
+#[tokio::test]
+async fn rows_of_one_moment_and_those_right_behind_it_are_all_found_in_order_by_their_texts() {
+    let desk = Desk::open().await;
+    let mut rows = Vec::new();
+    let mut tx = desk.store.begin().await.unwrap();
+    // Far more of one moment than it has numbers in a file, and others whose numbers those have taken meanwhile.
+    for number in 100..200_u128 {
+        let mut facts = desk.facts(number, PaymentState::Captured, Money::new(1_000, "TRY".parse().unwrap()));
+        facts.at = START + if number % 4 == 0 { i64::try_from(number).unwrap() * 64 } else { 0 };
+        record_payment_in(&mut tx, &facts).await.unwrap();
+        rows.push((facts.at, facts.id));
+    }
+    tx.commit().await.unwrap();
+    rows.sort_unstable();
+    rows.reverse();
+    let search = Some(Search { texts: vec!["demo customer".to_owned()], id: None });
+    for ascending in [false, true] {
+        let mut query = ListQuery { search: search.clone(), ascending, limit: 7, ..desk.everything() };
+        let mut seen = Vec::new();
+        loop {
+            let page = list_transactions(&desk.store, &query, &TimeBound::none()).await.unwrap();
+            seen.extend(page.rows.iter().map(|row| (row.created_at, row.id)));
+            query.after = page.next;
+            if page.next.is_none() {
+                break;
+            }
+        }
+        assert_eq!(seen, rows);
+        rows.reverse();
+    }
 }

@@ -74,14 +74,16 @@ async fn each_planted_difference_is_found() {
         ),
         ("DELETE FROM rollup WHERE span_seconds = 86400", "0 rows with 0 are kept"),
         (
-            "UPDATE event SET body = replace(body, 'version', 'VERSION') WHERE sequence = 2",
+            "UPDATE event SET body = replace(body, 'minor', 'MINOR') WHERE sequence = 2",
             "is not what was hashed",
         ),
+        ("UPDATE event SET at = at + 1 WHERE sequence = 2", "is not what was hashed"),
+        ("UPDATE event SET kind = 'refund_failed' WHERE sequence = 2", "is not what was hashed"),
         ("DELETE FROM event WHERE sequence = 3", "is missing"),
         ("DELETE FROM event WHERE sequence = 9", "kept end"),
         ("UPDATE event SET position = 100 WHERE sequence = 4", "its place in the stream is"),
         ("UPDATE event SET position = NULL WHERE sequence = 5", "it has no place in the stream"),
-        ("UPDATE chain SET hash = previous_hash FROM event WHERE event.sequence = 9", "another hash"),
+        ("UPDATE chain SET hash = event.hash FROM event WHERE event.sequence = 8", "another hash"),
     ];
     for (plant, found) in plants {
         let desk = lived().await;
