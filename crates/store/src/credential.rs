@@ -161,8 +161,9 @@ pub async fn find_credential(
     dialect: &str,
     public_prefix: &str,
 ) -> Result<Option<Credential>, StoreError> {
+    // What follows from a right that was given or taken this moment is durable after it.
     let row = store
-        .row(
+        .early_row(
             "SELECT id, company_id, integration_id, dialect, name, public_prefix, secret_hash, scopes, expires_at,
                     revoked_at, last_used_at, secret_ciphertext, secret_key_id, settings
              FROM credential WHERE dialect = $1 AND public_prefix = $2",

@@ -218,7 +218,7 @@ impl Store {
     ) -> Result<Vec<Row>, StoreError> {
         tell(self.probe.as_ref(), sql, &args);
         match &self.database {
-            Database::Sqlite(file) => file.quick.rows(sql, &args),
+            Database::Sqlite(file) => file.durably(file.quick.rows(sql, &args)).await,
             Database::Postgres(server) => {
                 postgres::fetch_all(&mut *server.readers.acquire().await?, sql.into_sql_str(), args.into())
                     .await
@@ -235,12 +235,36 @@ impl Store {
     ) -> Result<Option<Row>, StoreError> {
         tell(self.probe.as_ref(), sql, &args);
         match &self.database {
-            Database::Sqlite(file) => file.quick.first(sql, &args),
+            Database::Sqlite(file) => file.durably(file.quick.first(sql, &args)).await,
             Database::Postgres(server) => {
                 let mut connection = server.readers.acquire().await?;
                 postgres::fetch_first(&mut connection, sql.into_sql_str(), args.into()).await
             }
         }
+    }
+
+    /// As [`rows`](Self::rows), but on `SQLite` what it finds may be ahead of the disk by a moment. Only for what leads to a
+    /// transaction of our own, which is durable after what was read, or to nothing that is told: nobody may learn of a row
+    /// that the loss of power could still undo.
+    pub(crate) async fn early_rows<const N: usize>(
+        &self,
+        sql: &'static str,
+        args: [Value; N],
+    ) -> Result<Vec<Row>, StoreError> {
+        let Database::Sqlite(file) = &self.database else { return self.rows(sql, args).await };
+        tell(self.probe.as_ref(), sql, &args);
+        file.quick.rows(sql, &args)
+    }
+
+    /// As [`row`](Self::row), and as early as [`early_rows`](Self::early_rows).
+    pub(crate) async fn early_row<const N: usize>(
+        &self,
+        sql: &'static str,
+        args: [Value; N],
+    ) -> Result<Option<Row>, StoreError> {
+        let Database::Sqlite(file) = &self.database else { return self.row(sql, args).await };
+        tell(self.probe.as_ref(), sql, &args);
+        file.quick.first(sql, &args)
     }
 
     /// Reads all rows of a query that may take long: one that adds up or counts what it does not find by a key.
@@ -260,7 +284,10 @@ impl Store {
     async fn read_all(&self, sql: SqlStr, args: Vec<Value>) -> Result<Vec<Row>, StoreError> {
         tell(self.probe.as_ref(), sql.as_str(), &args);
         match &self.database {
-            Database::Sqlite(file) => sqlite::fetch_all(&mut *file.readers.acquire().await?, sql, args).await,
+            Database::Sqlite(file) => {
+                let read = sqlite::fetch_all(&mut *file.readers.acquire().await?, sql, args).await;
+                file.durably(read).await
+            }
             Database::Postgres(server) => {
                 postgres::fetch_all(&mut *server.readers.acquire().await?, sql, args).await
             }

@@ -41,6 +41,11 @@ pub enum StoreError {
     /// The commit that this transaction shared with others failed: none of them happened.
     #[error("the commit shared with other transactions failed: {0}")]
     CommitLost(String),
+    /// The disk did not take what was committed: whether it holds that shows only when the file is opened anew.
+    #[error(
+        "the disk did not take what was written ({0}): nothing more is read or written; see to the disk, then start the server anew"
+    )]
+    DiskFailed(String),
     /// A statement of this transaction had failed before: nothing of it happened.
     #[error("a statement of this transaction had failed before")]
     Broken,
@@ -83,6 +88,7 @@ impl StoreError {
             | Self::Corrupt { .. }
             | Self::Stale
             | Self::Migration(_)
+            | Self::DiskFailed(_)
             | Self::Broken
             | Self::HalfFilled
             | Self::BadServer(_)
@@ -106,6 +112,7 @@ impl StoreError {
             | Self::Stale
             | Self::Migration(_)
             | Self::CommitLost(_)
+            | Self::DiskFailed(_)
             | Self::Broken
             | Self::HalfFilled
             | Self::BadServer(_)

@@ -9,6 +9,7 @@ use tokio::task::spawn_blocking;
 use crate::engine::probe::Probe;
 use crate::engine::row::Row;
 use crate::engine::sqlite::connection::InlineConnection;
+use crate::engine::sqlite::horizon::Horizon;
 use crate::engine::sqlite::quick_readers::QuickReaders;
 use crate::engine::value::Value;
 use crate::engine::{Database, Engine, Store, postgres, tell};
@@ -25,6 +26,8 @@ enum Inner {
     Sqlite {
         reader: Option<InlineConnection>,
         home: QuickReaders,
+        /// Whose moment must be durable before what was read of it is given. None after it was waited for.
+        horizon: Option<Horizon>,
     },
     Postgres(Box<Transaction<'static, Postgres>>),
 }
@@ -42,7 +45,8 @@ impl Store {
             Database::Sqlite(file) => {
                 let reader = file.quick.take()?;
                 reader.control("BEGIN")?;
-                Inner::Sqlite { reader: Some(reader), home: file.quick.clone() }
+                let horizon = Some(file.writer.horizon().clone());
+                Inner::Sqlite { reader: Some(reader), home: file.quick.clone(), horizon }
             }
             Database::Postgres(server) => {
                 let begin = "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY";
@@ -79,7 +83,7 @@ impl Snapshot {
             tell(self.probe.as_ref(), &sql, args);
         }
         match &mut self.inner {
-            Inner::Sqlite { reader, .. } => {
+            Inner::Sqlite { reader, horizon, .. } => {
                 let lent = reader.take().ok_or(StoreError::Broken)?;
                 let reading = spawn_blocking(move || {
                     let read = sets.iter().map(|args| lent.rows(&sql, args)).collect();
@@ -88,6 +92,9 @@ impl Snapshot {
                 let (lent, read): (InlineConnection, Result<Vec<Vec<Row>>, StoreError>) =
                     reading.await.map_err(|error| StoreError::corrupt("a read", error))?;
                 *reader = Some(lent);
+                if let Some(horizon) = horizon.take() {
+                    horizon.wait().await?;
+                }
                 read
             }
             Inner::Postgres(tx) => {
@@ -131,7 +138,7 @@ impl Snapshot {
 
 impl Drop for Snapshot {
     fn drop(&mut self) {
-        if let Inner::Sqlite { reader, home } = &mut self.inner
+        if let Inner::Sqlite { reader, home, .. } = &mut self.inner
             && let Some(reader) = reader.take()
         {
             home.give_back(reader);

@@ -15,6 +15,7 @@ use sqlx::{ConnectOptions as _, Connection as _, SqlStr};
 use crate::engine::Options;
 use crate::engine::row::Row;
 use crate::engine::sqlite::connection::InlineConnection;
+use crate::engine::sqlite::horizon::{OpenLog, open_log};
 use crate::engine::sqlite::quick_readers::QuickReaders;
 use crate::engine::sqlite::writer::Writer;
 use crate::engine::value::Value;
@@ -22,8 +23,11 @@ use crate::error::StoreError;
 use crate::event::bell::Bell;
 
 pub(crate) mod connection;
+pub(crate) mod horizon;
 pub(crate) mod lent;
 pub(crate) mod quick_readers;
+mod shared_transaction;
+mod waiting;
 pub(crate) mod writer;
 
 /// How long a statement waits for another process (a backup, a command) to let go of the file.
@@ -78,8 +82,16 @@ impl SqliteFile {
             .connect_with(options.pragma("query_only", "on"))
             .await?;
         let quick = QuickReaders::new(file.clone());
-        let writer = Writer::start(connection, file, durable, sealed);
+        let log: Option<OpenLog> = if durable { Some(Box::new(open_log)) } else { None };
+        let writer = Writer::start(connection, file, log, sealed);
         Ok(Self { writer, quick, readers, _serving: serving })
+    }
+
+    /// Waits until what could be read until now is durable, and gives what was read.
+    pub(crate) async fn durably<T>(&self, read: Result<T, StoreError>) -> Result<T, StoreError> {
+        let read = read?;
+        self.writer.horizon().wait().await?;
+        Ok(read)
     }
 
     /// Ends the writer, closes the connections and checkpoints the log.

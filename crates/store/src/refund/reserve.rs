@@ -140,6 +140,10 @@ pub async fn find_intent(
     scope: &str,
     key: &str,
 ) -> Result<Option<Reserved>, StoreError> {
+    if store.early_row(INTENT, args![company, scope, key]).await?.is_none() {
+        return Ok(None);
+    }
+    // What it is bound to may be told.
     let row = store.row(INTENT, args![company, scope, key]).await?;
     row.map(|row| {
         Ok(Reserved::Bound {

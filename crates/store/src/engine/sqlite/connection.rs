@@ -33,9 +33,12 @@ pub(crate) struct InlineConnection {
 }
 
 impl InlineConnection {
-    /// Opens the file to write to it; its tables are there already.
+    /// Opens the file to write to it; its tables are there already. A commit is not durable before its log is flushed, which
+    /// is left to whoever asks for the commit ([`Horizon`](crate::engine::sqlite::horizon::Horizon)).
     pub(crate) fn open(path: &Path, durable: bool) -> Result<Self, StoreError> {
-        let writer = Self::open_any(path, durable)?;
+        // "Normal" flushes where the order of what is written needs it, around the log's copying into the file, and not at
+        // each commit. <https://sqlite.org/pragma.html#pragma_synchronous>
+        let writer = Self::open_any(path, if durable { "NORMAL" } else { "OFF" })?;
         // A shared commit touches more pages than a small cache holds, and what does not fit is written to the log before
         // its time, and again at its time. <https://sqlite.org/pragma.html#pragma_cache_size>
         writer.inner.pragma_update(None, "cache_size", WRITER_CACHE)?;
@@ -47,21 +50,21 @@ impl InlineConnection {
         Ok(writer)
     }
 
-    fn open_any(path: &Path, durable: bool) -> Result<Self, StoreError> {
+    fn open_any(path: &Path, synchronous: &str) -> Result<Self, StoreError> {
         let inner = Connection::open(path)?;
         inner.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
         // A plan is made once for a statement, and not anew for each argument; and no statistics are ever gathered, because
         // those of one day choose the plans of another. <https://sqlite.org/queryplanner-ng.html#qpstab>
         inner.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         inner.busy_timeout(BUSY)?;
-        inner.pragma_update(None, "synchronous", if durable { "FULL" } else { "OFF" })?;
+        inner.pragma_update(None, "synchronous", synchronous)?;
         inner.pragma_update(None, "foreign_keys", "ON")?;
         Ok(Self { inner, columns: RefCell::default() })
     }
 
     /// Opens the file to read from it and nothing else.
     pub(crate) fn open_reader(path: &Path) -> Result<Self, StoreError> {
-        let reader = Self::open_any(path, true)?;
+        let reader = Self::open_any(path, "NORMAL")?;
         // And not `read_only`: a reader of a WAL file must be able to touch its shared memory.
         reader.inner.pragma_update(None, "query_only", "ON")?;
         Ok(reader)

@@ -1,21 +1,25 @@
 //! The writer: lends its one connection to one transaction after the other, and commits many of them together.
 //!
 //! A commit waits for the disk, a transaction hardly does. So each transaction is a savepoint within a larger one,
-//! which is committed when nobody waits for the connection any more. Only then are all of them answered: nobody is
-//! told what is not durable, and no reader, having a connection of its own, sees it.
+//! which is committed when nobody waits for the connection any more, and then flushed while the next ones run. They are
+//! answered after the flush: nobody is told what is not durable.
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use tokio::sync::{mpsc, oneshot};
-use tokio::task::{JoinError, spawn_blocking};
+use tokio::task::{JoinError, JoinHandle, spawn_blocking};
 use tokio::time::timeout;
 
-use crate::engine::later::Later;
 use crate::engine::sqlite::connection::InlineConnection;
+use crate::engine::sqlite::horizon::{Flush, Horizon, OpenLog};
 use crate::engine::sqlite::lent::{End, Lent, Returned};
+use crate::engine::sqlite::shared_transaction::{
+    BEGIN, SAVEPOINT, Together, between, end, in_thread, undone,
+};
+use crate::engine::sqlite::waiting::{Lost, Telling, Waiting};
 use crate::error::StoreError;
 use crate::event::bell::Bell;
 
@@ -39,29 +43,40 @@ enum Request {
 #[derive(Clone, Debug)]
 pub(crate) struct Writer {
     requests: mpsc::UnboundedSender<Request>,
-    commits: Arc<AtomicU64>,
-    transactions: Arc<AtomicU64>,
+    telling: Telling,
+    horizon: Horizon,
 }
 
 impl Writer {
-    /// Starts the writer with its connection; `file` is opened again where that one breaks. `durable` says that a
-    /// commit waits for the disk.
-    pub(crate) fn start(connection: InlineConnection, file: PathBuf, durable: bool, sealed: Bell) -> Self {
+    /// Starts the writer with its connection; `file` is opened again where that one breaks. `log` opens what a commit
+    /// waits for to be flushed; without it, it waits for nothing.
+    pub(crate) fn start(
+        connection: InlineConnection,
+        file: PathBuf,
+        log: Option<OpenLog>,
+        sealed: Bell,
+    ) -> Self {
         let (requests, received) = mpsc::unbounded_channel();
-        let commits = Arc::<AtomicU64>::default();
-        let transactions = Arc::<AtomicU64>::default();
+        let telling = Telling { sealed, commits: Arc::default(), transactions: Arc::default() };
+        let horizon = Horizon::default();
         let desk = Desk {
             requests: received,
             connection: Some(connection),
             file,
-            durable,
-            sealed,
+            open_log: log,
+            log: None,
+            horizon: horizon.clone(),
+            flushing: None,
             alone_until: None,
-            commits: Arc::clone(&commits),
-            transactions: Arc::clone(&transactions),
+            telling: telling.clone(),
         };
         tokio::spawn(desk.run());
-        Self { requests, commits, transactions }
+        Self { requests, telling, horizon }
+    }
+
+    /// How far what can be read is durable.
+    pub(crate) const fn horizon(&self) -> &Horizon {
+        &self.horizon
     }
 
     /// Waits for the connection, in a transaction of one's own.
@@ -86,23 +101,13 @@ impl Writer {
 
     /// How often it has committed.
     pub(crate) fn commits(&self) -> u64 {
-        self.commits.load(Ordering::Relaxed)
+        self.telling.commits.load(Ordering::Relaxed)
     }
 
     /// How many transactions those commits were of.
     pub(crate) fn transactions(&self) -> u64 {
-        self.transactions.load(Ordering::Relaxed)
+        self.telling.transactions.load(Ordering::Relaxed)
     }
-}
-
-/// Who waits for the shared commit.
-#[derive(Default)]
-struct Waiting {
-    committed: Vec<oneshot::Sender<Result<(), StoreError>>>,
-    undone: Vec<oneshot::Sender<()>>,
-    /// What all of them leave, in order.
-    later: Later,
-    sealed: bool,
 }
 
 /// What follows a transaction.
@@ -118,32 +123,16 @@ struct Desk {
     /// Missing only after it broke.
     connection: Option<InlineConnection>,
     file: PathBuf,
-    durable: bool,
-    sealed: Bell,
+    /// None where commits wait for no disk.
+    open_log: Option<OpenLog>,
+    /// The log of the connection; missing until that has begun something.
+    log: Option<Arc<dyn Flush>>,
+    horizon: Horizon,
+    /// The flush of the commit before, and who is told after it.
+    flushing: Option<JoinHandle<()>>,
     /// Until then nobody shares a commit.
     alone_until: Option<Instant>,
-    commits: Arc<AtomicU64>,
-    transactions: Arc<AtomicU64>,
-}
-
-/// How the shared transaction is ended.
-struct Together {
-    /// The last of it is not wanted.
-    undo_last: bool,
-    /// Somebody wants theirs committed.
-    wanted: bool,
-    /// What all of them leave, in order.
-    later: Later,
-}
-
-/// Why nothing of the shared transaction happened.
-enum Lost {
-    /// What they left to be written last could not be.
-    Unwritten(StoreError),
-    /// The engine said no.
-    Refused(StoreError),
-    /// The connection is gone.
-    Gone,
+    telling: Telling,
 }
 
 impl Desk {
@@ -164,6 +153,7 @@ impl Desk {
     }
 
     async fn close(&mut self) {
+        self.flushed().await;
         if let Some(connection) = self.connection.take() {
             // Whether or not that thread ended well, the connection is gone.
             let _closed: Result<(), JoinError> = spawn_blocking(move || connection.close()).await;
@@ -198,17 +188,11 @@ impl Desk {
             connection = back;
             served += 1;
             let undo = matches!(end, End::RollBack(_));
-            match end {
-                End::Commit { answer, later } => {
-                    waiting.committed.push(answer);
-                    waiting.later.join(later);
-                }
-                End::RollBack(answer) => waiting.undone.extend(answer),
-            }
+            waiting.add(end);
             let full = served >= MOST_TOGETHER
                 || (served >= FEW_TOGETHER && started.elapsed() >= LONGEST_TOGETHER)
                 || self.alone_until.is_some_and(|until| started < until);
-            match if full { Next::Nobody } else { self.next().await } {
+            match self.next(full).await {
                 Next::Begin(next) => asked = next,
                 Next::Close(asked) => {
                     closing = Some(asked);
@@ -222,25 +206,74 @@ impl Desk {
                 break Err(Lost::Refused(error));
             }
         };
-        self.answer(waiting, ended);
+        match ended {
+            Ok(Some(commit)) => self.flush(commit, waiting),
+            Ok(None) => waiting.answer(&self.telling, Ok(())),
+            Err(lost) => waiting.answer(&self.telling, Err(lost)),
+        }
         closing
     }
 
-    /// Who asks next, once everybody who is ready to ask has had the chance.
-    async fn next(&mut self) -> Next {
-        tokio::task::yield_now().await;
-        match self.requests.try_recv() {
-            Ok(Request::Begin(asked)) => Next::Begin(asked),
-            Ok(Request::Close(asked)) => Next::Close(asked),
-            Err(_empty) => Next::Nobody,
+    /// Who asks next, once everybody who is ready to ask has had the chance. As long as the disk is busy with the commit
+    /// before, nothing is lost by waiting for more who share the next one.
+    async fn next(&mut self, full: bool) -> Next {
+        if full {
+            self.flushed().await;
+            return Next::Nobody;
         }
+        tokio::task::yield_now().await;
+        let request = match (self.requests.try_recv(), &mut self.flushing) {
+            (Ok(request), _) => Some(request),
+            (Err(_empty), None) => None,
+            (Err(_empty), Some(flushing)) => tokio::select! {
+                request = self.requests.recv() => request,
+                _ended = flushing => {
+                    self.flushing = None;
+                    // Those who were told may ask again.
+                    tokio::task::yield_now().await;
+                    self.requests.try_recv().ok()
+                }
+            },
+        };
+        match request {
+            Some(Request::Begin(asked)) => Next::Begin(asked),
+            Some(Request::Close(asked)) => Next::Close(asked),
+            None => {
+                self.flushed().await;
+                Next::Nobody
+            }
+        }
+    }
+
+    /// Waits until the commit before is flushed, and everybody told.
+    async fn flushed(&mut self) {
+        if let Some(flushing) = self.flushing.take() {
+            // However that task ended, the disk is not busy with it any more.
+            let _ended: Result<(), JoinError> = flushing.await;
+        }
+    }
+
+    /// Has a commit flushed, and then everybody told who waits for it. The next transactions need not wait for that.
+    fn flush(&mut self, commit: u64, waiting: Waiting) {
+        let (horizon, telling, log) = (self.horizon.clone(), self.telling.clone(), self.log.clone());
+        self.flushing = Some(tokio::spawn(async move {
+            let flushed = spawn_blocking(move || log.map_or(Ok(()), |log| log.flush())).await;
+            match flushed.map_err(std::io::Error::other).and_then(|flushed| flushed) {
+                Ok(()) => horizon.reach(commit),
+                Err(error) => horizon.fail(&error),
+            }
+            waiting.answer(&telling, horizon.failure().map_or(Ok(()), |why| Err(Lost::Unflushed(why))));
+        }));
     }
 
     /// Begins the shared transaction with the first savepoint in it, on a new connection where the last one broke.
     async fn begin(&mut self) -> Result<InlineConnection, StoreError> {
-        let connection = match self.connection.take() {
-            Some(connection) => connection,
-            None => InlineConnection::open(&self.file, self.durable)?,
+        self.horizon.check()?;
+        let connection = if let Some(connection) = self.connection.take() {
+            connection
+        } else {
+            self.log = None;
+            InlineConnection::open(&self.file, self.open_log.is_some())?
         };
         let (connection, begun) = match connection.try_control(BEGIN) {
             Ok(true) => (connection, Ok(())),
@@ -248,7 +281,8 @@ impl Desk {
             Ok(false) => in_thread(connection, |connection| connection.control(BEGIN)).await?,
             Err(error) => (connection, Err(error)),
         };
-        match begun.and_then(|()| connection.control(SAVEPOINT)) {
+        let begun = begun.and_then(|()| connection.control(SAVEPOINT)).and_then(|()| self.find_log());
+        match begun {
             Ok(()) => Ok(connection),
             Err(error) => {
                 self.connection = undone(connection);
@@ -257,104 +291,60 @@ impl Desk {
         }
     }
 
-    /// Ends the shared transaction; `undo` says that the last of it is not wanted.
+    /// Opens the log that commits are waited for in. It is there once the connection has begun something.
+    fn find_log(&mut self) -> Result<(), StoreError> {
+        if let (None, Some(open_log)) = (&self.log, &self.open_log) {
+            let failed = |source| StoreError::File { path: self.file.display().to_string(), source };
+            self.log = Some(open_log(&self.file).map_err(failed)?);
+        }
+        Ok(())
+    }
+
+    /// Ends the shared transaction; `undo` says that the last of it is not wanted. Gives the number of the commit that has
+    /// to be flushed.
     async fn end_all(
         &mut self,
         connection: InlineConnection,
         undo_last: bool,
         waiting: &mut Waiting,
-    ) -> Result<(), Lost> {
-        let later = std::mem::take(&mut waiting.later);
-        let wanted = !waiting.committed.is_empty();
-        waiting.sealed = wanted && later.has_events();
-        let together = Together { undo_last, wanted, later };
-        let (connection, ended) = if wanted && self.durable {
-            // The disk is waited for in another thread.
-            in_thread(connection, move |connection| end(connection, together))
-                .await
-                .map_err(|_gone| Lost::Gone)?
+    ) -> Result<Option<u64>, Lost> {
+        self.flushed().await;
+        let failure = self.horizon.failure();
+        let wanted = waiting.is_wanted() && failure.is_none();
+        let together = Together { undo_last, wanted, later: waiting.take_later() };
+        let commit = (wanted && self.log.is_some()).then(|| self.horizon.show());
+        let ended = if commit.is_some() {
+            // The file is written in another thread.
+            in_thread(connection, move |connection| end(connection, together)).await
         } else {
             let ended = end(&connection, together);
-            (connection, ended)
+            Ok((connection, ended))
         };
-        if ended.is_ok() {
-            self.connection = Some(connection);
-            return ended;
+        let ended = match ended {
+            Ok((connection, Ok(()))) => {
+                self.connection = Some(connection);
+                return failure.map_or(Ok(commit), |why| Err(Lost::Unflushed(why)));
+            }
+            Ok((connection, Err(lost))) => {
+                self.connection = undone(connection);
+                lost
+            }
+            Err(_gone) => Lost::Gone,
+        };
+        match (commit, &ended) {
+            (None, _) => {}
+            // Perhaps it was made, and can be seen.
+            (Some(commit), Lost::Gone) => self.flush(commit, Waiting::default()),
+            // Nobody can see what was not made.
+            (Some(commit), Lost::Unwritten(_) | Lost::Refused(_) | Lost::Unflushed(_)) => {
+                self.horizon.reach(commit);
+            }
         }
-        self.connection = undone(connection);
-        if matches!(ended, Err(Lost::Unwritten(_))) {
+        if matches!(ended, Lost::Unwritten(_)) {
             // One thing that cannot be written must not stand in the way of all others: whoever caused it is found by
             // going alone for a while.
             self.alone_until = Some(Instant::now() + ALONE_AFTER_A_LOSS);
         }
-        ended
+        Err(ended)
     }
-
-    /// Tells everybody how it ended. Whoever has gone meanwhile is not told.
-    fn answer(&self, waiting: Waiting, ended: Result<(), Lost>) {
-        let lost = ended.err().map(|lost| match lost {
-            Lost::Unwritten(error) | Lost::Refused(error) => error.to_string(),
-            Lost::Gone => "the connection is gone".to_owned(),
-        });
-        if lost.is_none() && !waiting.committed.is_empty() {
-            self.commits.fetch_add(1, Ordering::Relaxed);
-            let together = u64::try_from(waiting.committed.len()).unwrap_or(0);
-            self.transactions.fetch_add(together, Ordering::Relaxed);
-        }
-        for answer in waiting.committed {
-            let _gone: Result<(), _> =
-                answer.send(lost.clone().map_or(Ok(()), |why| Err(StoreError::CommitLost(why))));
-        }
-        for answer in waiting.undone {
-            let _gone: Result<(), ()> = answer.send(());
-        }
-        if waiting.sealed && lost.is_none() {
-            self.sealed.ring();
-        }
-    }
-}
-
-const BEGIN: &str = "BEGIN IMMEDIATE";
-const SAVEPOINT: &str = "SAVEPOINT job";
-const UNDO_LAST: &str = "ROLLBACK TO job";
-
-/// From one transaction to the next. Undone, the savepoint is still there.
-fn between(connection: &InlineConnection, undo: bool) -> Result<(), StoreError> {
-    if undo {
-        return connection.control(UNDO_LAST);
-    }
-    connection.control("RELEASE job")?;
-    connection.control(SAVEPOINT)
-}
-
-/// Ends the shared transaction. What all leave is written last.
-fn end(connection: &InlineConnection, together: Together) -> Result<(), Lost> {
-    let Together { undo_last, wanted, later } = together;
-    if !wanted {
-        return connection.control("ROLLBACK").map_err(Lost::Refused);
-    }
-    if undo_last {
-        connection.control(UNDO_LAST).map_err(Lost::Refused)?;
-    }
-    later.write(connection).map_err(Lost::Unwritten)?;
-    connection.control("COMMIT").map_err(Lost::Refused)
-}
-
-/// Undoes all of it, and gives the connection if it can still be used.
-fn undone(connection: InlineConnection) -> Option<InlineConnection> {
-    // The engine may have undone everything by itself; then this fails and the connection is as good as new.
-    let _ended: Result<(), StoreError> = connection.control("ROLLBACK");
-    connection.control("BEGIN").and_then(|()| connection.control("ROLLBACK")).is_ok().then_some(connection)
-}
-
-/// Does with the connection what may wait, where nobody else waits for it.
-async fn in_thread<T: Send + 'static>(
-    connection: InlineConnection,
-    work: impl FnOnce(&InlineConnection) -> T + Send + 'static,
-) -> Result<(InlineConnection, T), StoreError> {
-    let done = spawn_blocking(move || {
-        let done = work(&connection);
-        (connection, done)
-    });
-    done.await.map_err(|error| StoreError::CommitLost(error.to_string()))
 }

@@ -206,7 +206,7 @@ impl Of {
 pub(super) async fn due_accounts(store: &Store, claim: Claim<'_>) -> Result<Vec<Due>, StoreError> {
     // Accounts without room are among those found, so as many more are looked for.
     let limit = claim.max.saturating_add(claim.room.in_hand.len());
-    let rows = store.rows(ACCOUNTS, args![claim.now, i64::try_from(limit).unwrap_or(i64::MAX)]).await?;
+    let rows = store.early_rows(ACCOUNTS, args![claim.now, i64::try_from(limit).unwrap_or(i64::MAX)]).await?;
     let mut due = Vec::with_capacity(rows.len());
     for row in &rows {
         let company = row.id("company_id", CompanyId::new)?;
@@ -280,8 +280,8 @@ async fn take_of(
 
 /// Says when something is due next that there is room for.
 pub(super) async fn next_due(store: &Store, now: Micros, room: &Room) -> Result<Option<Micros>, StoreError> {
-    let rows = store.rows(NEXT_DUE, args![now]).await?;
-    let mut next = match store.row(NEXT_LEASE, []).await? {
+    let rows = store.early_rows(NEXT_DUE, args![now]).await?;
+    let mut next = match store.early_row(NEXT_LEASE, []).await? {
         Some(row) => row.opt_int("due_at")?,
         None => None,
     };
