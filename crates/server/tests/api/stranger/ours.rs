@@ -1,0 +1,174 @@
+//! The calls of our own API, each with something to be about that is there for it alone.
+
+use domain::id::TransactionId;
+use futures::future::join_all;
+use http::StatusCode;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::browser::Browser;
+use crate::desk::Desk;
+use crate::stranger::caller::{Caller, callers};
+use crate::stranger::table::Row;
+
+/// Method and path of every operation, in the table's order. What ends the caller's session comes last.
+pub const CALLS: [(&str, &str); 37] = [
+    ("GET", api::paths::HEALTHZ),
+    ("GET", api::paths::READYZ),
+    ("GET", api::paths::OPENAPI),
+    ("GET", METRICS),
+    ("GET", api::paths::SESSION),
+    ("GET", api::paths::TRANSACTIONS),
+    ("GET", api::paths::TOTALS),
+    ("GET", api::paths::TRANSACTION),
+    ("POST", api::paths::REFUND_PREVIEW),
+    ("POST", api::paths::REFUNDS),
+    // A payment is no refund that could be withdrawn.
+    ("POST", api::paths::WITHDRAWAL),
+    ("GET", api::paths::ATTENTION),
+    // No entry has a payment's id; who may close one, its own file says.
+    ("POST", api::paths::ATTENTION_RESOLUTION),
+    ("POST", api::paths::FACTS),
+    // Gateways prove themselves by their signatures; this address belongs to no integration.
+    ("POST", api::paths::NOTIFICATIONS),
+    ("POST", api::paths::PAYMENTS),
+    ("GET", api::paths::EVENTS),
+    ("GET", api::paths::GATEWAYS),
+    ("GET", api::paths::OVERVIEW),
+    ("GET", api::paths::EXPORTS),
+    ("POST", api::paths::EXPORTS),
+    // No export has a payment's id; whose exports one sees, their own file says.
+    ("GET", api::paths::EXPORT),
+    ("GET", api::paths::EXPORT_FILE),
+    ("DELETE", api::paths::EXPORT),
+    ("GET", api::paths::VIEWS),
+    ("POST", api::paths::VIEWS),
+    // The viewer's own, which is shared.
+    ("PATCH", api::paths::VIEW),
+    ("DELETE", api::paths::VIEW),
+    ("GET", api::paths::WEBHOOKS),
+    ("POST", api::paths::WEBHOOKS),
+    ("PATCH", api::paths::WEBHOOK),
+    ("POST", api::paths::WEBHOOK_SECRET),
+    ("DELETE", api::paths::WEBHOOK),
+    ("GET", api::paths::DELIVERIES),
+    ("POST", api::paths::REDELIVERY),
+    // A receipt is opened by its address alone; this one is none.
+    ("GET", api::paths::RECEIPT),
+    ("DELETE", api::paths::SESSION),
+];
+
+/// The gateway's id of the payment that the calls are about.
+const KNOWN: &str = "known-payment";
+
+/// For whoever runs the server; it stands in no contract.
+pub const METRICS: &str = "/metrics";
+
+/// Makes every call as every caller.
+pub async fn answers_of_our_api() -> Vec<Row> {
+    let desk = Desk::open().await;
+    let house = House::furnish(&desk).await;
+    let callers = callers(&desk).await;
+    let mut rows = Vec::new();
+    for (method, path) in CALLS {
+        // At once: that costs one commit of the database for many.
+        let asked = callers.iter().map(|caller| house.answer(caller, method, path));
+        let answers = join_all(asked).await;
+        rows.push(Row { method, path: path.to_owned(), answers });
+    }
+    rows
+}
+
+/// What the calls are about, and who can make more of it.
+struct House<'a> {
+    desk: &'a Desk,
+    manager: Browser<'a>,
+    viewer: Browser<'a>,
+    payment: TransactionId,
+}
+
+impl<'a> House<'a> {
+    async fn furnish(desk: &'a Desk) -> Self {
+        Self {
+            desk,
+            manager: desk.sign_in("manager").await,
+            viewer: desk.sign_in("viewer").await,
+            payment: desk.payment_with(&desk.token, json!({ "gateway_payment_id": KNOWN })).await,
+        }
+    }
+
+    async fn answer(&self, caller: &Caller<'_>, method: &'static str, path: &str) -> StatusCode {
+        let (id, body) = self.target(method, path).await;
+        let path = path
+            .replace("{id}", &id)
+            .replace("{delivery}", &Uuid::now_v7().to_string())
+            .replace("{company}", &self.desk.company.to_string())
+            .replace("{integration}", &Uuid::now_v7().to_string())
+            .replace("{token}", &id);
+        caller.send(self.desk, method, &path, &body).await.status
+    }
+
+    /// The id in the path, and the body.
+    async fn target(&self, method: &str, path: &str) -> (String, Value) {
+        let company = self.desk.company;
+        let payment = self.payment.to_string();
+        match (method, path) {
+            ("POST", api::paths::PAYMENTS) => (String::new(), Self::payment_body()),
+            ("POST", api::paths::FACTS) => (String::new(), Self::fact_body()),
+            ("POST", api::paths::EXPORTS) => (String::new(), json!({ "format": "csv" })),
+            ("POST", api::paths::ATTENTION_RESOLUTION) => {
+                (payment, json!({ "result": "failed", "note": "Looked.", "evidence_reference": "Page 7" }))
+            }
+            ("POST", api::paths::VIEWS) => {
+                let name = Uuid::now_v7().to_string();
+                (String::new(), json!({ "company": company, "name": name, "query": "kind=refund" }))
+            }
+            ("PATCH", api::paths::VIEW) => (self.view().await, json!({ "shared": true })),
+            ("DELETE", api::paths::VIEW) => (self.view().await, json!({})),
+            ("POST", api::paths::WEBHOOKS) => {
+                (String::new(), json!({ "company": company, "url": "https://shop.example/hooks" }))
+            }
+            ("PATCH", api::paths::WEBHOOK) => (self.webhook().await, json!({ "enabled": true })),
+            (
+                _,
+                api::paths::WEBHOOK
+                | api::paths::WEBHOOK_SECRET
+                | api::paths::DELIVERIES
+                | api::paths::REDELIVERY,
+            ) => (self.webhook().await, json!({})),
+            _ => (payment, json!({ "amount": "1.00" })),
+        }
+    }
+
+    fn fact_body() -> Value {
+        json!({
+            "integration": "Masterpass", "gateway_payment_id": KNOWN, "kind": "refund_succeeded",
+            "gateway_refund_id": Uuid::now_v7().to_string(), "amount": "0.37",
+        })
+    }
+
+    fn payment_body() -> Value {
+        json!({
+            "integration": "Masterpass", "gateway_payment_id": Uuid::now_v7().to_string(),
+            "payment_result": "SUCCESS", "currency": "TRY", "amount": "1.00",
+            "customer": { "name": "Deniz Demo", "phone": "+90 532 000 00 01" },
+        })
+    }
+
+    async fn view(&self) -> String {
+        let name = Uuid::now_v7().to_string();
+        let company = self.desk.company;
+        let body = json!({ "company": company, "name": name, "query": "result=FAILED", "shared": true });
+        made(self.viewer.post(api::paths::VIEWS, &body).await.json(StatusCode::CREATED))
+    }
+
+    async fn webhook(&self) -> String {
+        let body = json!({ "company": self.desk.company, "url": "https://shop.example/hooks" });
+        let created: Value = self.manager.post(api::paths::WEBHOOKS, &body).await.json(StatusCode::CREATED);
+        made(created["webhook"].clone())
+    }
+}
+
+fn made(what: Value) -> String {
+    what["id"].as_str().unwrap().to_owned()
+}
