@@ -3,10 +3,12 @@
 use std::str::FromStr;
 use std::time::Duration;
 
+use futures::TryStreamExt as _;
 use sqlx::postgres::{PgArguments, PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use sqlx::{ConnectOptions as _, Connection as _, SqlStr};
 
 use crate::engine::Options;
+use crate::engine::picked::Picked;
 use crate::engine::row::Row;
 use crate::engine::value::Value;
 use crate::error::StoreError;
@@ -105,6 +107,20 @@ pub(crate) async fn fetch_all(
 ) -> Result<Vec<Row>, StoreError> {
     let rows = sqlx::query_with(sql, bind(args)?).fetch_all(connection).await?;
     Ok(rows.into_iter().map(Row::Postgres).collect())
+}
+
+/// Shows each row of a query to somebody.
+pub(crate) async fn each(
+    connection: &mut PgConnection,
+    sql: SqlStr,
+    args: Vec<Value>,
+    mut see: impl FnMut(Picked<'_>) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let mut rows = sqlx::query_with(sql, bind(args)?).fetch(connection);
+    while let Some(row) = rows.try_next().await? {
+        see(Picked::Postgres(&row))?;
+    }
+    Ok(())
 }
 
 /// Reads the first row of a query, where there is one.

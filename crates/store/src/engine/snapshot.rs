@@ -6,6 +6,7 @@ use std::sync::Arc;
 use sqlx::{AssertSqlSafe, Postgres, SqlSafeStr as _, Transaction};
 use tokio::task::spawn_blocking;
 
+use crate::engine::picked::Picked;
 use crate::engine::probe::Probe;
 use crate::engine::row::Row;
 use crate::engine::sqlite::connection::InlineConnection;
@@ -104,6 +105,35 @@ impl Snapshot {
                     all.push(postgres::fetch_all(tx, sql, args).await?);
                 }
                 Ok(all)
+            }
+        }
+    }
+
+    /// Shows each row of a query to somebody who makes something of them; a file's in a thread that may be held up.
+    pub(crate) async fn each<T: Send + 'static>(
+        &mut self,
+        sql: String,
+        args: Vec<Value>,
+        mut made: T,
+        see: impl Fn(&mut T, Picked<'_>) -> Result<(), StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        tell(self.probe.as_ref(), &sql, &args);
+        match &mut self.inner {
+            Inner::Sqlite { reader, .. } => {
+                let lent = reader.take().ok_or(StoreError::Broken)?;
+                let reading = spawn_blocking(move || {
+                    let read = lent.each(&sql, &args, |row| see(&mut made, row));
+                    (lent, read.map(|()| made))
+                });
+                let (lent, made): (InlineConnection, Result<T, StoreError>) =
+                    reading.await.map_err(|error| StoreError::corrupt("a read", error))?;
+                *reader = Some(lent);
+                made
+            }
+            Inner::Postgres(tx) => {
+                let sql = AssertSqlSafe(sql).into_sql_str();
+                postgres::each(tx, sql, args, |row| see(&mut made, row)).await?;
+                Ok(made)
             }
         }
     }

@@ -11,6 +11,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, Value as Stored, ValueRef};
 use rusqlite::{Connection, ErrorCode, Rows, Statement, ToSql};
 
+use crate::engine::picked::Picked;
 use crate::engine::row::{Columns, InlineRow, Row};
 use crate::engine::value::{Value, storable};
 use crate::error::StoreError;
@@ -121,6 +122,22 @@ impl InlineConnection {
             rows.push(row);
         }
         Ok(rows)
+    }
+
+    /// Shows each row of a query to somebody, as it stands in the engine's own memory.
+    pub(crate) fn each(
+        &self,
+        sql: &str,
+        args: &[Value],
+        mut see: impl FnMut(Picked<'_>) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let mut statement = self.inner.prepare_cached(sql)?;
+        bind(&mut statement, args)?;
+        let mut given = statement.raw_query();
+        while let Some(row) = given.next()? {
+            see(Picked::Sqlite(row))?;
+        }
+        Ok(())
     }
 
     /// Reads the first row of a query, where there is one.

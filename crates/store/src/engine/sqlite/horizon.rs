@@ -71,6 +71,11 @@ impl Horizon {
         self.inner.seen.fetch_add(1, Ordering::SeqCst) + 1
     }
 
+    /// The last commit that can be seen.
+    pub(super) fn shown(&self) -> u64 {
+        self.inner.seen.load(Ordering::SeqCst)
+    }
+
     /// Says that a commit, and all before it, are durable, or never were made.
     pub(super) fn reach(&self, commit: u64) {
         self.inner.durable.send_modify(|durable| durable.commit = commit);
@@ -95,7 +100,7 @@ impl Horizon {
 
     /// Waits until all is durable that could be seen until now.
     pub(crate) async fn wait(&self) -> Result<(), StoreError> {
-        let seen = self.inner.seen.load(Ordering::SeqCst);
+        let seen = self.shown();
         if self.inner.durable.borrow().commit >= seen {
             return self.check();
         }

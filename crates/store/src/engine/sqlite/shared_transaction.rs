@@ -4,6 +4,7 @@ use tokio::task::spawn_blocking;
 
 use crate::engine::later::Later;
 use crate::engine::sqlite::connection::InlineConnection;
+use crate::engine::sqlite::horizon::Horizon;
 use crate::engine::sqlite::waiting::Lost;
 use crate::error::StoreError;
 
@@ -19,6 +20,8 @@ pub(super) struct Together {
     pub(super) wanted: bool,
     /// What all of them leave, in order.
     pub(super) later: Later,
+    /// Told when the commit may be seen; none where nobody waits for a flush.
+    pub(super) horizon: Option<Horizon>,
 }
 
 /// From one transaction to the next. Undone, the savepoint is still there.
@@ -30,17 +33,18 @@ pub(super) fn between(connection: &InlineConnection, undo: bool) -> Result<(), S
     connection.control(SAVEPOINT)
 }
 
-/// Ends the shared transaction. What all leave is written last.
-pub(super) fn end(connection: &InlineConnection, together: Together) -> Result<(), Lost> {
-    let Together { undo_last, wanted, later } = together;
+/// Ends the shared transaction. What all leave is written last. Gives the number of the commit that has to be flushed.
+pub(super) fn end(connection: &InlineConnection, together: Together) -> Result<Option<u64>, Lost> {
+    let Together { undo_last, wanted, later, horizon } = together;
     if !wanted {
-        return connection.control("ROLLBACK").map_err(Lost::Refused);
+        return connection.control("ROLLBACK").map(|()| None).map_err(Lost::Refused);
     }
     if undo_last {
         connection.control(UNDO_LAST).map_err(Lost::Refused)?;
     }
     later.write(connection).map_err(Lost::Unwritten)?;
-    connection.control("COMMIT").map_err(Lost::Refused)
+    let commit = horizon.as_ref().map(Horizon::show);
+    connection.control("COMMIT").map(|()| commit).map_err(|error| Lost::Uncommitted(error, commit))
 }
 
 /// Undoes all of it, and gives the connection if it can still be used.

@@ -26,6 +26,8 @@ pub(super) enum Lost {
     Unwritten(StoreError),
     /// The engine said no.
     Refused(StoreError),
+    /// It said no to the commit, whose number nobody can have seen.
+    Uncommitted(StoreError, Option<u64>),
     /// The connection is gone.
     Gone,
     /// It was committed, and the disk did not take it.
@@ -90,7 +92,9 @@ impl Waiting {
 impl Lost {
     fn told(&self) -> StoreError {
         match self {
-            Self::Unwritten(error) | Self::Refused(error) => StoreError::CommitLost(error.to_string()),
+            Self::Unwritten(error) | Self::Refused(error) | Self::Uncommitted(error, _) => {
+                StoreError::CommitLost(error.to_string())
+            }
             Self::Gone => StoreError::CommitLost("the connection is gone".to_owned()),
             Self::Unflushed(why) => StoreError::DiskFailed(why.to_string()),
         }

@@ -207,8 +207,12 @@ impl Desk {
             }
         };
         match ended {
-            Ok(Some(commit)) => self.flush(commit, waiting),
-            Ok(None) => waiting.answer(&self.telling, Ok(())),
+            Ok(Some(commit)) => self.flush(commit, waiting).await,
+            Ok(None) => {
+                // They may have read what is being flushed.
+                self.flushed().await;
+                waiting.answer(&self.telling, Ok(()));
+            }
             Err(lost) => waiting.answer(&self.telling, Err(lost)),
         }
         closing
@@ -218,7 +222,6 @@ impl Desk {
     /// before, nothing is lost by waiting for more who share the next one.
     async fn next(&mut self, full: bool) -> Next {
         if full {
-            self.flushed().await;
             return Next::Nobody;
         }
         tokio::task::yield_now().await;
@@ -238,10 +241,7 @@ impl Desk {
         match request {
             Some(Request::Begin(asked)) => Next::Begin(asked),
             Some(Request::Close(asked)) => Next::Close(asked),
-            None => {
-                self.flushed().await;
-                Next::Nobody
-            }
+            None => Next::Nobody,
         }
     }
 
@@ -253,8 +253,10 @@ impl Desk {
         }
     }
 
-    /// Has a commit flushed, and then everybody told who waits for it. The next transactions need not wait for that.
-    fn flush(&mut self, commit: u64, waiting: Waiting) {
+    /// Has a commit flushed, after the one before, and then everybody told who waits for it. The next transactions need not
+    /// wait for that.
+    async fn flush(&mut self, commit: u64, waiting: Waiting) {
+        self.flushed().await;
         let (horizon, telling, log) = (self.horizon.clone(), self.telling.clone(), self.log.clone());
         self.flushing = Some(tokio::spawn(async move {
             let flushed = spawn_blocking(move || log.map_or(Ok(()), |log| log.flush())).await;
@@ -308,20 +310,20 @@ impl Desk {
         undo_last: bool,
         waiting: &mut Waiting,
     ) -> Result<Option<u64>, Lost> {
-        self.flushed().await;
         let failure = self.horizon.failure();
         let wanted = waiting.is_wanted() && failure.is_none();
-        let together = Together { undo_last, wanted, later: waiting.take_later() };
-        let commit = (wanted && self.log.is_some()).then(|| self.horizon.show());
-        let ended = if commit.is_some() {
+        let horizon = self.log.as_ref().map(|_log| self.horizon.clone());
+        let writes = wanted && horizon.is_some();
+        let together = Together { undo_last, wanted, later: waiting.take_later(), horizon };
+        let ended = if writes {
             // The file is written in another thread.
             in_thread(connection, move |connection| end(connection, together)).await
         } else {
             let ended = end(&connection, together);
             Ok((connection, ended))
         };
-        let ended = match ended {
-            Ok((connection, Ok(()))) => {
+        let lost = match ended {
+            Ok((connection, Ok(commit))) => {
                 self.connection = Some(connection);
                 return failure.map_or(Ok(commit), |why| Err(Lost::Unflushed(why)));
             }
@@ -331,20 +333,19 @@ impl Desk {
             }
             Err(_gone) => Lost::Gone,
         };
-        match (commit, &ended) {
-            (None, _) => {}
-            // Perhaps it was made, and can be seen.
-            (Some(commit), Lost::Gone) => self.flush(commit, Waiting::default()),
+        match &lost {
             // Nobody can see what was not made.
-            (Some(commit), Lost::Unwritten(_) | Lost::Refused(_) | Lost::Unflushed(_)) => {
-                self.horizon.reach(commit);
+            Lost::Uncommitted(_, Some(commit)) => {
+                self.flushed().await;
+                self.horizon.reach(*commit);
             }
-        }
-        if matches!(ended, Lost::Unwritten(_)) {
+            // Perhaps it was made, and can be seen.
+            Lost::Gone => self.flush(self.horizon.shown(), Waiting::default()).await,
             // One thing that cannot be written must not stand in the way of all others: whoever caused it is found by
             // going alone for a while.
-            self.alone_until = Some(Instant::now() + ALONE_AFTER_A_LOSS);
+            Lost::Unwritten(_) => self.alone_until = Some(Instant::now() + ALONE_AFTER_A_LOSS),
+            Lost::Uncommitted(_, None) | Lost::Refused(_) | Lost::Unflushed(_) => {}
         }
-        Err(ended)
+        Err(lost)
     }
 }
