@@ -15,8 +15,8 @@ use serde_json::{Value, json};
 const GLANCE: Duration = Duration::from_millis(100);
 /// What an export's rate may be of the dump's at least, in hundredths.
 const LEAST_PERCENT: u64 = 50;
-/// The most memory that the server may hold, in KiB.
-const MOST_KIB: u64 = 200 * 1024;
+/// The most memory that the server may hold, in KiB: 200 MB.
+const MOST_KIB: u64 = 200_000_000 / 1_024;
 
 /// Of which desk an export is measured.
 #[derive(Clone, Debug)]
@@ -40,7 +40,7 @@ pub struct ExportFigure {
     pub dump_ms: u64,
     /// How much of the dump's rate the export's is, in hundredths.
     pub percent: u64,
-    /// What the process held before, and the most that it held: the desk and the demo's bank.
+    /// What the server held before, and the most that it held.
     pub before_kib: u64,
     /// The most.
     pub most_kib: u64,
@@ -113,14 +113,15 @@ struct Running {
 impl Running {
     fn start(desk: &ExportDesk) -> Result<Self> {
         let mut command = Command::new(&desk.program);
-        command.args(["demo", "--print-json", "--listen", "127.0.0.1:0", "--sandbox-listen", "127.0.0.1:0"]);
-        command.args(["--customers-a-minute", "0"]).arg("--data").arg(&desk.folder);
-        if let Some(database) = &desk.database {
-            command.args(["--database", database]);
-        }
+        // The desk alone, without the demo's bank.
+        let database = desk.database.clone();
+        let database = database.unwrap_or_else(|| format!("sqlite:{}", desk.folder.join("desk.db").display()));
+        command.args(["serve", "--print-json", "--listen", "127.0.0.1:0", "--database", &database]);
+        command.arg("--key-file").arg(desk.folder.join("desk.key"));
         let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
         let mut line = String::new();
-        BufReader::new(child.stdout.take().context("its output was asked for")?).read_line(&mut line)?;
+        let output = child.stdout.take().context("its output was asked for")?;
+        BufReader::new(output).read_line(&mut line)?;
         let told: Value = serde_json::from_str(&line).context("the desk did not start")?;
         let address = told.get("address").and_then(Value::as_str).context("it does not say where it is")?;
         let host = address.strip_prefix("http://").context("the address is no http://")?.to_owned();

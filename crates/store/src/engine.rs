@@ -19,6 +19,7 @@ use crate::in_transaction;
 use crate::rollup::fill::fill_report;
 
 pub(crate) mod later;
+pub(crate) mod picked;
 pub(crate) mod postgres;
 pub mod probe;
 pub mod retry;

@@ -1,20 +1,23 @@
 //! The columns of an export, once for every format: the report's own names, in its order, and then what is beside them.
 
+use domain::id::TransactionId;
 use domain::money::Money;
 use store::Micros;
-use store::transaction::{TransactionPart, TransactionRow};
+use store::transaction::report_row::ReportRow;
 
 /// What stands in a column.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Cell {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cell<'r> {
     /// Nothing.
     Empty,
-    /// A word of ours or an id.
-    Word(String),
+    /// An id.
+    Id(TransactionId),
+    /// A word of ours.
+    Word(&'r str),
     /// What somebody outside has written: it may be meant as a formula.
-    Text(String),
+    Text(&'r str),
     /// A phone number, as it came.
-    Phone(String),
+    Phone(&'r str),
     /// An amount in major units.
     Amount(Money),
     /// An instant.
@@ -54,53 +57,42 @@ pub const COLUMNS: [&str; 27] = [
 
 /// A row's cells, one a column.
 #[must_use]
-pub fn cells_of(row: &TransactionRow) -> [Cell; COLUMNS.len()] {
-    let (payment, refund) = match &row.part {
-        TransactionPart::Payment(payment) => (Some(payment), None),
-        TransactionPart::Refund(refund) => (None, Some(refund)),
-    };
-    let settled_at =
-        payment.and_then(|payment| payment.paid_at).or_else(|| refund.and_then(|refund| refund.settled_at));
+pub fn cells_of<'r>(row: &ReportRow<'r>) -> [Cell<'r>; COLUMNS.len()] {
     [
-        word(row.id),
-        text(Some(&row.company_name)),
-        text(Some(&row.gateway_name)),
-        text(row.conversation_id.as_ref()),
-        text(row.customer_name.as_ref()),
-        row.customer_phone.clone().map_or(Cell::Empty, Cell::Phone),
-        text(Some(&row.payment_type)),
-        word(row.payment_result().as_str()),
-        word(row.amount.currency().code()),
+        Cell::Id(row.id),
+        Cell::Text(row.company_name),
+        Cell::Text(row.gateway_name),
+        text(row.conversation_id),
+        text(row.customer_name),
+        row.customer_phone.map_or(Cell::Empty, Cell::Phone),
+        Cell::Text(row.payment_type),
+        Cell::Word(row.result.as_str()),
+        Cell::Word(row.amount.currency().code()),
         Cell::Amount(row.amount),
-        text(Some(&row.order_number)),
-        text(Some(&row.reference_number)),
-        refund.map_or(Cell::Empty, |refund| word(refund.payment_id)),
-        text(refund.and_then(|refund| refund.user_email.as_ref())),
+        Cell::Text(row.order_number),
+        Cell::Text(row.reference_number),
+        row.related_payment_id.map_or(Cell::Empty, Cell::Id),
+        text(row.user_email),
         Cell::Instant(row.created_at),
-        payment.map_or(Cell::Empty, |payment| Cell::Amount(payment.balance.refundable())),
-        word(row.kind().as_str()),
-        word(row.state_str()),
-        settled_at.map_or(Cell::Empty, Cell::Instant),
-        text(refund.and_then(|refund| refund.credential_name.as_ref())),
-        refund.and_then(|refund| refund.kind).map_or(Cell::Empty, |kind| word(kind.as_str())),
-        refund.map_or(Cell::Empty, |refund| yes_or_no(refund.made_outside)),
-        text(refund.and_then(|refund| refund.reason.as_ref())),
-        text(payment.map(|payment| &payment.gateway_payment_id)),
-        text(payment.and_then(|payment| payment.gateway_order_id.as_ref())),
-        text(refund.and_then(|refund| refund.gateway_refund_id.as_ref())),
+        row.refundable.map_or(Cell::Empty, Cell::Amount),
+        Cell::Word(row.kind.as_str()),
+        Cell::Word(row.state),
+        row.settled_at.map_or(Cell::Empty, Cell::Instant),
+        text(row.credential_name),
+        row.refund_kind.map_or(Cell::Empty, Cell::Word),
+        row.made_outside.map_or(Cell::Empty, yes_or_no),
+        text(row.reason),
+        text(row.gateway_payment_id),
+        text(row.gateway_order_id),
+        text(row.gateway_refund_id),
         yes_or_no(row.test),
     ]
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "so that ids and words of any kind go in")]
-fn word(value: impl ToString) -> Cell {
-    Cell::Word(value.to_string())
+fn text(value: Option<&str>) -> Cell<'_> {
+    value.map_or(Cell::Empty, Cell::Text)
 }
 
-fn text(value: Option<&String>) -> Cell {
-    value.map_or(Cell::Empty, |value| Cell::Text(value.clone()))
-}
-
-fn yes_or_no(value: bool) -> Cell {
-    word(if value { "yes" } else { "no" })
+const fn yes_or_no(value: bool) -> Cell<'static> {
+    Cell::Word(if value { "yes" } else { "no" })
 }

@@ -2,11 +2,14 @@
 
 use std::io::Read as _;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use api::export::ExportManifest;
 use api::transaction::CurrencyTotals;
 use api::transaction_query::TransactionQuery;
+use domain::money::Money;
+use domain::payment::PaymentResult;
 use jiff::tz::TimeZone;
 use store::Micros;
 use store::export::claim::claim_export;
@@ -14,10 +17,12 @@ use store::export::finish::{ExportEnd, finish_export};
 use store::export::piece::note_progress;
 use store::export::sweep::sweep_exports;
 use store::export::{Export, ExportFormat};
-use store::transaction::TransactionRow;
+use store::transaction::TransactionKind;
 use store::transaction::query::ListQuery;
-use store::transaction::read_all::AllRows;
+use store::transaction::read_all::{AllLines, AllRows};
+use store::transaction::report_row::WriteLine;
 use store::transaction::sum::{Sums, sum_transactions};
+use tokio::sync::mpsc;
 use tokio::task::spawn_blocking;
 
 use crate::app::App;
@@ -35,6 +40,8 @@ const TRIES: i64 = 5;
 const TELL_EVERY_S: u64 = 1;
 /// How often an export is kept ours while a spreadsheet is put together: well within its lease.
 const KEEP_EVERY: Duration = Duration::from_secs(10);
+/// How many pages of an export's rows may have been read before they are written.
+const PAGES_WAITING: usize = 4;
 
 /// Works until the server is told to stop; what is under way then another server does anew.
 pub async fn run(app: App) {
@@ -109,7 +116,6 @@ async fn write(app: &App, export: &Export) -> Result<(ExportManifest, u64), Stop
         ListQuery { companies: export.companies.clone(), ..resolve(asked, &export.companies, as_of)? };
     let mut file = File::new(app, export);
     file.tell(0, expect(app, &query).await?).await?;
-    let mut rows = AllRows::begin(&app.store, &query, as_of).await?;
     let mut progress = Progress { sums: Sums::default(), rows: 0, told: Instant::now() };
     let mut manifest = ExportManifest {
         file_name: file_name(export, as_of, &zone)?,
@@ -124,31 +130,48 @@ async fn write(app: &App, export: &Export) -> Result<(ExportManifest, u64), Stop
     };
     match export.format {
         ExportFormat::Csv => {
-            file.append(&csv_file::write_header()?, 0).await?;
-            let mut page = rows.next().await?;
-            while !page.is_empty() {
-                progress.take(app, &file, &page).await?;
-                let zone = zone.clone();
-                let count = progress.rows;
-                // One page is written while the next is read.
-                let writing = async {
-                    let lines = spawn_blocking(move || csv_file::write_rows(&page, &zone));
-                    let lines = lines.await.map_err(Failure::internal)??;
-                    file.append(&lines, count).await
-                };
-                let reading = async { rows.next().await.map_err(Stop::from) };
-                ((), page) = tokio::try_join!(writing, reading)?;
-            }
+            file.append(&csv_file::header(), 0).await?;
+            let write: WriteLine = Arc::new(move |row, line| csv_file::push_line(row, &zone, line));
+            let mut lines = AllLines::begin(&app.store, &query, as_of, write).await?;
+            let (told, mut read) = mpsc::channel(PAGES_WAITING);
+            // Pages are read while others are compressed and written down.
+            let reading = async {
+                loop {
+                    let page = lines.next().await?;
+                    if page.is_empty() || told.send(page).await.is_err() {
+                        break;
+                    }
+                }
+                drop(told);
+                Ok(())
+            };
+            let writing = async {
+                let mut bytes = Vec::new();
+                while let Some(page) = read.recv().await {
+                    bytes.clear();
+                    for line in &page {
+                        bytes.extend_from_slice(&line.bytes);
+                    }
+                    progress
+                        .take(app, &file, page.iter().map(|line| (line.kind, line.result, line.amount)))
+                        .await?;
+                    file.append(&bytes, progress.rows).await?;
+                }
+                Ok::<(), Stop>(())
+            };
+            let ((), ()) = tokio::try_join!(reading, writing)?;
             (manifest.rows, manifest.currencies) = progress.end()?;
         }
         ExportFormat::Xlsx => {
+            let mut rows = AllRows::begin(&app.store, &query, as_of).await?;
             let mut book = XlsxFile::begin(zone, SHEET_ROWS)?;
             loop {
                 let page = rows.next().await?;
                 if page.is_empty() {
                     break;
                 }
-                progress.take(app, &file, &page).await?;
+                let counted = page.iter().map(|row| (row.kind(), row.payment_result(), row.amount));
+                progress.take(app, &file, counted).await?;
                 book = book.append(page).await?;
             }
             (manifest.rows, manifest.currencies) = progress.end()?;
@@ -166,12 +189,17 @@ async fn write(app: &App, export: &Export) -> Result<(ExportManifest, u64), Stop
 
 impl Progress {
     /// Adds rows up, and tells those who wait now and then.
-    async fn take(&mut self, app: &App, file: &File<'_>, rows: &[TransactionRow]) -> Result<(), Stop> {
+    async fn take(
+        &mut self,
+        app: &App,
+        file: &File<'_>,
+        rows: impl Iterator<Item = (TransactionKind, PaymentResult, Money)>,
+    ) -> Result<(), Stop> {
         if *app.stopping.borrow() {
             return Err(Stop::Stopping);
         }
-        for row in rows {
-            self.sums.add(row.kind(), row.payment_result(), 1, row.amount)?;
+        for (kind, result, amount) in rows {
+            self.sums.add(kind, result, 1, amount)?;
             self.rows += 1;
         }
         if self.told.elapsed().as_secs() >= TELL_EVERY_S {

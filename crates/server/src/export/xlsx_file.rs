@@ -10,6 +10,7 @@ use jiff::tz::TimeZone;
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 use store::Micros;
 use store::transaction::TransactionRow;
+use store::transaction::report_row::ReportRow;
 use tempfile::TempDir;
 use tokio::task::{JoinHandle, spawn_blocking};
 
@@ -143,7 +144,7 @@ impl Book {
 
     fn write_row(&mut self, row: u32, sheets: usize, transaction: &TransactionRow) -> Result<(), XlsxError> {
         let sheet = self.workbook.worksheet_from_index(sheets - 1)?;
-        for (column, cell) in (0_u16..).zip(cells_of(transaction)) {
+        for (column, cell) in (0_u16..).zip(cells_of(&ReportRow::of(transaction))) {
             write_cell(sheet, (row, column), cell, &self.formats, &self.zone)?;
         }
         Ok(())
@@ -193,12 +194,15 @@ impl Book {
 fn write_cell(
     sheet: &mut Worksheet,
     (row, column): (u32, u16),
-    cell: Cell,
+    cell: Cell<'_>,
     formats: &Formats,
     zone: &TimeZone,
 ) -> Result<(), XlsxError> {
     match cell {
         Cell::Empty => {}
+        Cell::Id(id) => {
+            sheet.write_string(row, column, id.to_string())?;
+        }
         // Written as a text, whatever it begins with: never as a formula.
         Cell::Word(text) | Cell::Text(text) | Cell::Phone(text) => {
             let text: String = text.chars().take(TEXT_MAX).collect();

@@ -19,15 +19,33 @@ const TEXTS: &str = "txn_text";
 pub(super) struct PostgresSink {
     runtime: Handle,
     connection: PgConnection,
-    /// What makes the keys and indexes again, in this order.
-    again: Vec<(String, String)>,
+    /// By which another connection is made.
+    options: PgConnectOptions,
+    again: Again,
+}
+
+/// What makes keys and indexes again: the name of each, and its statement.
+#[derive(Default)]
+struct Again {
+    /// Those of the texts: they take about as long as all others.
+    of_texts: Vec<(String, String)>,
+    /// Those of the other tables, keys first.
+    others: Vec<(String, String)>,
+    /// What refers to keys, and so comes last.
+    references: Vec<(String, String)>,
 }
 
 impl PostgresSink {
     pub(super) fn begin(address: &str, runtime: &Handle) -> Result<Self, StoreError> {
         let runtime = runtime.clone();
-        let (connection, again) = runtime.block_on(begin(address))?;
-        Ok(Self { runtime, connection, again })
+        let options = PgConnectOptions::from_str(address).map_err(StoreError::BadServer)?;
+        let options = options.application_name("refund-desk bulk").options([
+            ("synchronous_commit", "off"),
+            ("maintenance_work_mem", "1GB"),
+            ("timezone", "UTC"),
+        ]);
+        let (connection, again) = runtime.block_on(begin(&options))?;
+        Ok(Self { runtime, connection, options, again })
     }
 }
 
@@ -65,10 +83,11 @@ impl Sink for PostgresSink {
     fn end(mut self: Box<Self>, tell: &Tell) -> Result<(), StoreError> {
         let runtime = self.runtime.clone();
         runtime.block_on(async {
-            for (name, sql) in std::mem::take(&mut self.again) {
-                self.connection.execute(AssertSqlSafe(sql)).await?;
-                tell(&format!("{name} is made"));
-            }
+            let Again { of_texts, others, references } = std::mem::take(&mut self.again);
+            let mut second = self.options.connect().await?;
+            tokio::try_join!(make(&mut second, of_texts, tell), make(&mut self.connection, others, tell))?;
+            second.close().await?;
+            make(&mut self.connection, references, tell).await?;
             self.connection.execute("ANALYZE").await?;
             self.connection.execute("COMMENT ON TABLE txn IS NULL").await?;
             // So that what was told to be done is done when power goes.
@@ -79,13 +98,19 @@ impl Sink for PostgresSink {
     }
 }
 
-async fn begin(address: &str) -> Result<(PgConnection, Vec<(String, String)>), StoreError> {
-    let options = PgConnectOptions::from_str(address).map_err(StoreError::BadServer)?;
-    let options = options.application_name("refund-desk bulk").options([
-        ("synchronous_commit", "off"),
-        ("maintenance_work_mem", "1GB"),
-        ("timezone", "UTC"),
-    ]);
+async fn make(
+    connection: &mut PgConnection,
+    again: Vec<(String, String)>,
+    tell: &Tell,
+) -> Result<(), StoreError> {
+    for (name, sql) in again {
+        connection.execute(AssertSqlSafe(sql)).await?;
+        tell(&format!("{name} is made"));
+    }
+    Ok(())
+}
+
+async fn begin(options: &PgConnectOptions) -> Result<(PgConnection, Again), StoreError> {
     let mut connection = options.connect().await?;
     let sql = "SELECT EXISTS (SELECT 1 FROM txn) OR EXISTS (SELECT 1 FROM event)";
     let used: bool = sqlx::query_scalar(sql).fetch_one(&mut connection).await?;
@@ -98,8 +123,8 @@ async fn begin(address: &str) -> Result<(PgConnection, Vec<(String, String)>), S
     Ok((connection, again))
 }
 
-/// Takes keys and indexes away. Gives what makes them again: keys, then indexes, then what refers to keys.
-async fn take_away(connection: &mut PgConnection) -> Result<Vec<(String, String)>, StoreError> {
+/// Takes keys and indexes away. Gives what makes them again.
+async fn take_away(connection: &mut PgConnection) -> Result<Again, StoreError> {
     let tables: Vec<String> = table_names().chain([TEXTS]).map(str::to_owned).collect();
     let sql = "SELECT CAST(CAST(conrelid AS REGCLASS) AS TEXT) AS of, conname AS name, CAST(contype AS TEXT) AS sort,
                    pg_get_constraintdef(oid) AS def
@@ -108,25 +133,29 @@ async fn take_away(connection: &mut PgConnection) -> Result<Vec<(String, String)
                  AND (CAST(CAST(conrelid AS REGCLASS) AS TEXT) = ANY ($1)
                       OR contype = 'f' AND CAST(CAST(confrelid AS REGCLASS) AS TEXT) = ANY ($1))
                ORDER BY contype = 'f' DESC, oid";
-    let (mut keys, mut references) = (Vec::new(), Vec::new());
+    let mut all = Again::default();
     for row in sqlx::query(sql).bind(&tables).fetch_all(&mut *connection).await? {
         let (of, name, sort, def): (String, String, String, String) =
             (row.try_get("of")?, row.try_get("name")?, row.try_get("sort")?, row.try_get("def")?);
         let drop = format!("ALTER TABLE {of} DROP CONSTRAINT {name}");
         connection.execute(AssertSqlSafe(drop)).await?;
         let again = (name.clone(), format!("ALTER TABLE {of} ADD CONSTRAINT {name} {def}"));
-        if sort == "f" { references.push(again) } else { keys.push(again) }
+        match (sort.as_str(), of.as_str()) {
+            ("f", _) => all.references.push(again),
+            (_, TEXTS) => all.of_texts.push(again),
+            _ => all.others.push(again),
+        }
     }
-    let sql = "SELECT indexname AS name, indexdef AS def FROM pg_indexes
+    let sql = "SELECT tablename AS of, indexname AS name, indexdef AS def FROM pg_indexes
                WHERE schemaname = current_schema() AND tablename = ANY ($1) ORDER BY indexname";
     for row in sqlx::query(sql).bind(&tables).fetch_all(&mut *connection).await? {
-        let (name, def): (String, String) = (row.try_get("name")?, row.try_get("def")?);
+        let (of, name, def): (String, String, String) =
+            (row.try_get("of")?, row.try_get("name")?, row.try_get("def")?);
         let drop = format!("DROP INDEX {name}");
         connection.execute(AssertSqlSafe(drop)).await?;
-        keys.push((name, def));
+        if of == TEXTS { all.of_texts.push((name, def)) } else { all.others.push((name, def)) }
     }
-    keys.extend(references);
-    Ok(keys)
+    Ok(all)
 }
 
 /// A row as `COPY` reads it. <https://www.postgresql.org/docs/current/sql-copy.html#id-1.9.3.55.9.2>

@@ -13,6 +13,8 @@ use crate::transaction::TransactionKind;
 use crate::transaction::filters::Covered;
 use crate::transaction::filters::push_filters;
 use crate::transaction::query::{ListQuery, Position, ten_thousandths};
+use crate::transaction::report_row::{COLUMNS, Line, PlacedLine, read_report_row};
+use crate::transaction::scan::Writing;
 use crate::transaction::statement::{Field, Statement};
 
 /// An index whose rows are in order where its first columns are equal to something.
@@ -212,6 +214,50 @@ impl Reading<'_> {
         let number = i64::try_from(limit).unwrap_or(i64::MAX);
         let (text, sets) = statement.finish("found.*", &[lane], number);
         Ok(snapshot.rows_of_each(text, sets).await?.into_iter().flatten().collect())
+    }
+
+    /// A lane's next rows that fulfil everything, written and in order, at most so many.
+    pub(super) async fn lines(
+        self,
+        snapshot: &mut Snapshot,
+        lane: &Lane,
+        limit: usize,
+        writing: Writing,
+    ) -> Result<Vec<PlacedLine>, StoreError> {
+        let mut statement = Statement::new(snapshot.engine());
+        // A server's rows begin with their lane.
+        statement.push(match snapshot.engine() {
+            Engine::Sqlite => "SELECT 0, p.",
+            Engine::Postgres => "SELECT p.",
+        });
+        statement.push(self.index.key);
+        statement.push(" AS key, ");
+        statement.push(COLUMNS);
+        self.push_stretch(&mut statement, true);
+        self.push_order(&mut statement);
+        statement.push(" LIMIT ");
+        statement.push_lane(Field::Number);
+        let number = i64::try_from(limit).unwrap_or(i64::MAX);
+        let (sql, sets) = statement.finish("found.*", &[lane], number);
+        let mut lines = Vec::with_capacity(limit);
+        for args in sets {
+            let writing = writing.clone();
+            lines = snapshot
+                .each(sql.clone(), args, lines, move |lines: &mut Vec<PlacedLine>, row| {
+                    let (place, row) = read_report_row(row, &writing.names)?;
+                    lines.push((place, Line::write(&row, &writing.write)?));
+                    Ok(())
+                })
+                .await?;
+        }
+        if snapshot.engine() == Engine::Postgres {
+            // Nobody tells a server to keep the order of what it joins.
+            lines.sort_by_key(|(place, _line)| *place);
+            if !self.query.ascending {
+                lines.reverse();
+            }
+        }
+        Ok(lines)
     }
 
     /// Where each lane's next so many rows end, whatever they are; nothing of a lane that has fewer.
