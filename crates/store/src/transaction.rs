@@ -25,6 +25,7 @@ mod named;
 pub mod query;
 pub(crate) mod range;
 pub mod read_all;
+pub mod report_row;
 mod scan;
 mod statement;
 mod stream;
