@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::lighthouse::Scores;
 use crate::page::Arrival;
 
 /// What is said of a ratio: its name, and the most that is promised.
@@ -59,7 +60,8 @@ fn to_f64(bytes: u64) -> f64 {
     u32::try_from(bytes).map_or(f64::MAX, f64::from)
 }
 
-fn median(mut values: Vec<f64>) -> f64 {
+/// The value in the middle.
+pub fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
 }
@@ -75,6 +77,7 @@ pub struct Comparison {
     ours: Figures,
     theirs: Figures,
     ratios: Ratios,
+    lighthouse: Vec<Scores>,
 }
 
 #[derive(Serialize)]
@@ -89,7 +92,13 @@ struct Ratios {
 
 impl Comparison {
     /// Compares the rounds of both.
-    pub fn of(ours: &Rounds, theirs: &Rounds, payments: u32, grid_modules: Vec<String>) -> Self {
+    pub fn of(
+        ours: &Rounds,
+        theirs: &Rounds,
+        payments: u32,
+        grid_modules: Vec<String>,
+        lighthouse: Vec<Scores>,
+    ) -> Self {
         let rounds = ours.arrivals.len();
         let (ours, theirs) = (ours.figures(), theirs.figures());
         let ratio = |of: fn(&Figures) -> f64| of(&ours) / of(&theirs);
@@ -116,6 +125,7 @@ impl Comparison {
             ours,
             theirs,
             ratios,
+            lighthouse,
         }
     }
 
@@ -130,7 +140,8 @@ impl Comparison {
         let all = PROMISED.into_iter().zip(found);
         // A ratio that could not be measured keeps no promise.
         let missed = all.filter(|((_, most), ratio)| ratio.is_nan() || ratio > most);
-        missed.map(|((name, most), ratio)| format!("{name}: {ratio:.2}, promised {most}")).collect()
+        let ratios = missed.map(|((name, most), ratio)| format!("{name}: {ratio:.2}, promised {most}"));
+        ratios.chain(self.lighthouse.iter().flat_map(Scores::missed)).collect()
     }
 }
 
@@ -158,6 +169,7 @@ impl fmt::Display for Comparison {
         line("frames over 32 ms", ours.frames_over_32_ms, theirs.frames_over_32_ms, ratios.late_frames)?;
         line("frames in all", ours.frames, theirs.frames, ours.frames / theirs.frames)?;
         line("memory, bytes", ours.memory_bytes, theirs.memory_bytes, ratios.memory)?;
-        write!(f, "AG Grid modules: {}", self.grid_modules.join(", "))
+        write!(f, "AG Grid modules: {}", self.grid_modules.join(", "))?;
+        self.lighthouse.iter().try_for_each(|scores| write!(f, "\n{scores}"))
     }
 }

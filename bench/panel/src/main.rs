@@ -2,6 +2,7 @@
 
 mod figures;
 mod front;
+mod lighthouse;
 mod page;
 
 use std::fs;
@@ -31,12 +32,18 @@ struct Arguments {
     /// How often each page is opened; the median counts.
     #[arg(long, default_value_t = 5)]
     rounds: usize,
+    /// In how many of these rounds all rows are scrolled through, which takes minutes for either page.
+    #[arg(long, default_value_t = 1)]
+    scrolls: usize,
     /// The folder of our page.
     #[arg(long)]
     ours: PathBuf,
     /// The folder of the other.
     #[arg(long)]
     theirs: PathBuf,
+    /// Lighthouse's own program.
+    #[arg(long)]
+    lighthouse: PathBuf,
     /// The file for the figures.
     #[arg(long)]
     json: PathBuf,
@@ -69,27 +76,38 @@ async fn run(arguments: &Arguments) -> Result<Vec<String>> {
     let (mut ours, mut theirs) = (Rounds::default(), Rounds::default());
     for round in 1..=arguments.rounds {
         // By turns, so that what else the machine does falls on both.
-        measure(&desk, OURS, &our_address, &orders, &mut ours).await.context(OURS.name)?;
-        measure(&desk, THEIRS, &their_address, &orders, &mut theirs).await.context(THEIRS.name)?;
+        let scrolls = round <= arguments.scrolls;
+        measure(&desk, OURS, &our_address, &orders, scrolls, &mut ours).await.context(OURS.name)?;
+        measure(&desk, THEIRS, &their_address, &orders, scrolls, &mut theirs).await.context(THEIRS.name)?;
         eprintln!("round {round} of {} is done", arguments.rounds);
     }
-    let comparison = Comparison::of(&ours, &theirs, arguments.payments, modules);
+    let scores = lighthouse::measure(&arguments.lighthouse, &desk, arguments.rounds).await?;
+    let comparison = Comparison::of(&ours, &theirs, arguments.payments, modules, scores);
     eprintln!("\n{comparison}");
     fs::write(&arguments.json, serde_json::to_vec_pretty(&comparison)?)
         .with_context(|| format!("cannot write {}", arguments.json.display()))?;
     Ok(comparison.missed())
 }
 
-async fn measure(desk: &Desk, page: Page, address: &str, orders: &[String], into: &mut Rounds) -> Result<()> {
+async fn measure(
+    desk: &Desk,
+    page: Page,
+    address: &str,
+    orders: &[String],
+    scrolls: bool,
+    into: &mut Rounds,
+) -> Result<()> {
     let (opened, arrival) = Opened::open(Browser::open(desk).await?, page, address).await?;
     into.arrivals.push(arrival);
     into.memory_bytes.push(opened.memory_bytes().await?);
     for order in orders {
         into.keystrokes_ms.push(opened.look_for(order).await?);
     }
-    let (late, frames) = opened.late_frames().await?;
-    into.late_frames.push(late);
-    into.frames.push(frames);
+    if scrolls {
+        let (late, frames) = opened.late_frames().await?;
+        into.late_frames.push(late);
+        into.frames.push(frames);
+    }
     opened.close().await
 }
 

@@ -1,7 +1,7 @@
 //! `cargo xtask bench panel`: builds both pages and measures them side by side.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context as _, Result};
@@ -17,6 +17,9 @@ use crate::workspace::Workspace;
 /// The page of React and AG Grid that the panel is measured against.
 const RIVAL: &str = "bench/panel/rival";
 
+/// Where the version of Lighthouse is pinned.
+const LIGHTHOUSE: &str = "bench/panel/lighthouse";
+
 /// How the panel is measured.
 #[derive(Args)]
 pub struct BenchPanel {
@@ -29,6 +32,9 @@ pub struct BenchPanel {
     /// How often each page is opened; the median counts.
     #[arg(long, default_value_t = 5)]
     rounds: usize,
+    /// In how many of these rounds all rows are scrolled through.
+    #[arg(long, default_value_t = 1)]
+    scrolls: usize,
 }
 
 /// Builds both pages and measures them. Fails when what was promised is missed.
@@ -52,12 +58,16 @@ pub fn bench_panel(workspace: &Workspace, asked: &BenchPanel) -> Result<()> {
     run(Command::new(release.join("bench-panel"))
         .args(["--payments", &asked.payments.to_string()])
         .args(["--rounds", &asked.rounds.to_string()])
+        .args(["--scrolls", &asked.scrolls.to_string()])
         .arg("--ours")
         .arg(workspace.dist())
         .arg("--theirs")
         .arg(rival)
+        .arg("--lighthouse")
+        .arg(install_lighthouse(workspace, &tools)?)
         .arg("--json")
         .arg(figures.join("panel.json"))
+        .env("PATH", tools.folder().path_with_tools_first()?)
         .env("E2E_BINARY", release.join("refund-desk"))
         .env("E2E_CHROMEDRIVER", Tools::chromedriver()?)
         .env("E2E_CHROMIUM", Tools::chromium()?))
@@ -68,14 +78,25 @@ fn build_rival(workspace: &Workspace, tools: &Tools) -> Result<PathBuf> {
     let sources = workspace.root().join(RIVAL);
     let built = workspace.native_target().join("bench/rival");
     let path = tools.folder().path_with_tools_first()?;
-    run(Command::new("npm")
-        .args(["ci", "--no-audit", "--no-fund", "--ignore-scripts"])
-        .env("PATH", &path)
-        .current_dir(&sources))?;
+    npm_ci(&sources, tools)?;
     run(Command::new(sources.join("node_modules/.bin/vite"))
         .args(["build", "--emptyOutDir", "--outDir"])
         .arg(&built)
         .env("PATH", &path)
         .current_dir(&sources))?;
     Ok(built)
+}
+
+/// Installs Lighthouse beside the file that pins it, and gives its program.
+fn install_lighthouse(workspace: &Workspace, tools: &Tools) -> Result<PathBuf> {
+    let sources = workspace.root().join(LIGHTHOUSE);
+    npm_ci(&sources, tools)?;
+    Ok(sources.join("node_modules/.bin/lighthouse"))
+}
+
+fn npm_ci(sources: &Path, tools: &Tools) -> Result<()> {
+    run(Command::new("npm")
+        .args(["ci", "--no-audit", "--no-fund", "--ignore-scripts"])
+        .env("PATH", tools.folder().path_with_tools_first()?)
+        .current_dir(sources))
 }

@@ -82,7 +82,7 @@ fn imports_of(text: &str) -> impl Iterator<Item = String> {
 /// A module that exports what it imports.
 fn host_module(imports: &BTreeSet<String>) -> Result<String> {
     let mut text = String::from("(module\n");
-    let mut exports = String::new();
+    let mut exports = Vec::new();
     for line in imports {
         let mut words = line.split('"').skip(1).step_by(2);
         let (from, name) = words.next().zip(words.next()).context("an import has no name")?;
@@ -92,9 +92,9 @@ fn host_module(imports: &BTreeSet<String>) -> Result<String> {
         let kind = kind.with_context(|| format!("a part imports what it did not: {line}"))?;
         text += &replaced(line, &format!("\"{HOST}\""), &format!("\"{PANEL}\""))?;
         text += "\n";
-        exports += &format!("(export \"{name}\" {kind}0))\n");
+        exports.push(format!("(export \"{name}\" {kind}0))\n"));
     }
-    Ok(text + &exports + ")\n")
+    Ok(text + &exports.concat() + ")\n")
 }
 
 /// Has each part wait for the joined file instead of for those that it shares with others.
