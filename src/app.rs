@@ -1,6 +1,8 @@
 //! The root: what every screen can rely on, and the table of pages.
 
-use crate::ui::reactive::{effect, memo, redrawn};
+use std::time::Duration;
+
+use crate::ui::reactive::{effect, in_turn, memo, redrawn};
 use leptos::prelude::*;
 
 use crate::live::Live;
@@ -15,7 +17,8 @@ use crate::sign_in::SignInPage;
 use crate::theme::ThemeContext;
 use crate::{api, i18n, part, paths};
 
-/// Starts the panel in the page that loaded it.
+/// Starts the panel in the page that loaded it: after the wasm itself, in a task of its own, so that nobody who presses
+/// something waits for both.
 pub fn start() {
     i18n::speak(window().navigator().languages().iter().filter_map(|tag| tag.as_string()));
     if let Some(root) = document().document_element() {
@@ -23,7 +26,7 @@ pub fn start() {
         let _named = root.set_attribute("lang", i18n::language());
     }
     crash_page::install();
-    mount_to_body(App);
+    set_timeout(|| mount_to_body(App), Duration::ZERO);
 }
 
 /// The whole panel.
@@ -44,7 +47,7 @@ pub fn App() -> impl IntoView {
     });
     view! {
         <Header />
-        {redrawn(move || match place.get() {
+        {in_turn(move || redrawn(move || match place.get() {
             Place::Root => ().into_any(),
             Place::SignIn => view! { <SignInPage /> }.into_any(),
             Place::Report => view! { <ReportPage /> }.into_any(),
@@ -54,7 +57,7 @@ pub fn App() -> impl IntoView {
             Place::Overview => part::overview_page(),
             Place::Exports => part::exports_page(),
             Place::Nowhere => view! { <NotFoundPage /> }.into_any(),
-        })}
+        }))}
     }
 }
 

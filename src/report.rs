@@ -7,6 +7,7 @@ mod date_range;
 mod day;
 pub mod filter;
 mod filter_bar;
+pub(crate) mod followed_query;
 mod kept_layout;
 mod leap;
 mod live_rows;
@@ -18,16 +19,17 @@ mod silent_gateways;
 pub mod table_bar;
 mod table_head;
 mod table_keys;
-mod table_layout;
+pub(crate) mod table_layout;
 pub(crate) mod table_options;
 mod table_tail;
 mod table_view;
+mod table_widths;
 mod totals_strip;
 mod window;
 
 use std::time::Duration;
 
-use crate::ui::reactive::{effect, memo, redrawn};
+use crate::ui::reactive::{effect, in_turn, memo, redrawn};
 use ::api::transaction_query::TransactionQuery;
 use domain::id::TransactionId;
 use leptos::prelude::*;
@@ -38,11 +40,13 @@ use crate::refund::RefundDialog;
 use crate::report::course::Report;
 use crate::report::filter::tools::{Tools, cleared, is_filtered};
 use crate::report::filter_bar::FilterBar;
+use crate::report::followed_query::{FollowedQuery, followed_query};
 use crate::report::kept_layout::kept_layout;
 use crate::report::report_model::read_address;
 use crate::report::report_table::ReportTable;
 use crate::report::silent_gateways::SilentGateways;
 use crate::report::table_bar::TableBar;
+use crate::report::table_layout::TableLayout;
 use crate::report::table_tail::TableTail;
 use crate::report::totals_strip::TotalsStrip;
 use crate::router::{Way, use_location};
@@ -58,19 +62,7 @@ const PART_REST: Duration = Duration::from_millis(300);
 /// The page of the report.
 #[component]
 pub fn ReportPage() -> impl IntoView {
-    let location = use_location();
-    let (path, search) = (location.path, location.search);
-    // On the way to another page the address changes before this page goes: then it says nothing of the report.
-    let is_here = move || path.with(|path| path == paths::REPORT);
-    let address = move || read_address(&search.get(), &format::zone_name());
-    let unreadable = memo(move |before: Option<&bool>| match before {
-        Some(before) if !is_here() => *before,
-        Some(_) | None => address().is_err(),
-    });
-    let query = memo(move |before: Option<&TransactionQuery>| match before {
-        Some(before) if !is_here() => before.clone(),
-        Some(_) | None => address().unwrap_or_else(|_| before.cloned().unwrap_or_default()),
-    });
+    let FollowedQuery { query, unreadable } = followed_query(paths::REPORT, read_address);
     view! {
         <Page title=t!("report.title") class="report-page">
             {redrawn(move || if unreadable.get() {
@@ -99,8 +91,15 @@ fn ReadReport(query: Memo<TransactionQuery>) -> impl IntoView {
     let go = Callback::new(move |query: TransactionQuery| location.go(&paths::report(&query), Way::InPlace));
     let report = Report::follow(query, go);
     let refunding = RwSignal::new(None::<TransactionId>);
-    let tools =
-        Tools { query, go, fault: report.fault, opened: RwSignal::new(None), typed: RwSignal::new(None) };
+    let layout = kept_layout(report.session);
+    let tools = Tools {
+        query,
+        go,
+        layout,
+        fault: report.fault,
+        opened: RwSignal::new(None),
+        typed: RwSignal::new(None),
+    };
     let is_answered = memo(move |_| report.list.answer().with(Option::is_some));
     let is_read = memo(move |_| report.tracked(|_| ()).is_some());
     effect(move || {
@@ -118,7 +117,7 @@ fn ReadReport(query: Memo<TransactionQuery>) -> impl IntoView {
         <FilterBar tools is_read=is_answered />
         {redrawn(move || (!report.has_failed.get()).then(|| view! { <TotalsStrip totals=report.totals /> }))}
         <Failure report />
-        <Rows report on_refund=move |id| refunding.set(Some(id)) />
+        <Rows report layout on_refund=move |id| refunding.set(Some(id)) />
         {redrawn(move || refunding.get().map(|payment_id| view! {
             <RefundDialog
                 payment_id
@@ -166,8 +165,11 @@ fn Failure(report: Report) -> impl IntoView {
 
 /// The table, or that there is nothing to show.
 #[component]
-fn Rows(report: Report, #[prop(into)] on_refund: Callback<TransactionId>) -> impl IntoView {
-    let layout = kept_layout(report.session);
+fn Rows(
+    report: Report,
+    layout: RwSignal<TableLayout>,
+    #[prop(into)] on_refund: Callback<TransactionId>,
+) -> impl IntoView {
     let copied = RwSignal::new(0);
     let on_copied = Callback::new(move |()| copied.update(|copied| *copied += 1));
     let is_empty = memo(move |_| report.tracked(|shown| shown.window.is_empty()).unwrap_or(false));
@@ -177,7 +179,7 @@ fn Rows(report: Report, #[prop(into)] on_refund: Callback<TransactionId>) -> imp
         (false, false) => view! {
             <div class="table-place">
                 <TableBar report layout copied />
-                <ReportTable report layout on_refund on_copied />
+                {in_turn(move || view! { <ReportTable report layout on_refund on_copied /> }.into_any())}
                 <TableTail report />
             </div>
         }

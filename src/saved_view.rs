@@ -10,6 +10,7 @@ use ::api::transaction_query::TransactionQuery;
 use leptos::prelude::*;
 
 use crate::api::load::Load;
+use crate::report::table_layout::TableLayout;
 
 /// What the menu of views works on.
 #[derive(Clone, Copy)]
@@ -18,6 +19,8 @@ pub struct ViewsOf {
     pub query: Memo<TransactionQuery>,
     /// Takes another query.
     pub go: Callback<TransactionQuery>,
+    /// How the table is shown.
+    pub layout: RwSignal<TableLayout>,
     /// The views there are.
     pub views: Load<SavedViewList>,
     /// Fetches them anew.

@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 use web_sys::AbortController;
 
 use crate::api::ApiError;
+use crate::api::asked::answer_to;
 use crate::{json, t};
 
 /// Longer than the server takes for anything: it answers a refund within 8 seconds, whatever the gateway does.
@@ -18,13 +19,15 @@ const GIVE_UP_AFTER: Duration = Duration::from_secs(30);
 /// A call that is not sent yet.
 pub(super) struct Call {
     builder: RequestBuilder,
+    /// The address, where the page may have asked for it already.
+    asked: Option<String>,
     body: Option<String>,
     cut_on_drop: bool,
 }
 
 impl Call {
     pub(super) fn get(address: &str) -> Self {
-        Self::new(Request::get(address))
+        Self { asked: Some(address.to_owned()), ..Self::new(Request::get(address)) }
     }
 
     pub(super) fn post(address: &str) -> Self {
@@ -41,7 +44,7 @@ impl Call {
 
     fn new(builder: RequestBuilder) -> Self {
         let builder = builder.header("accept", "application/json, application/problem+json");
-        Self { builder, body: None, cut_on_drop: true }
+        Self { builder, asked: None, body: None, cut_on_drop: true }
     }
 
     pub(super) fn header(mut self, name: &str, value: &str) -> Self {
@@ -72,6 +75,11 @@ impl Call {
     }
 
     async fn send(self) -> Result<String, ApiError> {
+        if let Some(address) = &self.asked
+            && let Some(response) = answer_to(address).await
+        {
+            return text_of(response).await;
+        }
         let patience = Patience::new(self.cut_on_drop);
         let builder = self.builder.abort_signal(patience.signal().as_ref());
         let request = match self.body {
@@ -79,10 +87,13 @@ impl Call {
             None => builder.build(),
         }
         .map_err(|error| no_answer_body(&error))?;
-        let response = request.send().await.map_err(|error| no_answer(&error))?;
-        let text = response.text().await.map_err(|error| no_answer(&error))?;
-        if response.ok() { Ok(text) } else { Err(problem(&response, &text)) }
+        text_of(request.send().await.map_err(|error| no_answer(&error))?).await
     }
+}
+
+async fn text_of(response: Response) -> Result<String, ApiError> {
+    let text = response.text().await.map_err(|error| no_answer(&error))?;
+    if response.ok() { Ok(text) } else { Err(problem(&response, &text)) }
 }
 
 /// A refusal in the contract's words, or, from whatever stands between us and the server, no answer.

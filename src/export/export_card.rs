@@ -107,7 +107,7 @@ fn facts(manifest: &ExportManifest, expires_at: &str) -> AnyView {
         view! { <div class="export-card__fact"><dt>{name}</dt><dd>{value}</dd></div> }.into_any()
     };
     let sums: Vec<AnyView> = manifest.currencies.iter().map(sums_row).collect();
-    let head = |name: String| view! { <th scope="col">{name}</th> }.into_any();
+    let head = |name: String| view! { <th role="columnheader" scope="col">{name}</th> }.into_any();
     let sha256 = manifest.sha256.clone();
     view! {
         <dl class="export-card__facts">
@@ -118,15 +118,16 @@ fn facts(manifest: &ExportManifest, expires_at: &str) -> AnyView {
         </dl>
         {(!sums.is_empty()).then(|| view! {
             <div class="export-card__sums" role="group" aria-label=t!("export.sums") tabindex="0">
-                <table>
+                // The explicit roles keep it a table where the style sheet lays a row out as a list.
+                <table role="table">
                     <caption class="visually-hidden">{t!("export.sums")}</caption>
-                    <thead><tr>
+                    <thead role="rowgroup"><tr role="row">
                         {head(t!("export.currency"))}
                         {head(t!("report.payments"))}
                         {head(t!("report.refunds"))}
                         {head(t!("export.net"))}
                     </tr></thead>
-                    <tbody>{sums}</tbody>
+                    <tbody role="rowgroup">{sums}</tbody>
                 </table>
             </div>
         }.into_any())}
@@ -140,13 +141,15 @@ fn facts(manifest: &ExportManifest, expires_at: &str) -> AnyView {
 }
 
 fn sums_row(sums: &CurrencyTotals) -> AnyView {
-    let amount = |amount| view! { <td>{format::amount(amount, &sums.currency)}</td> }.into_any();
+    let amount = |name: String, amount| {
+        view! { <td role="cell" data-name=name>{format::amount(amount, &sums.currency)}</td> }.into_any()
+    };
     view! {
-        <tr>
-            <th scope="row">{sums.currency.clone()}</th>
-            {amount(&sums.payments)}
-            {amount(&sums.refunds)}
-            {amount(&sums.net)}
+        <tr role="row">
+            <th role="rowheader" scope="row">{sums.currency.clone()}</th>
+            {amount(t!("report.payments"), &sums.payments)}
+            {amount(t!("report.refunds"), &sums.refunds)}
+            {amount(t!("export.net"), &sums.net)}
         </tr>
     }
     .into_any()

@@ -16,6 +16,7 @@ use crate::overview::day_chart::DayChart;
 use crate::overview::gateway_chart::GatewayChart;
 use crate::overview::overview_filter::OverviewFilter;
 use crate::overview::overview_model::{asked, chosen_currency, read_overview};
+use crate::report::followed_query::{FollowedQuery, followed_query};
 use crate::router::{Way, use_location};
 use crate::shell::page::Page;
 use crate::ui::empty_state::EmptyState;
@@ -30,19 +31,7 @@ const REST: Duration = Duration::from_secs(3);
 /// The overview of the address.
 #[component]
 pub fn OverviewPage() -> impl IntoView {
-    let location = use_location();
-    let (path, search) = (location.path, location.search);
-    // On the way to another page the address changes before this page goes.
-    let is_here = move || path.with(|path| path == paths::OVERVIEW);
-    let address = move || read_overview(&search.get(), &format::zone_name());
-    let unreadable = memo(move |before: Option<&bool>| match before {
-        Some(before) if !is_here() => *before,
-        Some(_) | None => address().is_err(),
-    });
-    let query = memo(move |before: Option<&TransactionQuery>| match before {
-        Some(before) if !is_here() => before.clone(),
-        Some(_) | None => address().unwrap_or_else(|_| before.cloned().unwrap_or_default()),
-    });
+    let FollowedQuery { query, unreadable } = followed_query(paths::OVERVIEW, read_overview);
     view! {
         <Page title=t!("overview.title") class="overview-page">
             {redrawn(move || if unreadable.get() {

@@ -101,7 +101,7 @@ part!(
     fn draw_filter_tool(of: (Tools, Tool)) {
         match of {
             (tools, Tool::Chips) => view! { <ChipRow tools /> }.into_any(),
-            (tools, Tool::Views) => view! { <ViewsButton query=tools.query go=tools.go /> }.into_any(),
+            (tools, Tool::Views) => view! { <ViewsButton tools /> }.into_any(),
         }
     }
 );

@@ -1,13 +1,14 @@
 //! What the report fetches and when: rows around what is looked at, their sums, and what happens meanwhile.
 
-use std::cell::RefCell;
+mod left;
+
 use std::ops::Range;
 use std::time::Duration;
 
 use ::api::event::LiveEvent;
 use ::api::transaction::{TransactionPage, TransactionTotals};
 use ::api::transaction_query::TransactionQuery;
-use domain::id::{PersonId, TransactionId};
+use domain::id::TransactionId;
 use futures::future::{AbortHandle, abortable};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -46,17 +47,6 @@ pub struct Shown {
     pub may_have_more: bool,
     /// The place in the live stream up to which everything was heard.
     events_after: u64,
-}
-
-/// Rows that were left for another page.
-struct Left {
-    person: Option<PersonId>,
-    shown: Shown,
-    view: Range<usize>,
-}
-
-thread_local! {
-    static LEFT: RefCell<Option<Left>> = const { RefCell::new(None) };
 }
 
 /// What the report consists of, for its parts.
@@ -162,38 +152,6 @@ impl Report {
             match left {
                 Some(left) => self.come_back(left),
                 None => self.begin(query, is_other.then_some(0)),
-            }
-        });
-    }
-
-    /// Keeps the rows for whoever opens one and comes back.
-    fn leave(self) {
-        let view = self.works.try_get_value().and_then(|works| works.view.try_get_value());
-        let person = self.person();
-        self.list.amend(|shown| {
-            let left = view.map(|view| Left { person, shown: shown.clone(), view });
-            LEFT.set(left.filter(|left| left.view.start > 0));
-            false
-        });
-    }
-
-    /// The rows that were left, if the same person looks for the same ones.
-    fn left(self, query: &TransactionQuery) -> Option<Left> {
-        LEFT.take().filter(|left| left.shown.query == *query && left.person == self.person())
-    }
-
-    fn person(self) -> Option<PersonId> {
-        self.session.session.try_with_untracked(|session| Some(session.as_ref()?.person.id)).flatten()
-    }
-
-    /// Shows rows that were left where they were, and fetches those in view anew.
-    fn come_back(self, Left { mut shown, view, .. }: Left) {
-        (shown.serial, shown.scroll_to) = (self.next_serial(), Some(view.start));
-        self.works().view.set_value(view);
-        self.list.start(async move { Ok(shown) });
-        request_animation_frame(move || {
-            if self.works.try_get_value().is_some() {
-                self.renew();
             }
         });
     }

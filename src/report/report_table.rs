@@ -1,12 +1,14 @@
 //! The table: its head, the rows near what is looked at, and what the keyboard and the pointer do in it.
 
+use std::time::Duration;
+
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use send_wrapper::SendWrapper;
 use wasm_bindgen::{JsCast, UnwrapThrowExt};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Element, HtmlElement, KeyboardEvent, Node};
+use web_sys::{Element, HtmlElement, KeyboardEvent};
 
 use crate::age::Minutes;
 use crate::report::cell_face::CellFace;
@@ -15,11 +17,12 @@ use crate::report::leap::Leap;
 use crate::report::row_slot::ROW;
 use crate::report::table_head::TableHead;
 use crate::report::table_keys::{Move, Pressed, move_of};
-use crate::report::table_layout::{Pin, TableLayout};
+use crate::report::table_layout::TableLayout;
 use crate::report::table_view::{Frame, TableView};
+use crate::report::table_widths::set_widths;
 use crate::router::{Way, use_location};
 use crate::ui::reactive::{effect, heard, redrawn, said};
-use crate::ui::skeleton::Skeleton;
+use crate::ui::skeleton::SKELETON;
 use crate::ui::tip::{hide_tip, show_tip};
 use crate::{paths, t};
 use domain::id::TransactionId;
@@ -109,18 +112,15 @@ pub(super) fn ReportTable(
 /// The shapes of rows on their way.
 #[component]
 fn Skeletons(report: Report, layout: RwSignal<TableLayout>) -> impl IntoView {
-    let row = move || {
-        let cells =
-            layout.with_untracked(|layout| layout.shown().map(|one| one.column.slug()).collect::<Vec<_>>());
-        let cell = |slug| view! { <td role="cell" data-column=slug><Skeleton /></td> }.into_any();
-        view! { <tr role="row" aria-hidden="true">{cells.into_iter().map(cell).collect_view()}</tr> }
-            .into_any()
-    };
     redrawn(move || {
         let is_coming = report.tracked(|_| ()).is_none();
         is_coming.then(|| {
-            view! { <tbody role="rowgroup">{(0..SKELETON_ROWS).map(|_| row()).collect_view()}</tbody> }
-                .into_any()
+            let cell = |slug| format!(r#"<td role="cell" data-column="{slug}">{SKELETON}</td>"#);
+            let cells: String =
+                layout.with_untracked(|layout| layout.shown().map(|one| cell(one.column.slug())).collect());
+            // One text for all: an element at a time would delay the rows themselves.
+            let rows = format!(r#"<tr role="row" aria-hidden="true">{cells}</tr>"#).repeat(SKELETON_ROWS);
+            view! { <tbody role="rowgroup" inner_html=rows></tbody> }.into_any()
         })
     })
 }
@@ -189,9 +189,22 @@ impl Table {
 
     fn draw(self, is_news: bool) {
         let seen = self.report.with_shown(|shown| self.with_view(|view| view.draw(shown, is_news)));
+        if self.with_view(|view| view.is_begun()) == Some(true) {
+            return self.draw_once_painted();
+        }
         if let Some(seen) = seen.flatten() {
             self.report.look_at(seen);
         }
+    }
+
+    /// Draws what the first few rows left for later, and asks for further ones.
+    fn draw_once_painted(self) {
+        let draw = move || {
+            if self.is_due.try_get_value().is_some() {
+                self.draw(false);
+            }
+        };
+        request_animation_frame(move || set_timeout(draw, Duration::ZERO));
     }
 
     fn remeasure(self) {
@@ -356,32 +369,4 @@ fn target(event: &web_sys::Event) -> Option<Element> {
 fn has_selection() -> bool {
     let selection = window().get_selection().ok().flatten();
     selection.is_some_and(|selection| !selection.is_collapsed())
-}
-
-/// Tells the columns how wide they are, and those that stay in sight how much stands before them.
-fn set_widths(table: &HtmlElement, layout: &TableLayout) {
-    let style = HtmlElement::style(table);
-    // Lengths in pixels are always values of these.
-    let set = |style: &web_sys::CssStyleDeclaration, name: &str, pixels: u32| {
-        let _always = style.set_property(name, &format!("{pixels}px"));
-    };
-    set(&style, "--width", layout.shown().map(|one| u32::from(one.width)).sum());
-    let columns = table.query_selector_all("col").ok();
-    for (at, one) in (0..).zip(layout.shown()) {
-        let column = columns.as_ref().and_then(|columns| columns.item(at));
-        if let Some(column) = column.and_then(|column: Node| column.dyn_into::<HtmlElement>().ok()) {
-            set(&HtmlElement::style(&column), "width", u32::from(one.width));
-        }
-    }
-    for (pin, side) in [(Pin::Start, "start"), (Pin::End, "end")] {
-        let widths: Vec<u32> =
-            layout.shown().filter(|one| one.pin == pin).map(|one| u32::from(one.width)).collect();
-        let widths: Vec<u32> = if pin == Pin::End { widths.into_iter().rev().collect() } else { widths };
-        let mut before = 0;
-        for (behind, width) in widths.into_iter().enumerate() {
-            set(&style, &format!("--{side}-{behind}"), before);
-            before += width;
-        }
-        set(&style, &format!("--{side}"), before);
-    }
 }

@@ -88,7 +88,7 @@ fn HeadCell(
                 type="button"
                 on:click=heard(move |_| go.run(query.with_untracked(|query| sorted_by(column, query))))
             >
-                {column.name()}
+                <span class="report-head__name">{column.name()}</span>
                 <Icon name=IconName::ChevronDown />
             </button>
         }

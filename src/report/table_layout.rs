@@ -98,7 +98,9 @@ const fn usual_width(column: Column) -> u16 {
         Column::ConversationId | Column::Refundable => 112,
         Column::Customer => 168,
         Column::PaymentResult | Column::RelatedPaymentId => 144,
-        Column::PaymentCurrency | Column::PaymentAmount => 132,
+        Column::PaymentCurrency => 132,
+        // Its name, and how it is sorted.
+        Column::PaymentAmount => 152,
         Column::ReferenceNumber | Column::UserEmail => 192,
         Column::Created => 172,
         Column::Refund => 88,

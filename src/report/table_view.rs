@@ -1,11 +1,12 @@
 //! The rows near what is looked at, drawn: a few elements that are filled anew as one scrolls (decision 0029).
 #![expect(clippy::float_arithmetic, reason = "places on the screen are floats in the browser")]
 
+mod keyboard;
+
 use std::ops::Range;
 
 use domain::id::TransactionId;
 use leptos::prelude::{document, window};
-use wasm_bindgen::JsCast;
 use web_sys::{Element, FocusOptions, HtmlElement, Node};
 
 use crate::report::column::Column;
@@ -16,6 +17,8 @@ use crate::report::window::Window;
 
 /// Rows that are drawn beyond what is seen, on either side.
 const OVERSCAN: usize = 6;
+/// Rows that are drawn before anything is measured: they are seen sooner, and tell how high rows are.
+const FIRST: usize = 8;
 /// Until a row was measured.
 const USUAL_HEIGHT: f64 = 46.0;
 /// Below it, the style sheet makes cards of the rows, and the page scrolls them.
@@ -49,6 +52,18 @@ pub struct TableView {
     active: usize,
     /// Whether that row shall get the focus as soon as it is drawn.
     focus_is_due: bool,
+    stage: Stage,
+}
+
+/// How far the first rows have come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    /// None was drawn yet.
+    None,
+    /// A few are drawn; how high they are is not known.
+    First,
+    /// They are measured.
+    Measured,
 }
 
 impl TableView {
@@ -67,7 +82,13 @@ impl TableView {
             moved: 0,
             active: 0,
             focus_is_due: false,
+            stage: Stage::None,
         }
+    }
+
+    /// Whether the first few rows alone are drawn, and the others shall follow once those are painted.
+    pub fn is_begun(&self) -> bool {
+        self.stage == Stage::First
     }
 
     /// Begins anew with another layout; where one stands stays.
@@ -84,7 +105,17 @@ impl TableView {
     /// Draws what is near the view; gives the numbers of the rows that are seen. `is_news`: rows may have changed.
     pub fn draw(&mut self, shown: &Shown, is_news: bool) -> Range<usize> {
         let held = &shown.window;
-        let now = self.top();
+        if self.stage == Stage::None && shown.scroll_to.unwrap_or(0) == 0 && !held.held().is_empty() {
+            return self.draw_first(shown);
+        }
+        if self.stage == Stage::First {
+            // They are laid out by now, so that measuring costs nothing.
+            self.stage = Stage::Measured;
+            self.measure();
+            self.rooms = (usize::MAX, 0);
+        }
+        // Measuring makes the browser lay the page out at once: not before there is something to measure.
+        let now = if held.held().is_empty() { 0.0 } else { self.top() };
         let mut top = now;
         if self.serial != shown.serial {
             (self.serial, self.moved) = (shown.serial, shown.moved);
@@ -103,7 +134,7 @@ impl TableView {
         let range = view.start.saturating_sub(OVERSCAN).max(held.held().start)
             ..(view.end + OVERSCAN).min(held.held().end);
         let range = if range.is_empty() { held.extent()..held.extent() } else { range };
-        let had_none = self.slots.is_empty();
+        let is_unknown = self.slots.is_empty();
         if is_news || range != self.drawn {
             self.fill(held, &range, is_news);
             self.drawn = range.clone();
@@ -113,12 +144,23 @@ impl TableView {
         if (top - now).abs() >= 1.0 {
             self.scroll_by(top - now);
         }
-        if had_none && self.measure() {
+        if is_unknown && self.measure() {
             self.rooms = (usize::MAX, 0);
             self.make_room(range.start, held.extent() - range.end);
         }
         self.give_focus();
         view
+    }
+
+    /// Draws the first few rows of a list, without asking the browser where anything stands.
+    fn draw_first(&mut self, shown: &Shown) -> Range<usize> {
+        let held = &shown.window;
+        (self.serial, self.moved, self.stage) = (shown.serial, shown.moved, Stage::First);
+        let range = held.held().start..(held.held().start + FIRST).min(held.held().end);
+        self.fill(held, &range, true);
+        self.make_room(range.start, held.extent() - range.end);
+        self.drawn = range.clone();
+        range
     }
 
     /// Measures a row anew, as after another density or width; says whether rows have another height now.
@@ -138,6 +180,9 @@ impl TableView {
 
     /// Keeps the first row in view where it is, though rows have another height now.
     pub fn remeasure(&mut self, extent: usize) {
+        if self.slots.is_empty() || self.stage == Stage::First {
+            return;
+        }
         let first = self.view_at(self.top(), extent).start;
         if self.measure() {
             self.rooms = (usize::MAX, 0);
@@ -264,90 +309,6 @@ impl TableView {
     /// How many rows are seen at once.
     pub fn page(&self) -> usize {
         count_of(self.seen_height() / self.height).saturating_sub(2).max(1)
-    }
-
-    /// Where the keyboard stands.
-    pub const fn active(&self) -> usize {
-        self.active
-    }
-
-    /// The keyboard goes to a row: it is scrolled to, and gets the focus when it is drawn.
-    pub fn go_to(&mut self, number: usize, extent: usize) {
-        self.active = number.min(extent.saturating_sub(1));
-        self.focus_is_due = true;
-        let (top, height) = (self.top(), self.seen_height() - self.height);
-        let row = to_f64(self.active) * self.height;
-        // The head covers as much as a row, above.
-        if row < top {
-            self.scroll_by(row - top);
-        } else if row + self.height > top + height {
-            self.scroll_by(row + self.height - top - height);
-        }
-    }
-
-    /// The keyboard stands where the focus came to be.
-    pub fn note_focus(&mut self, element: &Node) {
-        if let Some(slot) = self.slots.iter().find(|slot| slot.element.contains(Some(element))) {
-            self.active = slot.number();
-            self.mark_stop();
-        }
-    }
-
-    /// Has the row that the keyboard goes to next focused as soon as it is there.
-    pub const fn await_focus(&mut self) {
-        self.focus_is_due = true;
-    }
-
-    fn give_focus(&mut self) {
-        if !self.focus_is_due {
-            return;
-        }
-        let (active, column) = (self.active, Self::focused_column());
-        if let Some(slot) = self.slots.iter().find(|slot| slot.number() == active) {
-            self.focus_is_due = false;
-            let cell = column.and_then(|column| slot.cell(column)).map(|(cell, _)| cell.clone());
-            focus(cell.as_ref().unwrap_or(&slot.element).unchecked_ref());
-            self.mark_stop();
-        }
-    }
-
-    /// The column of the cell that has the focus itself.
-    fn focused_column() -> Option<Column> {
-        let slug = document().active_element()?.get_attribute("data-column")?;
-        Column::ALL.into_iter().find(|column| column.slug() == slug)
-    }
-
-    /// The focus goes to the cell beside the one that has it, or from the row to one of its ends.
-    pub fn step_aside(&self, to_the_right: bool) {
-        let Some(slot) = self.slots.iter().find(|slot| slot.number() == self.active) else { return };
-        let cells = slot.element.children();
-        let focused = document().active_element();
-        let at = (0..cells.length()).find(|at| {
-            focused
-                .as_ref()
-                .is_some_and(|focused| cells.item(*at).is_some_and(|cell| cell.contains(Some(focused))))
-        });
-        let next = match (at, to_the_right) {
-            (None, true) => Some(0),
-            (None, false) => cells.length().checked_sub(1),
-            (Some(at), true) => Some(at + 1),
-            (Some(at), false) => at.checked_sub(1),
-        };
-        if let Some(cell) = next.and_then(|at| cells.item(at)) {
-            let cell: &HtmlElement = cell.unchecked_ref();
-            // What is scrolled sideways has to be seen.
-            drop(cell.focus());
-        }
-    }
-
-    /// The row in which an element stands.
-    pub fn row_of(&self, element: &Node) -> Option<TransactionId> {
-        self.slots.iter().find(|slot| slot.element.contains(Some(element))).map(|slot| slot.id)
-    }
-
-    /// The row at which the keyboard stands.
-    pub fn active_row(&self) -> Option<TransactionId> {
-        self.slots.iter().find(|slot| slot.number() == self.active).map(|slot| slot.id)
     }
 
     /// What the cell says in which an element stands.

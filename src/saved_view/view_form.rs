@@ -88,7 +88,13 @@ pub(super) fn SaveForm(of: ViewsOf, stage: RwSignal<Stage>) -> impl IntoView {
         let kept = query.get_value();
         let Ok(text) = kept.to_query_string() else { return };
         let (name, shared) = (form.name.get_untracked(), form.shared.get_untracked());
-        let wanted = CreateSavedView { company, name, query: text, columns: None, shared };
+        let wanted = CreateSavedView {
+            company,
+            name,
+            query: text,
+            columns: Some(of.layout.get_untracked().to_text()),
+            shared,
+        };
         form.send(async move { create_saved_view(&wanted).await }, move |view| {
             of.renew.run(());
             of.close.run(());

@@ -3,6 +3,7 @@
 use ::api::saved_view::{SavedView, SavedViewList};
 use ::api::transaction_query::TransactionQuery;
 
+use crate::report::table_layout::TableLayout;
 use crate::t;
 
 /// What is kept of a query: its filters and its order, not its pages.
@@ -18,10 +19,12 @@ pub fn opened(view: &SavedView) -> Option<TransactionQuery> {
     Some(TransactionQuery { view: Some(view.id), ..query })
 }
 
-/// Whether the report shows something else by now than the view that it was opened as.
+/// Whether the report shows something else by now than the view that it was opened as, or in other columns. A view from
+/// before columns were kept has none of its own.
 #[must_use]
-pub fn is_changed(query: &TransactionQuery, view: &SavedView) -> bool {
-    opened(view).is_none_or(|opened| kept(&opened) != kept(query))
+pub fn is_changed(query: &TransactionQuery, layout: &TableLayout, view: &SavedView) -> bool {
+    let has_others = view.columns.as_ref().is_some_and(|text| TableLayout::from_text(text) != *layout);
+    has_others || opened(view).is_none_or(|opened| kept(&opened) != kept(query))
 }
 
 /// The view that a query was opened as, if it is still there.
@@ -74,20 +77,36 @@ mod tests {
         TransactionQuery::from_query_string(text).unwrap()
     }
 
+    fn is_changed_as_usual(query: &TransactionQuery, view: &SavedView) -> bool {
+        is_changed(query, &TableLayout::default(), view)
+    }
+
+    #[test]
+    fn a_view_is_open_in_its_own_columns_and_one_without_in_any() {
+        let layout = TableLayout { is_compact: true, ..TableLayout::default() };
+        let mut view = view("Failed", "", false);
+        let query = opened(&view).unwrap();
+        assert!(!is_changed(&query, &layout, &view));
+        view.columns = Some(TableLayout::default().to_text());
+        assert!(is_changed(&query, &layout, &view));
+        view.columns = Some(layout.to_text());
+        assert!(!is_changed(&query, &layout, &view));
+    }
+
     #[test]
     fn a_view_is_open_as_it_was_saved_until_a_filter_or_the_order_changes() {
         let view = view("Failed", "from=today-6&to=today&zone=UTC&result=FAILED&sort=-amount", false);
         let opened = opened(&view).unwrap();
         assert_eq!(opened.view, Some(view.id));
-        assert!(!is_changed(&opened, &view));
+        assert!(!is_changed_as_usual(&opened, &view));
         // Another page of it is still the same view.
-        assert!(!is_changed(
+        assert!(!is_changed_as_usual(
             &TransactionQuery { cursor: Some("c".to_owned()), limit: Some(9), ..opened.clone() },
             &view
         ));
-        assert!(is_changed(&TransactionQuery { sort: None, ..opened.clone() }, &view));
-        assert!(is_changed(&TransactionQuery { result: None, ..opened.clone() }, &view));
-        assert!(is_changed(&TransactionQuery { q: Some("deniz".to_owned()), ..opened }, &view));
+        assert!(is_changed_as_usual(&TransactionQuery { sort: None, ..opened.clone() }, &view));
+        assert!(is_changed_as_usual(&TransactionQuery { result: None, ..opened.clone() }, &view));
+        assert!(is_changed_as_usual(&TransactionQuery { q: Some("deniz".to_owned()), ..opened }, &view));
     }
 
     #[test]
@@ -100,7 +119,7 @@ mod tests {
     fn a_view_of_filters_that_this_panel_does_not_know_counts_as_changed() {
         let later = view("Later", "colour=red", false);
         assert_eq!(opened(&later), None);
-        assert!(is_changed(&query(""), &later));
+        assert!(is_changed_as_usual(&query(""), &later));
     }
 
     #[test]

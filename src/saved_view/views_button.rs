@@ -1,12 +1,11 @@
 //! The way from the report to the saved views: which one is open, and whether it still is as it was saved.
 
 use ::api::saved_view::{SavedView, SavedViewList};
-use ::api::transaction_query::TransactionQuery;
 use leptos::prelude::*;
 
 use crate::api::load::Load;
 use crate::api::saved_view::list_saved_views;
-use crate::report::filter::tools::VIEWS_LABEL;
+use crate::report::filter::tools::{Tools, VIEWS_LABEL};
 use crate::saved_view::ViewsOf;
 use crate::saved_view::view_model::{is_changed, view_of};
 use crate::saved_view::views_menu::ViewsMenu;
@@ -19,7 +18,8 @@ const BUTTON: &str = "views-button";
 
 /// The button with the open view's name, and the menu that it opens.
 #[component]
-pub fn ViewsButton(query: Memo<TransactionQuery>, go: Callback<TransactionQuery>) -> impl IntoView {
+pub fn ViewsButton(tools: Tools) -> impl IntoView {
+    let Tools { query, go, layout, .. } = tools;
     let views = Load::<SavedViewList>::new();
     let renew = Callback::new(move |()| views.renew(list_saved_views()));
     let opened = RwSignal::new(false);
@@ -38,8 +38,9 @@ pub fn ViewsButton(query: Memo<TransactionQuery>, go: Callback<TransactionQuery>
     let name = move || {
         open_view.with(|view| view.as_ref().map_or_else(|| t!("view.none"), |view| view.name.clone()))
     };
-    let changed =
-        move || open_view.with(|view| view.as_ref().is_some_and(|view| is_changed(&query.get(), view)));
+    let changed = move || {
+        open_view.with(|view| view.as_ref().is_some_and(|view| is_changed(&query.get(), &layout.get(), view)))
+    };
     let press = move |_| {
         opened.update(|opened| *opened = !*opened);
         if opened.get_untracked() {
@@ -63,7 +64,7 @@ pub fn ViewsButton(query: Memo<TransactionQuery>, go: Callback<TransactionQuery>
             </button>
         {redrawn(move || opened.get().then(|| view! {
             <Popover anchor=[BUTTON.to_owned(), BUTTON.to_owned()] label=t!("view.views") on_close=close>
-                <ViewsMenu of=ViewsOf { query, go, views, renew, close } />
+                <ViewsMenu of=ViewsOf { query, go, layout, views, renew, close } />
             </Popover>
         }.into_any()))}
     }

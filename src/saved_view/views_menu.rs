@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::api::saved_view::update_saved_view;
+use crate::report::table_layout::TableLayout;
 use crate::saved_view::ViewsOf;
 use crate::saved_view::view_form::{EditForm, SaveForm};
 use crate::saved_view::view_model::{groups, is_changed, kept, opened, view_of};
@@ -96,13 +97,8 @@ fn item(saved: SavedView, of: ViewsOf, stage: RwSignal<Stage>) -> AnyView {
     let (name, may_change) = (saved.name.clone(), saved.may_change);
     let owner = (!saved.mine).then(|| t!("view.by", owner = saved.owner));
     let edit_label = t!("view.edit_one", name = saved.name);
-    let target = opened(&saved);
-    let open = move |_| {
-        of.close.run(());
-        if let Some(query) = target.clone() {
-            of.go.run(query);
-        }
-    };
+    let target = saved.clone();
+    let open = move |_| open(of, &target);
     let edit = move |_| stage.set(Stage::Edit(Box::new(saved.clone())));
     view! {
         <div class="view-item">
@@ -118,6 +114,17 @@ fn item(saved: SavedView, of: ViewsOf, stage: RwSignal<Stage>) -> AnyView {
     .into_any()
 }
 
+/// Goes to a view's rows, in its columns.
+fn open(of: ViewsOf, view: &SavedView) {
+    of.close.run(());
+    if let Some(columns) = &view.columns {
+        of.layout.set(TableLayout::from_text(columns));
+    }
+    if let Some(query) = opened(view) {
+        of.go.run(query);
+    }
+}
+
 /// What was changed of the open view since it was opened: taken over, or taken back.
 #[component]
 fn OpenView(of: ViewsOf) -> impl IntoView {
@@ -125,11 +132,13 @@ fn OpenView(of: ViewsOf) -> impl IntoView {
     let changed = move || {
         let query = of.query.get();
         let view = of.views.answer().with(|answer| view_of(&query, answer.as_ref()?.as_ref().ok()?))?;
-        is_changed(&query, &view).then_some(view)
+        is_changed(&query, &of.layout.get(), &view).then_some(view)
     };
     let take_over = move |view: &SavedView| {
         let Ok(query) = kept(&of.query.get_untracked()).to_query_string() else { return };
-        let (id, change) = (view.id, UpdateSavedView { query: Some(query), ..UpdateSavedView::default() });
+        let columns = Some(of.layout.get_untracked().to_text());
+        let id = view.id;
+        let change = UpdateSavedView { query: Some(query), columns, ..UpdateSavedView::default() };
         busy.set(true);
         spawn_local(async move {
             let answer = update_saved_view(id, &change).await;
@@ -148,19 +157,16 @@ fn OpenView(of: ViewsOf) -> impl IntoView {
     };
     redrawn(move || {
         changed().map(|view| {
-            let (text, back) = (t!("view.is_changed", name = view.name), opened(&view));
+            let (text, back) = (t!("view.is_changed", name = view.name), view.clone());
             let may_change = view.may_change;
             view! {
                 <div class="view-changes">
                     <p>{text}</p>
                     {redrawn(move || refused.get().map(|why| view! { <p class="field__error" role="alert">{why}</p> }.into_any()))}
                     <div class="filter-editor__actions">
-                        <Button small=true kind=ButtonKind::Quiet on_click=move |()| {
-                            of.close.run(());
-                            if let Some(query) = back.clone() {
-                                of.go.run(query);
-                            }
-                        }>{t!("view.discard")}</Button>
+                        <Button small=true kind=ButtonKind::Quiet on_click=move |()| open(of, &back)>
+                            {t!("view.discard")}
+                        </Button>
                         {may_change.then(|| view! {
                             <Button small=true kind=ButtonKind::Primary busy on_click=move |()| take_over(&view)>
                                 {t!("view.take_over")}

@@ -1,5 +1,7 @@
 //! What follows signals, in one type for all places, so that the panel holds its machinery once and not once a place.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 
 /// Shows what `draw` gives, anew whenever a signal that it reads changes.
@@ -9,6 +11,17 @@ pub fn redrawn<V: IntoAny>(mut draw: impl FnMut() -> V + Send + 'static) -> AnyV
 
 fn redrawn_of_one_type(mut draw: Box<dyn FnMut() -> AnyView + Send>) -> AnyView {
     (move || draw()).into_any()
+}
+
+/// Shows what `draw` gives, made in a task of its own, so that the browser can paint what stands before it.
+pub fn in_turn(draw: impl Fn() -> AnyView + Send + 'static) -> AnyView {
+    let is_due = RwSignal::new(false);
+    let come = move || {
+        // Whoever waited for it may be on another page by now.
+        is_due.try_set(true);
+    };
+    set_timeout(come, Duration::ZERO);
+    redrawn(move || is_due.get().then(|| untrack(&draw)))
 }
 
 /// Does something outside the page now, and again whenever a signal that it reads changes.

@@ -50,7 +50,7 @@ fn has_chip(filter: Filter) -> bool {
 /// The chips, the menu, and the small window that is open.
 #[component]
 pub fn ChipRow(tools: Tools) -> impl IntoView {
-    let Tools { query, go, fault, opened, typed } = tools;
+    let Tools { query, go, fault, opened, typed, .. } = tools;
     let session = use_session();
     effect(move || {
         if let Some(text) = typed.get() {

@@ -4,6 +4,7 @@ use ::api::transaction_query::TransactionQuery;
 use leptos::prelude::*;
 
 use crate::report::filter::fault::FilterFault;
+use crate::report::table_layout::TableLayout;
 
 /// The id of the button that opens the days.
 pub const DAYS: &str = "filter-days";
@@ -23,6 +24,8 @@ pub struct Tools {
     pub fault: Memo<Option<FilterFault>>,
     /// Which small window is open: a filter's, by its slug, or the menu.
     pub opened: RwSignal<Option<&'static str>>,
+    /// How the table is shown, which a saved view keeps too.
+    pub layout: RwSignal<TableLayout>,
     /// What was typed into the search box and names filters.
     pub typed: RwSignal<Option<String>>,
 }

@@ -12,6 +12,23 @@ const WAIT_FOR_REFUND: &str = "
     }).observe({ type: 'resource', buffered: true });
 ";
 
+/// The calls for the report's first rows, and for who is signed in.
+const FIRST_CALLS: &str = "
+    const first = ({ name }) => /\\/api\\/v1\\/(session|transactions\\?limit=30&)$/.test(name);
+    return performance.getEntriesByType('resource').filter(first).length;
+";
+
+pub async fn the_reports_first_rows_are_asked_for_by_the_page_and_not_once_more<'a>(
+    browser: &'a Browser<'a>,
+) -> Result<()> {
+    browser.sign_in("agent").await?;
+    browser.go_to("/report").await?;
+    browser.page().the("table").shows("Kuzey Outdoor").await?;
+    let calls = browser.in_page(FIRST_CALLS, Vec::new()).await?;
+    ensure!(calls == 2, "who is signed in, and the first rows, were asked for by {calls} calls");
+    Ok(())
+}
+
 pub async fn the_pop_up_is_fetched_ahead_and_opens_without_the_network<'a>(
     browser: &'a Browser<'a>,
 ) -> Result<()> {
