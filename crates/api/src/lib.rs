@@ -1,5 +1,6 @@
 //! The HTTP contract: paths, queries, bodies and problems; one type an endpoint, and OpenAPI derived from them.
 
+pub mod account;
 pub mod amount;
 pub mod attention;
 pub mod balance;
@@ -11,6 +12,7 @@ pub mod gateway;
 pub mod overview;
 pub mod paths;
 pub mod payment;
+pub mod people;
 pub mod problem;
 pub mod refund;
 pub mod saved_view;

@@ -1,7 +1,8 @@
 //! Every address of our own API, once.
 
 use domain::id::{
-    AttentionId, CompanyId, DeliveryId, ExportId, IntegrationId, SavedViewId, TransactionId, WebhookId,
+    AttentionId, CompanyId, DeliveryId, ExportId, IntegrationId, InvitationId, PersonId, SavedViewId,
+    TransactionId, WebhookId,
 };
 
 /// Sign in, who am I, sign out.
@@ -56,6 +57,30 @@ pub const WEBHOOK_SECRET: &str = "/api/v1/webhooks/{id}/secret";
 pub const DELIVERIES: &str = "/api/v1/webhooks/{id}/deliveries";
 /// Send one message again; `{delivery}` is its id.
 pub const REDELIVERY: &str = "/api/v1/webhooks/{id}/deliveries/{delivery}/redelivery";
+/// A company's profile; `{id}` is the company's.
+pub const COMPANY: &str = "/api/v1/companies/{id}";
+/// Its people.
+pub const PEOPLE: &str = "/api/v1/companies/{id}/people";
+/// One of them; `{person}` is their id.
+pub const PERSON: &str = "/api/v1/companies/{id}/people/{person}";
+/// Make a link that lets one of them choose a new password.
+pub const RESET_LINK: &str = "/api/v1/companies/{id}/people/{person}/password-reset";
+/// Who is invited.
+pub const INVITATIONS: &str = "/api/v1/companies/{id}/invitations";
+/// One invitation; `{invitation}` is its id.
+pub const INVITATION: &str = "/api/v1/companies/{id}/invitations/{invitation}";
+/// What a link invites to.
+pub const OPEN_INVITATION: &str = "/api/v1/invitation";
+/// Accept an invitation.
+pub const ACCEPTANCE: &str = "/api/v1/invitation/acceptance";
+/// One's own sessions.
+pub const SESSIONS: &str = "/api/v1/sessions";
+/// One of one's own sessions; `{id}` is its id.
+pub const OWN_SESSION: &str = "/api/v1/sessions/{id}";
+/// Change one's own password.
+pub const PASSWORD: &str = "/api/v1/password";
+/// Choose a new password by a link.
+pub const PASSWORD_RESET: &str = "/api/v1/password-reset";
 /// This contract, for programs.
 pub const OPENAPI: &str = "/api/openapi.json";
 /// Whether the process lives.
@@ -141,4 +166,40 @@ pub fn notifications(company: CompanyId, integration: IntegrationId) -> String {
     NOTIFICATIONS
         .replace("{company}", &company.to_string())
         .replace("{integration}", &integration.to_string())
+}
+
+/// The address of a company's profile.
+#[must_use]
+pub fn company(id: CompanyId) -> String {
+    COMPANY.replace("{id}", &id.to_string())
+}
+
+/// The address of a company's people.
+#[must_use]
+pub fn people(company: CompanyId) -> String {
+    PEOPLE.replace("{id}", &company.to_string())
+}
+
+/// The address of one of them.
+#[must_use]
+pub fn person(company: CompanyId, person: PersonId) -> String {
+    PERSON.replace("{id}", &company.to_string()).replace("{person}", &person.to_string())
+}
+
+/// The address that makes a link for one of them to choose a new password.
+#[must_use]
+pub fn reset_link(company: CompanyId, person: PersonId) -> String {
+    RESET_LINK.replace("{id}", &company.to_string()).replace("{person}", &person.to_string())
+}
+
+/// The address of a company's invitations.
+#[must_use]
+pub fn invitations(company: CompanyId) -> String {
+    INVITATIONS.replace("{id}", &company.to_string())
+}
+
+/// The address of one invitation.
+#[must_use]
+pub fn invitation(company: CompanyId, invitation: InvitationId) -> String {
+    INVITATION.replace("{id}", &company.to_string()).replace("{invitation}", &invitation.to_string())
 }

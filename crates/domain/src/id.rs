@@ -75,4 +75,6 @@ ids! {
     ExportId,
     /// Names a way of looking at the report that somebody keeps.
     SavedViewId,
+    /// Names an invitation into a company.
+    InvitationId,
 }

@@ -44,6 +44,25 @@ impl Role {
     pub fn may_refund(self) -> bool {
         self >= Self::Agent
     }
+
+    /// Whether this role may change the company's profile, its gateway accounts, its programs and its webhooks, and see its
+    /// people.
+    #[must_use]
+    pub fn may_manage(self) -> bool {
+        self >= Self::Manager
+    }
+
+    /// Whether this role may change what others may do, and end that they belong to the company.
+    #[must_use]
+    pub fn may_change_roles(self) -> bool {
+        self == Self::Owner
+    }
+
+    /// Whether this role may invite somebody as `other`: an owner as anything, a manager as less than itself.
+    #[must_use]
+    pub fn may_give(self, other: Self) -> bool {
+        self.may_change_roles() || (self.may_manage() && other < self)
+    }
 }
 
 impl fmt::Display for Role {
@@ -57,5 +76,21 @@ impl FromStr for Role {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Self::ALL.into_iter().find(|role| role.as_str() == text).ok_or_else(|| UnknownRole(text.to_owned()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_gives_what_they_may_not_have_given() {
+        for other in Role::ALL {
+            assert!(Role::Owner.may_give(other), "{other}");
+            assert_eq!(Role::Manager.may_give(other), other < Role::Manager, "{other}");
+            for lower in [Role::Viewer, Role::Agent, Role::Approver] {
+                assert!(!lower.may_give(other), "{lower} {other}");
+            }
+        }
     }
 }

@@ -7,7 +7,9 @@ use refunds::clock::Clock;
 use refunds::service::RefundService;
 use store::Micros;
 use store::engine::Store;
+use store::event::EventActor;
 use store::event::bell::Bell;
+use store::subject::Author;
 use store::transaction::query::TimeBound;
 use tokio::sync::{Semaphore, watch};
 
@@ -15,6 +17,7 @@ use crate::event::hub::Hub;
 use crate::metrics::Metrics;
 use crate::metrics::database::LastFigures;
 use crate::panel::Panel;
+use crate::session::client_address::ClientAddress;
 use crate::settings::Settings;
 
 /// The parts that one who starts the server puts together.
@@ -96,6 +99,16 @@ impl App {
     pub(crate) fn report_bound(&self) -> TimeBound {
         let clock = Arc::clone(&self.clock);
         TimeBound::new(Arc::new(move || clock.now()), self.settings.report_time)
+    }
+
+    /// Who makes a change now, from an address.
+    pub(crate) fn author(&self, actor: EventActor, address: &ClientAddress) -> Author {
+        Author {
+            actor,
+            address: Some(address.0.clone()),
+            at: self.now(),
+            salt: self.service.random().bytes(),
+        }
     }
 
     pub(crate) fn now(&self) -> Micros {

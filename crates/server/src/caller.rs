@@ -8,13 +8,16 @@ use http::header::AUTHORIZATION;
 use http::request::Parts;
 use refunds::actor::Actor;
 use store::credential::Scope;
+use store::event::EventActor;
 use store::membership::{Membership, list_memberships};
 use store::person::{Person, find_person};
+use store::subject::Author;
 use store::transaction::RefundPart;
 use tower_sessions::Session;
 
 use crate::app::App;
 use crate::problem::Failure;
+use crate::session::client_address::ClientAddress;
 use crate::session::session_store::PERSON;
 
 /// The dialect of credentials for our own API: they look like `rd_api_…`.
@@ -34,6 +37,11 @@ impl SignedIn {
     pub async fn load(app: &App, person: Person) -> Result<Self, Failure> {
         let memberships = list_memberships(&app.store, person.id).await?;
         Ok(Self { person, memberships })
+    }
+
+    /// They, as whoever makes a change now.
+    pub(crate) fn author(&self, app: &App, address: &ClientAddress) -> Author {
+        app.author(EventActor::Person(self.person.id), address)
     }
 
     /// The companies they belong to.
@@ -63,6 +71,18 @@ impl FromRequestParts<App> for SignedIn {
             .filter(|person| !person.disabled)
             .ok_or_else(Failure::unauthenticated)?;
         Self::load(app, person).await
+    }
+}
+
+impl OptionalFromRequestParts<App> for SignedIn {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Option<Self>, Failure> {
+        match <Self as FromRequestParts<App>>::from_request_parts(parts, app).await {
+            Ok(signed_in) => Ok(Some(signed_in)),
+            Err(failure) if failure.is_about_the_caller() => Ok(None),
+            Err(failure) => Err(failure),
+        }
     }
 }
 
@@ -142,7 +162,9 @@ impl FromRequestParts<App> for Caller {
         let program = <Program as OptionalFromRequestParts<App>>::from_request_parts(parts, app).await?;
         match program {
             Some(program) => Ok(Self::Program(program)),
-            None => SignedIn::from_request_parts(parts, app).await.map(Self::Person),
+            None => {
+                <SignedIn as FromRequestParts<App>>::from_request_parts(parts, app).await.map(Self::Person)
+            }
         }
     }
 }

@@ -1,8 +1,10 @@
 //! The HTTP side of Refund Desk: sessions, the report, refunds, the dialects and the panel, on one axum router.
 
+pub mod account;
 pub mod app;
 pub mod attention;
 pub mod caller;
+pub mod company;
 mod compress;
 pub mod dialect;
 pub mod event;
@@ -20,6 +22,7 @@ pub mod origin;
 pub mod overview;
 pub mod panel;
 pub mod password;
+pub mod password_strength;
 pub mod payment;
 pub mod problem;
 pub mod receipt;

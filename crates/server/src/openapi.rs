@@ -8,8 +8,8 @@ use utoipa::openapi::{ContentBuilder, Ref, RefOr};
 use utoipa::{Modify, OpenApi};
 
 use crate::{
-    attention, event, export, fact, gateway, health, notification, overview, payment, receipt, refund,
-    saved_view, session, transaction, webhook,
+    account, attention, company, event, export, fact, gateway, health, notification, overview, payment,
+    receipt, refund, saved_view, session, transaction, webhook,
 };
 
 /// The whole contract.
@@ -55,6 +55,22 @@ use crate::{
         payment::record_payment::record_payment,
         fact::record_fact::record_fact,
         notification::take_notification::take_notification,
+        company::show_company::show_company,
+        company::change_company::change_company,
+        company::list_people::list_people,
+        company::change_person::change_person,
+        company::remove_person::remove_person,
+        company::create_reset_link::create_reset_link,
+        company::list_invitations::list_invitations,
+        company::create_invitation::create_invitation,
+        company::delete_invitation::delete_invitation,
+        account::show_invitation::show_invitation,
+        account::accept_invitation::accept_invitation,
+        account::reset_password::reset_password,
+        account::change_password::change_password,
+        account::list_own_sessions::list_own_sessions,
+        account::end_own_session::end_own_session,
+        account::sign_out_everywhere::sign_out_everywhere,
         health::show_health,
         health::show_readiness,
     ),
@@ -65,6 +81,8 @@ use crate::{
         (name = "payment", description = "Payments made elsewhere."),
         (name = "gateway", description = "The gateways, and whether they answer."),
         (name = "webhook", description = "Being told of refunds' results: Standard Webhooks."),
+        (name = "company", description = "A company's profile, its people, and who is invited."),
+        (name = "account", description = "Coming in by a link, the password, and one's own sessions."),
         (name = "health", description = "For whoever runs the server."),
     ),
     components(schemas(Problem, WebhookMessage)),

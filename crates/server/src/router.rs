@@ -5,12 +5,28 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
-use axum::routing::{get, patch, post};
+use axum::routing::{delete, get, patch, post};
 use tower_http::catch_panic::CatchPanicLayer;
 
+use crate::account::accept_invitation::accept_invitation;
+use crate::account::change_password::change_password;
+use crate::account::end_own_session::end_own_session;
+use crate::account::list_own_sessions::list_own_sessions;
+use crate::account::reset_password::reset_password;
+use crate::account::show_invitation::show_invitation;
+use crate::account::sign_out_everywhere::sign_out_everywhere;
 use crate::app::App;
 use crate::attention::list_attention::list_attention;
 use crate::attention::resolve_attention::resolve_attention;
+use crate::company::change_company::change_company;
+use crate::company::change_person::change_person;
+use crate::company::create_invitation::create_invitation;
+use crate::company::create_reset_link::create_reset_link;
+use crate::company::delete_invitation::delete_invitation;
+use crate::company::list_invitations::list_invitations;
+use crate::company::list_people::list_people;
+use crate::company::remove_person::remove_person;
+use crate::company::show_company::show_company;
 use crate::event::stream_events::stream_events;
 use crate::export::cancel_export::cancel_export;
 use crate::export::create_export::create_export;
@@ -95,6 +111,7 @@ fn our_api(app: &App) -> Router<App> {
         .route(paths::WEBHOOK_SECRET, post(rotate_secret))
         .route(paths::DELIVERIES, get(list_deliveries))
         .route(paths::REDELIVERY, post(redeliver))
+        .merge(people())
         .layer(session_store::layer(app))
         .layer(compress::layer())
         .layer(from_fn_with_state(app.clone(), origin::check_origin));
@@ -106,6 +123,23 @@ fn our_api(app: &App) -> Router<App> {
         .route(paths::OPENAPI, get(openapi::show_openapi))
         .route(paths::HEALTHZ, get(health::show_health))
         .route(paths::READYZ, get(health::show_readiness))
+}
+
+/// A company's people, and one's own account.
+fn people() -> Router<App> {
+    Router::new()
+        .route(paths::COMPANY, get(show_company).patch(change_company))
+        .route(paths::PEOPLE, get(list_people))
+        .route(paths::PERSON, patch(change_person).delete(remove_person))
+        .route(paths::RESET_LINK, post(create_reset_link))
+        .route(paths::INVITATIONS, get(list_invitations).post(create_invitation))
+        .route(paths::INVITATION, delete(delete_invitation))
+        .route(paths::OPEN_INVITATION, post(show_invitation))
+        .route(paths::ACCEPTANCE, post(accept_invitation))
+        .route(paths::SESSIONS, get(list_own_sessions).delete(sign_out_everywhere))
+        .route(paths::OWN_SESSION, delete(end_own_session))
+        .route(paths::PASSWORD, post(change_password))
+        .route(paths::PASSWORD_RESET, post(reset_password))
 }
 
 /// The pages for customers: no session, no cookie, no origin matters to them.

@@ -8,6 +8,8 @@ use crate::engine::row::Row;
 use crate::engine::{Store, Tx};
 use crate::error::StoreError;
 
+pub mod change;
+
 /// A business whose payments and refunds we keep.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Company {

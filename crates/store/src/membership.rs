@@ -8,6 +8,9 @@ use crate::args;
 use crate::engine::Store;
 use crate::error::StoreError;
 
+pub mod change;
+pub mod list;
+
 /// One company that a person belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Membership {

@@ -8,6 +8,8 @@ use crate::engine::Store;
 use crate::engine::row::Row;
 use crate::error::StoreError;
 
+pub mod password;
+
 /// Someone who signs in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {

@@ -8,6 +8,8 @@ use crate::engine::Store;
 use crate::engine::row::Row;
 use crate::error::StoreError;
 
+pub mod end;
+
 /// One session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SessionRow {

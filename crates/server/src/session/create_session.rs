@@ -1,10 +1,14 @@
 //! `POST /api/v1/session`: signs in.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use api::session::{CreateSession, Session as SessionAnswer};
 use axum::Json as Answer;
-use axum::extract::State;
+use axum::extract::{FromRequestParts, State};
+use domain::id::PersonId;
+use http::header::USER_AGENT;
+use http::request::Parts;
 use store::person::{Person, find_person_by_email};
 use tower_sessions::Session;
 
@@ -17,6 +21,8 @@ use crate::session::client_address::ClientAddress;
 use crate::session::session_store::PERSON;
 use crate::session::show_session::describe;
 use crate::session::sign_in_pause::Counters;
+
+const BROWSER_MAX_CHARS: usize = 200;
 
 /// Signs in with e-mail and password. The session's id is new, whatever cookie came.
 #[utoipa::path(
@@ -33,42 +39,71 @@ pub async fn create_session(
     State(app): State<App>,
     session: Session,
     address: ClientAddress,
+    browser: Browser,
     Json(asked): Json<CreateSession>,
 ) -> Result<Answer<SessionAnswer>, Failure> {
     let counters = Counters::new(&asked.email, &address);
     counters.refuse_while_paused(&app).await?;
-    let person = check(&app, &counters, asked).await?;
+    let proved = check(&app, &counters, &asked.email, asked.password).await?;
+    let person = proved.ok_or_else(Failure::wrong_sign_in)?;
     counters.forgive(&app).await?;
-
-    session.cycle_id().await.map_err(Failure::internal)?;
-    session.insert(PERSON, person.id).await.map_err(Failure::internal)?;
+    sign_in(&session, person.id, &address, &browser).await?;
     let signed_in = SignedIn::load(&app, person).await?;
     Ok(Answer(describe(&app, &signed_in).await?))
 }
 
-/// The person, if the password is theirs. Takes as long for an e-mail that is nobody's.
+/// What a browser calls itself: shown to the person themselves, in the list of their sessions.
+#[derive(Clone, Debug)]
+pub struct Browser(Option<String>);
+
+impl<S: Send + Sync> FromRequestParts<S> for Browser {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
+        let text = parts.headers.get(USER_AGENT).and_then(|value| value.to_str().ok());
+        Ok(Self(text.map(|text| text.chars().take(BROWSER_MAX_CHARS).collect())))
+    }
+}
+
+/// Signs somebody in who has proved who they are: the session's id is new, whatever cookie came.
+pub async fn sign_in(
+    session: &Session,
+    person: PersonId,
+    address: &ClientAddress,
+    browser: &Browser,
+) -> Result<(), Failure> {
+    session.cycle_id().await.map_err(Failure::internal)?;
+    session.insert(PERSON, person).await.map_err(Failure::internal)?;
+    session.insert("address", &address.0).await.map_err(Failure::internal)?;
+    session.insert("browser", &browser.0).await.map_err(Failure::internal)
+}
+
+/// The person, if the password is theirs; none, and a failure counted, if not. Takes as long for an e-mail that is nobody's.
 ///
 /// The turn is kept until a failure is counted, so that whoever comes next sees it; and until the hash is done, even
 /// when the caller goes away meanwhile.
-async fn check(app: &App, counters: &Counters, asked: CreateSession) -> Result<Person, Failure> {
+pub async fn check(
+    app: &App,
+    counters: &Counters,
+    email: &str,
+    password: String,
+) -> Result<Option<Person>, Failure> {
     let turn = Arc::new(Arc::clone(&app.sign_ins).acquire_owned().await.map_err(Failure::internal)?);
     // Failures may have come in while this one waited for its turn.
     counters.refuse_while_paused(app).await?;
-    let person = find_person_by_email(&app.store, &asked.email).await?.filter(|person| !person.disabled);
+    let person = find_person_by_email(&app.store, email).await?.filter(|person| !person.disabled);
     let stored = person.as_ref().and_then(|person| person.password_hash.clone());
     let turn_of_hash = Arc::clone(&turn);
     let matches = tokio::task::spawn_blocking(move || {
-        let matches = password::verify(&asked.password, stored.as_deref());
+        let matches = password::verify(&password, stored.as_deref());
         drop(turn_of_hash);
         matches
     });
     let matches = matches.await.map_err(Failure::internal)?.map_err(Failure::internal)?;
-    match person {
-        Some(person) if matches => Ok(person),
-        Some(_) | None => {
-            counters.count_failure(app).await?;
-            drop(turn);
-            Err(Failure::wrong_sign_in())
-        }
+    if matches && person.is_some() {
+        return Ok(person);
     }
+    counters.count_failure(app).await?;
+    drop(turn);
+    Ok(None)
 }

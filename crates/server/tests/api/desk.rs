@@ -6,12 +6,11 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use api::payment::PaymentRecorded;
-use api::saved_view::SavedView;
 use api::webhook::WebhookCreated;
 use axum::Router;
 use axum::body::Body;
 use domain::gateway_kind::GatewayKind;
-use domain::id::{CompanyId, CredentialId, IntegrationId, PersonId, SavedViewId, TransactionId};
+use domain::id::{CompanyId, CredentialId, IntegrationId, PersonId, TransactionId};
 use domain::role::Role;
 use http::Request;
 use http::StatusCode;
@@ -226,13 +225,6 @@ impl Desk {
         let manager = self.sign_in("manager").await;
         let body = json!({ "company": self.company, "url": url, "kinds": kinds });
         manager.post(api::paths::WEBHOOKS, &body).await.json(StatusCode::CREATED)
-    }
-
-    /// A view that the viewer of Demo Books shares there.
-    pub async fn shared_view(&self, name: &str) -> SavedViewId {
-        let viewer = self.sign_in("viewer").await;
-        let body = json!({ "company": self.company, "name": name, "query": "result=FAILED", "shared": true });
-        viewer.post(api::paths::VIEWS, &body).await.json::<SavedView>(StatusCode::CREATED).id
     }
 
     /// A credential of Demo Books with these scopes.

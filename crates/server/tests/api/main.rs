@@ -37,6 +37,8 @@ mod panel;
 #[cfg(test)]
 mod payment;
 #[cfg(test)]
+mod people;
+#[cfg(test)]
 mod problem;
 #[cfg(test)]
 mod race;

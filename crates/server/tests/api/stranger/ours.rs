@@ -1,18 +1,21 @@
 //! The calls of our own API, each with something to be about that is there for it alone.
 
-use domain::id::TransactionId;
+use domain::id::{PersonId, TransactionId};
+use domain::role::Role;
 use futures::future::join_all;
 use http::StatusCode;
 use serde_json::{Value, json};
+use store::membership::create_membership;
+use store::person::{NewPerson, create_person};
 use uuid::Uuid;
 
 use crate::browser::Browser;
-use crate::desk::Desk;
+use crate::desk::{BEGINNING, Desk};
 use crate::stranger::caller::{Caller, callers};
 use crate::stranger::table::Row;
 
 /// Method and path of every operation, in the table's order. What ends the caller's session comes last.
-pub const CALLS: [(&str, &str); 37] = [
+pub const CALLS: [(&str, &str); 53] = [
     ("GET", api::paths::HEALTHZ),
     ("GET", api::paths::READYZ),
     ("GET", api::paths::OPENAPI),
@@ -53,8 +56,28 @@ pub const CALLS: [(&str, &str); 37] = [
     ("DELETE", api::paths::WEBHOOK),
     ("GET", api::paths::DELIVERIES),
     ("POST", api::paths::REDELIVERY),
+    ("GET", api::paths::COMPANY),
+    ("PATCH", api::paths::COMPANY),
+    ("GET", api::paths::PEOPLE),
+    // Each changes and removes a viewer who is there for that.
+    ("PATCH", api::paths::PERSON),
+    ("DELETE", api::paths::PERSON),
+    ("POST", api::paths::RESET_LINK),
+    ("GET", api::paths::INVITATIONS),
+    ("POST", api::paths::INVITATIONS),
+    ("DELETE", api::paths::INVITATION),
+    // What a link's text opens, whoever has it; this one is none.
+    ("POST", api::paths::OPEN_INVITATION),
+    ("POST", api::paths::ACCEPTANCE),
+    ("POST", api::paths::PASSWORD_RESET),
+    // With a wrong current password.
+    ("POST", api::paths::PASSWORD),
+    ("GET", api::paths::SESSIONS),
+    // Not theirs, whoever asks.
+    ("DELETE", api::paths::OWN_SESSION),
     // A receipt is opened by its address alone; this one is none.
     ("GET", api::paths::RECEIPT),
+    ("DELETE", api::paths::SESSIONS),
     ("DELETE", api::paths::SESSION),
 ];
 
@@ -99,10 +122,13 @@ impl<'a> House<'a> {
 
     async fn answer(&self, caller: &Caller<'_>, method: &'static str, path: &str) -> StatusCode {
         let (id, body) = self.target(method, path).await;
+        let company = self.desk.company.to_string();
         let path = path
-            .replace("{id}", &id)
+            .replace("{person}", &id)
+            .replace("{invitation}", &id)
+            .replace("{id}", if path.starts_with(api::paths::COMPANY) { &company } else { &id })
             .replace("{delivery}", &Uuid::now_v7().to_string())
-            .replace("{company}", &self.desk.company.to_string())
+            .replace("{company}", &company)
             .replace("{integration}", &Uuid::now_v7().to_string())
             .replace("{token}", &id);
         caller.send(self.desk, method, &path, &body).await.status
@@ -136,6 +162,24 @@ impl<'a> House<'a> {
                 | api::paths::DELIVERIES
                 | api::paths::REDELIVERY,
             ) => (self.webhook().await, json!({})),
+            ("PATCH", api::paths::COMPANY) => (String::new(), json!({ "zone": "Europe/Istanbul" })),
+            (_, api::paths::PERSON | api::paths::RESET_LINK) => {
+                (self.member().await, json!({ "role": "agent" }))
+            }
+            ("POST", api::paths::INVITATIONS) => (String::new(), invitation()),
+            ("DELETE", api::paths::INVITATION) => (self.invited().await, json!({})),
+            (_, api::paths::OPEN_INVITATION | api::paths::ACCEPTANCE | api::paths::PASSWORD_RESET) => {
+                let (token, password) = ("0".repeat(43), "correct horse battery staple");
+                let names: &[&str] = match path {
+                    api::paths::OPEN_INVITATION => &["token"],
+                    _ => &["token", "password"],
+                };
+                let whole = json!({ "token": token, "password": password });
+                (String::new(), names.iter().map(|name| ((*name).to_owned(), whole[*name].clone())).collect())
+            }
+            ("POST", api::paths::PASSWORD) => {
+                (String::new(), json!({ "current_password": "wrong", "new_password": "wrong" }))
+            }
             _ => (payment, json!({ "amount": "1.00" })),
         }
     }
@@ -155,6 +199,27 @@ impl<'a> House<'a> {
         })
     }
 
+    /// A viewer of Demo Books.
+    async fn member(&self) -> String {
+        let id = PersonId::new(Uuid::now_v7());
+        let person = NewPerson {
+            id,
+            email: format!("{id}@demo.example"),
+            name: "Somebody".to_owned(),
+            password_hash: None,
+            platform_owner: false,
+        };
+        create_person(&self.desk.store, &person, BEGINNING).await.unwrap();
+        create_membership(&self.desk.store, id, self.desk.company, Role::Viewer, BEGINNING).await.unwrap();
+        id.to_string()
+    }
+
+    async fn invited(&self) -> String {
+        let answer = self.manager.post(&api::paths::invitations(self.desk.company), &invitation()).await;
+        let created: Value = answer.json(StatusCode::CREATED);
+        made(created["invitation"].clone())
+    }
+
     async fn view(&self) -> String {
         let name = Uuid::now_v7().to_string();
         let company = self.desk.company;
@@ -167,6 +232,10 @@ impl<'a> House<'a> {
         let created: Value = self.manager.post(api::paths::WEBHOOKS, &body).await.json(StatusCode::CREATED);
         made(created["webhook"].clone())
     }
+}
+
+fn invitation() -> Value {
+    json!({ "email": format!("{}@demo.example", Uuid::now_v7()), "role": "viewer" })
 }
 
 fn made(what: Value) -> String {

@@ -1,0 +1,14 @@
+//! A company's profile, its people, and who is invited.
+
+mod access;
+pub mod change_company;
+pub mod change_person;
+pub mod create_invitation;
+pub mod create_reset_link;
+pub mod delete_invitation;
+pub mod link;
+pub mod list_invitations;
+pub mod list_people;
+pub mod remove_person;
+pub mod show_company;
+mod written;

@@ -1,0 +1,57 @@
+//! `POST /api/v1/companies/{id}/people/{person}/password-reset`: a link that lets someone choose a new password.
+
+use api::people::ResetLink;
+use axum::Json as Answer;
+use axum::extract::{Path, State};
+use http::StatusCode;
+use store::Micros;
+use store::membership::list::find_member;
+use store::person::password::{create_password_reset, may_reset};
+
+use crate::app::App;
+use crate::caller::SignedIn;
+use crate::company::access::{owned_company, person_id};
+use crate::company::link::new_link;
+use crate::instant::rfc3339;
+use crate::problem::Failure;
+use crate::session::client_address::ClientAddress;
+
+/// How long such a link works: it is handed over while one speaks with the person.
+pub const LIVES_FOR: Micros = 60 * 60 * 1_000_000;
+/// The panel's page that it opens.
+pub const PAGE: &str = "/account/reset";
+
+/// Makes a link by which a member chooses a new password, once, within an hour. Whoever has the link can be the person, so only
+/// an owner of every company that they belong to may make one.
+#[utoipa::path(
+    post, path = api::paths::RESET_LINK, tag = "company", security(("session" = [])),
+    params(
+        ("id" = uuid::Uuid, Path, description = "The company's id."),
+        ("person" = uuid::Uuid, Path, description = "The person's id."),
+    ),
+    responses(
+        (status = 201, description = "The link; those made before it are worth nothing now.", body = ResetLink),
+        (status = 401, description = "`unauthenticated`."),
+        (status = 403, description = "`role_too_low`, `belongs_elsewhere`, `origin_refused`."),
+        (status = 404, description = "`not_found`: the company or the person."),
+    ),
+)]
+pub async fn create_reset_link(
+    State(app): State<App>,
+    signed_in: SignedIn,
+    address: ClientAddress,
+    Path((id, person)): Path<(String, String)>,
+) -> Result<(StatusCode, Answer<ResetLink>), Failure> {
+    let company = owned_company(&signed_in, &id)?;
+    let person = person_id(&person)?;
+    find_member(&app.store, company, person).await?.ok_or_else(Failure::unknown_person)?;
+    let author = signed_in.author(&app, &address);
+    if !may_reset(&app.store, person, &author).await? {
+        return Err(Failure::belongs_elsewhere());
+    }
+    let link = new_link(&app, PAGE);
+    let expires_at = author.at.saturating_add(LIVES_FOR);
+    create_password_reset(&app.store, person, &link.token_hash, expires_at, &author).await?;
+    let answer = ResetLink { link: link.address, expires_at: rfc3339(expires_at)? };
+    Ok((StatusCode::CREATED, Answer(answer)))
+}

@@ -1,0 +1,228 @@
+//! Facts about what is no transaction: a company, a person in it, an invitation, an integration, a credential.
+//!
+//! They stand in the company's chain like any other. What a fact changed, it says: codes in its body, `role:agent>owner`;
+//! names, addresses and free text apart from it, where they can be erased.
+
+use domain::id::{CompanyId, PersonId, TransactionId};
+use domain::role::Role;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::Micros;
+use crate::args;
+use crate::engine::{Engine, Tx};
+use crate::error::StoreError;
+use crate::event::{EventActor, Fact, append_event};
+
+/// What a fact can be about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SubjectKind {
+    /// The company itself.
+    Company,
+    /// Someone who belongs to it.
+    Person,
+    /// An invitation into it.
+    Invitation,
+    /// One of its gateway accounts.
+    Integration,
+    /// What one of its programs signs in with.
+    Credential,
+}
+
+impl SubjectKind {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Company => "company",
+            Self::Person => "person",
+            Self::Invitation => "invitation",
+            Self::Integration => "integration",
+            Self::Credential => "credential",
+        }
+    }
+}
+
+/// Who makes a change, from where, and when.
+#[derive(Clone, Debug)]
+pub struct Author {
+    /// Who.
+    pub actor: EventActor,
+    /// The network address that it came from; none for a command.
+    pub address: Option<String>,
+    /// When.
+    pub at: Micros,
+    /// Random bytes that keep what stands apart from being guessed by its hash.
+    pub salt: [u8; 16],
+}
+
+/// One field that a fact changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Which.
+    pub field: &'static str,
+    /// What it was; none where there was nothing.
+    pub before: Option<String>,
+    /// What it is; none where there is nothing.
+    pub after: Option<String>,
+    /// Whether it is a name, an address or free text, which stands apart.
+    pub private: bool,
+}
+
+impl Change {
+    /// A code: a role, a zone, a state.
+    #[must_use]
+    pub fn code(field: &'static str, before: Option<&str>, after: Option<&str>) -> Self {
+        Self { field, before: before.map(str::to_owned), after: after.map(str::to_owned), private: false }
+    }
+
+    /// A name, an address or free text.
+    #[must_use]
+    pub fn text(field: &'static str, before: Option<&str>, after: Option<&str>) -> Self {
+        Self { private: true, ..Self::code(field, before, after) }
+    }
+
+    fn is_one(&self) -> bool {
+        self.before != self.after
+    }
+}
+
+/// What stands apart from a fact's body, as JSON.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Apart {
+    /// From where it was done.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub address: Option<String>,
+    /// The fields, each with what it was and what it is.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub changes: Vec<ApartChange>,
+}
+
+/// One of its fields.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApartChange {
+    /// Which.
+    pub field: String,
+    /// What it was.
+    pub before: Option<String>,
+    /// What it is.
+    pub after: Option<String>,
+}
+
+/// A fact about one of a company's subjects.
+pub(crate) struct SubjectFact<'a> {
+    pub(crate) company: CompanyId,
+    pub(crate) subject: (SubjectKind, Uuid),
+    pub(crate) kind: &'static str,
+    pub(crate) author: &'a Author,
+    pub(crate) changes: Vec<Change>,
+}
+
+/// Appends a fact to its company's chain, as the next version of its subject. Fields that stayed as they were are left out.
+pub(crate) async fn append_fact(tx: &mut Tx, fact: SubjectFact<'_>) -> Result<(), StoreError> {
+    let SubjectFact { company, subject: (subject_kind, id), kind, author, changes } = fact;
+    let row = tx
+        .row(
+            "INSERT INTO subject (company_id, subject_id, kind, version) VALUES ($1, $2, $3, 1)
+             ON CONFLICT (company_id, subject_id) DO UPDATE SET version = subject.version + 1
+             RETURNING version",
+            args![company, id, subject_kind.as_str()],
+        )
+        .await?;
+    let version =
+        row.ok_or_else(|| StoreError::corrupt("version", "an upsert gave no row"))?.int("version")?;
+    let (apart, codes): (Vec<Change>, Vec<Change>) =
+        changes.into_iter().filter(Change::is_one).partition(|change| change.private);
+    let fact = Fact {
+        company_id: company,
+        subject_id: TransactionId::new(id),
+        version,
+        kind,
+        at: author.at,
+        actor: author.actor,
+        amount: None,
+        code: write_codes(&codes),
+        message: write_apart(author, apart)?,
+        salt: author.salt,
+    };
+    append_event(tx, fact).await
+}
+
+/// `role:viewer>agent zone:UTC>`: nothing stands where there was or is nothing.
+fn write_codes(codes: &[Change]) -> Option<String> {
+    let word = |text: &Option<String>| text.as_deref().unwrap_or_default().replace(' ', ",");
+    let written: Vec<String> = codes
+        .iter()
+        .map(|change| format!("{}:{}>{}", change.field, word(&change.before), word(&change.after)))
+        .collect();
+    (!written.is_empty()).then(|| written.join(" "))
+}
+
+fn write_apart(author: &Author, changes: Vec<Change>) -> Result<Option<String>, StoreError> {
+    if author.address.is_none() && changes.is_empty() {
+        return Ok(None);
+    }
+    let changes = changes.into_iter().map(|Change { field, before, after, private: _ }| ApartChange {
+        field: field.to_owned(),
+        before,
+        after,
+    });
+    let apart = Apart { address: author.address.clone(), changes: changes.collect() };
+    serde_json::to_string(&apart).map(Some).map_err(|error| StoreError::corrupt("message", error))
+}
+
+/// Keeps everybody else from changing who may do what in a company until this transaction ends. `SQLite` has one writer.
+pub(crate) async fn lock_company(tx: &mut Tx, company: CompanyId) -> Result<(), StoreError> {
+    if tx.engine() == Engine::Postgres {
+        tx.row("SELECT company_id FROM company WHERE company_id = $1 FOR UPDATE", args![company]).await?;
+    }
+    Ok(())
+}
+
+/// The role that an author has in a company at this moment; whoever runs the desk stands as an owner.
+pub(crate) async fn role_of_author(
+    tx: &mut Tx,
+    company: CompanyId,
+    author: &Author,
+) -> Result<Option<Role>, StoreError> {
+    match author.actor {
+        EventActor::Person(person) => role_in(tx, company, person).await,
+        EventActor::System => Ok(Some(Role::Owner)),
+        EventActor::Credential(_) | EventActor::Gateway => Ok(None),
+    }
+}
+
+/// The role that a person has in a company at this moment: the platform owner stands as an owner where they are no member.
+pub(crate) async fn role_in(
+    tx: &mut Tx,
+    company: CompanyId,
+    person: PersonId,
+) -> Result<Option<Role>, StoreError> {
+    let row = tx
+        .row(
+            "SELECT person.platform_owner, membership.role FROM person
+             LEFT JOIN membership ON membership.person_id = person.id AND membership.company_id = $1
+             WHERE person.id = $2 AND person.disabled_at IS NULL",
+            args![company, person],
+        )
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    match row.opt_text("role")? {
+        Some(role) => role.parse().map(Some).map_err(|error| StoreError::corrupt("role", error)),
+        None => Ok(row.flag("platform_owner")?.then_some(Role::Owner)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_say_what_was_and_what_is() {
+        let codes = [
+            Change::code("role", Some("viewer"), Some("agent")),
+            Change::code("scopes", None, Some("payments:write report:read")),
+        ];
+        let written = write_codes(&codes).unwrap();
+        assert_eq!(written, "role:viewer>agent scopes:>payments:write,report:read");
+        assert_eq!(write_codes(&[]), None);
+    }
+}
