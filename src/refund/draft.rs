@@ -94,8 +94,7 @@ impl From<Refusal> for Trouble {
             | Refusal::WholeOnly(_)
             | Refusal::AmountNotRepresentable { .. }
             | Refusal::ChoiceUnknown { .. }
-            | Refusal::ChoiceValueUnknown { .. }
-            | Refusal::Policy(_) => Self::Amount(refusal),
+            | Refusal::ChoiceValueUnknown { .. } => Self::Amount(refusal),
         }
     }
 }

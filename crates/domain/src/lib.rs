@@ -13,6 +13,5 @@ pub mod payment;
 pub mod phone;
 pub mod reference_number;
 pub mod refund;
-pub mod refund_policy;
 pub mod refund_rule;
 pub mod role;

@@ -1,7 +1,6 @@
 //! Problems: what is told of a refund that is not made.
 
 use domain::money::AmountError;
-use domain::refund_policy::PolicyRefusal;
 use domain::refund_rule::Refusal;
 use http::StatusCode;
 
@@ -65,14 +64,6 @@ impl Failure {
             | Refusal::AmountNotRepresentable { .. }
             | Refusal::ChoiceUnknown { .. }
             | Refusal::ChoiceValueUnknown { .. } => StatusCode::UNPROCESSABLE_ENTITY,
-            Refusal::Policy(
-                PolicyRefusal::AbovePerRefund { .. }
-                | PolicyRefusal::AbovePerPayment { .. }
-                | PolicyRefusal::AbovePerDay { .. },
-            ) => StatusCode::FORBIDDEN,
-            Refusal::Policy(PolicyRefusal::WindowOver { .. } | PolicyRefusal::ReasonNotListed { .. }) => {
-                StatusCode::UNPROCESSABLE_ENTITY
-            }
         };
         let failure = Self::new(status, refusal.code(), sentence(refusal));
         match refusal {
@@ -90,14 +81,7 @@ impl Failure {
             Refusal::ChoiceValueUnknown { name, allowed, .. } => {
                 failure.about(&["choices", name]).or_rather(allowed)
             }
-            Refusal::ReasonRequired
-            | Refusal::ReasonTooLong(_)
-            | Refusal::Policy(PolicyRefusal::ReasonNotListed { .. }) => failure.about(&["reason"]),
-            Refusal::Policy(
-                PolicyRefusal::AbovePerRefund { .. }
-                | PolicyRefusal::AbovePerPayment { .. }
-                | PolicyRefusal::AbovePerDay { .. },
-            ) => failure.about(&["amount"]),
+            Refusal::ReasonRequired | Refusal::ReasonTooLong(_) => failure.about(&["reason"]),
             Refusal::RoleMayNotRefund
             | Refusal::PaymentPending
             | Refusal::PaymentFailed
@@ -105,8 +89,7 @@ impl Failure {
             | Refusal::PaymentVoided
             | Refusal::ChargebackOpen
             | Refusal::IntegrationOff
-            | Refusal::NothingLeft
-            | Refusal::Policy(PolicyRefusal::WindowOver { .. }) => failure,
+            | Refusal::NothingLeft => failure,
         }
     }
 }

@@ -142,8 +142,7 @@ fn refuse_rule(rule: &Refusal) -> Refused {
         | Refusal::ReasonRequired
         | Refusal::ReasonTooLong(_)
         | Refusal::ChoiceUnknown { .. }
-        | Refusal::ChoiceValueUnknown { .. }
-        | Refusal::Policy(_) => refused,
+        | Refusal::ChoiceValueUnknown { .. } => refused,
     }
 }
 

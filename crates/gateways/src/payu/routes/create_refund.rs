@@ -144,8 +144,7 @@ fn refuse_rule(rule: &Refusal, asked: &Asked<'_>) -> Answer {
         Refusal::ReasonRequired
         | Refusal::ReasonTooLong(_)
         | Refusal::ChoiceUnknown { .. }
-        | Refusal::ChoiceValueUnknown { .. }
-        | Refusal::Policy(_) => {
+        | Refusal::ChoiceValueUnknown { .. } => {
             Answer::core(236, format!("Refund FAILURE - {rule}"), asked.payu_id)
         }
     }
