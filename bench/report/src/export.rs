@@ -115,7 +115,8 @@ impl Running {
         let mut command = Command::new(&desk.program);
         // The desk alone, without the demo's bank.
         let database = desk.database.clone();
-        let database = database.unwrap_or_else(|| format!("sqlite:{}", desk.folder.join("desk.db").display()));
+        let database =
+            database.unwrap_or_else(|| format!("sqlite:{}", desk.folder.join("desk.db").display()));
         command.args(["serve", "--print-json", "--listen", "127.0.0.1:0", "--database", &database]);
         command.arg("--key-file").arg(desk.folder.join("desk.key"));
         let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
