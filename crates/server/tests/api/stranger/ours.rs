@@ -217,20 +217,20 @@ impl<'a> House<'a> {
     async fn invited(&self) -> String {
         let answer = self.manager.post(&api::paths::invitations(self.desk.company), &invitation()).await;
         let created: Value = answer.json(StatusCode::CREATED);
-        made(created["invitation"].clone())
+        made(&created["invitation"])
     }
 
     async fn view(&self) -> String {
         let name = Uuid::now_v7().to_string();
         let company = self.desk.company;
         let body = json!({ "company": company, "name": name, "query": "result=FAILED", "shared": true });
-        made(self.viewer.post(api::paths::VIEWS, &body).await.json(StatusCode::CREATED))
+        made(&self.viewer.post(api::paths::VIEWS, &body).await.json(StatusCode::CREATED))
     }
 
     async fn webhook(&self) -> String {
         let body = json!({ "company": self.desk.company, "url": "https://shop.example/hooks" });
         let created: Value = self.manager.post(api::paths::WEBHOOKS, &body).await.json(StatusCode::CREATED);
-        made(created["webhook"].clone())
+        made(&created["webhook"])
     }
 }
 
@@ -238,6 +238,6 @@ fn invitation() -> Value {
     json!({ "email": format!("{}@demo.example", Uuid::now_v7()), "role": "viewer" })
 }
 
-fn made(what: Value) -> String {
+fn made(what: &Value) -> String {
     what["id"].as_str().unwrap().to_owned()
 }
