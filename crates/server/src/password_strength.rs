@@ -7,6 +7,9 @@ pub const MIN_CHARS: usize = 12;
 /// The same.
 pub const MAX_CHARS: usize = 128;
 
+/// How many letters and digits have to be of no word that is known of the person.
+const UNKNOWN_MIN_CHARS: usize = 6;
+
 /// Why a new password is not taken.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum WeakPassword {
@@ -36,6 +39,9 @@ pub fn check_strength(password: &str, known: &[&str]) -> Result<(), WeakPassword
         .flat_map(|text| std::iter::once(*text).chain(text.split(|letter: char| !letter.is_alphanumeric())))
         .filter(|word| word.len() > 2)
         .collect();
+    if unknown_chars(password, &words) < UNKNOWN_MIN_CHARS {
+        return Err(WeakPassword::Guessable("most of it is your name or your e-mail".to_owned()));
+    }
     let estimate = zxcvbn(password, &words);
     if estimate.score() >= Score::Three {
         return Ok(());
@@ -47,6 +53,16 @@ pub fn check_strength(password: &str, known: &[&str]) -> Result<(), WeakPassword
     let hint =
         hint.unwrap_or_else(|| "take several words that have nothing to do with each other".to_owned());
     Err(WeakPassword::Guessable(hint.trim_end_matches('.').to_owned()))
+}
+
+/// How many letters and digits of a password are left without these words. The estimate alone takes a dash between two of them for
+/// ten thousand times as good.
+fn unknown_chars(password: &str, words: &[&str]) -> usize {
+    let mut rest = password.to_lowercase();
+    for word in words {
+        rest = rest.replace(&word.to_lowercase(), "");
+    }
+    rest.chars().filter(|letter| letter.is_alphanumeric()).count()
 }
 
 #[cfg(test)]
