@@ -13,7 +13,7 @@ use crate::fixture::{ASKABLE, Desk, paid};
 
 /// What may be walked: lists that a statement brings along, what it has found itself, partial indexes of what is in hand, the
 /// first place of an index, and the companies.
-const SHORT: [&str; 16] = [
+const SHORT: [&str; 17] = [
     "json_each",
     "work",
     "busy",
@@ -26,8 +26,9 @@ const SHORT: [&str; 16] = [
     "refund_work USING COVERING INDEX refund_work_lease",
     "refund_work USING COVERING INDEX refund_work_account_due",
     "company USING COVERING INDEX",
-    // A stretch of numbers: its own row's, and those of the same moment.
-    "txn_text VIRTUAL TABLE INDEX 0:><",
+    // One number; and a stretch of numbers, its own row's and those right behind it.
+    "txn_text VIRTUAL TABLE INDEX 0:=",
+    "txn_text VIRTUAL TABLE INDEX 64:><",
     "txn_text VIRTUAL TABLE INDEX 192:><",
     "3-ROW VALUES CLAUSE",
     "6-ROW VALUES CLAUSE",
