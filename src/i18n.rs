@@ -1,4 +1,6 @@
-//! Texts by key, from one file a language.
+//! Texts by key, from one file a language, and one more for each part that brings its own.
+
+pub mod part_texts;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -9,12 +11,16 @@ use crate::json;
 /// The languages there are: code and texts. The first one is spoken when no other fits.
 const LANGUAGES: [(&str, &str); 1] = [("en", include_str!("i18n/en.json"))];
 
+/// A part's own texts: code and texts of each language there is, in the order of [`LANGUAGES`].
+pub type PartTexts = [(&'static str, &'static str); 1];
+
 struct Spoken {
     language: &'static str,
     texts: BTreeMap<String, String>,
 }
 
 thread_local! {
+    static LEARNT: RefCell<Vec<PartTexts>> = const { RefCell::new(Vec::new()) };
     static SPOKEN: RefCell<Spoken> = RefCell::new(Spoken::of(LANGUAGES[0]));
 }
 
@@ -23,6 +29,22 @@ impl Spoken {
         // A file that does not read leaves the keys themselves on screen; a test reads every file.
         Self { language, texts: json::read(file).unwrap_or_default() }
     }
+
+    fn learn(&mut self, part: &PartTexts) {
+        if let Some((_, file)) = part.iter().find(|(language, _)| *language == self.language) {
+            self.texts.extend(json::read::<BTreeMap<String, String>>(file).unwrap_or_default());
+        }
+    }
+}
+
+/// Takes the texts that come with a part, for good: in this language, and in any that is spoken later.
+pub fn learn(part: PartTexts) {
+    LEARNT.with_borrow_mut(|learnt| {
+        if !learnt.contains(&part) {
+            SPOKEN.with_borrow_mut(|spoken| spoken.learn(&part));
+            learnt.push(part);
+        }
+    });
 }
 
 /// Speaks the first of the wished languages (`tr-TR`, `en`, …) that there is.
@@ -30,7 +52,9 @@ pub fn speak(wished: impl IntoIterator<Item = String>) {
     let primary = |tag: &str| tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
     let found =
         wished.into_iter().find_map(|tag| LANGUAGES.into_iter().find(|(code, _)| *code == primary(&tag)));
-    SPOKEN.with(|spoken| *spoken.borrow_mut() = Spoken::of(found.unwrap_or(LANGUAGES[0])));
+    let mut spoken = Spoken::of(found.unwrap_or(LANGUAGES[0]));
+    LEARNT.with_borrow(|learnt| learnt.iter().for_each(|part| spoken.learn(part)));
+    SPOKEN.replace(spoken);
 }
 
 /// The code of the language that is spoken.

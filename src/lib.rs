@@ -5,6 +5,7 @@ pub mod age;
 pub mod api;
 pub mod app;
 pub mod attention;
+pub mod company;
 pub mod export;
 pub mod format;
 pub mod i18n;

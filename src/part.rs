@@ -13,10 +13,10 @@ use leptos::task::spawn_local;
 
 use crate::export::ExportOf;
 use crate::part::parts::{
-    draw_attention, draw_export, draw_exports, draw_filter_tool, draw_overview, draw_payment, draw_refund,
-    draw_table_day, draw_table_options, draw_webhooks, fetch_attention, fetch_export, fetch_exports,
-    fetch_filter, fetch_overview, fetch_payment, fetch_refund, fetch_table_day, fetch_table_options,
-    fetch_webhooks,
+    draw_attention, draw_company, draw_export, draw_exports, draw_filter_tool, draw_overview, draw_payment,
+    draw_refund, draw_table_day, draw_table_options, fetch_attention, fetch_company, fetch_export,
+    fetch_exports, fetch_filter, fetch_overview, fetch_payment, fetch_refund, fetch_table_day,
+    fetch_table_options,
 };
 use crate::refund::RefundOf;
 use crate::report::filter::tools::{Tool, Tools};
@@ -40,8 +40,8 @@ pub enum Part {
     Payment,
     /// What only a person can close.
     Attention,
-    /// Webhooks.
-    Webhooks,
+    /// The company's section.
+    Company,
     /// The overview.
     Overview,
     /// The window that asks for a file of the report.
@@ -69,7 +69,7 @@ impl Part {
             Self::Refund => Box::pin(async { fetch_refund().await.is_ok() }),
             Self::Payment => Box::pin(async { fetch_payment().await.is_ok() }),
             Self::Attention => Box::pin(async { fetch_attention().await.is_ok() }),
-            Self::Webhooks => Box::pin(async { fetch_webhooks().await.is_ok() }),
+            Self::Company => Box::pin(async { fetch_company().await.is_ok() }),
             Self::Overview => Box::pin(async { fetch_overview().await.is_ok() }),
             Self::Export => Box::pin(async { fetch_export().await.is_ok() }),
             Self::Exports => Box::pin(async { fetch_exports().await.is_ok() }),
@@ -108,9 +108,9 @@ pub fn attention_page() -> AnyView {
     page(Part::Attention, || now(draw_attention()))
 }
 
-/// The pages of webhooks.
-pub fn webhooks_page() -> AnyView {
-    page(Part::Webhooks, || now(draw_webhooks()))
+/// The pages of the company's section.
+pub fn company_section() -> AnyView {
+    page(Part::Company, || now(draw_company()))
 }
 
 /// The page of the overview.

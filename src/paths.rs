@@ -16,6 +16,8 @@ pub const ATTENTION: &str = "/attention";
 pub const OVERVIEW: &str = "/overview";
 /// The report's files.
 pub const EXPORTS: &str = "/exports";
+/// The company's section.
+pub const COMPANY: &str = "/company";
 /// Where companies are told of their refunds' results.
 pub const WEBHOOKS: &str = "/company/webhooks";
 
@@ -32,8 +34,8 @@ pub enum Place {
     Row,
     /// What only a person can close.
     Attention,
-    /// All webhooks, or one.
-    Webhooks,
+    /// A page of the company's section; which, [`crate::company::section_page::SectionPage`] knows.
+    Company,
     /// The overview.
     Overview,
     /// The report's files.
@@ -51,11 +53,11 @@ impl Place {
             SIGN_IN => Self::SignIn,
             REPORT => Self::Report,
             ATTENTION => Self::Attention,
-            WEBHOOKS => Self::Webhooks,
+            COMPANY => Self::Company,
             OVERVIEW => Self::Overview,
             EXPORTS => Self::Exports,
             path if row_of(path).is_some_and(|row| !row.contains('/')) => Self::Row,
-            path if webhook_of(path).is_some_and(|webhook| !webhook.contains('/')) => Self::Webhooks,
+            path if path.strip_prefix(COMPANY).is_some_and(|rest| rest.starts_with('/')) => Self::Company,
             _ => Self::Nowhere,
         }
     }
@@ -181,12 +183,12 @@ mod tests {
             (payment(id), Place::Row),
             (format!("{REPORT}/nonsense"), Place::Row),
             (ATTENTION.to_owned(), Place::Attention),
-            (WEBHOOKS.to_owned(), Place::Webhooks),
+            (WEBHOOKS.to_owned(), Place::Company),
             (OVERVIEW.to_owned(), Place::Overview),
             (EXPORTS.to_owned(), Place::Exports),
-            (webhook("01930000-0000-7000-8000-000000000001".parse().unwrap(), Some(7)), Place::Webhooks),
-            (format!("{WEBHOOKS}/a/b"), Place::Nowhere),
-            ("/company".to_owned(), Place::Nowhere),
+            (webhook("01930000-0000-7000-8000-000000000001".parse().unwrap(), Some(7)), Place::Company),
+            (COMPANY.to_owned(), Place::Company),
+            ("/companys".to_owned(), Place::Nowhere),
             ("/reports".to_owned(), Place::Nowhere),
             ("/report/a/b".to_owned(), Place::Nowhere),
         ] {

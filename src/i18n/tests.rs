@@ -13,6 +13,28 @@ fn keys(file: &str) -> BTreeSet<String> {
     texts.into_keys().collect()
 }
 
+/// All texts of a language: those that come first, and those of the parts.
+fn all_keys(language: &str, first: &str) -> BTreeSet<String> {
+    let mut all = keys(first);
+    for part in PARTS {
+        for (_, file) in part.texts.iter().filter(|(spoken, _)| *spoken == language) {
+            for key in keys(file) {
+                assert!(all.insert(key.clone()), "{language} has {key} twice");
+            }
+        }
+    }
+    all
+}
+
+/// A part that brings texts, and the folders of what stands in it alone.
+struct Part {
+    texts: PartTexts,
+    folders: &'static [&'static str],
+}
+
+const PARTS: [Part; 1] =
+    [Part { texts: part_texts::COMPANY, folders: &["company", "company.rs", "webhook", "webhook.rs"] }];
+
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -43,8 +65,15 @@ struct Uses {
 }
 
 fn uses() -> Uses {
+    uses_where(|_| true)
+}
+
+/// What the files ask for whose path in `src/` is of interest.
+fn uses_where(is_meant: impl Fn(&Path) -> bool) -> Uses {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut files = Vec::new();
-    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut files);
+    sources(&root, &mut files);
+    files.retain(|file| is_meant(file.strip_prefix(&root).unwrap()));
     let mut uses = Uses::default();
     for file in files.iter().filter(|file| !file.ends_with("i18n/tests.rs")) {
         let source = fs::read_to_string(file).unwrap();
@@ -60,7 +89,7 @@ fn every_text_that_is_asked_for_exists() {
     let uses = uses();
     assert!(!uses.whole.is_empty() && !uses.areas.is_empty(), "the walk found nothing");
     for (language, file) in LANGUAGES {
-        let keys = keys(file);
+        let keys = all_keys(language, file);
         let missing: Vec<_> = uses.whole.difference(&keys).collect();
         assert!(missing.is_empty(), "{language} lacks {missing:?}");
         for area in &uses.areas {
@@ -74,7 +103,7 @@ fn every_text_that_is_asked_for_exists() {
 fn every_text_that_exists_is_asked_for() {
     let uses = uses();
     for (language, file) in LANGUAGES {
-        let unused: Vec<_> = keys(file)
+        let unused: Vec<_> = all_keys(language, file)
             .into_iter()
             .filter(|key| !uses.whole.contains(key))
             .filter(|key| key.rsplit_once('.').is_none_or(|(area, _)| !uses.areas.contains(area)))
@@ -86,8 +115,35 @@ fn every_text_that_exists_is_asked_for() {
 #[test]
 fn all_languages_have_the_same_texts() {
     for (language, file) in LANGUAGES {
-        assert_eq!(keys(file), keys(LANGUAGES[0].1), "{language}");
+        assert_eq!(all_keys(language, file), all_keys(LANGUAGES[0].0, LANGUAGES[0].1), "{language}");
     }
+}
+
+#[test]
+fn the_texts_of_a_part_are_asked_for_in_it_alone() {
+    for part in PARTS {
+        let is_outside = |file: &Path| !part.folders.iter().any(|folder| file.starts_with(folder));
+        let outside = uses_where(is_outside);
+        let brought = keys(part.texts[0].1);
+        let wanted: Vec<_> = brought
+            .iter()
+            .filter(|key| {
+                let area = key.rsplit_once('.').map_or("", |(area, _)| area);
+                outside.whole.contains(*key) || outside.areas.contains(area)
+            })
+            .collect();
+        assert!(wanted.is_empty(), "{wanted:?} are asked for before they come");
+    }
+}
+
+#[test]
+fn a_part_brings_its_texts_once_and_for_every_language_spoken_later() {
+    assert_eq!(text("company.navigation"), "company.navigation");
+    learn(part_texts::COMPANY);
+    learn(part_texts::COMPANY);
+    assert_eq!(text("company.navigation"), "Company pages");
+    speak(["en".to_owned()]);
+    assert_eq!(text("company.navigation"), "Company pages");
 }
 
 #[test]

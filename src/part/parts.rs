@@ -3,9 +3,11 @@
 use leptos::prelude::*;
 
 use crate::attention::AttentionListPage;
+use crate::company::CompanySection;
 use crate::export::ExportOf;
 use crate::export::export_form::ExportForm;
 use crate::export::export_page::ExportsPage;
+use crate::i18n::{self, part_texts};
 use crate::overview::overview_page::OverviewPage;
 use crate::part::PartMissing;
 use crate::payment::PaymentPage;
@@ -15,7 +17,6 @@ use crate::report::filter::tools::{Tool, Tools};
 use crate::report::table_bar::TableOf;
 use crate::report::table_options::{TableDay, TableOptions};
 use crate::saved_view::views_button::ViewsButton;
-use crate::webhook::WebhooksPage;
 
 #[cfg(feature = "split")]
 impl From<wasm_split_helpers::SplitLoaderError> for PartMissing {
@@ -68,10 +69,11 @@ part!(
     }
 );
 part!(
-    webhooks,
-    fetch_webhooks,
-    fn draw_webhooks() {
-        view! { <WebhooksPage /> }.into_any()
+    company,
+    fetch_company,
+    fn draw_company() {
+        i18n::learn(part_texts::COMPANY);
+        view! { <CompanySection /> }.into_any()
     }
 );
 part!(

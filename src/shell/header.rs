@@ -56,7 +56,7 @@ pub fn Header() -> impl IntoView {
                         <a href=paths::EXPORTS class="header__link" aria-current=said(move || current(paths::EXPORTS))>
                             {t!("export.title")}
                         </a>
-                        <WebhooksLink current=said(move || current(paths::WEBHOOKS)) />
+                        <CompanyLink current=said(move || current(paths::COMPANY)) />
                     </nav>
     })}
                 <div class="header__end">
@@ -72,16 +72,16 @@ pub fn Header() -> impl IntoView {
         }
 }
 
-/// The way to the webhooks, for those who manage a company.
+/// The way to the company's section, for those who manage a company.
 #[component]
-fn WebhooksLink(current: Signal<Option<String>>) -> impl IntoView {
+fn CompanyLink(current: Signal<Option<String>>) -> impl IntoView {
     let session = use_session();
     let manages = memo(move |_| !managed(session.companies()).is_empty());
     redrawn(move || {
         manages.get().then(|| {
             view! {
-                <a href=paths::WEBHOOKS class="header__link" aria-current=current>
-                    {t!("webhook.title")}
+                <a href=paths::COMPANY class="header__link" aria-current=current>
+                    {t!("shell.company")}
                 </a>
             }
             .into_any()

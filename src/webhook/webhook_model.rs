@@ -114,6 +114,7 @@ mod tests {
     use ::api::webhook::KINDS;
 
     use super::*;
+    use crate::i18n::{learn, part_texts};
 
     const ID: &str = "01930000-0000-7000-8000-000000000001";
 
@@ -172,6 +173,7 @@ mod tests {
 
     #[test]
     fn what_a_webhook_is_told_is_everything_or_counted() {
+        learn(part_texts::COMPANY);
         let all = KINDS.map(str::to_owned);
         assert_eq!(kinds_text(&webhook(&KINDS, None), &all), "Everything");
         assert_eq!(kinds_text(&webhook(&["refund_failed"], None), &all), "1 kind of event");
@@ -183,6 +185,7 @@ mod tests {
 
     #[test]
     fn a_webhook_that_went_away_is_told_apart_from_one_that_a_person_switched_off() {
+        learn(part_texts::COMPANY);
         assert_eq!(state_text(&webhook(&[], None)), (BadgeTone::Good, "On".to_owned()));
         assert_eq!(state_text(&webhook(&[], Some("person"))), (BadgeTone::Neutral, "Off".to_owned()));
         assert_eq!(state_text(&webhook(&[], Some("gone"))).0, BadgeTone::Bad);
@@ -190,6 +193,7 @@ mod tests {
 
     #[test]
     fn a_message_that_failed_once_is_tried_again_and_says_so() {
+        learn(part_texts::COMPANY);
         assert_eq!(delivery_text(&delivery("waiting", 0, None)).1, "Waiting");
         assert_eq!(delivery_text(&delivery("waiting", 1, Some(500))).1, "Trying again");
         assert_eq!(delivery_text(&delivery("given_up", 10, None)), (BadgeTone::Bad, "Given up".to_owned()));
@@ -199,6 +203,7 @@ mod tests {
 
     #[test]
     fn the_last_answer_is_its_status_or_that_none_came() {
+        learn(part_texts::COMPANY);
         assert_eq!(answer_text(&delivery("waiting", 0, None)), None);
         assert_eq!(answer_text(&delivery("waiting", 1, None)).as_deref(), Some("No answer"));
         assert_eq!(answer_text(&delivery("delivered", 1, Some(204))).as_deref(), Some("HTTP 204"));

@@ -55,6 +55,7 @@ fn open(address: &str, lists: impl IntoIterator<Item = Answer>) {
     page::show(|| {
         panel::router::Location::provide();
         SessionContext::provide().load();
+        panel::i18n::learn(panel::i18n::part_texts::COMPANY);
         view! { <WebhooksPage /> }
     });
 }

@@ -12,20 +12,27 @@ const FIRST: &str = "src/i18n/en.json";
 /// A language: each key with its text.
 type Texts = BTreeMap<String, String>;
 
-/// Finds texts that one language has and another lacks, empty ones, and values that are lost in translation.
+/// Finds texts that one language has and another lacks, empty ones, and values that are lost in translation. A part's texts
+/// stand in a folder of their own, with the same languages.
 pub fn check(repository: &Repository) -> Vec<Finding> {
-    let Some(first) = repository.file(FIRST) else {
+    if repository.file(FIRST).is_none() {
         return vec![Finding::new(FIRST, 1, "is missing: the panel's texts stand there by key")];
-    };
+    }
     let mut findings = Vec::new();
-    let Some(wanted) = read(first, &mut findings) else { return findings };
-    let others = repository.files().iter().filter(|file| file.path.starts_with(FOLDER) && file.is("json"));
-    for file in others.filter(|file| file.path != FIRST) {
-        if let Some(texts) = read(file, &mut findings) {
-            compare(first, &wanted, file, &texts, &mut findings);
+    let files = || repository.files().iter().filter(|file| file.path.starts_with(FOLDER) && file.is("json"));
+    for first in files().filter(|file| file.path.ends_with("/en.json")) {
+        let Some(wanted) = read(first, &mut findings) else { continue };
+        for file in files().filter(|file| file.path != first.path && folder(file) == folder(first)) {
+            if let Some(texts) = read(file, &mut findings) {
+                compare(first, &wanted, file, &texts, &mut findings);
+            }
         }
     }
     findings
+}
+
+fn folder(file: &SourceFile) -> Option<&str> {
+    file.path.rsplit_once('/').map(|(folder, _)| folder)
 }
 
 fn read(file: &SourceFile, findings: &mut Vec<Finding>) -> Option<Texts> {
@@ -76,14 +83,18 @@ fn compare(
                 ));
             }
             Some(translated) if places(translated) != places(text) => {
-                let message = format!("`{key}` must hold the same {{…}} as in {FIRST}");
+                let message = format!("`{key}` must hold the same {{…}} as in {}", first.path);
                 findings.push(Finding::new(&file.path, line_of(file, key), message));
             }
             Some(_) => {}
         }
     }
     for key in texts.keys().filter(|key| !wanted.contains_key(*key)) {
-        findings.push(Finding::new(&file.path, line_of(file, key), format!("`{key}` is not in {FIRST}")));
+        findings.push(Finding::new(
+            &file.path,
+            line_of(file, key),
+            format!("`{key}` is not in {}", first.path),
+        ));
     }
 }
 

@@ -62,11 +62,11 @@ pub async fn a_part_that_does_not_come_is_told_and_comes_when_asked_again<'a>(
     dialog.button("Close").click().await?;
 
     browser.block(&["*/part-*"]).await?;
-    page.link("Webhooks").click().await?;
+    page.link("Company").click().await?;
     page.the("alert").shows("This part of the panel did not load").await?;
     browser.block(&[]).await?;
     page.link("Load again").click().await?;
-    page.heading("Webhooks").is_there().await?;
+    page.named("navigation", "Company pages").is_there().await?;
     // What was blocked stands on the console; nothing else may.
     let told = browser.console_errors().await?;
     let others: Vec<&String> = told.iter().filter(|error| !is_of_blocking(error)).collect();

@@ -13,6 +13,7 @@ pub async fn a_webhook_is_made_told_sent_again_given_a_new_secret_and_deleted<'a
     let address = receiver.address()?;
     browser.go_to("/report?limit=25").await?;
     let page = browser.page();
+    page.link("Company").click().await?;
     page.link("Webhooks").click().await?;
     browser.is_at("/company/webhooks").await?;
     page.button("New webhook").click().await?;

@@ -1,0 +1,30 @@
+//! The company's section: its pages, and the way from one to the other.
+
+pub mod chosen_company;
+mod section_bar;
+pub mod section_page;
+
+use leptos::prelude::*;
+
+use crate::company::chosen_company::ChosenCompany;
+use crate::company::section_bar::SectionBar;
+use crate::company::section_page::SectionPage;
+use crate::router::use_location;
+use crate::shell::not_found::NotFoundPage;
+use crate::ui::reactive::{memo, redrawn};
+use crate::webhook::WebhooksPage;
+
+/// Whichever page of the section the address names, under the section's own navigation.
+#[component]
+pub fn CompanySection() -> impl IntoView {
+    let path = use_location().path;
+    let page = memo(move |_| path.with(|path| SectionPage::of(path)));
+    ChosenCompany::provide(page);
+    view! {
+        <SectionBar page />
+        {redrawn(move || match page.get() {
+            Some(SectionPage::Webhooks) => view! { <WebhooksPage /> }.into_any(),
+            None => view! { <NotFoundPage /> }.into_any(),
+        })}
+    }
+}
