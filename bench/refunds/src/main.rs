@@ -173,7 +173,15 @@ impl Bench {
             folder,
             Disk::AsMeasured,
             "serve",
-            &["--database", &databases.ours, "--key-file", text(&key)?, "--listen", "127.0.0.1:0"],
+            &[
+                "--private-gateways",
+                "--database",
+                &databases.ours,
+                "--key-file",
+                text(&key)?,
+                "--listen",
+                "127.0.0.1:0",
+            ],
         )
         .await?;
         Ok(Self { databases, world, template: Arc::new(template), bare, bank, desk })

@@ -1,8 +1,8 @@
 //! Every address of our own API, once.
 
 use domain::id::{
-    AttentionId, CompanyId, DeliveryId, ExportId, IntegrationId, InvitationId, PersonId, SavedViewId,
-    TransactionId, WebhookId,
+    AttentionId, CompanyId, CredentialId, DeliveryId, ExportId, IntegrationId, InvitationId, PersonId,
+    SavedViewId, TransactionId, WebhookId,
 };
 
 /// Sign in, who am I, sign out.
@@ -69,6 +69,18 @@ pub const RESET_LINK: &str = "/api/v1/companies/{id}/people/{person}/password-re
 pub const INVITATIONS: &str = "/api/v1/companies/{id}/invitations";
 /// One invitation; `{invitation}` is its id.
 pub const INVITATION: &str = "/api/v1/companies/{id}/invitations/{invitation}";
+/// A company's accounts with gateways.
+pub const INTEGRATIONS: &str = "/api/v1/companies/{id}/integrations";
+/// One of them; `{integration}` is its id.
+pub const INTEGRATION: &str = "/api/v1/companies/{id}/integrations/{integration}";
+/// Find out whether it answers.
+pub const INTEGRATION_TRIAL: &str = "/api/v1/companies/{id}/integrations/{integration}/trial";
+/// What a company's programs sign in with.
+pub const CREDENTIALS: &str = "/api/v1/companies/{id}/credentials";
+/// One of them; `{credential}` is its id.
+pub const CREDENTIAL: &str = "/api/v1/companies/{id}/credentials/{credential}";
+/// Give it a new text.
+pub const CREDENTIAL_ROTATION: &str = "/api/v1/companies/{id}/credentials/{credential}/rotation";
 /// What a link invites to.
 pub const OPEN_INVITATION: &str = "/api/v1/invitation";
 /// Accept an invitation.
@@ -202,4 +214,48 @@ pub fn invitations(company: CompanyId) -> String {
 #[must_use]
 pub fn invitation(company: CompanyId, invitation: InvitationId) -> String {
     INVITATION.replace("{id}", &company.to_string()).replace("{invitation}", &invitation.to_string())
+}
+
+/// The address of a company's integrations.
+#[must_use]
+pub fn integrations(company: CompanyId) -> String {
+    INTEGRATIONS.replace("{id}", &company.to_string())
+}
+
+/// The address of one of them.
+#[must_use]
+pub fn integration(company: CompanyId, integration: IntegrationId) -> String {
+    of_integration(INTEGRATION, company, integration)
+}
+
+/// The address that finds out whether it answers.
+#[must_use]
+pub fn integration_trial(company: CompanyId, integration: IntegrationId) -> String {
+    of_integration(INTEGRATION_TRIAL, company, integration)
+}
+
+fn of_integration(path: &str, company: CompanyId, integration: IntegrationId) -> String {
+    path.replace("{id}", &company.to_string()).replace("{integration}", &integration.to_string())
+}
+
+/// The address of a company's credentials.
+#[must_use]
+pub fn credentials(company: CompanyId) -> String {
+    CREDENTIALS.replace("{id}", &company.to_string())
+}
+
+/// The address of one of them.
+#[must_use]
+pub fn credential(company: CompanyId, credential: CredentialId) -> String {
+    of_credential(CREDENTIAL, company, credential)
+}
+
+/// The address that gives it a new text.
+#[must_use]
+pub fn credential_rotation(company: CompanyId, credential: CredentialId) -> String {
+    of_credential(CREDENTIAL_ROTATION, company, credential)
+}
+
+fn of_credential(path: &str, company: CompanyId, credential: CredentialId) -> String {
+    path.replace("{id}", &company.to_string()).replace("{credential}", &credential.to_string())
 }

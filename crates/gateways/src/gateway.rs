@@ -8,6 +8,7 @@ use futures::future::{BoxFuture, FutureExt};
 use crate::details::Details;
 use crate::listing::{ListError, ListPage, ListQuery};
 use crate::notification::{Notification, NotificationError, RawNotification};
+use crate::trial::{self, Trial};
 
 /// One gateway account, ready to be called.
 pub trait Gateway: Send + Sync {
@@ -23,6 +24,12 @@ pub trait Gateway: Send + Sync {
     /// Reads one page of the gateway's own list of payments and refunds. Only where the gateway has one.
     fn list_payments<'a>(&'a self, _query: &'a ListQuery) -> BoxFuture<'a, Result<ListPage, ListError>> {
         async { Err(ListError::Unsupported) }.boxed()
+    }
+
+    /// Finds out whether the gateway answers and takes our sign-in, by a call that moves no money. `now_us` is the present, UTC
+    /// microseconds since 1970.
+    fn try_out(&self, now_us: i64) -> BoxFuture<'_, Trial> {
+        trial::by_list(self, now_us).boxed()
     }
 
     /// Reads a message that came to us in this gateway's name, and proves it genuine where the gateway lets us.

@@ -3,7 +3,6 @@
 //! Never here: a redirect followed, a request repeated, a proxy taken from the environment, a secret in a log line.
 
 use std::error::Error;
-use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -13,6 +12,7 @@ use reqwest::{Client, ClientBuilder, RequestBuilder, Url};
 
 use crate::echoed::SignIn;
 use crate::exchange::{Exchange, note};
+use crate::open_network::{OpenNetwork, is_open_host, is_this_machine};
 
 /// The longest answer that is read.
 pub const ANSWER_LIMIT_BYTES: usize = 64 * 1024;
@@ -25,12 +25,15 @@ pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const IDLE_TIMEOUT: Duration = Duration::from_secs(4);
 
 /// Connections to gateways, shared by all their clients; cheap to clone.
-#[derive(Clone, Default)]
+///
+/// The default calls whatever it is told to; [`Http::on_the_open_network`] is for addresses that others choose.
+#[derive(Clone, Debug, Default)]
 pub struct Http {
     clients: Arc<Mutex<Clients>>,
+    only_open: bool,
 }
 
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Clients {
     plain: Option<Client>,
     tls: Option<Client>,
@@ -55,6 +58,9 @@ pub enum HttpError {
     /// The token would go over the network for everybody to read.
     #[error("{0:?} would send the token unencrypted: use https://, or plain http:// on this machine only")]
     PlainHttp(String),
+    /// Whoever chose the address could reach, through us, what only we can.
+    #[error("{0:?} is on this machine or in a private network: give an address on the open network")]
+    Private(String),
     /// TLS could not be set up: no root certificates on this machine, mostly.
     #[error("connections to gateways cannot be set up; are the system's root certificates installed?")]
     SetUp(#[source] reqwest::Error),
@@ -94,11 +100,23 @@ pub enum SendFailure {
 }
 
 impl Http {
+    /// Connections that lead to no private network, no loopback and no link-local address, whatever an address or a name says.
+    #[must_use]
+    pub fn on_the_open_network() -> Self {
+        Self { only_open: true, ..Self::default() }
+    }
+
     /// Reads the address of a gateway and gives the connections for its scheme.
     ///
     /// Plain `http` is for this machine alone. It needs no root certificates, so the sandbox is reachable on a machine that has none.
     pub fn client_for(&self, base_url: &str) -> Result<(Client, Url), HttpError> {
         let url = read_base_url(base_url)?;
+        if self.only_open && !url.host_str().is_some_and(is_open_host) {
+            return Err(HttpError::Private(base_url.to_owned()));
+        }
+        if url.scheme() == "http" && !url.host_str().is_some_and(is_this_machine) {
+            return Err(HttpError::PlainHttp(base_url.to_owned()));
+        }
         let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
         let (slot, builder) = if url.scheme() == "https" {
             (&mut clients.tls, builder())
@@ -109,6 +127,7 @@ impl Http {
             return Ok((client.clone(), url));
         }
         install_crypto();
+        let builder = if self.only_open { builder.dns_resolver(Arc::new(OpenNetwork)) } else { builder };
         let client = builder.build().map_err(HttpError::SetUp)?;
         *slot = Some(client.clone());
         Ok((client, url))
@@ -240,15 +259,7 @@ fn read_base_url(base_url: &str) -> Result<Url, HttpError> {
     if !fit {
         return Err(HttpError::UnfitUrl(base_url.to_owned()));
     }
-    if url.scheme() == "http" && !url.host_str().is_some_and(is_this_machine) {
-        return Err(HttpError::PlainHttp(base_url.to_owned()));
-    }
     Ok(url)
-}
-
-fn is_this_machine(host: &str) -> bool {
-    let number = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
-    host == "localhost" || number.parse().is_ok_and(|address: IpAddr| address.to_canonical().is_loopback())
 }
 
 /// `is_connect` holds for what happens before a connection stands: DNS, TCP, the TLS handshake. Whatever comes later,
@@ -283,6 +294,15 @@ mod tests {
         }
         assert!(matches!(http.client_for("not a url"), Err(HttpError::NoUrl { .. })));
         assert!(http.client_for("http://127.0.0.1:9/prefix").is_ok());
+    }
+
+    #[test]
+    fn an_address_that_others_choose_leads_to_no_private_network() {
+        let http = Http::on_the_open_network();
+        for address in ["http://127.0.0.1:9", "https://10.0.0.1", "https://localhost", "https://[fd00::1]"] {
+            assert!(matches!(http.client_for(address), Err(HttpError::Private(_))), "{address}");
+        }
+        assert!(matches!(http.client_for("http://bank.example"), Err(HttpError::PlainHttp(_))));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //!
 //! A gateway's words end in its folder; `gateway` and `port` speak our own. `http` is the one way out.
 
+pub mod account;
 pub mod begateway;
 pub mod capabilities;
 pub mod craftgate;
@@ -15,6 +16,8 @@ pub mod json_tree;
 pub mod listing;
 pub mod mindbehind;
 pub mod notification;
+pub mod open_network;
 pub mod overpay;
 pub mod payu;
 pub mod port;
+pub mod trial;

@@ -47,12 +47,12 @@ pub async fn open_vault_of(store: &Store, key: &KeyOptions) -> Result<Vault, Com
 }
 
 /// The refund service over a database, with real gateways; its calls are counted.
-pub fn refund_service(store: Store, vault: Vault, metrics: &Metrics) -> RefundService {
+pub fn refund_service(store: Store, vault: Vault, http: Http, metrics: &Metrics) -> RefundService {
     RefundService::new(Parts {
         store,
         clock: Arc::new(SystemClock),
         random: Arc::new(SystemRandom),
-        gateways: Arc::new(LiveDirectory::new(vault, Http::default())),
+        gateways: Arc::new(LiveDirectory::new(vault, http)),
         settings: RefundSettings::default(),
         observer: Arc::new(metrics.clone()),
     })

@@ -15,6 +15,7 @@ use gateways::http::Http;
 use gateways::mindbehind::client::MindbehindClient;
 use gateways::overpay::client::OverpayClient;
 use gateways::payu::client::PayuClient;
+use secrecy::SecretString;
 use serde::de::DeserializeOwned;
 use store::integration::Integration;
 
@@ -78,25 +79,29 @@ impl LiveDirectory {
             &secret_context(integration.id),
             &integration.secret_ciphertext,
         )?;
-        let (http, url) = (&self.http, integration.base_url.as_str());
-        match integration.gateway_kind {
-            GatewayKind::Mindbehind => {
-                ready(MindbehindClient::new(http, url, &secret, settings_of(integration)?))
-            }
-            GatewayKind::Begateway => {
-                ready(BegatewayClient::new(http, url, &secret, settings_of(integration)?))
-            }
-            GatewayKind::Craftgate => {
-                ready(CraftgateClient::new(http, url, &secret, settings_of(integration)?))
-            }
-            GatewayKind::Payu => ready(PayuClient::new(http, url, &secret, settings_of(integration)?)),
-            GatewayKind::Overpay => ready(OverpayClient::new(http, url, &secret, settings_of(integration)?)),
-        }
+        client_of(&self.http, integration.gateway_kind, &integration.base_url, &secret, &integration.settings)
     }
 }
 
-fn settings_of<T: DeserializeOwned>(integration: &Integration) -> Result<T, DirectoryError> {
-    serde_json::from_str(&integration.settings).map_err(DirectoryError::Settings)
+/// Makes the client of an account that may not be written down yet; no call is made.
+pub fn client_of(
+    http: &Http,
+    kind: GatewayKind,
+    base_url: &str,
+    secret: &SecretString,
+    settings: &str,
+) -> Result<Arc<dyn Gateway>, DirectoryError> {
+    match kind {
+        GatewayKind::Mindbehind => ready(MindbehindClient::new(http, base_url, secret, read(settings)?)),
+        GatewayKind::Begateway => ready(BegatewayClient::new(http, base_url, secret, read(settings)?)),
+        GatewayKind::Craftgate => ready(CraftgateClient::new(http, base_url, secret, read(settings)?)),
+        GatewayKind::Payu => ready(PayuClient::new(http, base_url, secret, read(settings)?)),
+        GatewayKind::Overpay => ready(OverpayClient::new(http, base_url, secret, read(settings)?)),
+    }
+}
+
+fn read<T: DeserializeOwned>(settings: &str) -> Result<T, DirectoryError> {
+    serde_json::from_str(settings).map_err(DirectoryError::Settings)
 }
 
 fn ready<G, E>(client: Result<G, E>) -> Result<Arc<dyn Gateway>, DirectoryError>

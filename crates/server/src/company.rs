@@ -1,6 +1,6 @@
 //! A company's profile, its people, and who is invited.
 
-mod access;
+pub mod access;
 pub mod change_company;
 pub mod change_person;
 pub mod create_invitation;

@@ -8,8 +8,8 @@ use utoipa::openapi::{ContentBuilder, Ref, RefOr};
 use utoipa::{Modify, OpenApi};
 
 use crate::{
-    account, attention, company, event, export, fact, gateway, health, notification, overview, payment,
-    receipt, refund, saved_view, session, transaction, webhook,
+    account, attention, company, credential, event, export, fact, gateway, health, integration, notification,
+    overview, payment, receipt, refund, saved_view, session, transaction, webhook,
 };
 
 /// The whole contract.
@@ -64,6 +64,14 @@ use crate::{
         company::list_invitations::list_invitations,
         company::create_invitation::create_invitation,
         company::delete_invitation::delete_invitation,
+        integration::list_integrations::list_integrations,
+        integration::create_integration::create_integration,
+        integration::change_integration::change_integration,
+        integration::try_integration::try_integration,
+        credential::list_credentials::list_credentials,
+        credential::create_credential::create_credential,
+        credential::rotate_credential::rotate_credential,
+        credential::delete_credential::delete_credential,
         account::show_invitation::show_invitation,
         account::accept_invitation::accept_invitation,
         account::reset_password::reset_password,

@@ -14,6 +14,7 @@ use store::error::StoreError;
 use crate::request_log::current_request_id;
 
 mod caller;
+mod integration;
 mod people;
 mod refund;
 mod request;

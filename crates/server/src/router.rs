@@ -27,6 +27,10 @@ use crate::company::list_invitations::list_invitations;
 use crate::company::list_people::list_people;
 use crate::company::remove_person::remove_person;
 use crate::company::show_company::show_company;
+use crate::credential::create_credential::create_credential;
+use crate::credential::delete_credential::delete_credential;
+use crate::credential::list_credentials::list_credentials;
+use crate::credential::rotate_credential::rotate_credential;
 use crate::event::stream_events::stream_events;
 use crate::export::cancel_export::cancel_export;
 use crate::export::create_export::create_export;
@@ -35,6 +39,10 @@ use crate::export::list_exports::list_exports;
 use crate::export::show_export::show_export;
 use crate::fact::record_fact::record_fact;
 use crate::gateway::list_gateways::list_gateways;
+use crate::integration::change_integration::change_integration;
+use crate::integration::create_integration::create_integration;
+use crate::integration::list_integrations::list_integrations;
+use crate::integration::try_integration::try_integration;
 use crate::metrics::observe_requests;
 use crate::metrics::show_metrics::{METRICS, show_metrics};
 use crate::notification::take_notification::take_notification;
@@ -112,6 +120,7 @@ fn our_api(app: &App) -> Router<App> {
         .route(paths::DELIVERIES, get(list_deliveries))
         .route(paths::REDELIVERY, post(redeliver))
         .merge(people())
+        .merge(accounts())
         .layer(session_store::layer(app))
         .layer(compress::layer())
         .layer(from_fn_with_state(app.clone(), origin::check_origin));
@@ -140,6 +149,17 @@ fn people() -> Router<App> {
         .route(paths::OWN_SESSION, delete(end_own_session))
         .route(paths::PASSWORD, post(change_password))
         .route(paths::PASSWORD_RESET, post(reset_password))
+}
+
+/// A company's accounts with gateways, and what its programs sign in with.
+fn accounts() -> Router<App> {
+    Router::new()
+        .route(paths::INTEGRATIONS, get(list_integrations).post(create_integration))
+        .route(paths::INTEGRATION, patch(change_integration))
+        .route(paths::INTEGRATION_TRIAL, post(try_integration))
+        .route(paths::CREDENTIALS, get(list_credentials).post(create_credential))
+        .route(paths::CREDENTIAL, delete(delete_credential))
+        .route(paths::CREDENTIAL_ROTATION, post(rotate_credential))
 }
 
 /// The pages for customers: no session, no cookie, no origin matters to them.

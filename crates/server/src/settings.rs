@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use gateways::http::Http;
+
 use crate::metrics::access::MetricsToken;
 use crate::origin::{BadOrigin, Origin};
 
@@ -43,6 +45,9 @@ pub struct Settings {
     /// Whether webhooks may be on this machine (by plain http, too) and in private networks. On a server that strangers
     /// use it stays off: they could reach, through us, what only we can.
     pub private_webhooks: bool,
+    /// Connections to the gateways that companies name: as far as they may lead. On a server where strangers set up
+    /// integrations that is [`Http::on_the_open_network`], the default.
+    pub gateway_http: Http,
     /// How many passwords are checked at once; each check takes 19 MiB and a processor for a moment.
     pub sign_ins_at_once: usize,
     /// Whether exactly one proxy of ours stands in front and appends the caller's address to `X-Forwarded-For`.
@@ -76,6 +81,7 @@ impl Settings {
             webhook_look_every: Duration::from_secs(1),
             export_look_every: Duration::from_secs(5),
             private_webhooks: false,
+            gateway_http: Http::on_the_open_network(),
             sign_ins_at_once: 2,
             behind_proxy: false,
             metrics_token: None,

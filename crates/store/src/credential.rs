@@ -7,9 +7,15 @@ use domain::id::{CompanyId, CredentialId, IntegrationId};
 
 use crate::Micros;
 use crate::args;
-use crate::engine::Store;
 use crate::engine::row::Row;
+use crate::engine::{Store, Tx};
 use crate::error::StoreError;
+use crate::in_transaction;
+
+pub mod add;
+pub mod held;
+pub mod revoke;
+pub mod rotate;
 
 /// What a credential allows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -127,35 +133,44 @@ pub struct SigningSecret {
     pub key_id: String,
 }
 
-/// Writes a credential down.
+/// Writes a credential down, without an event: for whoever makes a company's beginning.
 pub async fn create_credential(store: &Store, new: &NewCredential, now: Micros) -> Result<(), StoreError> {
-    let scopes: Vec<&str> = new.scopes.iter().map(|scope| scope.as_str()).collect();
-    store
-        .execute(
-            "INSERT INTO credential (id, company_id, integration_id, dialect, name, public_prefix, secret_hash,
-                                     scopes, created_at, expires_at, secret_ciphertext, secret_key_id, settings)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-            args![
-                new.id,
-                new.company_id,
-                new.integration_id,
-                &new.dialect,
-                &new.name,
-                &new.public_prefix,
-                &new.secret_hash,
-                scopes.join(" "),
-                now,
-                new.expires_at,
-                new.signing_secret.as_ref().map(|secret| secret.ciphertext.as_slice()),
-                new.signing_secret.as_ref().map(|secret| secret.key_id.as_str()),
-                &new.settings
-            ],
-        )
-        .await?;
+    in_transaction!(store, |tx| insert(tx, new, now).await)
+}
+
+async fn insert(tx: &mut Tx, new: &NewCredential, now: Micros) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO credential (id, company_id, integration_id, dialect, name, public_prefix, secret_hash,
+                                 scopes, created_at, expires_at, secret_ciphertext, secret_key_id, settings)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        args![
+            new.id,
+            new.company_id,
+            new.integration_id,
+            &new.dialect,
+            &new.name,
+            &new.public_prefix,
+            &new.secret_hash,
+            write_scopes(&new.scopes),
+            now,
+            new.expires_at,
+            new.signing_secret.as_ref().map(|secret| secret.ciphertext.as_slice()),
+            new.signing_secret.as_ref().map(|secret| secret.key_id.as_str()),
+            &new.settings
+        ],
+    )
+    .await?;
     Ok(())
 }
 
-/// Finds a credential by the public part of its text.
+fn write_scopes(scopes: &[Scope]) -> String {
+    let names: Vec<&str> = scopes.iter().map(|scope| scope.as_str()).collect();
+    names.join(" ")
+}
+
+/// Finds a credential by the public part of its text, or by that of the text it had before its last rotation.
+///
+/// Found by the one before, it has the secrets of before, and ends when they do.
 pub async fn find_credential(
     store: &Store,
     dialect: &str,
@@ -167,6 +182,30 @@ pub async fn find_credential(
             "SELECT id, company_id, integration_id, dialect, name, public_prefix, secret_hash, scopes, expires_at,
                     revoked_at, last_used_at, secret_ciphertext, secret_key_id, settings
              FROM credential WHERE dialect = $1 AND public_prefix = $2",
+            args![dialect, public_prefix],
+        )
+        .await?;
+    match row {
+        Some(row) => read_credential(&row).map(Some),
+        None => find_by_text_before(store, dialect, public_prefix).await,
+    }
+}
+
+async fn find_by_text_before(
+    store: &Store,
+    dialect: &str,
+    public_prefix: &str,
+) -> Result<Option<Credential>, StoreError> {
+    let row = store
+        .early_row(
+            "SELECT credential.id, credential.company_id, credential.integration_id, credential.dialect,
+                    credential.name, credential.scopes, credential.revoked_at, credential.last_used_at,
+                    credential.settings, former.public_prefix, former.secret_hash, former.secret_ciphertext,
+                    former.secret_key_id,
+                    CASE WHEN credential.expires_at < former.expires_at THEN credential.expires_at
+                         ELSE former.expires_at END AS expires_at
+             FROM credential_before AS former JOIN credential ON credential.id = former.credential_id
+             WHERE former.dialect = $1 AND former.public_prefix = $2",
             args![dialect, public_prefix],
         )
         .await?;
@@ -186,7 +225,7 @@ pub async fn list_credentials(store: &Store, company: CompanyId) -> Result<Vec<C
     rows.iter().map(read_credential).collect()
 }
 
-/// Ends a credential for good; `false` when there is none of that id, or it had been ended before.
+/// Ends a credential for good, without an event; `false` when there is none of that id, or it had been ended before.
 pub async fn revoke_credential(
     store: &Store,
     company: CompanyId,

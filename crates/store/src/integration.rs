@@ -8,8 +8,11 @@ use crate::args;
 use crate::engine::row::Row;
 use crate::engine::{Store, Tx};
 use crate::error::StoreError;
+use crate::in_transaction;
 
+pub mod change;
 pub mod circuit;
+pub mod create;
 
 /// One gateway account of a company.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,27 +37,30 @@ pub struct Integration {
     pub enabled: bool,
 }
 
-/// Writes an integration down.
+/// Writes an integration down, without an event: for whoever makes a company's beginning.
 pub async fn create_integration(store: &Store, new: &Integration, now: Micros) -> Result<(), StoreError> {
-    store
-        .execute(
-            "INSERT INTO integration (company_id, id, name, gateway_kind, base_url, settings, secret_ciphertext,
-                                      secret_key_id, enabled, created_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-            args![
-                new.company_id,
-                new.id,
-                &new.name,
-                new.gateway_kind.as_str(),
-                &new.base_url,
-                &new.settings,
-                &new.secret_ciphertext,
-                &new.secret_key_id,
-                new.enabled,
-                now
-            ],
-        )
-        .await?;
+    in_transaction!(store, |tx| insert(tx, new, now).await)
+}
+
+async fn insert(tx: &mut Tx, new: &Integration, now: Micros) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO integration (company_id, id, name, gateway_kind, base_url, settings, secret_ciphertext,
+                                  secret_key_id, enabled, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        args![
+            new.company_id,
+            new.id,
+            &new.name,
+            new.gateway_kind.as_str(),
+            &new.base_url,
+            &new.settings,
+            &new.secret_ciphertext,
+            &new.secret_key_id,
+            new.enabled,
+            now
+        ],
+    )
+    .await?;
     Ok(())
 }
 

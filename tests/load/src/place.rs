@@ -188,6 +188,7 @@ impl Place {
         let port = self.desks.get(desk).context("there is no such desk")?;
         let arguments = [
             "serve".to_owned(),
+            "--private-gateways".to_owned(),
             "--key-file".to_owned(),
             self.folder.join("desk.key").display().to_string(),
             "--listen".to_owned(),

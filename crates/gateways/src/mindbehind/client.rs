@@ -16,6 +16,7 @@ use crate::mindbehind::settings::{MindbehindSettings, WithoutJson};
 use crate::mindbehind::wire::{
     MindbehindAnswer, MindbehindRefundCall, MindbehindResult, TOKEN_HEADER, WireAmount, begins_object,
 };
+use crate::trial::Trial;
 
 /// How much of a gateway's words is kept.
 const MESSAGE_MAX_CHARS: usize = 500;
@@ -114,6 +115,20 @@ impl Gateway for MindbehindClient {
     fn find_refund<'a>(&'a self, _order: &'a RefundOrder) -> BoxFuture<'a, Told<Found>> {
         let why = "MindBehind has no call that looks a refund up; its Transactions Report shows it";
         futures::future::ready(Found::CannotTell(why.to_owned()).into()).boxed()
+    }
+
+    /// The only call that takes the token refunds, so that the address alone is tried, without it.
+    fn try_out(&self, _now_us: i64) -> BoxFuture<'_, Trial> {
+        async {
+            let mut root = self.refund_url.clone();
+            root.set_path("/");
+            let request = self.http.get(root).timeout(Duration::from_millis(self.settings.timeout_ms));
+            match http::send(request).await {
+                Ok(reply) => Trial::Reached { status: reply.status.as_u16() },
+                Err(SendFailure::NotSent(why) | SendFailure::MayHaveArrived(why)) => Trial::Silent { why },
+            }
+        }
+        .boxed()
     }
 }
 

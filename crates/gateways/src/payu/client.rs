@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::http::{HeaderValue, StatusCode, header};
 use domain::gateway_kind::GatewayKind;
-use domain::money::Currency;
+use domain::money::{Currency, Money};
 use domain::outcome::{Outcome, RefusalClass};
 use futures::future::{BoxFuture, FutureExt};
 use jiff::tz::TimeZone;
@@ -13,6 +13,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde::Serialize;
 
 use crate::details::Details;
+use crate::exchange::listen;
 use crate::gateway::{Found, Gateway, RefundOrder, Told};
 use crate::http::{self, Http, HttpError, Reply, ReplyBody, SendFailure};
 use crate::json_tree::JsonTree;
@@ -23,6 +24,7 @@ use crate::payu::signature::{refund_hash, status_hash};
 use crate::payu::wire::call::{PayuAmount, PayuId, PayuRefundCall, PayuStatusCall, REFUND_ID_MAX_CHARS};
 use crate::payu::wire::refund_answer::read_refund_answer;
 use crate::payu::wire::status_answer::read_status_answer;
+use crate::trial::Trial;
 
 /// One PayU account, ready to be called.
 pub struct PayuClient {
@@ -189,6 +191,18 @@ impl Gateway for PayuClient {
         self.ask(order).boxed()
     }
 
+    /// Asks for the refunds of a payment that nobody has made: PayU's only call that moves no money.
+    fn try_out(&self, _now_us: i64) -> BoxFuture<'_, Trial> {
+        async {
+            let (told, exchange) = listen(self.ask(&nobodys(self.currency))).await;
+            match told.what {
+                Found::Known(_) | Found::NotKnown => Trial::SignedIn,
+                Found::CannotTell(why) => Trial::of_exchange(exchange).unwrap_or(Trial::Refused { why }),
+            }
+        }
+        .boxed()
+    }
+
     fn read_notification(&self, raw: &RawNotification<'_>) -> Result<Notification, NotificationError> {
         let reader = PayuReader {
             merchant_id: &self.settings.merchant_id,
@@ -197,6 +211,24 @@ impl Gateway for PayuClient {
             zone: &self.zone,
         };
         read_notification(&reader, raw)
+    }
+}
+
+/// A refund that never was.
+fn nobodys(currency: Currency) -> RefundOrder {
+    RefundOrder {
+        gateway_payment_id: "1".to_owned(),
+        gateway_item_id: None,
+        gateway_refund_id: None,
+        amount: Money::zero(currency),
+        whole: false,
+        authorised_only: false,
+        reason: None,
+        reference_number: "R0000000000000000000000".to_owned(),
+        gateway_key: String::new(),
+        conversation_id: None,
+        order_number: String::new(),
+        options: Details::default(),
     }
 }
 

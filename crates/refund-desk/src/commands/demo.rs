@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::Args;
+use gateways::http::Http;
 use refunds::clock::{Clock as _, SystemClock};
 use sandbox::Sandbox;
 use server::metrics::Metrics;
@@ -85,7 +86,9 @@ pub async fn demo(options: DemoOptions) -> Result<(), CommandError> {
     let vault = open_vault(&KeyOptions { key_file: folder.key() }, MissingKey::Refuse)?;
     let address = options.public_url.unwrap_or_else(|| local_url(bound));
     // Whoever tries webhooks out has a receiver on this machine; nobody else can reach a demo that listens here only.
-    let settings = Settings { private_webhooks: bound.ip().is_loopback(), ..Settings::new(&address)? };
+    let private_webhooks = bound.ip().is_loopback();
+    // Its gateways are the sandbox, which is on this machine.
+    let settings = Settings { private_webhooks, gateway_http: Http::default(), ..Settings::new(&address)? };
 
     let (close_bank, bank_closes) = oneshot::channel::<()>();
     let open_bank = bank.clone();
@@ -104,7 +107,7 @@ pub async fn demo(options: DemoOptions) -> Result<(), CommandError> {
         summary.print_text(&folder);
     }
     let metrics = Metrics::new();
-    let service = refund_service(store, vault, &metrics);
+    let service = refund_service(store, vault, settings.gateway_http.clone(), &metrics);
     let customers = Customers { service: service.clone(), bank: bank.clone(), seed: recipe.seed, merchants };
     let paying = tokio::spawn(customers.pay(options.customers_a_minute, stop.clone()));
     let served = run(service, settings, metrics, listener, stop).await;

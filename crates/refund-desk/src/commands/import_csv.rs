@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 use domain::money::{Currency, Money};
+use gateways::http::Http;
 use refunds::service::RefundService;
 use server::metrics::Metrics;
 use store::engine::Store;
@@ -74,7 +75,7 @@ pub async fn import_csv(options: ImportCsvOptions) -> Result<(), CommandError> {
     let company = find_company(&store, &options.company).await?;
     let accounts = list_integrations(&store, company.id).await?;
     let vault = open_vault_of(&store, &options.key).await?;
-    let service = refund_service(store, vault, &Metrics::new());
+    let service = refund_service(store, vault, Http::default(), &Metrics::new());
     let import = Import { service: &service, accounts: &accounts, options: &options };
     let done = if options.dry_run { import.dry_run() } else { import.run().await };
     service.store().close().await;

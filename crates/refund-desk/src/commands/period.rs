@@ -1,6 +1,7 @@
 //! One gateway account and a period of days in its company's zone: what import and reconcile are asked about.
 
 use clap::Args;
+use gateways::http::Http;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use refunds::service::RefundService;
@@ -72,7 +73,7 @@ pub async fn open_account(
             ))
         })?;
     let vault = open_vault_of(&store, key).await?;
-    Ok((refund_service(store, vault, &Metrics::new()), account, zone))
+    Ok((refund_service(store, vault, Http::default(), &Metrics::new()), account, zone))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 
 use clap::Args;
+use gateways::http::Http;
 use refunds::service::RefundService;
 use server::metrics::Metrics;
 use server::settings::Settings;
@@ -34,13 +35,24 @@ pub struct ServeOptions {
     behind_proxy: bool,
     #[command(flatten)]
     metrics: MetricsOptions,
+    #[command(flatten)]
+    private: PrivateOptions,
+    /// Prints one line of JSON with the address once it listens.
+    #[arg(long, env = "REFUND_DESK_PRINT_JSON")]
+    print_json: bool,
+}
+
+/// Where the desk may call, beyond the open network.
+#[derive(Args)]
+struct PrivateOptions {
     /// Webhooks may be on this machine (by plain http, too) and in private networks. Strangers who may make webhooks
     /// could then reach, through us, what only we can.
     #[arg(long, env = "REFUND_DESK_PRIVATE_WEBHOOKS")]
     private_webhooks: bool,
-    /// Prints one line of JSON with the address once it listens.
-    #[arg(long, env = "REFUND_DESK_PRINT_JSON")]
-    print_json: bool,
+    /// Gateways may be on this machine (by plain http, too) and in private networks: a sandbox, a bank of one's own.
+    /// Strangers who may set up integrations could then reach, through us, what only we can.
+    #[arg(long, env = "REFUND_DESK_PRIVATE_GATEWAYS")]
+    private_gateways: bool,
 }
 
 /// Serves until it is told to stop.
@@ -52,7 +64,12 @@ pub async fn serve(options: ServeOptions) -> Result<(), CommandError> {
     }
     let settings = Settings {
         behind_proxy: options.behind_proxy,
-        private_webhooks: options.private_webhooks,
+        private_webhooks: options.private.private_webhooks,
+        gateway_http: if options.private.private_gateways {
+            Http::default()
+        } else {
+            Http::on_the_open_network()
+        },
         metrics_token: options.metrics.token()?,
         ..Settings::new(&public_url)?
     };
@@ -62,7 +79,7 @@ pub async fn serve(options: ServeOptions) -> Result<(), CommandError> {
     let store = Store::open_with(&options.database.database, how).await?;
     let vault = open_vault_of(&store, &options.key).await?;
     let metrics = Metrics::new();
-    let service = refund_service(store, vault, &metrics);
+    let service = refund_service(store, vault, settings.gateway_http.clone(), &metrics);
     say_how_to_begin(&service).await?;
     tracing::info!(%bound, address = settings.public_url, "Refund Desk is open");
     if options.print_json {

@@ -164,6 +164,7 @@ impl DemoFiles {
             self.folder.path(),
             &[
                 "serve",
+                "--private-gateways",
                 "--database",
                 &database,
                 "--key-file",

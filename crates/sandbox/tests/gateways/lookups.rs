@@ -4,6 +4,7 @@ use domain::gateway_kind::GatewayKind;
 use domain::outcome::Outcome;
 use gateways::gateway::Found;
 use gateways::listing::ListQuery;
+use gateways::trial::Trial;
 
 use crate::open_gateway::{DIALECTS, Given, new_payment, open};
 
@@ -76,5 +77,14 @@ async fn the_whole_ledger_is_read_page_by_page_from_the_gateways_own_list() {
         payments.dedup();
         assert_eq!(payments.len(), 5, "{kind}");
         assert_eq!(refunds, [2_500], "{kind}");
+    }
+}
+
+#[tokio::test]
+async fn a_trial_signs_in_at_each_gateway_and_moves_nothing() {
+    for kind in DIALECTS {
+        let open = open(kind).await;
+        assert_eq!(open.client().try_out(1_795_305_600_000_000).await, Trial::SignedIn, "{kind}");
+        assert_eq!(open.refunded().await, 0, "{kind}");
     }
 }

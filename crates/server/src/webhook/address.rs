@@ -1,7 +1,6 @@
 //! Which addresses messages are sent to: others' machines on the open network, over TLS.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-
+use gateways::open_network::{is_open_host, is_this_machine};
 use reqwest::Url;
 
 /// The address is none that messages are sent to.
@@ -34,48 +33,14 @@ pub fn read_address(text: &str, private_too: bool) -> Result<Url, BadAddress> {
         return Err(BadAddress::Unfit);
     }
     let host = url.host_str().unwrap_or_default();
-    let number = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
-    let address: Option<IpAddr> = number.parse().ok();
-    let loopback = host == "localhost" || address.is_some_and(|address| address.to_canonical().is_loopback());
-    let by_name = host == "localhost" || host.ends_with(".localhost");
-    if !private_too && (by_name || address.is_some_and(|address| !is_open(address))) {
+    if !private_too && !is_open_host(host) {
         return Err(BadAddress::Private);
     }
     match url.scheme() {
         "https" => Ok(url),
-        "http" if private_too && loopback => Ok(url),
+        "http" if private_too && is_this_machine(host) => Ok(url),
         _ => Err(BadAddress::NotHttps),
     }
-}
-
-/// Whether an address is on the open network. IANA's registries of special-purpose addresses say which are not
-/// (<https://www.iana.org/assignments/iana-ipv4-special-registry>, <https://www.iana.org/assignments/iana-ipv6-special-registry>).
-#[must_use]
-pub fn is_open(address: IpAddr) -> bool {
-    match address.to_canonical() {
-        IpAddr::V4(address) => is_open_v4(address),
-        IpAddr::V6(address) => is_open_v6(address),
-    }
-}
-
-fn is_open_v4(address: Ipv4Addr) -> bool {
-    let [a, b, c, _] = address.octets();
-    !(address.is_private()
-        || address.is_loopback()
-        || address.is_link_local()
-        || address.is_multicast()
-        || address.is_documentation()
-        || a == 0
-        || a >= 240
-        || (a == 100 && (64..128).contains(&b))
-        || (a == 192 && b == 0 && c == 0)
-        || (a == 198 && (b == 18 || b == 19)))
-}
-
-/// Only what is given out for use on the open network, `2000::/3`, less documentation, tunnels and translations.
-fn is_open_v6(address: Ipv6Addr) -> bool {
-    let [a, b, ..] = address.segments();
-    a & 0xe000 == 0x2000 && a != 0x2002 && !(a == 0x2001 && (b < 0x0200 || b == 0x0db8))
 }
 
 #[cfg(test)]

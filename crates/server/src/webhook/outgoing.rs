@@ -1,17 +1,14 @@
 //! The one way out to webhooks: no redirect, no proxy, no repeated request, and no way into private networks.
 
-use std::error::Error;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use gateways::http::{ReplyBody, SendFailure, install_crypto, send};
+use gateways::open_network::OpenNetwork;
 use http::header::CONTENT_TYPE;
-use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::{Client, ClientBuilder, Url};
 use store::Micros;
 
-use crate::webhook::address::is_open;
 use crate::webhook::retry_after::read_retry_after;
 
 /// How long a webhook may take to answer, the connection included.
@@ -97,22 +94,6 @@ fn builder(private_too: bool) -> ClientBuilder {
         .referer(false)
         .user_agent(concat!("refund-desk/", env!("CARGO_PKG_VERSION")));
     if private_too { builder } else { builder.dns_resolver(Arc::new(OpenNetwork)) }
-}
-
-/// Finds only addresses on the open network, whatever a name's owner says it is.
-struct OpenNetwork;
-
-impl Resolve for OpenNetwork {
-    fn resolve(&self, name: Name) -> Resolving {
-        Box::pin(async move {
-            let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
-            let open: Vec<SocketAddr> = found.filter(|address| is_open(address.ip())).collect();
-            if open.is_empty() {
-                return Err(Box::from("the name leads to this machine or into a private network"));
-            }
-            Ok::<Addrs, Box<dyn Error + Send + Sync>>(Box::new(open.into_iter()))
-        })
-    }
 }
 
 fn why(error: &reqwest::Error) -> String {

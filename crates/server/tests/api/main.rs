@@ -11,6 +11,8 @@ mod circuit;
 #[cfg(test)]
 mod compress;
 #[cfg(test)]
+mod credential;
+#[cfg(test)]
 mod desk;
 #[cfg(test)]
 mod dialect;
@@ -24,6 +26,8 @@ mod fact;
 mod gateway;
 #[cfg(test)]
 mod health;
+#[cfg(test)]
+mod integration;
 #[cfg(test)]
 mod listener;
 #[cfg(test)]

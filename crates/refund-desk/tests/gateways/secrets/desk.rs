@@ -143,7 +143,8 @@ impl Desk {
     /// Starts the server, and waits until it listens.
     pub async fn start(&mut self) {
         let [out, log] = ["serve.out", "serve.log"].map(|name| File::create(self.file(name)).unwrap());
-        let arguments = ["serve", "--listen", "127.0.0.1:0", "--private-webhooks", "--print-json"];
+        let arguments =
+            ["serve", "--listen", "127.0.0.1:0", "--private-webhooks", "--private-gateways", "--print-json"];
         let mut command = self.command(&arguments, true);
         command.env("REFUND_DESK_METRICS_TOKEN", &self.metrics_token).stdin(Stdio::null());
         self.server = Some(command.stdout(out).stderr(log).spawn().unwrap());

@@ -3,6 +3,7 @@
 use domain::id::{PersonId, TransactionId};
 use domain::role::Role;
 use futures::future::join_all;
+use gateways::http::Http;
 use http::StatusCode;
 use serde_json::{Value, json};
 use store::membership::create_membership;
@@ -15,7 +16,7 @@ use crate::stranger::caller::{Caller, callers};
 use crate::stranger::table::Row;
 
 /// Method and path of every operation, in the table's order. What ends the caller's session comes last.
-pub const CALLS: [(&str, &str); 53] = [
+pub const CALLS: [(&str, &str); 61] = [
     ("GET", api::paths::HEALTHZ),
     ("GET", api::paths::READYZ),
     ("GET", api::paths::OPENAPI),
@@ -66,6 +67,15 @@ pub const CALLS: [(&str, &str); 53] = [
     ("GET", api::paths::INVITATIONS),
     ("POST", api::paths::INVITATIONS),
     ("DELETE", api::paths::INVITATION),
+    ("GET", api::paths::INTEGRATIONS),
+    ("POST", api::paths::INTEGRATIONS),
+    ("PATCH", api::paths::INTEGRATION),
+    // To an address where nothing listens.
+    ("POST", api::paths::INTEGRATION_TRIAL),
+    ("GET", api::paths::CREDENTIALS),
+    ("POST", api::paths::CREDENTIALS),
+    ("POST", api::paths::CREDENTIAL_ROTATION),
+    ("DELETE", api::paths::CREDENTIAL),
     // What a link's text opens, whoever has it; this one is none.
     ("POST", api::paths::OPEN_INVITATION),
     ("POST", api::paths::ACCEPTANCE),
@@ -89,7 +99,7 @@ pub const METRICS: &str = "/metrics";
 
 /// Makes every call as every caller.
 pub async fn answers_of_our_api() -> Vec<Row> {
-    let desk = Desk::open().await;
+    let desk = Desk::open_with(|settings| settings.gateway_http = Http::default(), [].into()).await;
     let house = House::furnish(&desk).await;
     let callers = callers(&desk).await;
     let mut rows = Vec::new();
@@ -129,7 +139,11 @@ impl<'a> House<'a> {
             .replace("{id}", if path.starts_with(api::paths::COMPANY) { &company } else { &id })
             .replace("{delivery}", &Uuid::now_v7().to_string())
             .replace("{company}", &company)
-            .replace("{integration}", &Uuid::now_v7().to_string())
+            .replace("{credential}", &id)
+            .replace(
+                "{integration}",
+                &if path.starts_with(api::paths::COMPANY) { id.clone() } else { Uuid::now_v7().to_string() },
+            )
             .replace("{token}", &id);
         caller.send(self.desk, method, &path, &body).await.status
     }
@@ -168,6 +182,14 @@ impl<'a> House<'a> {
             }
             ("POST", api::paths::INVITATIONS) => (String::new(), invitation()),
             ("DELETE", api::paths::INVITATION) => (self.invited().await, json!({})),
+            ("POST", api::paths::INTEGRATIONS) => (String::new(), integration()),
+            (_, api::paths::INTEGRATION | api::paths::INTEGRATION_TRIAL) => {
+                (self.integration().await, json!({ "enabled": false }))
+            }
+            ("POST", api::paths::CREDENTIALS) => (String::new(), credential()),
+            (_, api::paths::CREDENTIAL | api::paths::CREDENTIAL_ROTATION) => {
+                (self.credential().await, json!({ "old_text_hours": 1 }))
+            }
             (_, api::paths::OPEN_INVITATION | api::paths::ACCEPTANCE | api::paths::PASSWORD_RESET) => {
                 let (token, password) = ("0".repeat(43), "correct horse battery staple");
                 let names: &[&str] = match path {
@@ -220,6 +242,17 @@ impl<'a> House<'a> {
         made(&created["invitation"])
     }
 
+    async fn integration(&self) -> String {
+        let path = api::paths::integrations(self.desk.company);
+        made(&self.manager.post(&path, &integration()).await.json(StatusCode::CREATED))
+    }
+
+    async fn credential(&self) -> String {
+        let path = api::paths::credentials(self.desk.company);
+        let created: Value = self.manager.post(&path, &credential()).await.json(StatusCode::CREATED);
+        made(&created["credential"])
+    }
+
     async fn view(&self) -> String {
         let name = Uuid::now_v7().to_string();
         let company = self.desk.company;
@@ -236,6 +269,17 @@ impl<'a> House<'a> {
 
 fn invitation() -> Value {
     json!({ "email": format!("{}@demo.example", Uuid::now_v7()), "role": "viewer" })
+}
+
+fn integration() -> Value {
+    json!({
+        "name": Uuid::now_v7().to_string(), "kind": "mindbehind", "base_url": "http://127.0.0.1:9",
+        "secret": [{ "name": "mgmtToken", "value": "nobody's" }],
+    })
+}
+
+fn credential() -> Value {
+    json!({ "name": "Knocking", "dialect": "api", "scopes": ["report:read"] })
 }
 
 fn made(what: &Value) -> String {
