@@ -94,7 +94,8 @@ impl From<Refusal> for Trouble {
             | Refusal::WholeOnly(_)
             | Refusal::AmountNotRepresentable { .. }
             | Refusal::ChoiceUnknown { .. }
-            | Refusal::ChoiceValueUnknown { .. } => Self::Amount(refusal),
+            | Refusal::ChoiceValueUnknown { .. }
+            | Refusal::Policy(_) => Self::Amount(refusal),
         }
     }
 }

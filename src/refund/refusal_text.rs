@@ -3,6 +3,7 @@
 use ::api::problem::Problem;
 use ::api::refund::RefundPreview;
 use domain::money::Money;
+use domain::refund_policy::PolicyRefusal;
 use domain::refund_rule::Refusal;
 
 use crate::format;
@@ -29,6 +30,14 @@ pub fn refusal_text(refusal: &Refusal) -> String {
         Refusal::OtherCurrency(currency) => fill(&text, "currency", currency),
         Refusal::ChoiceUnknown { name, .. } => fill(&text, "name", name),
         Refusal::ChoiceValueUnknown { name, value, .. } => fill(&fill(&text, "name", name), "value", value),
+        Refusal::Policy(PolicyRefusal::WindowOver { days }) => fill(&text, "days", days),
+        Refusal::Policy(PolicyRefusal::ReasonNotListed { reasons }) => {
+            fill(&text, "reasons", &reasons.join(", "))
+        }
+        Refusal::Policy(PolicyRefusal::AbovePerRefund { limit }) => put("limit", limit),
+        Refusal::Policy(
+            PolicyRefusal::AbovePerPayment { limit, left } | PolicyRefusal::AbovePerDay { limit, left },
+        ) => fill(&put("limit", limit), "left", &format::money(*left)),
         Refusal::RoleMayNotRefund
         | Refusal::PaymentPending
         | Refusal::PaymentFailed
@@ -137,6 +146,11 @@ mod tests {
                 value: "perhaps".to_owned(),
                 allowed: &["false", "true"],
             },
+            Refusal::Policy(PolicyRefusal::WindowOver { days: 30 }),
+            Refusal::Policy(PolicyRefusal::ReasonNotListed { reasons: vec!["Damaged".to_owned()] }),
+            Refusal::Policy(PolicyRefusal::AbovePerRefund { limit: one }),
+            Refusal::Policy(PolicyRefusal::AbovePerPayment { limit: two, left: one }),
+            Refusal::Policy(PolicyRefusal::AbovePerDay { limit: two, left: one }),
         ] {
             let text = refusal_text(&refusal);
             assert_ne!(text, refusal.code());

@@ -13,5 +13,6 @@ pub mod payment;
 pub mod phone;
 pub mod reference_number;
 pub mod refund;
+pub mod refund_policy;
 pub mod refund_rule;
 pub mod role;

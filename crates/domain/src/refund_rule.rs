@@ -6,6 +6,7 @@ use crate::choice::{Choice, Chosen};
 use crate::money::Money;
 use crate::payment::PaymentState;
 use crate::refund::RefundKind;
+use crate::refund_policy::PolicyRefusal;
 use crate::role::Role;
 
 /// Who asks for a refund.
@@ -170,6 +171,9 @@ pub enum Refusal {
         /// What it can be.
         allowed: &'static [&'static str],
     },
+    /// The company's policy says no.
+    #[error(transparent)]
+    Policy(#[from] PolicyRefusal),
 }
 
 impl Refusal {
@@ -195,6 +199,7 @@ impl Refusal {
             Self::AmountNotRepresentable { .. } => "amount_not_representable",
             Self::ChoiceUnknown { .. } => "choice_unknown",
             Self::ChoiceValueUnknown { .. } => "choice_value_unknown",
+            Self::Policy(refusal) => refusal.code(),
         }
     }
 }

@@ -173,7 +173,8 @@ fn refuse_rule(rule: &Refusal, form: AmountForm) -> Refused {
         | Refusal::ReasonRequired
         | Refusal::ReasonTooLong(_)
         | Refusal::ChoiceUnknown { .. }
-        | Refusal::ChoiceValueUnknown { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+        | Refusal::ChoiceValueUnknown { .. }
+        | Refusal::Policy(_) => StatusCode::UNPROCESSABLE_ENTITY,
     };
     let mut refused = Refused::new(status, rule.code(), sentence(&rule.to_string()));
     if let Refusal::AmountExceedsRefundable { refundable, .. }

@@ -1,6 +1,7 @@
 //! Problems: what is told of a refund that is not made.
 
 use domain::money::AmountError;
+use domain::refund_policy::PolicyRefusal;
 use domain::refund_rule::Refusal;
 use http::StatusCode;
 
@@ -64,6 +65,14 @@ impl Failure {
             | Refusal::AmountNotRepresentable { .. }
             | Refusal::ChoiceUnknown { .. }
             | Refusal::ChoiceValueUnknown { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+            Refusal::Policy(
+                PolicyRefusal::AbovePerRefund { .. }
+                | PolicyRefusal::AbovePerPayment { .. }
+                | PolicyRefusal::AbovePerDay { .. },
+            ) => StatusCode::FORBIDDEN,
+            Refusal::Policy(PolicyRefusal::WindowOver { .. } | PolicyRefusal::ReasonNotListed { .. }) => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
         };
         let failure = Self::new(status, refusal.code(), sentence(refusal));
         match refusal {
@@ -81,7 +90,14 @@ impl Failure {
             Refusal::ChoiceValueUnknown { name, allowed, .. } => {
                 failure.about(&["choices", name]).or_rather(allowed)
             }
-            Refusal::ReasonRequired | Refusal::ReasonTooLong(_) => failure.about(&["reason"]),
+            Refusal::ReasonRequired
+            | Refusal::ReasonTooLong(_)
+            | Refusal::Policy(PolicyRefusal::ReasonNotListed { .. }) => failure.about(&["reason"]),
+            Refusal::Policy(
+                PolicyRefusal::AbovePerRefund { .. }
+                | PolicyRefusal::AbovePerPayment { .. }
+                | PolicyRefusal::AbovePerDay { .. },
+            ) => failure.about(&["amount"]),
             Refusal::RoleMayNotRefund
             | Refusal::PaymentPending
             | Refusal::PaymentFailed
@@ -89,7 +105,8 @@ impl Failure {
             | Refusal::PaymentVoided
             | Refusal::ChargebackOpen
             | Refusal::IntegrationOff
-            | Refusal::NothingLeft => failure,
+            | Refusal::NothingLeft
+            | Refusal::Policy(PolicyRefusal::WindowOver { .. }) => failure,
         }
     }
 }

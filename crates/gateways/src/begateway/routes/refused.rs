@@ -154,7 +154,8 @@ impl Refused {
             | Refusal::OtherCurrency(_)
             | Refusal::WholeOnly(_)
             | Refusal::ChoiceUnknown { .. }
-            | Refusal::ChoiceValueUnknown { .. } => Self::cannot(CANNOT_BE_REFUNDED, &rule.to_string()),
+            | Refusal::ChoiceValueUnknown { .. }
+            | Refusal::Policy(_) => Self::cannot(CANNOT_BE_REFUNDED, &rule.to_string()),
         }
     }
 }

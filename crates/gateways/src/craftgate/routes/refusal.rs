@@ -142,7 +142,8 @@ fn refuse_rule(rule: &Refusal) -> Refused {
         | Refusal::ReasonRequired
         | Refusal::ReasonTooLong(_)
         | Refusal::ChoiceUnknown { .. }
-        | Refusal::ChoiceValueUnknown { .. } => refused,
+        | Refusal::ChoiceValueUnknown { .. }
+        | Refusal::Policy(_) => refused,
     }
 }
 

@@ -144,7 +144,8 @@ fn refuse_rule(rule: &Refusal, asked: &Asked<'_>) -> Answer {
         Refusal::ReasonRequired
         | Refusal::ReasonTooLong(_)
         | Refusal::ChoiceUnknown { .. }
-        | Refusal::ChoiceValueUnknown { .. } => {
+        | Refusal::ChoiceValueUnknown { .. }
+        | Refusal::Policy(_) => {
             Answer::core(236, format!("Refund FAILURE - {rule}"), asked.payu_id)
         }
     }
