@@ -34,7 +34,9 @@ pub fn refusal_text(refusal: &Refusal) -> String {
         Refusal::Policy(PolicyRefusal::ReasonNotListed { reasons }) => {
             fill(&text, "reasons", &reasons.join(", "))
         }
-        Refusal::Policy(PolicyRefusal::AbovePerRefund { limit }) => put("limit", limit),
+        Refusal::Policy(
+            PolicyRefusal::AbovePerRefund { limit } | PolicyRefusal::SecondFactorNeeded { limit },
+        ) => put("limit", limit),
         Refusal::Policy(
             PolicyRefusal::AbovePerPayment { limit, left } | PolicyRefusal::AbovePerDay { limit, left },
         ) => fill(&put("limit", limit), "left", &format::money(*left)),
@@ -149,6 +151,7 @@ mod tests {
             Refusal::Policy(PolicyRefusal::WindowOver { days: 30 }),
             Refusal::Policy(PolicyRefusal::ReasonNotListed { reasons: vec!["Damaged".to_owned()] }),
             Refusal::Policy(PolicyRefusal::AbovePerRefund { limit: one }),
+            Refusal::Policy(PolicyRefusal::SecondFactorNeeded { limit: two }),
             Refusal::Policy(PolicyRefusal::AbovePerPayment { limit: two, left: one }),
             Refusal::Policy(PolicyRefusal::AbovePerDay { limit: two, left: one }),
         ] {

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod amount;
+pub mod approval;
 pub mod attention;
 pub mod balance;
 pub mod capabilities;
@@ -15,6 +16,7 @@ pub mod overview;
 pub mod paths;
 pub mod payment;
 pub mod people;
+pub mod policy;
 pub mod problem;
 pub mod refund;
 pub mod saved_view;

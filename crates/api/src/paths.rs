@@ -1,8 +1,8 @@
 //! Every address of our own API, once.
 
 use domain::id::{
-    AttentionId, CompanyId, CredentialId, DeliveryId, ExportId, IntegrationId, InvitationId, PersonId,
-    SavedViewId, TransactionId, WebhookId,
+    AttentionId, CompanyId, CredentialId, DeliveryId, ExportId, IntegrationId, IntentId, InvitationId,
+    PersonId, SavedViewId, TransactionId, WebhookId,
 };
 
 /// Sign in, who am I, sign out.
@@ -31,6 +31,12 @@ pub const FACTS: &str = "/api/v1/facts";
 pub const ATTENTION: &str = "/api/v1/attention";
 /// Close one entry; `{id}` is an attention id.
 pub const ATTENTION_RESOLUTION: &str = "/api/v1/attention/{id}/resolution";
+/// Refunds that wait for a second person.
+pub const APPROVALS: &str = "/api/v1/approvals";
+/// Agree to one; `{id}` is its id.
+pub const APPROVAL: &str = "/api/v1/approvals/{id}/approval";
+/// Decline one.
+pub const DECLINE: &str = "/api/v1/approvals/{id}/decline";
 /// The gateway accounts, and whether each answers.
 pub const GATEWAYS: &str = "/api/v1/gateways";
 /// The live stream.
@@ -65,6 +71,8 @@ pub const PEOPLE: &str = "/api/v1/companies/{id}/people";
 pub const PERSON: &str = "/api/v1/companies/{id}/people/{person}";
 /// Make a link that lets one of them choose a new password.
 pub const RESET_LINK: &str = "/api/v1/companies/{id}/people/{person}/password-reset";
+/// A company's refund policy.
+pub const POLICY: &str = "/api/v1/companies/{id}/refund-policy";
 /// Who is invited.
 pub const INVITATIONS: &str = "/api/v1/companies/{id}/invitations";
 /// One invitation; `{invitation}` is its id.
@@ -128,6 +136,24 @@ pub fn withdrawal(refund_id: TransactionId) -> String {
 #[must_use]
 pub fn attention_resolution(id: AttentionId) -> String {
     ATTENTION_RESOLUTION.replace("{id}", &id.to_string())
+}
+
+/// The address that agrees to a refund that waits.
+#[must_use]
+pub fn approval(id: IntentId) -> String {
+    APPROVAL.replace("{id}", &id.to_string())
+}
+
+/// The address that declines it.
+#[must_use]
+pub fn decline(id: IntentId) -> String {
+    DECLINE.replace("{id}", &id.to_string())
+}
+
+/// The address of a company's refund policy.
+#[must_use]
+pub fn policy(company: CompanyId) -> String {
+    POLICY.replace("{id}", &company.to_string())
 }
 
 /// The address of one export.

@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 
 use crate::amount::AmountText;
 use crate::balance::{BadBalance, Balance};
+use crate::policy::PolicyOfRefund;
 use crate::transaction::{PaymentDetail, RefundDetail, Transaction};
 
 /// The header that names the intent.
@@ -112,6 +113,9 @@ pub struct RefundPreview {
     /// For how many more seconds the gateway refuses this refund because of `look_alike`; absent where it does not.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub look_alike_blocks_for_s: Option<u32>,
+    /// What the company's refund policy says; absent where it has none.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub policy: Option<PolicyOfRefund>,
 }
 
 /// A payment's detail does not read as the rules need it.

@@ -15,6 +15,8 @@ pub struct RefundPolicy {
     pub approval_above: Option<Money>,
     /// A second person must agree because of the gateway account.
     pub approval_for_account: bool,
+    /// Above this the requester must have shown a second factor a moment ago.
+    pub second_factor_above: Option<Money>,
     /// For so many days after the payment.
     pub window_days: Option<u16>,
     /// The reasons there are; empty: any, or none.
@@ -32,8 +34,10 @@ pub struct PolicySubject<'a> {
     pub refunded: Money,
     /// What the requester has refunded today in this currency.
     pub today: Money,
-    /// For how many whole days the payment has been paid.
+    /// How many days ago, in the company's zone, the payment was paid.
     pub days_since_payment: i64,
+    /// Whether the requester has shown a second factor a moment ago. A program has none.
+    pub second_factor_is_fresh: bool,
 }
 
 /// Why a second person must agree.
@@ -84,9 +88,23 @@ pub enum PolicyRefusal {
         /// How much of that is left today.
         left: Money,
     },
+    /// So much needs a second factor, shown a moment ago.
+    #[error(
+        "above {limit} the company asks for a second factor at the moment of refunding; refund less, or ask somebody who has one"
+    )]
+    SecondFactorNeeded {
+        /// Above which sum.
+        limit: Money,
+    },
 }
 
 impl PolicyRefusal {
+    /// What is said where so much of a day's limit is used already.
+    #[must_use]
+    pub fn of_day(limit: Money, today: Money) -> Self {
+        Self::AbovePerDay { limit, left: left_of(limit, today) }
+    }
+
     /// The stable code in problems and in the panel's texts.
     #[must_use]
     pub const fn code(&self) -> &'static str {
@@ -96,6 +114,7 @@ impl PolicyRefusal {
             Self::AbovePerRefund { .. } => "above_per_refund",
             Self::AbovePerPayment { .. } => "above_per_payment",
             Self::AbovePerDay { .. } => "above_per_day",
+            Self::SecondFactorNeeded { .. } => "second_factor_needed",
         }
     }
 }
@@ -125,6 +144,7 @@ impl RefundPolicy {
             per_payment: lower(self.per_payment, other.per_payment),
             approval_above: lower(self.approval_above, other.approval_above),
             approval_for_account: self.approval_for_account || other.approval_for_account,
+            second_factor_above: lower(self.second_factor_above, other.second_factor_above),
             window_days: match (self.window_days, other.window_days) {
                 (Some(a), Some(b)) => Some(a.min(b)),
                 (one, none) => one.or(none),
@@ -140,38 +160,47 @@ impl RefundPolicy {
         {
             return Err(PolicyRefusal::WindowOver { days });
         }
-        let reason = subject.reason.map(str::trim).unwrap_or_default();
-        if !self.reasons.is_empty() && !self.reasons.iter().any(|listed| listed == reason) {
-            return Err(PolicyRefusal::ReasonNotListed { reasons: self.reasons.clone() });
-        }
         if let Some(limit) = self.per_refund
             && subject.amount.minor() > limit.minor()
         {
             return Err(PolicyRefusal::AbovePerRefund { limit });
         }
         if let Some(limit) = self.per_payment {
-            let left = left(limit, subject.refunded);
+            let left = left_of(limit, subject.refunded);
             if subject.amount.minor() > left.minor() {
                 return Err(PolicyRefusal::AbovePerPayment { limit, left });
             }
         }
-        if let Some(limit) = self.per_day {
-            let left = left(limit, subject.today);
-            if subject.amount.minor() > left.minor() {
-                return Err(PolicyRefusal::AbovePerDay { limit, left });
-            }
-        }
-        if let Some(limit) = self.approval_above
-            && subject.amount.minor() > limit.minor()
+        if let Some(limit) = self.per_day
+            && subject.amount.minor() > left_of(limit, subject.today).minor()
         {
-            return Ok(Some(ApprovalRule::Above(limit)));
+            return Err(PolicyRefusal::of_day(limit, subject.today));
         }
-        Ok(self.approval_for_account.then_some(ApprovalRule::Account))
+        if let Some(limit) = self.second_factor_above
+            && subject.amount.minor() > limit.minor()
+            && !subject.second_factor_is_fresh
+        {
+            return Err(PolicyRefusal::SecondFactorNeeded { limit });
+        }
+        // Last: an amount that does not go is told before a reason was chosen.
+        let reason = subject.reason.map(str::trim).unwrap_or_default();
+        if !self.reasons.is_empty() && !self.reasons.iter().any(|listed| listed == reason) {
+            return Err(PolicyRefusal::ReasonNotListed { reasons: self.reasons.clone() });
+        }
+        Ok(self.approval_of(subject.amount))
+    }
+
+    /// Why a second person must agree to an amount; none where nobody must.
+    #[must_use]
+    pub fn approval_of(&self, amount: Money) -> Option<ApprovalRule> {
+        let above = self.approval_above.filter(|limit| amount.minor() > limit.minor());
+        above.map(ApprovalRule::Above).or_else(|| self.approval_for_account.then_some(ApprovalRule::Account))
     }
 }
 
 /// What a limit leaves; never less than nothing.
-fn left(limit: Money, used: Money) -> Money {
+#[must_use]
+pub fn left_of(limit: Money, used: Money) -> Money {
     Money::new(limit.minor().saturating_sub(used.minor()).max(0), limit.currency())
 }
 
@@ -190,6 +219,7 @@ mod tests {
             refunded: lira(0),
             today: lira(0),
             days_since_payment: 0,
+            second_factor_is_fresh: false,
         }
     }
 
@@ -241,6 +271,16 @@ mod tests {
         assert_eq!(above.decide(&ask(101)), Ok(Some(ApprovalRule::Above(lira(100)))));
         let account = RefundPolicy { approval_for_account: true, ..RefundPolicy::default() };
         assert_eq!(account.decide(&ask(1)), Ok(Some(ApprovalRule::Account)));
+    }
+
+    #[test]
+    fn above_a_sum_only_a_fresh_second_factor_will_do() {
+        let policy = RefundPolicy { second_factor_above: Some(lira(100)), ..RefundPolicy::default() };
+        assert_eq!(policy.decide(&ask(100)), Ok(None));
+        let needed = Err(PolicyRefusal::SecondFactorNeeded { limit: lira(100) });
+        assert_eq!(policy.decide(&ask(101)), needed);
+        let fresh = PolicySubject { second_factor_is_fresh: true, ..ask(101) };
+        assert_eq!(policy.decide(&fresh), Ok(None));
     }
 
     #[test]

@@ -45,6 +45,12 @@ impl Role {
         self >= Self::Agent
     }
 
+    /// Whether this role may agree to what others ask for.
+    #[must_use]
+    pub fn may_approve(self) -> bool {
+        self >= Self::Approver
+    }
+
     /// Whether this role may change the company's profile, its gateway accounts, its programs and its webhooks, and see its
     /// people.
     #[must_use]

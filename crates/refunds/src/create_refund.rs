@@ -14,6 +14,7 @@ use store::transaction::TransactionRow;
 
 use crate::actor::Actor;
 use crate::ids::{new_reference_number, new_uuid};
+use crate::policy::PolicyNow;
 use crate::service::RefundService;
 
 /// The longest key that is taken, in characters.
@@ -51,6 +52,8 @@ pub struct RefundReserved {
     pub company_id: CompanyId,
     /// The key was bound before: this is the refund of then.
     pub replayed: bool,
+    /// It is new and waits for a second person.
+    pub awaits_approval: bool,
 }
 
 /// Why no refund was made.
@@ -111,8 +114,9 @@ struct Asked<'a> {
     requester: Requester,
     payment: &'a TransactionRow,
     request: &'a RefundRequest,
-    parsed: ParsedRequest,
-    fingerprint: Fingerprint,
+    parsed: &'a ParsedRequest,
+    fingerprint: &'a Fingerprint,
+    policy: Option<PolicyNow>,
     key: &'a str,
 }
 
@@ -130,7 +134,7 @@ impl RefundService {
         if !(1..=KEY_MAX_CHARS).contains(&key.len()) || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(CreateRefundError::KeyInvalid);
         }
-        let (payment, requester) =
+        let (mut payment, mut requester) =
             self.find_for(actor, payment_id).await?.ok_or(CreateRefundError::UnknownPayment)?;
         if payment.payment().is_none() {
             return Err(CreateRefundError::NotAPayment);
@@ -148,22 +152,33 @@ impl RefundService {
         if let Some(bound) = find_intent(self.store(), payment.company_id, &scope, key).await? {
             return bound_refund(bound, &fingerprint, payment.company_id);
         }
-        let asked = Asked { actor, requester, payment: &payment, request, parsed, fingerprint, key };
         for _try in 0..TRIES {
-            // The items are looked at before the payment is held: somebody else may be quicker.
+            let policy = self.policy_for(actor, requester, &payment).await?;
+            let (parsed, fingerprint) = (&parsed, &fingerprint);
+            let asked =
+                Asked { actor, requester, payment: &payment, request, parsed, fingerprint, policy, key };
+            // The items and the policy are looked at before the payment is held: somebody else may be quicker.
             if let Some(reserved) = self.reserve(&asked).await? {
                 return Ok(reserved);
             }
+            (payment, requester) =
+                self.find_for(actor, payment_id).await?.ok_or(CreateRefundError::UnknownPayment)?;
         }
         Err(Refusal::NothingLeft.into())
     }
 
-    /// Tries to reserve once; none when an item has less left by then.
+    /// Tries to reserve once; none when an item has less left by then, or the policy is another.
     async fn reserve(&self, asked: &Asked<'_>) -> Result<Option<RefundReserved>, CreateRefundError> {
         let capabilities = self.capabilities(asked.payment);
         let decide = |payment: &TransactionRow| {
             let subject = payment.subject(capabilities).ok_or(Refusal::NothingLeft)?;
-            decide_refund(asked.requester, &subject, &asked.parsed.proposal()).map(|_allowed| ())
+            let proposal = asked.parsed.proposal();
+            decide_refund(asked.requester, &subject, &proposal)?;
+            let Some(policy) = &asked.policy else { return Ok(()) };
+            // The day is held to its limit by the transaction itself.
+            let today = Money::zero(proposal.amount.currency());
+            policy.judge(payment, proposal.amount, proposal.reason, today)?;
+            Ok(())
         };
         let reservation = match self.reservation(asked).await {
             // What its items lack is the last reason: whom the rules refuse anyway is told theirs.
@@ -179,21 +194,22 @@ impl RefundService {
             Reserved::New => {
                 self.inner.work.notify_one();
                 let refund_id = reservation.refund_id;
-                Ok(Some(RefundReserved { refund_id, company_id, replayed: false }))
+                let awaits_approval = reservation.policy.is_some_and(|policy| policy.approval.is_some());
+                Ok(Some(RefundReserved { refund_id, company_id, replayed: false, awaits_approval }))
             }
-            Reserved::ItemsMoved => Ok(None),
+            Reserved::ItemsMoved | Reserved::PolicyMoved => Ok(None),
             Reserved::LookAlike => {
                 let window_s = asked.request.look_alike_within_s.unwrap_or(0);
                 Err(CreateRefundError::LookAlike { window_s })
             }
             Reserved::Refused(refusal) => Err(refusal.into()),
             Reserved::NoPayment => Err(CreateRefundError::UnknownPayment),
-            bound @ Reserved::Bound { .. } => bound_refund(bound, &asked.fingerprint, company_id).map(Some),
+            bound @ Reserved::Bound { .. } => bound_refund(bound, asked.fingerprint, company_id).map(Some),
         }
     }
 
     async fn reservation(&self, asked: &Asked<'_>) -> Result<Reservation, CreateRefundError> {
-        let (request, parsed, payment) = (asked.request, &asked.parsed, asked.payment);
+        let (request, parsed, payment) = (asked.request, asked.parsed, asked.payment);
         let now = self.clock().now();
         let random = self.random();
         let shares = self.spread_over_items(payment, parsed.amount, request.item.as_deref()).await?;
@@ -208,7 +224,7 @@ impl RefundService {
             intent_id: IntentId::new(new_uuid(now, random)),
             requester: asked.actor.reservation_requester(),
             key: asked.key.to_owned(),
-            request: serde_json::to_string(&asked.fingerprint)
+            request: serde_json::to_string(asked.fingerprint)
                 .map_err(|error| StoreError::corrupt("request", error))?,
             amount: parsed.amount,
             reason: parsed.reason.clone(),
@@ -217,6 +233,7 @@ impl RefundService {
             options: asked.fingerprint.options.to_json(),
             tracking_id: request.tracking_id.clone(),
             look_alike_since: request.look_alike_within_s.map(window),
+            policy: asked.policy.as_ref().map(|policy| policy.hold(parsed.amount, now)),
             at: now,
             salt: self.salt(),
         })
@@ -243,7 +260,7 @@ fn bound_refund(
     let fields: Vec<&'static str> =
         differs.into_iter().filter(|(_, differs)| *differs).map(|(field, _)| field).collect();
     if fields.is_empty() {
-        Ok(RefundReserved { refund_id, company_id, replayed: true })
+        Ok(RefundReserved { refund_id, company_id, replayed: true, awaits_approval: false })
     } else {
         Err(CreateRefundError::KeyReused { fields, refund_id })
     }

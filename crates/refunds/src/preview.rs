@@ -2,6 +2,8 @@
 
 use domain::balance::BalanceParts;
 use domain::id::TransactionId;
+use domain::money::Money;
+use domain::refund_policy::{ApprovalRule, RefundPolicy};
 use domain::refund_rule::{Allowed, Refusal, decide_refund};
 use store::Micros;
 use store::error::StoreError;
@@ -10,6 +12,7 @@ use store::transaction::find::list_refunds;
 
 use crate::actor::Actor;
 use crate::create_refund::{CreateRefundError, ParsedRequest, RefundRequest};
+use crate::policy::refunded_of;
 use crate::service::RefundService;
 
 /// How long a refund of the same amount is shown as a look-alike.
@@ -26,6 +29,21 @@ pub struct Preview {
     pub look_alike: Option<TransactionRow>,
     /// For how many more seconds the gateway refuses this one because of it; none where it does not.
     pub look_alike_blocks_for_s: Option<u32>,
+    /// What the company's policy says; none where it has none.
+    pub policy: Option<PolicyPreview>,
+}
+
+/// What the policy says of a refund.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PolicyPreview {
+    /// What holds for the requester.
+    pub policy: RefundPolicy,
+    /// What of the payment was given back, or is on its way.
+    pub refunded: Money,
+    /// What the requester refunded today.
+    pub today: Money,
+    /// Why a second person must agree, should the refund be allowed.
+    pub approval: Option<ApprovalRule>,
 }
 
 impl RefundService {
@@ -41,7 +59,19 @@ impl RefundService {
         let capabilities = self.capabilities(&payment);
         let subject = payment.subject(capabilities).ok_or(CreateRefundError::NotAPayment)?;
         let parsed = ParsedRequest::parse(request, payment.amount.currency())?;
-        let verdict = decide_refund(requester, &subject, &parsed.proposal());
+        let mut verdict = decide_refund(requester, &subject, &parsed.proposal());
+        let policy = match self.policy_for(actor, requester, &payment).await? {
+            None => None,
+            Some(policy) => {
+                let today = self.refunded_today(actor, &payment, &policy).await?;
+                let proposal = parsed.proposal();
+                let judged = policy.judge(&payment, proposal.amount, proposal.reason, today);
+                let approval = policy.policy.approval_of(proposal.amount);
+                verdict = verdict.and_then(|allowed| judged.map(|_approval| allowed).map_err(Refusal::from));
+                let refunded = refunded_of(&payment);
+                Some(PolicyPreview { policy: policy.policy, refunded, today, approval })
+            }
+        };
         let parts = self
             .balance_parts(&payment)
             .await?
@@ -58,7 +88,7 @@ impl RefundService {
             let left = refund.created_at.saturating_add(blocked).saturating_sub(now);
             u32::try_from(left.max(0).saturating_add(999_999) / 1_000_000).ok().filter(|left| *left > 0)
         });
-        Ok(Preview { verdict, parts, look_alike, look_alike_blocks_for_s })
+        Ok(Preview { verdict, parts, look_alike, look_alike_blocks_for_s, policy })
     }
 }
 

@@ -284,7 +284,7 @@ impl RefundService {
         let news = self.news(actor, fact, now, told.beside.kind);
         let details = listed.map(|listed| &listed.details);
         let decide = |present: &Present| judge_fact(present, &news, amount, details);
-        match record_refund_fact(self.store(), &told, decide).await? {
+        match Box::pin(record_refund_fact(self.store(), &told, decide)).await? {
             FactTold::NoPayment => Err(RecordFactError::UnknownPayment),
             FactTold::NoRefund => Err(RecordFactError::UnknownRefund),
             FactTold::NotYet(awaited) => {

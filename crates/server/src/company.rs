@@ -3,6 +3,7 @@
 pub mod access;
 pub mod change_company;
 pub mod change_person;
+pub mod change_policy;
 pub mod create_invitation;
 pub mod create_reset_link;
 pub mod delete_invitation;
@@ -11,4 +12,5 @@ pub mod list_invitations;
 pub mod list_people;
 pub mod remove_person;
 pub mod show_company;
+pub mod show_policy;
 mod written;

@@ -6,7 +6,7 @@ use api::transaction_query::TransactionQuery;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
-use domain::id::{AttentionId, TransactionId};
+use domain::id::{AttentionId, IntentId, TransactionId};
 use http::header::CONTENT_TYPE;
 use http::request::Parts;
 use http::{HeaderMap, StatusCode};
@@ -81,6 +81,18 @@ impl<S: Send + Sync> FromRequestParts<S> for AttentionPath {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
         path_id(parts, state).await?.map(Self).ok_or_else(Failure::unknown_attention)
+    }
+}
+
+/// The approval id of the path. What is no id is the id of nothing.
+#[derive(Clone, Copy, Debug)]
+pub struct ApprovalPath(pub IntentId);
+
+impl<S: Send + Sync> FromRequestParts<S> for ApprovalPath {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        path_id(parts, state).await?.map(Self).ok_or_else(Failure::unknown_approval)
     }
 }
 

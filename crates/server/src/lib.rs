@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod app;
+pub mod approval;
 pub mod attention;
 pub mod caller;
 pub mod company;

@@ -8,8 +8,8 @@ use utoipa::openapi::{ContentBuilder, Ref, RefOr};
 use utoipa::{Modify, OpenApi};
 
 use crate::{
-    account, attention, company, credential, event, export, fact, gateway, health, integration, notification,
-    overview, payment, receipt, refund, saved_view, session, transaction, webhook,
+    account, approval, attention, company, credential, event, export, fact, gateway, health, integration,
+    notification, overview, payment, receipt, refund, saved_view, session, transaction, webhook,
 };
 
 /// The whole contract.
@@ -50,6 +50,9 @@ use crate::{
         refund::preview_refund::preview_refund,
         refund::withdraw_refund::withdraw_refund,
         receipt::show_receipt::show_receipt,
+        approval::list_approvals::list_approvals,
+        approval::approve_refund::approve_refund,
+        approval::decline_refund::decline_refund,
         attention::list_attention::list_attention,
         attention::resolve_attention::resolve_attention,
         payment::record_payment::record_payment,
@@ -57,6 +60,8 @@ use crate::{
         notification::take_notification::take_notification,
         company::show_company::show_company,
         company::change_company::change_company,
+        company::show_policy::show_policy,
+        company::change_policy::change_policy,
         company::list_people::list_people,
         company::change_person::change_person,
         company::remove_person::remove_person,
@@ -86,6 +91,7 @@ use crate::{
         (name = "session", description = "Signing in."),
         (name = "report", description = "Payments and refunds, their sums, and one in full."),
         (name = "refund", description = "Giving money back."),
+        (name = "approval", description = "Refunds that wait for a second person."),
         (name = "payment", description = "Payments made elsewhere."),
         (name = "gateway", description = "The gateways, and whether they answer."),
         (name = "webhook", description = "Being told of refunds' results: Standard Webhooks."),

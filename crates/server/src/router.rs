@@ -16,10 +16,14 @@ use crate::account::reset_password::reset_password;
 use crate::account::show_invitation::show_invitation;
 use crate::account::sign_out_everywhere::sign_out_everywhere;
 use crate::app::App;
+use crate::approval::approve_refund::approve_refund;
+use crate::approval::decline_refund::decline_refund;
+use crate::approval::list_approvals::list_approvals;
 use crate::attention::list_attention::list_attention;
 use crate::attention::resolve_attention::resolve_attention;
 use crate::company::change_company::change_company;
 use crate::company::change_person::change_person;
+use crate::company::change_policy::change_policy;
 use crate::company::create_invitation::create_invitation;
 use crate::company::create_reset_link::create_reset_link;
 use crate::company::delete_invitation::delete_invitation;
@@ -27,6 +31,7 @@ use crate::company::list_invitations::list_invitations;
 use crate::company::list_people::list_people;
 use crate::company::remove_person::remove_person;
 use crate::company::show_company::show_company;
+use crate::company::show_policy::show_policy;
 use crate::credential::create_credential::create_credential;
 use crate::credential::delete_credential::delete_credential;
 use crate::credential::list_credentials::list_credentials;
@@ -108,6 +113,9 @@ fn our_api(app: &App) -> Router<App> {
         .route(paths::FACTS, post(record_fact))
         .route(paths::ATTENTION, get(list_attention))
         .route(paths::ATTENTION_RESOLUTION, post(resolve_attention))
+        .route(paths::APPROVALS, get(list_approvals))
+        .route(paths::APPROVAL, post(approve_refund))
+        .route(paths::DECLINE, post(decline_refund))
         .route(paths::GATEWAYS, get(list_gateways))
         .route(paths::EXPORTS, get(list_exports).post(create_export))
         .route(paths::EXPORT, get(show_export).delete(cancel_export))
@@ -138,6 +146,7 @@ fn our_api(app: &App) -> Router<App> {
 fn people() -> Router<App> {
     Router::new()
         .route(paths::COMPANY, get(show_company).patch(change_company))
+        .route(paths::POLICY, get(show_policy).put(change_policy))
         .route(paths::PEOPLE, get(list_people))
         .route(paths::PERSON, patch(change_person).delete(remove_person))
         .route(paths::RESET_LINK, post(create_reset_link))

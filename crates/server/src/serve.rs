@@ -1,6 +1,7 @@
 //! Runs the server and stops it without cutting anything off.
 
 pub mod connections;
+mod expire;
 mod sweep;
 
 use std::future::Future;
@@ -28,6 +29,7 @@ pub async fn serve(
     let (stop_worker, worker_stops) = watch::channel(false);
     let worker = tokio::spawn(run_worker(app.clone(), worker_stops));
     let sweeper = tokio::spawn(sweep::sweep(app.clone()));
+    let expirer = tokio::spawn(expire::expire_approvals(app.clone()));
     let messenger = tokio::spawn(webhook::worker::run(app.clone()));
     let exporter = tokio::spawn(export::worker::run(app.clone()));
     let (stop_sealer, sealer_stops) = watch::channel(false);
@@ -56,6 +58,7 @@ pub async fn serve(
 
     asked.send_replace(true);
     sweeper.abort();
+    expirer.abort();
     if stop_worker.send(true).is_err() {
         tracing::warn!("the worker had already stopped");
     }

@@ -4,6 +4,7 @@ use domain::id::{CompanyId, CredentialId, PersonId, TransactionId};
 use domain::money::Money;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 use crate::Micros;
 use crate::args;
@@ -201,6 +202,25 @@ fn read_body(row: &Row) -> Result<Body, StoreError> {
         return Ok(Body { by: actor, minor: amount_minor, currency, code });
     }
     serde_json::from_str(&text).map_err(corrupt)
+}
+
+/// Lists the people whom a subject's events name as their authors.
+pub(crate) async fn people_behind_in(
+    tx: &mut Tx,
+    company: CompanyId,
+    subject: Uuid,
+) -> Result<Vec<PersonId>, StoreError> {
+    let rows = tx
+        .rows("SELECT body FROM event WHERE company_id = $1 AND subject_id = $2", args![company, subject])
+        .await?;
+    let mut people = Vec::new();
+    for row in &rows {
+        match read_body(row)?.by {
+            EventActor::Person(person) => people.push(person),
+            EventActor::Credential(_) | EventActor::Gateway | EventActor::System => {}
+        }
+    }
+    Ok(people)
 }
 
 fn corrupt(error: serde_json::Error) -> StoreError {

@@ -1,5 +1,6 @@
 //! The database: one file an operation, one SQL text for every engine, no rule about money of its own but the guard.
 
+pub mod approval;
 pub mod attention;
 pub mod backup;
 pub mod bulk;
@@ -19,6 +20,7 @@ pub mod payment;
 pub mod person;
 pub mod receipt;
 pub mod refund;
+pub mod refund_policy;
 pub mod rollup;
 pub mod saved_view;
 pub mod session;

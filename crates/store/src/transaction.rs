@@ -79,6 +79,8 @@ pub struct TransactionRow {
     pub company_id: CompanyId,
     /// *Company*.
     pub company_name: String,
+    /// Which version of the company's refund policy holds; 0: it has none.
+    pub policy_version: i64,
     /// *ID*.
     pub id: TransactionId,
     /// What only a payment or only a refund has.
@@ -188,6 +190,8 @@ pub struct RefundPart {
     pub outcome_message: Option<String>,
     /// When it reached a final state.
     pub settled_at: Option<Micros>,
+    /// On which day of the company's zone, `2026-11-23`, it counts towards its requester's limit.
+    pub counted_on: Option<String>,
 }
 
 impl TransactionRow {
@@ -257,8 +261,8 @@ macro_rules! select_transactions {
     // With more columns, each after a comma, and the joins that they need.
     ($columns:literal, $joins:literal, $rest:literal) => {
         concat!(
-            "SELECT txn.*, company.name AS company_name, integration.name AS gateway_name,
-                    integration.gateway_kind AS gateway_kind, integration.enabled AS integration_enabled,
+            "SELECT txn.*, company.name AS company_name, company.policy_version AS policy_version,
+                    integration.name AS gateway_name, integration.gateway_kind AS gateway_kind, integration.enabled AS integration_enabled,
                     integration.settings AS integration_settings ",
             $columns,
             " FROM txn
@@ -280,6 +284,7 @@ pub(crate) fn read_transaction(row: &Row) -> Result<TransactionRow, StoreError> 
     Ok(TransactionRow {
         company_id: row.id("company_id", CompanyId::new)?,
         company_name: row.text("company_name")?,
+        policy_version: row.int("policy_version")?,
         id: row.id("id", TransactionId::new)?,
         part,
         integration_id: row.id("integration_id", IntegrationId::new)?,
@@ -341,5 +346,6 @@ fn read_refund(row: &Row) -> Result<RefundPart, StoreError> {
         outcome_code: row.opt_text("outcome_code")?,
         outcome_message: row.opt_text("outcome_message")?,
         settled_at: row.opt_int("settled_at")?,
+        counted_on: row.opt_text("counted_on")?,
     })
 }

@@ -221,6 +221,7 @@ impl Writer<'_> {
             | Reserved::Refused(_)
             | Reserved::NoPayment
             | Reserved::LookAlike
+            | Reserved::PolicyMoved
             | Reserved::ItemsMoved) => {
                 Err(CommandError::bug(format!("a refund of {} was not reserved: {refused:?}", plan.id)))
             }

@@ -102,6 +102,7 @@ pub fn reservation(
         options: None,
         tracking_id: None,
         look_alike_since: None,
+        policy: None,
         at: refund.at,
         salt: refund.salt,
     }

@@ -47,7 +47,13 @@ impl Failure {
     #[must_use]
     pub fn refusal(refusal: &Refusal) -> Self {
         let status = match refusal {
-            Refusal::RoleMayNotRefund => StatusCode::FORBIDDEN,
+            Refusal::RoleMayNotRefund
+            | Refusal::Policy(
+                PolicyRefusal::AbovePerRefund { .. }
+                | PolicyRefusal::AbovePerPayment { .. }
+                | PolicyRefusal::AbovePerDay { .. }
+                | PolicyRefusal::SecondFactorNeeded { .. },
+            ) => StatusCode::FORBIDDEN,
             Refusal::RefundableChanged { .. } => StatusCode::CONFLICT,
             Refusal::PaymentPending
             | Refusal::PaymentFailed
@@ -64,13 +70,8 @@ impl Failure {
             | Refusal::ReasonTooLong(_)
             | Refusal::AmountNotRepresentable { .. }
             | Refusal::ChoiceUnknown { .. }
-            | Refusal::ChoiceValueUnknown { .. } => StatusCode::UNPROCESSABLE_ENTITY,
-            Refusal::Policy(
-                PolicyRefusal::AbovePerRefund { .. }
-                | PolicyRefusal::AbovePerPayment { .. }
-                | PolicyRefusal::AbovePerDay { .. },
-            ) => StatusCode::FORBIDDEN,
-            Refusal::Policy(PolicyRefusal::WindowOver { .. } | PolicyRefusal::ReasonNotListed { .. }) => {
+            | Refusal::ChoiceValueUnknown { .. }
+            | Refusal::Policy(PolicyRefusal::WindowOver { .. } | PolicyRefusal::ReasonNotListed { .. }) => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
         };
@@ -85,7 +86,13 @@ impl Failure {
             Refusal::AmountNotPositive
             | Refusal::OtherCurrency(_)
             | Refusal::WholeOnly(_)
-            | Refusal::AmountNotRepresentable { .. } => failure.about(&["amount"]),
+            | Refusal::AmountNotRepresentable { .. }
+            | Refusal::Policy(
+                PolicyRefusal::AbovePerRefund { .. }
+                | PolicyRefusal::AbovePerPayment { .. }
+                | PolicyRefusal::AbovePerDay { .. }
+                | PolicyRefusal::SecondFactorNeeded { .. },
+            ) => failure.about(&["amount"]),
             Refusal::ChoiceUnknown { allowed, .. } => failure.about(&["choices"]).or_rather(allowed),
             Refusal::ChoiceValueUnknown { name, allowed, .. } => {
                 failure.about(&["choices", name]).or_rather(allowed)
@@ -93,11 +100,6 @@ impl Failure {
             Refusal::ReasonRequired
             | Refusal::ReasonTooLong(_)
             | Refusal::Policy(PolicyRefusal::ReasonNotListed { .. }) => failure.about(&["reason"]),
-            Refusal::Policy(
-                PolicyRefusal::AbovePerRefund { .. }
-                | PolicyRefusal::AbovePerPayment { .. }
-                | PolicyRefusal::AbovePerDay { .. },
-            ) => failure.about(&["amount"]),
             Refusal::RoleMayNotRefund
             | Refusal::PaymentPending
             | Refusal::PaymentFailed

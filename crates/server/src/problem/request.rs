@@ -29,6 +29,13 @@ impl Failure {
         Self::new(StatusCode::NOT_FOUND, "not_found", "There is no entry with this id among your companies'.")
     }
 
+    /// Nothing of this id waits or waited, or not for this person.
+    #[must_use]
+    pub fn unknown_approval() -> Self {
+        let detail = "There is no approval with this id among your companies'.";
+        Self::new(StatusCode::NOT_FOUND, "not_found", detail)
+    }
+
     /// The address is right and the method is not.
     #[must_use]
     pub fn method_not_allowed() -> Self {

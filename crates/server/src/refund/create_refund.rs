@@ -34,7 +34,7 @@ const LONGEST_KEY: usize = 255;
             headers(("idempotent-replayed" = String, description = "`true` when the key's refund was already there."))),
         (status = 400, description = "`bad_json`, `idempotency_key_required`."),
         (status = 401, description = "`unauthenticated`."),
-        (status = 403, description = "`role_may_not_refund`, `scope_missing`, `origin_refused`."),
+        (status = 403, description = "`role_may_not_refund`, `above_per_refund`, `above_per_payment`, `above_per_day`, `second_factor_needed`, `scope_missing`, `origin_refused`."),
         (status = 404, description = "`not_found`."),
         (status = 409, description = "`refundable_changed`, `idempotency_key_reused`."),
         (status = 422, description = "The rules say no: `amount_exceeds_refundable` (with `refundable`), `invalid_amount`, `amount_not_representable`, `amount_not_positive`, `nothing_left`, `payment_pending`, …"),
@@ -53,7 +53,7 @@ pub async fn create_refund(
 
     let (company, refund_id) = (reserved.company_id, reserved.refund_id);
     let settled = async {
-        let first = if reserved.replayed {
+        let first = if reserved.replayed || reserved.awaits_approval {
             app.service.wait_until_settled(company, refund_id).await?
         } else {
             app.service.wait_for_new(company, refund_id).await?

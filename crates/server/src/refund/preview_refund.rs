@@ -1,9 +1,14 @@
 //! `POST /api/v1/transactions/{id}/refunds/preview`: the same checks without money.
 
+use api::amount::AmountText;
 use api::balance::Balance;
+use api::policy::PolicyOfRefund;
 use api::refund::{CreateRefund, RefundPreview};
 use axum::Json as Answer;
 use axum::extract::State;
+use domain::money::Money;
+use domain::refund_policy::left_of;
+use refunds::preview::PolicyPreview;
 use store::credential::Scope;
 
 use crate::app::App;
@@ -41,9 +46,28 @@ pub async fn preview_refund(
         code: refusal.map(|refusal| refusal.code().to_owned()),
         detail: refusal.map(|refusal| sentence(refusal)),
         expected_kind: preview.verdict.as_ref().ok().map(|allowed| allowed.expected_kind.as_str().to_owned()),
-        approval_needed: false,
+        approval_needed: preview.policy.as_ref().is_some_and(|said| said.approval.is_some()),
         balance: Balance::from(&preview.parts),
         look_alike: preview.look_alike.map(|row| write_row(&app, &caller, &row)).transpose()?,
         look_alike_blocks_for_s: preview.look_alike_blocks_for_s,
+        policy: preview.policy.as_ref().map(write_policy),
     }))
+}
+
+fn write_policy(said: &PolicyPreview) -> PolicyOfRefund {
+    let PolicyPreview { policy, refunded, today, approval } = said;
+    let left = |limit: Option<Money>, used: &Money| limit.map(|limit| left_of(limit, *used).into());
+    PolicyOfRefund {
+        per_refund: policy.per_refund.map(AmountText::from),
+        per_day: policy.per_day.map(AmountText::from),
+        left_today: left(policy.per_day, today),
+        per_payment: policy.per_payment.map(AmountText::from),
+        left_of_payment: left(policy.per_payment, refunded),
+        window_days: policy.window_days,
+        reasons: policy.reasons.clone(),
+        approval_above: policy.approval_above.map(AmountText::from),
+        approval_for_gateway: policy.approval_for_account,
+        second_factor_above: policy.second_factor_above.map(AmountText::from),
+        approval_rule: approval.map(|rule| rule.code().to_owned()),
+    }
 }

@@ -74,7 +74,8 @@ pub async fn write_refund_detail(
 /// Whether the caller may take a refund back now: it is theirs or they manage, and no gateway has heard of it.
 #[must_use]
 pub fn may_withdraw_now(caller: &Caller, row: &TransactionRow, refund: &RefundPart) -> bool {
-    refund.state == RefundState::Queued && caller.may_withdraw(row.company_id, refund)
+    matches!(refund.state, RefundState::Queued | RefundState::AwaitingApproval)
+        && caller.may_withdraw(row.company_id, refund)
 }
 
 /// The receipt's page of a refund that was paid.

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod answer;
 #[cfg(test)]
+mod approval;
+#[cfg(test)]
 mod attention;
 #[cfg(test)]
 mod browser;

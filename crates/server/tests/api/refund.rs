@@ -3,5 +3,6 @@
 mod choices;
 mod create_refund;
 mod decision;
+mod policy;
 mod preview_refund;
 mod withdraw_refund;

@@ -34,7 +34,7 @@ pub fn result_of(state: &str) -> Result<&'static str, Stop> {
 #[must_use]
 pub fn state_after(event_kind: &str) -> Option<&'static str> {
     Some(match event_kind {
-        "refund_reserved" | "refund_requeued" => "queued",
+        "refund_reserved" | "refund_requeued" | "refund_approved" => "queued",
         "outside_refund_recorded" => "succeeded",
         other => {
             let name = other.strip_prefix("refund_")?;
@@ -68,6 +68,7 @@ mod tests {
     #[test]
     fn events_tell_the_state() {
         assert_eq!(state_after("refund_reserved"), Some("queued"));
+        assert_eq!(state_after("refund_approved"), Some("queued"));
         assert_eq!(state_after("refund_needs_attention"), Some("needs_attention"));
         assert_eq!(state_after("refund_contradicted"), None);
         assert_eq!(state_after("payment_recorded"), None);

@@ -4,6 +4,7 @@ use domain::outcome::Outcome;
 use domain::refund::{RefundKind, RefundState};
 
 use crate::Micros;
+use crate::approval::close_approval_in;
 use crate::args;
 use crate::attention::raise_if_over_refunded;
 use crate::engine::Tx;
@@ -11,6 +12,7 @@ use crate::engine::value::storable;
 use crate::error::StoreError;
 use crate::event::{EventActor, Fact, append_event};
 use crate::refund::parts::note_parts_in;
+use crate::refund_policy::day::recount_in;
 use crate::rollup::{Counted, count_change_in};
 use crate::transaction::text_index::rewrite_text_in;
 use crate::transaction::{TransactionPart, TransactionRow};
@@ -135,9 +137,14 @@ pub(crate) async fn advance_refund(
     count_change_in(tx, Counted::from(refund), part.state.payment_result(), step.to.payment_result()).await?;
     if held && !step.to.holds_amount() {
         give_back(tx, refund, part.made_outside, step.at).await?;
+        Box::pin(recount_in(tx, refund, false)).await?;
+    }
+    if part.state == RefundState::AwaitingApproval {
+        Box::pin(close_approval_in(tx, refund, &step)).await?;
     }
     if late_truth {
         take_outside(tx, refund, step.at).await?;
+        Box::pin(recount_in(tx, refund, true)).await?;
         raise_if_over_refunded(tx, refund.company_id, part.payment_id, "late_truth", step.at).await?;
     }
     append_event(tx, fact_of(refund, &step)).await?;
@@ -146,11 +153,12 @@ pub(crate) async fn advance_refund(
 
 /// The event that a step makes.
 pub(crate) fn fact_of(refund: &TransactionRow, step: &Step) -> Fact {
+    let waited = refund.refund().is_some_and(|part| part.state == RefundState::AwaitingApproval);
     Fact {
         company_id: refund.company_id,
         subject_id: refund.id,
         version: refund.version + 1,
-        kind: event_kind(step.to),
+        kind: if step.to == RefundState::Queued && waited { "refund_approved" } else { event_kind(step.to) },
         at: step.at,
         actor: step.actor,
         amount: Some(refund.amount.negated()),

@@ -2,26 +2,26 @@
 
 use std::collections::HashMap;
 
-use domain::id::{CompanyId, CredentialId, IntentId, PersonId, TransactionId};
+use domain::id::{CompanyId, CredentialId, IntegrationId, IntentId, PersonId, TransactionId};
 use domain::money::Money;
-use domain::refund::RefundState;
+use domain::refund_policy::PolicyRefusal;
 use domain::refund_rule::Refusal;
 
 use crate::Micros;
+use crate::approval::{ApprovalKey, ApprovalWanted, open_approval_in};
 use crate::args;
-use crate::dialect::Reach;
 use crate::dialect::items::ITEMS;
-use crate::dialect::tracked::name_refund_in;
 use crate::engine::{Store, Tx};
 use crate::error::StoreError;
-use crate::event::{EventActor, Fact, append_event};
+use crate::event::EventActor;
 use crate::in_transaction;
 use crate::refund::hint::ask_siblings_in;
 use crate::refund::lock::lock_payment_with_intent_in;
-use crate::rollup::{Counted, count_new_in};
-use crate::transaction::text::Searched;
-use crate::transaction::text_index::{TextPlace, insert_text_in};
-use crate::transaction::{TransactionKind, TransactionRow};
+use crate::refund::reserve::insert::{Part, insert_refund};
+use crate::refund_policy::day::{DayOf, take_of_day_in};
+use crate::transaction::TransactionRow;
+
+mod insert;
 
 /// A refund to be reserved.
 #[derive(Clone, Debug)]
@@ -55,10 +55,25 @@ pub struct Reservation {
     pub tracking_id: Option<String>,
     /// Refused where a refund of the same payment and amount was made at or after this.
     pub look_alike_since: Option<Micros>,
+    /// What the company's policy asks for; none where it has none.
+    pub policy: Option<PolicyHold>,
     /// When.
     pub at: Micros,
     /// Random bytes for the reason's hash.
     pub salt: [u8; 16],
+}
+
+/// What a company's policy asks of the transaction that reserves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PolicyHold {
+    /// The version that the refund was decided by.
+    pub version: i64,
+    /// The day in the company's zone that it counts on, `2026-11-23`.
+    pub day_on: String,
+    /// At most so much on that day by this requester.
+    pub per_day: Option<Money>,
+    /// A second person must agree.
+    pub approval: Option<ApprovalWanted>,
 }
 
 /// A refund's part of one payment item.
@@ -103,7 +118,7 @@ impl ReservationRequester {
         }
     }
 
-    const fn actor(&self) -> EventActor {
+    pub(crate) const fn actor(&self) -> EventActor {
         match self {
             Self::Person { id, .. } => EventActor::Person(*id),
             Self::Program { id, .. } => EventActor::Credential(*id),
@@ -127,6 +142,8 @@ pub enum Reserved {
     Refused(Refusal),
     /// A refund of the same payment and amount was just made; nothing is bound.
     LookAlike,
+    /// The company's policy is another by now: decide again. Nothing is bound.
+    PolicyMoved,
     /// An item has less left than its share: look at the items again. Nothing is bound.
     ItemsMoved,
     /// There is no such payment.
@@ -188,6 +205,9 @@ where
     }
     let Some((payment, _unbound)) = held else { return Ok(Reserved::NoPayment) };
     let Some(part) = payment.payment() else { return Ok(Reserved::NoPayment) };
+    if payment.policy_version != new.policy.as_ref().map_or(0, |policy| policy.version) {
+        return Ok(Reserved::PolicyMoved);
+    }
     if let Err(refusal) = rules(&payment) {
         return Ok(Reserved::Refused(refusal));
     }
@@ -203,6 +223,9 @@ where
     let refundable = part.balance.refundable();
     if new.amount.minor() > refundable.minor() {
         return Ok(Reserved::Refused(Refusal::AmountExceedsRefundable { asked: new.amount, refundable }));
+    }
+    if let Some(refusal) = take_of_day(tx, new, &scope).await? {
+        return Ok(Reserved::Refused(refusal));
     }
     // The guard: whatever raced us here, the sum stays within the basis or no row changes, and nothing of this is written.
     tx.change_one(
@@ -224,8 +247,21 @@ where
     for share in &new.shares {
         insert_refund(tx, new, &payment, Part::of(share)).await?;
     }
+    if let Some(wanted) = new.policy.as_ref().and_then(|policy| policy.approval.as_ref()) {
+        let key = ApprovalKey { company: new.company_id, id: new.intent_id, payment: new.payment_id };
+        open_approval_in(tx, key, new.refund_id, wanted, new.at).await?;
+    }
     ask_siblings_in(tx, new.company_id, new.payment_id, new.at).await?;
     Ok(Reserved::New)
+}
+
+/// Takes the amount from what the policy leaves of the requester's day; gives why not, having written nothing.
+async fn take_of_day(tx: &mut Tx, new: &Reservation, scope: &str) -> Result<Option<Refusal>, StoreError> {
+    let Some(policy) = &new.policy else { return Ok(None) };
+    let day = DayOf { company: new.company_id, requester: scope, day_on: &policy.day_on };
+    let Err(today) = take_of_day_in(tx, day, new.amount, policy.per_day).await? else { return Ok(None) };
+    let limit = policy.per_day.unwrap_or(today);
+    Ok(Some(PolicyRefusal::of_day(limit, today).into()))
 }
 
 /// Whether a refund of the same payment and amount was made a moment ago and was not refused.
@@ -258,106 +294,17 @@ async fn shares_fit_in(tx: &mut Tx, new: &Reservation) -> Result<bool, StoreErro
     Ok(new.shares.iter().all(fits))
 }
 
-/// One refund row to be inserted.
-#[derive(Clone, Copy)]
-struct Part<'a> {
-    refund_id: TransactionId,
-    reference_number: &'a str,
-    gateway_item_id: Option<&'a str>,
-    amount: Money,
-}
-
-impl<'a> Part<'a> {
-    fn whole(new: &'a Reservation) -> Self {
-        Self {
-            refund_id: new.refund_id,
-            reference_number: &new.reference_number,
-            gateway_item_id: None,
-            amount: new.amount,
-        }
-    }
-
-    fn of(share: &'a ItemShare) -> Self {
-        Self {
-            refund_id: share.refund_id,
-            reference_number: &share.reference_number,
-            gateway_item_id: Some(&share.gateway_item_id),
-            amount: share.amount,
-        }
-    }
-}
-
-async fn insert_refund(
+/// Puts a refund on the worker's list.
+pub(crate) async fn begin_work_in(
     tx: &mut Tx,
-    new: &Reservation,
-    payment: &TransactionRow,
-    part: Part<'_>,
+    company: CompanyId,
+    refund: TransactionId,
+    integration: IntegrationId,
+    at: Micros,
 ) -> Result<(), StoreError> {
-    let (person_id, user_email, credential_id, credential_name) = match &new.requester {
-        ReservationRequester::Person { id, email } => (Some(*id), Some(email.as_str()), None, None),
-        ReservationRequester::Program { id, name } => (None, None, Some(*id), Some(name.as_str())),
-    };
-    tx.change_one(
-        "INSERT INTO txn (company_id, id, kind, integration_id, conversation_id, customer_name, customer_phone,
-             customer_phone_key, payment_type, state, payment_result, currency, amount_minor, order_number,
-             reference_number, related_payment_id, user_email, person_id, credential_id, credential_name, test,
-             created_at, updated_at, version, intent_id, reason, gateway_item_id, options, tracking_id)
-         SELECT company_id, $1, 'refund', integration_id, conversation_id, customer_name, customer_phone,
-             customer_phone_key, payment_type, 'queued', 'PENDING', currency, $2, order_number, $3, id, $4, $5, $6,
-             $7, test, $8, $8, 1, $9, $10, $11, $12, $13
-         FROM txn WHERE company_id = $14 AND id = $15",
-        args![
-            part.refund_id,
-            part.amount.negated().minor(),
-            part.reference_number,
-            user_email,
-            person_id,
-            credential_id,
-            credential_name,
-            new.at,
-            new.intent_id,
-            &new.reason,
-            part.gateway_item_id,
-            &new.options,
-            &new.tracking_id,
-            payment.company_id,
-            payment.id
-        ],
-    )
-    .await?;
-    let counted = Counted {
-        company_id: new.company_id,
-        id: part.refund_id,
-        integration_id: payment.integration_id,
-        kind: TransactionKind::Refund,
-        amount: part.amount.negated(),
-        created_at: new.at,
-    };
-    count_new_in(tx, counted, RefundState::Queued.payment_result()).await?;
-    let place = TextPlace { company_id: new.company_id, id: part.refund_id, created_at: new.at };
-    let searched =
-        Searched { user_email, credential_name, ..Searched::of_refund(payment, part.reference_number) };
-    insert_text_in(tx, place, &searched).await?;
     tx.change_one(
         "INSERT INTO refund_work (company_id, refund_id, integration_id, due_at) VALUES ($1, $2, $3, $4)",
-        args![new.company_id, part.refund_id, payment.integration_id, new.at],
+        args![company, refund, integration, at],
     )
-    .await?;
-    if let Some(tracking_id) = &new.tracking_id {
-        let reach = Reach { company: new.company_id, integration: payment.integration_id };
-        name_refund_in(tx, reach, part.refund_id, tracking_id).await?;
-    }
-    let fact = Fact {
-        company_id: new.company_id,
-        subject_id: part.refund_id,
-        version: 1,
-        kind: "refund_reserved",
-        at: new.at,
-        actor: new.requester.actor(),
-        amount: Some(part.amount),
-        code: None,
-        message: new.reason.clone(),
-        salt: new.salt,
-    };
-    append_event(tx, fact).await
+    .await
 }

@@ -186,7 +186,8 @@ impl Reading<'_> {
     ) -> Result<Vec<Row>, StoreError> {
         let mut statement = Statement::new(snapshot.engine());
         statement.push(
-            "SELECT one.*, company.name AS company_name, integration.name AS gateway_name,
+            "SELECT one.*, company.name AS company_name, company.policy_version AS policy_version,
+                 integration.name AS gateway_name,
                  integration.gateway_kind AS gateway_kind, integration.enabled AS integration_enabled,
                  integration.settings AS integration_settings
              FROM (SELECT p.*, p.",

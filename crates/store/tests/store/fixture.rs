@@ -117,6 +117,7 @@ impl Desk {
             options: None,
             tracking_id: None,
             look_alike_since: None,
+            policy: None,
             at: START + i64::try_from(refund).unwrap(),
             salt: [1; 16],
         }

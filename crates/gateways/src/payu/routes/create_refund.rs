@@ -145,8 +145,6 @@ fn refuse_rule(rule: &Refusal, asked: &Asked<'_>) -> Answer {
         | Refusal::ReasonTooLong(_)
         | Refusal::ChoiceUnknown { .. }
         | Refusal::ChoiceValueUnknown { .. }
-        | Refusal::Policy(_) => {
-            Answer::core(236, format!("Refund FAILURE - {rule}"), asked.payu_id)
-        }
+        | Refusal::Policy(_) => Answer::core(236, format!("Refund FAILURE - {rule}"), asked.payu_id),
     }
 }

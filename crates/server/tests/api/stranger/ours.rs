@@ -16,7 +16,7 @@ use crate::stranger::caller::{Caller, callers};
 use crate::stranger::table::Row;
 
 /// Method and path of every operation, in the table's order. What ends the caller's session comes last.
-pub const CALLS: [(&str, &str); 61] = [
+pub const CALLS: [(&str, &str); 66] = [
     ("GET", api::paths::HEALTHZ),
     ("GET", api::paths::READYZ),
     ("GET", api::paths::OPENAPI),
@@ -32,6 +32,10 @@ pub const CALLS: [(&str, &str); 61] = [
     ("GET", api::paths::ATTENTION),
     // No entry has a payment's id; who may close one, its own file says.
     ("POST", api::paths::ATTENTION_RESOLUTION),
+    ("GET", api::paths::APPROVALS),
+    // No approval has a payment's id; who may agree, its own file says.
+    ("POST", api::paths::APPROVAL),
+    ("POST", api::paths::DECLINE),
     ("POST", api::paths::FACTS),
     // Gateways prove themselves by their signatures; this address belongs to no integration.
     ("POST", api::paths::NOTIFICATIONS),
@@ -59,6 +63,9 @@ pub const CALLS: [(&str, &str); 61] = [
     ("POST", api::paths::REDELIVERY),
     ("GET", api::paths::COMPANY),
     ("PATCH", api::paths::COMPANY),
+    ("GET", api::paths::POLICY),
+    // It never had one, and this one says nothing.
+    ("PUT", api::paths::POLICY),
     ("GET", api::paths::PEOPLE),
     // Each changes and removes a viewer who is there for that.
     ("PATCH", api::paths::PERSON),
@@ -158,6 +165,10 @@ impl<'a> House<'a> {
             ("POST", api::paths::EXPORTS) => (String::new(), json!({ "format": "csv" })),
             ("POST", api::paths::ATTENTION_RESOLUTION) => {
                 (payment, json!({ "result": "failed", "note": "Looked.", "evidence_reference": "Page 7" }))
+            }
+            ("POST", api::paths::DECLINE) => (payment, json!({ "reason": "Not ours." })),
+            ("PUT", api::paths::POLICY) => {
+                (String::new(), json!({ "version": 0, "rules": { "approval_hours": 72 } }))
             }
             ("POST", api::paths::VIEWS) => {
                 let name = Uuid::now_v7().to_string();
