@@ -1,5 +1,6 @@
 //! The one way out: every call to the server, and what can come of it.
 
+pub mod approval;
 mod asked;
 pub mod export;
 pub mod load;

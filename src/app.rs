@@ -53,6 +53,7 @@ pub fn App() -> impl IntoView {
             Place::Report => view! { <ReportPage /> }.into_any(),
             Place::Row => part::payment_page(),
             Place::Attention => part::attention_page(),
+            Place::Approvals => part::approvals_page(),
             Place::Company => part::company_section(),
             Place::Overview => part::overview_page(),
             Place::Exports => part::exports_page(),

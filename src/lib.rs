@@ -4,6 +4,7 @@
 pub mod age;
 pub mod api;
 pub mod app;
+pub mod approval;
 pub mod attention;
 pub mod company;
 pub mod export;

@@ -13,10 +13,10 @@ use leptos::task::spawn_local;
 
 use crate::export::ExportOf;
 use crate::part::parts::{
-    draw_attention, draw_company, draw_export, draw_exports, draw_filter_tool, draw_overview, draw_payment,
-    draw_refund, draw_table_day, draw_table_options, fetch_attention, fetch_company, fetch_export,
-    fetch_exports, fetch_filter, fetch_overview, fetch_payment, fetch_refund, fetch_table_day,
-    fetch_table_options,
+    draw_approvals, draw_attention, draw_company, draw_export, draw_exports, draw_filter_tool, draw_overview,
+    draw_payment, draw_refund, draw_table_day, draw_table_options, draw_waiting_count, fetch_approvals,
+    fetch_attention, fetch_company, fetch_export, fetch_exports, fetch_filter, fetch_overview, fetch_payment,
+    fetch_refund, fetch_table_day, fetch_table_options, fetch_waiting_count,
 };
 use crate::refund::RefundOf;
 use crate::report::filter::tools::{Tool, Tools};
@@ -38,6 +38,10 @@ pub enum Part {
     Refund,
     /// The page of one row, in the same file.
     Payment,
+    /// What waits for a second person.
+    Approvals,
+    /// How many of these there are, in the same file.
+    WaitingCount,
     /// What only a person can close.
     Attention,
     /// The company's section.
@@ -68,6 +72,8 @@ impl Part {
         let fetch: Fetch = match self {
             Self::Refund => Box::pin(async { fetch_refund().await.is_ok() }),
             Self::Payment => Box::pin(async { fetch_payment().await.is_ok() }),
+            Self::Approvals => Box::pin(async { fetch_approvals().await.is_ok() }),
+            Self::WaitingCount => Box::pin(async { fetch_waiting_count().await.is_ok() }),
             Self::Attention => Box::pin(async { fetch_attention().await.is_ok() }),
             Self::Company => Box::pin(async { fetch_company().await.is_ok() }),
             Self::Overview => Box::pin(async { fetch_overview().await.is_ok() }),
@@ -101,6 +107,16 @@ impl Part {
 /// The page of one row.
 pub fn payment_page() -> AnyView {
     page(Part::Payment, || now(draw_payment()))
+}
+
+/// The page of what waits for a second person.
+pub fn approvals_page() -> AnyView {
+    page(Part::Approvals, || now(draw_approvals()))
+}
+
+/// How many of these there are; nothing until its part has come, which nobody waits for.
+pub fn waiting_count() -> AnyView {
+    drawn(Part::WaitingCount, Frame::Beside, Box::new(|| now(draw_waiting_count())))
 }
 
 /// The page of what only a person can close.

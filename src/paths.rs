@@ -12,6 +12,8 @@ pub const SIGN_IN: &str = "/sign-in";
 pub const REPORT: &str = "/report";
 /// What only a person can close.
 pub const ATTENTION: &str = "/attention";
+/// What waits for a second person.
+pub const APPROVALS: &str = "/approvals";
 /// The report's sums by day, gateway and currency.
 pub const OVERVIEW: &str = "/overview";
 /// The report's files.
@@ -34,6 +36,8 @@ pub enum Place {
     Row,
     /// What only a person can close.
     Attention,
+    /// What waits for a second person.
+    Approvals,
     /// A page of the company's section; which, [`crate::company::section_page::SectionPage`] knows.
     Company,
     /// The overview.
@@ -53,6 +57,7 @@ impl Place {
             SIGN_IN => Self::SignIn,
             REPORT => Self::Report,
             ATTENTION => Self::Attention,
+            APPROVALS => Self::Approvals,
             COMPANY => Self::Company,
             OVERVIEW => Self::Overview,
             EXPORTS => Self::Exports,
@@ -183,6 +188,7 @@ mod tests {
             (payment(id), Place::Row),
             (format!("{REPORT}/nonsense"), Place::Row),
             (ATTENTION.to_owned(), Place::Attention),
+            (APPROVALS.to_owned(), Place::Approvals),
             (WEBHOOKS.to_owned(), Place::Company),
             (OVERVIEW.to_owned(), Place::Overview),
             (EXPORTS.to_owned(), Place::Exports),

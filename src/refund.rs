@@ -16,6 +16,8 @@ mod form_texts;
 mod intent;
 mod intent_store;
 mod payment_facts;
+mod policy_note;
+mod policy_text;
 mod preview;
 mod reason_field;
 pub mod receipt_link;

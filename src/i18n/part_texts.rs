@@ -2,5 +2,11 @@
 
 use crate::i18n::PartTexts;
 
+/// Those of the page of approvals, and of their number in the bar.
+pub const APPROVAL: PartTexts = [("en", include_str!("approval/en.json"))];
+
+/// Those of the refund pop-up that speak of the company's policy.
+pub const REFUND: PartTexts = [("en", include_str!("refund_policy/en.json"))];
+
 /// Those of the company's section.
 pub const COMPANY: PartTexts = [("en", include_str!("company/en.json"))];

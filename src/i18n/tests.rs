@@ -32,8 +32,11 @@ struct Part {
     folders: &'static [&'static str],
 }
 
-const PARTS: [Part; 1] =
-    [Part { texts: part_texts::COMPANY, folders: &["company", "company.rs", "webhook", "webhook.rs"] }];
+const PARTS: [Part; 3] = [
+    Part { texts: part_texts::COMPANY, folders: &["company", "company.rs", "webhook", "webhook.rs"] },
+    Part { texts: part_texts::APPROVAL, folders: &["approval", "approval.rs"] },
+    Part { texts: part_texts::REFUND, folders: &["refund/policy_text.rs"] },
+];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::approval::ApprovalsPage;
+use crate::approval::waiting_count::WaitingCount;
 use crate::attention::AttentionListPage;
 use crate::company::CompanySection;
 use crate::export::ExportOf;
@@ -51,6 +53,7 @@ part!(
     refund,
     fetch_refund,
     fn draw_refund(of: RefundOf) {
+        i18n::learn(part_texts::REFUND);
         view! { <RefundContent of /> }.into_any()
     }
 );
@@ -59,6 +62,22 @@ part!(
     fetch_payment,
     fn draw_payment() {
         view! { <PaymentPage /> }.into_any()
+    }
+);
+part!(
+    approval,
+    fetch_approvals,
+    fn draw_approvals() {
+        i18n::learn(part_texts::APPROVAL);
+        view! { <ApprovalsPage /> }.into_any()
+    }
+);
+part!(
+    approval,
+    fetch_waiting_count,
+    fn draw_waiting_count() {
+        i18n::learn(part_texts::APPROVAL);
+        view! { <WaitingCount /> }.into_any()
     }
 );
 part!(

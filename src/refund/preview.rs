@@ -129,7 +129,7 @@ pub fn PreviewNotices(
     redrawn(move || {
         preview.answer.get().map(|answer| {
             let refusal = (!answer.allowed && is_about_money(&answer)).then(|| preview_text(&answer));
-            let approval = answer.allowed && answer.approval_needed;
+            let approval = answer.approval_needed && (answer.allowed || !is_about_money(&answer));
             let look_alike =
                 answer.look_alike.map(|refund| look_alike_notice(preview, refund, gateway.clone()));
             view! {
@@ -143,7 +143,7 @@ pub fn PreviewNotices(
 
 /// A preview is asked without the reason, so what it says of the reason is no news.
 fn is_about_money(preview: &RefundPreview) -> bool {
-    !matches!(preview.code.as_deref(), Some("reason_required" | "reason_too_long"))
+    !matches!(preview.code.as_deref(), Some("reason_required" | "reason_too_long" | "reason_not_listed"))
 }
 
 /// Warns of a refund of the same amount. Seen, its seconds run; heard, it is said once.

@@ -17,6 +17,8 @@ use crate::refund::draft::{Judged, Trouble, given, judge, only_amount};
 use crate::refund::followed_text::followed_text;
 use crate::refund::form_texts::FormTexts;
 use crate::refund::payment_facts::PaymentFacts;
+use crate::refund::policy_note::{PolicySentences, ReasonChoice, use_policy};
+use crate::refund::policy_text::choose_first_text;
 use crate::refund::preview::{PreviewNotices, rest_text, use_preview};
 use crate::refund::reason_field::ReasonField;
 use crate::refund::refundable_payment::RefundablePayment;
@@ -209,6 +211,9 @@ fn Fields(course: Course, state: FormState, on_close: Callback<()>) -> impl Into
     let inputmode = if capabilities.amount_decimals == 0 { "numeric" } else { "decimal" };
     let choices = capabilities.choices.clone();
     let only = only_amount(&payment);
+    let policy = use_policy(course.payment_id, Some(payment.refundable()));
+    let currency = payment.currency().code().to_owned();
+    let reasons = memo(move |_| policy.reasons());
     let gateway = payment.detail.transaction.gateway.name;
     if let Some(only) = only.filter(|_| texts.amount.with_untracked(String::is_empty)) {
         texts.amount.set(state.writing.with_value(|writing| write_amount(only, writing)));
@@ -218,7 +223,12 @@ fn Fields(course: Course, state: FormState, on_close: Callback<()>) -> impl Into
     let circuit = memo(move |_| state.circuit());
     let blocked_by = gateway.clone();
     let blocked = memo(move |_| {
-        (preview.blocked_for_s() > 0).then(|| t!("refund.preview.blocked_reason", gateway = blocked_by))
+        if preview.blocked_for_s() > 0 {
+            return Some(t!("refund.preview.blocked_reason", gateway = blocked_by));
+        }
+        let is_open =
+            reasons.with(|all| texts.reason.with(|reason| !all.is_empty() && !all.contains(reason)));
+        is_open.then(choose_first_text)
     });
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -231,6 +241,7 @@ fn Fields(course: Course, state: FormState, on_close: Callback<()>) -> impl Into
     let outlook = move || state.outlook(preview.expected_kind());
     Some(view! {
         {redrawn(move || circuit.get().map(|text| view! { <Notice>{text}</Notice> }.into_any()))}
+        <PolicySentences note=policy currency />
         <form class="refund-form" novalidate=true on:submit=heard(submit)>
             <div class="refund-form__amount">
                 <TextField
@@ -245,7 +256,12 @@ fn Fields(course: Course, state: FormState, on_close: Callback<()>) -> impl Into
                 <RefundAll state amount_ref />
             </div>
             <p class="refund-form__outlook" aria-live="polite">{redrawn(outlook)}</p>
-            <ReasonField value=texts.reason required most error=reason_error node_ref=reason_ref />
+            {redrawn(move || match reasons.get() {
+                none if none.is_empty() => view! {
+                    <ReasonField value=texts.reason required most error=reason_error node_ref=reason_ref />
+                }.into_any(),
+                reasons => view! { <ReasonChoice reasons value=texts.reason /> }.into_any(),
+            })}
             {choice_fields(choices, texts.chosen)}
             <PreviewNotices preview gateway />
             <p class="refund-form__going" role="status">

@@ -1,5 +1,7 @@
 //! The bar over every page: the product, the pages, the look, the person.
 
+use std::time::Duration;
+
 use crate::ui::reactive::{heard, memo, redrawn, said, shown_while};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -13,7 +15,10 @@ use crate::shell::theme_menu::ThemeMenu;
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::icon::{Icon, IconName};
 use crate::webhook::webhook_model::managed;
-use crate::{api, paths, t};
+use crate::{api, part, paths, t};
+
+/// How long the number of approvals leaves the network to the page itself.
+const COUNT_REST: Duration = Duration::from_millis(1_500);
 
 /// The bar over every page. On the sign-in page it has no navigation and nobody to sign out.
 #[component]
@@ -53,6 +58,10 @@ pub fn Header() -> impl IntoView {
                             {t!("shell.attention")}
                             <OpenCount />
                         </a>
+                        <a href=paths::APPROVALS class="header__link" aria-current=said(move || current(paths::APPROVALS))>
+                            {t!("shell.approvals")}
+                            <LateCount />
+                        </a>
                         <a href=paths::EXPORTS class="header__link" aria-current=said(move || current(paths::EXPORTS))>
                             {t!("export.title")}
                         </a>
@@ -70,6 +79,18 @@ pub fn Header() -> impl IntoView {
                 </div>
             </header>
         }
+}
+
+/// How many refunds wait for a second person: it comes when the first rows have had their time.
+#[component]
+fn LateCount() -> impl IntoView {
+    let is_time = RwSignal::new(false);
+    let come = move || {
+        // Whoever was here may have gone.
+        is_time.try_set(true);
+    };
+    set_timeout(come, COUNT_REST);
+    redrawn(move || is_time.get().then(part::waiting_count))
 }
 
 /// The way to the company's section, for those who manage a company.
