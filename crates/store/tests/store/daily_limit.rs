@@ -37,7 +37,7 @@ async fn held(desk: &Desk, number: u128, minor: i64) -> Reservation {
 async fn counted(desk: &Desk) -> i64 {
     let rows = desk.store.rows("SELECT amount_minor FROM refunded_on_day", []).await.unwrap();
     assert_eq!(rows.len(), 1);
-    rows[0].int("amount_minor").unwrap()
+    rows.first().unwrap().int("amount_minor").unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]

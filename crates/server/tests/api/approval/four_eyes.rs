@@ -1,11 +1,11 @@
 //! Whoever asked for a refund is not its second person, whichever way they try.
 
 use api::approval::Approval;
+use api::credential::CredentialIssued;
 use domain::id::PersonId;
 use domain::role::Role;
 use http::StatusCode;
 use serde_json::json;
-use store::args;
 use store::membership::change::change_role;
 use store::membership::create_membership;
 use store::person::{NewPerson, create_person};
@@ -61,24 +61,18 @@ async fn an_address_that_differs_in_case_or_tag_is_the_same_person() {
 #[tokio::test]
 async fn who_made_a_programs_credential_does_not_agree_to_what_it_asks_for() {
     let (desk, payment) = desk().await;
-    let rows = desk.store.rows("SELECT id FROM credential WHERE name = 'Shop'", []).await.unwrap();
-    let shop = rows[0].id("id", domain::id::CredentialId::new).unwrap();
-    let manager = desk.person("manager").await;
-    let body = json!({ "by": { "person": manager } }).to_string();
-    let made = desk.store.execute(
-        "INSERT INTO event (company_id, subject_id, version, kind, at, body) VALUES ($1, $2, 1, $3, $4, $5)",
-        args![desk.company, shop, "credential_created", BEGINNING, body],
-    );
-    assert_eq!(made.await.unwrap(), 1);
-    let asked = json!({ "amount": "60.00" });
-    let answer = desk.send_as_program(&desk.token, "POST", &api::paths::refunds(payment), &asked).await;
-    assert_eq!(answer.status, StatusCode::CREATED);
     let browser = desk.sign_in("manager").await;
+    let wanted = json!({ "name": "Shop 2", "dialect": "api", "scopes": ["refunds:write"] });
+    let made = browser.post(&api::paths::credentials(desk.company), &wanted).await;
+    let token = made.json::<CredentialIssued>(StatusCode::CREATED).parts.remove(0).value;
+    let asked = json!({ "amount": "60.00" });
+    let answer = desk.send_as_program(&token, "POST", &api::paths::refunds(payment), &asked).await;
+    assert_eq!(answer.status, StatusCode::CREATED);
     let id = waiting(&browser).await.id;
     approve(&browser, id).await.problem(403, "requester_may_not_approve");
     // A program is no person: it agrees to nothing.
     let path = api::paths::approval(id);
-    desk.send_as_program(&desk.token, "POST", &path, &json!({})).await.problem(401, "unauthenticated");
+    desk.send_as_program(&token, "POST", &path, &json!({})).await.problem(401, "unauthenticated");
     approve(&desk.sign_in("approver").await, id).await.json::<Approval>(StatusCode::OK);
 }
 
