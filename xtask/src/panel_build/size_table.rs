@@ -15,7 +15,7 @@ use crate::panel_build::inputs::files_below;
 const FIRST_LIMIT_BYTES: u64 = 240 * 1024;
 
 /// That and all parts that come later, each when it is first opened.
-const WHOLE_LIMIT_BYTES: u64 = 560 * 1024;
+const WHOLE_LIMIT_BYTES: u64 = 640 * 1024;
 
 /// One file of the panel in its three forms, in bytes.
 struct Row {
@@ -193,6 +193,6 @@ mod tests {
     fn the_table_ends_with_what_the_report_and_the_whole_panel_take() {
         let text = table(23_964, 25_088).to_string();
         assert!(text.contains("the report first: 24064 bytes, 9 % of the 245760 allowed"), "{text}");
-        assert!(text.ends_with("the whole panel: 49152 bytes, 8 % of the 573440 allowed"), "{text}");
+        assert!(text.ends_with("the whole panel: 49152 bytes, 7 % of the 655360 allowed"), "{text}");
     }
 }
