@@ -20,6 +20,8 @@ pub const OVERVIEW: &str = "/overview";
 pub const EXPORTS: &str = "/exports";
 /// The company's section.
 pub const COMPANY: &str = "/company";
+/// What a company allows of refunds.
+pub const POLICY: &str = "/company/policy";
 /// Where companies are told of their refunds' results.
 pub const WEBHOOKS: &str = "/company/webhooks";
 

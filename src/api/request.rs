@@ -34,6 +34,10 @@ impl Call {
         Self::new(Request::post(address))
     }
 
+    pub(super) fn put(address: &str) -> Self {
+        Self::new(RequestBuilder::new(address).method(Method::PUT))
+    }
+
     pub(super) fn patch(address: &str) -> Self {
         Self::new(RequestBuilder::new(address).method(Method::PATCH))
     }

@@ -10,13 +10,15 @@ use crate::paths;
 /// [`crate::company::CompanySection`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SectionPage {
+    /// What a company allows of refunds.
+    Policy,
     /// Where companies are told of their refunds' results.
     Webhooks,
 }
 
 impl SectionPage {
     /// All of them.
-    pub const ALL: [Self; 1] = [Self::Webhooks];
+    pub const ALL: [Self; 2] = [Self::Policy, Self::Webhooks];
 
     /// The page of a path. The section's own address is that of its first page.
     #[must_use]
@@ -35,6 +37,7 @@ impl SectionPage {
     #[must_use]
     pub const fn path(self) -> &'static str {
         match self {
+            Self::Policy => paths::POLICY,
             Self::Webhooks => paths::WEBHOOKS,
         }
     }
@@ -43,6 +46,7 @@ impl SectionPage {
     #[must_use]
     pub fn name(self) -> String {
         let code = match self {
+            Self::Policy => "policy",
             Self::Webhooks => "webhooks",
         };
         text_of("company.page", code)
@@ -52,7 +56,7 @@ impl SectionPage {
     #[must_use]
     pub const fn needs(self) -> Role {
         match self {
-            Self::Webhooks => Role::Manager,
+            Self::Policy | Self::Webhooks => Role::Manager,
         }
     }
 
@@ -60,6 +64,7 @@ impl SectionPage {
     #[must_use]
     pub const fn is_about_one_company(self) -> bool {
         match self {
+            Self::Policy => true,
             Self::Webhooks => false,
         }
     }
