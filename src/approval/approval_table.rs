@@ -95,7 +95,7 @@ fn Deeds(approval: Approval, on_ask: Callback<Asked>) -> impl IntoView {
     let wanted = move |approves: bool| Asked { approval: approval.clone(), approves };
     let (approve, decline) = (wanted(true), wanted(false));
     view! {
-        <div class="resolve__actions">
+        <div class="approval-row__deeds">
             <Button small=true kind=ButtonKind::Primary label=yes reason=reason.clone() on_click=move |()| on_ask.run(approve.clone())>
                 {t!("approval.approve")}
             </Button>

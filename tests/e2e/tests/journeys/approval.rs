@@ -52,6 +52,7 @@ pub async fn what_is_above_the_policys_sum_waits_until_a_second_person_approves<
     browser.sign_in("owner").await?;
     browser.reload().await?;
     row.button("Approve: ¥201").is_enabled().await?;
+    page.link("Approvals 1 waiting").is_there().await?;
     is_accessible(browser, "the approvals").await?;
     row.button("Approve: ¥201").click().await?;
     page.named("dialog", "Approve the refund of ¥201?").button("Approve").click().await?;
