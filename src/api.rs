@@ -5,6 +5,7 @@ mod asked;
 pub mod export;
 pub mod load;
 pub mod overview;
+pub mod people;
 pub mod policy;
 mod request;
 pub mod saved_view;

@@ -1,6 +1,7 @@
 //! The company's section: its pages, and the way from one to the other.
 
 pub mod chosen_company;
+mod people;
 mod policy;
 mod section_bar;
 pub mod section_page;
@@ -8,6 +9,7 @@ pub mod section_page;
 use leptos::prelude::*;
 
 use crate::company::chosen_company::ChosenCompany;
+use crate::company::people::PeoplePage;
 use crate::company::policy::PolicyPage;
 use crate::company::section_bar::SectionBar;
 use crate::company::section_page::SectionPage;
@@ -25,6 +27,7 @@ pub fn CompanySection() -> impl IntoView {
     view! {
         <SectionBar page />
         {redrawn(move || match page.get() {
+            Some(SectionPage::People) => view! { <PeoplePage /> }.into_any(),
             Some(SectionPage::Policy) => view! { <PolicyPage /> }.into_any(),
             Some(SectionPage::Webhooks) => view! { <WebhooksPage /> }.into_any(),
             None => view! { <NotFoundPage /> }.into_any(),

@@ -20,6 +20,8 @@ pub const OVERVIEW: &str = "/overview";
 pub const EXPORTS: &str = "/exports";
 /// The company's section.
 pub const COMPANY: &str = "/company";
+/// Who belongs to a company.
+pub const PEOPLE: &str = "/company/people";
 /// What a company allows of refunds.
 pub const POLICY: &str = "/company/policy";
 /// Where companies are told of their refunds' results.

@@ -10,6 +10,8 @@ use crate::paths;
 /// [`crate::company::CompanySection`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SectionPage {
+    /// Who belongs to a company.
+    People,
     /// What a company allows of refunds.
     Policy,
     /// Where companies are told of their refunds' results.
@@ -18,7 +20,7 @@ pub enum SectionPage {
 
 impl SectionPage {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::Policy, Self::Webhooks];
+    pub const ALL: [Self; 3] = [Self::People, Self::Policy, Self::Webhooks];
 
     /// The page of a path. The section's own address is that of its first page.
     #[must_use]
@@ -37,6 +39,7 @@ impl SectionPage {
     #[must_use]
     pub const fn path(self) -> &'static str {
         match self {
+            Self::People => paths::PEOPLE,
             Self::Policy => paths::POLICY,
             Self::Webhooks => paths::WEBHOOKS,
         }
@@ -46,6 +49,7 @@ impl SectionPage {
     #[must_use]
     pub fn name(self) -> String {
         let code = match self {
+            Self::People => "people",
             Self::Policy => "policy",
             Self::Webhooks => "webhooks",
         };
@@ -56,7 +60,7 @@ impl SectionPage {
     #[must_use]
     pub const fn needs(self) -> Role {
         match self {
-            Self::Policy | Self::Webhooks => Role::Manager,
+            Self::People | Self::Policy | Self::Webhooks => Role::Manager,
         }
     }
 
@@ -64,7 +68,7 @@ impl SectionPage {
     #[must_use]
     pub const fn is_about_one_company(self) -> bool {
         match self {
-            Self::Policy => true,
+            Self::People | Self::Policy => true,
             Self::Webhooks => false,
         }
     }
