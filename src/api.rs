@@ -1,5 +1,6 @@
 //! The one way out: every call to the server, and what can come of it.
 
+pub mod account;
 pub mod approval;
 mod asked;
 pub mod export;
@@ -11,7 +12,7 @@ mod request;
 pub mod saved_view;
 pub mod webhook;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use ::api::attention::{AttentionEntry, AttentionPage, AttentionQuery, ResolveAttention};
 use ::api::gateway::GatewayList;
@@ -67,6 +68,7 @@ impl ApiError {
 }
 
 thread_local! {
+    static EXCHANGING: Cell<bool> = const { Cell::new(false) };
     static SIGNED_OUT: RefCell<Option<Box<dyn Fn()>>> = const { RefCell::new(None) };
 }
 
@@ -75,8 +77,11 @@ pub fn on_signed_out(act: impl Fn() + 'static) {
     SIGNED_OUT.with(|slot| *slot.borrow_mut() = Some(Box::new(act)));
 }
 
-/// Tells the listener of `on_signed_out`.
+/// Tells the listener of `on_signed_out`; not while this browser's cookie is being exchanged for another.
 pub fn signed_out() {
+    if EXCHANGING.get() {
+        return;
+    }
     SIGNED_OUT.with(|slot| {
         if let Some(act) = slot.borrow().as_ref() {
             act();

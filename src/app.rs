@@ -50,6 +50,7 @@ pub fn App() -> impl IntoView {
         {in_turn(move || redrawn(move || match place.get() {
             Place::Root => ().into_any(),
             Place::SignIn => view! { <SignInPage /> }.into_any(),
+            Place::Account => part::account_pages(),
             Place::Report => view! { <ReportPage /> }.into_any(),
             Place::Row => part::payment_page(),
             Place::Attention => part::attention_page(),
@@ -67,7 +68,7 @@ fn lead_to_sign_in(session: SessionContext) {
     let location = use_location();
     api::on_signed_out(move || {
         let (path, search) = (location.path.get_untracked(), location.search.get_untracked());
-        if path == paths::SIGN_IN {
+        if paths::is_open(&path) {
             return;
         }
         session.session.try_set(None);

@@ -1,6 +1,7 @@
 //! The panel: signing in, the report, one payment, the refund pop-up, overview, attention, exports and webhooks, in the browser.
 #![expect(clippy::must_use_candidate, reason = "only `view!` calls a component, and it uses what it gets")]
 
+pub mod account;
 pub mod age;
 pub mod api;
 pub mod app;

@@ -13,10 +13,11 @@ use leptos::task::spawn_local;
 
 use crate::export::ExportOf;
 use crate::part::parts::{
-    draw_approvals, draw_attention, draw_company, draw_export, draw_exports, draw_filter_tool, draw_overview,
-    draw_payment, draw_refund, draw_table_day, draw_table_options, draw_waiting_count, fetch_approvals,
-    fetch_attention, fetch_company, fetch_export, fetch_exports, fetch_filter, fetch_overview, fetch_payment,
-    fetch_refund, fetch_table_day, fetch_table_options, fetch_waiting_count,
+    draw_account, draw_approvals, draw_attention, draw_company, draw_export, draw_exports, draw_filter_tool,
+    draw_overview, draw_payment, draw_refund, draw_table_day, draw_table_options, draw_waiting_count,
+    fetch_account, fetch_approvals, fetch_attention, fetch_company, fetch_export, fetch_exports,
+    fetch_filter, fetch_overview, fetch_payment, fetch_refund, fetch_table_day, fetch_table_options,
+    fetch_waiting_count,
 };
 use crate::refund::RefundOf;
 use crate::report::filter::tools::{Tool, Tools};
@@ -46,6 +47,8 @@ pub enum Part {
     Attention,
     /// The company's section.
     Company,
+    /// One's own account, and where links for people lead.
+    Account,
     /// The overview.
     Overview,
     /// The window that asks for a file of the report.
@@ -75,6 +78,7 @@ impl Part {
             Self::Approvals => Box::pin(async { fetch_approvals().await.is_ok() }),
             Self::WaitingCount => Box::pin(async { fetch_waiting_count().await.is_ok() }),
             Self::Attention => Box::pin(async { fetch_attention().await.is_ok() }),
+            Self::Account => Box::pin(async { fetch_account().await.is_ok() }),
             Self::Company => Box::pin(async { fetch_company().await.is_ok() }),
             Self::Overview => Box::pin(async { fetch_overview().await.is_ok() }),
             Self::Export => Box::pin(async { fetch_export().await.is_ok() }),
@@ -122,6 +126,11 @@ pub fn waiting_count() -> AnyView {
 /// The page of what only a person can close.
 pub fn attention_page() -> AnyView {
     page(Part::Attention, || now(draw_attention()))
+}
+
+/// The pages of one's own account.
+pub fn account_pages() -> AnyView {
+    page(Part::Account, || now(draw_account()))
 }
 
 /// The pages of the company's section.

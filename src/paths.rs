@@ -8,6 +8,12 @@ use domain::id::{TransactionId, WebhookId};
 pub const ROOT: &str = "/";
 /// The sign-in page.
 pub const SIGN_IN: &str = "/sign-in";
+/// One's own account.
+pub const ACCOUNT: &str = "/account";
+/// Where an invitation leads.
+pub const JOIN: &str = "/account/join";
+/// Where a link for a new password leads.
+pub const RESET: &str = "/account/reset";
 /// The report without filters.
 pub const REPORT: &str = "/report";
 /// What only a person can close.
@@ -34,6 +40,8 @@ pub enum Place {
     Root,
     /// The sign-in page.
     SignIn,
+    /// One's own account, and where links for people lead.
+    Account,
     /// The report.
     Report,
     /// One payment or refund.
@@ -63,6 +71,7 @@ impl Place {
             ATTENTION => Self::Attention,
             APPROVALS => Self::Approvals,
             COMPANY => Self::Company,
+            ACCOUNT | JOIN | RESET => Self::Account,
             OVERVIEW => Self::Overview,
             EXPORTS => Self::Exports,
             path if row_of(path).is_some_and(|row| !row.contains('/')) => Self::Row,
@@ -70,6 +79,12 @@ impl Place {
             _ => Self::Nowhere,
         }
     }
+}
+
+/// Whether a page is for anybody, signed in or not.
+#[must_use]
+pub fn is_open(path: &str) -> bool {
+    matches!(path.strip_suffix('/').unwrap_or(path), SIGN_IN | JOIN | RESET)
 }
 
 /// What stands where a row's id stands in its page's path.
@@ -198,6 +213,10 @@ mod tests {
             (EXPORTS.to_owned(), Place::Exports),
             (webhook("01930000-0000-7000-8000-000000000001".parse().unwrap(), Some(7)), Place::Company),
             (COMPANY.to_owned(), Place::Company),
+            (ACCOUNT.to_owned(), Place::Account),
+            (JOIN.to_owned(), Place::Account),
+            (RESET.to_owned(), Place::Account),
+            ("/account/nowhere".to_owned(), Place::Nowhere),
             ("/companys".to_owned(), Place::Nowhere),
             ("/reports".to_owned(), Place::Nowhere),
             ("/report/a/b".to_owned(), Place::Nowhere),
@@ -205,6 +224,8 @@ mod tests {
             let path = address.split('?').next().unwrap();
             assert_eq!(Place::of(path), place, "{address}");
         }
+        assert!(is_open("/account/join/") && is_open(RESET) && is_open(SIGN_IN));
+        assert!(!is_open(ACCOUNT) && !is_open(REPORT) && !is_open(ROOT));
         assert_eq!(row_of(&payment(id)), Some("01930000-0000-7000-8000-000000000001"));
     }
 

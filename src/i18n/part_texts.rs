@@ -8,5 +8,7 @@ pub const APPROVAL: PartTexts = [("en", include_str!("approval/en.json"))];
 /// Those of the refund pop-up that speak of the company's policy.
 pub const REFUND: PartTexts = [("en", include_str!("refund_policy/en.json"))];
 
+/// Those of one's own account.
+pub const ACCOUNT: PartTexts = [("en", include_str!("account/en.json"))];
 /// Those of the company's section.
 pub const COMPANY: PartTexts = [("en", include_str!("company/en.json"))];

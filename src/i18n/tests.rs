@@ -32,7 +32,8 @@ struct Part {
     folders: &'static [&'static str],
 }
 
-const PARTS: [Part; 3] = [
+const PARTS: [Part; 4] = [
+    Part { texts: part_texts::ACCOUNT, folders: &["account", "account.rs"] },
     Part { texts: part_texts::COMPANY, folders: &["company", "company.rs", "webhook", "webhook.rs"] },
     Part { texts: part_texts::APPROVAL, folders: &["approval", "approval.rs"] },
     Part { texts: part_texts::REFUND, folders: &["refund/policy_text.rs"] },

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::account::AccountPages;
 use crate::approval::ApprovalsPage;
 use crate::approval::waiting_count::WaitingCount;
 use crate::attention::AttentionListPage;
@@ -85,6 +86,14 @@ part!(
     fetch_attention,
     fn draw_attention() {
         view! { <AttentionListPage /> }.into_any()
+    }
+);
+part!(
+    account,
+    fetch_account,
+    fn draw_account() {
+        i18n::learn(part_texts::ACCOUNT);
+        view! { <AccountPages /> }.into_any()
     }
 );
 part!(

@@ -28,7 +28,7 @@ pub fn Header() -> impl IntoView {
         path.with(|path| path.strip_prefix(own).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
             .then_some("page")
     };
-    let is_inside = move || path.with(|path| path != paths::SIGN_IN);
+    let is_inside = move || path.with(|path| !paths::is_open(path));
     view! {
             <a
                 class="skip-link"
@@ -132,7 +132,10 @@ fn SignedIn() -> impl IntoView {
     let leave = StoredValue::new_local(leave);
     view! {
         {redrawn(move || session.email().map(|email| view! {
-            <span class="header__person" title=email.clone()>{email.clone()}</span>
+            <a class="header__person" href=paths::ACCOUNT title=email.clone() aria-label=t!("shell.account", email = email)>
+                <Icon name=IconName::Person />
+                <span class="header__email">{email.clone()}</span>
+            </a>
             <Button kind=ButtonKind::Quiet small=true busy=leaving on_click=move |()| leave.with_value(|leave| leave(()))>
                 <Icon name=IconName::SignOut />
                 <span class="header__sign-out">{t!("shell.sign_out")}</span>

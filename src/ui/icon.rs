@@ -37,6 +37,8 @@ pub enum IconName {
     Moon,
     /// As the system has it.
     Monitor,
+    /// Somebody.
+    Person,
     /// Leave.
     SignOut,
     /// A table.
@@ -70,6 +72,7 @@ impl IconName {
             }
             Self::Moon => "M13.2 9.6A5.6 5.6 0 0 1 6.4 2.8a5.6 5.6 0 1 0 6.8 6.8",
             Self::Monitor => "M2.5 3.5h11v7h-11zM6 13.5h4M8 10.5v3",
+            Self::Person => "M8 2.5a2.6 2.6 0 1 1 0 5.2a2.6 2.6 0 0 1 0-5.2M3 13.5a5 5 0 0 1 10 0",
             Self::SignOut => "M6.5 13.5h-3v-11h3M10 5l3 3l-3 3M13 8H6.5",
             Self::Table => "M2.5 3.5h11v9h-11zM2.5 6.5h11M6.5 6.5v6",
             Self::Download => "M8 2.5v7.5M4.8 7l3.2 3.2L11.2 7M3 13.5h10",

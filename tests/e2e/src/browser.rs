@@ -158,6 +158,12 @@ impl<'a> Browser<'a> {
         Ok(person)
     }
 
+    /// Takes every cookie away, as a browser that nobody has signed in with.
+    pub async fn forget_who_is_signed_in(&self) -> Result<()> {
+        self.devtools_do("Network.clearBrowserCookies", json!({})).await?;
+        Ok(())
+    }
+
     /// The tab that is looked at.
     pub async fn this_tab(&self) -> Result<WindowHandle> {
         Ok(self.driver.window().await?)

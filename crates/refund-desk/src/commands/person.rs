@@ -8,6 +8,7 @@ use domain::role::Role;
 use refunds::clock::{Clock as _, SystemClock};
 use refunds::ids::new_uuid;
 use refunds::random::SystemRandom;
+use server::password_strength::check_strength;
 use store::company::{Company, list_all_companies};
 use store::engine::Store;
 use store::membership::{create_membership, list_memberships};
@@ -16,8 +17,6 @@ use store::person::{NewPerson, create_person, find_person_by_email, list_people}
 use crate::commands::company::find_company;
 use crate::desk::DatabaseOptions;
 use crate::failure::CommandError;
-
-const PASSWORD_MIN_CHARS: usize = 10;
 
 /// What can be done with people.
 #[derive(Subcommand)]
@@ -93,16 +92,14 @@ async fn add(
         }
         (None, None | Some(_)) => {
             let password = read_secret("the password")?;
-            if password.chars().count() < PASSWORD_MIN_CHARS {
-                return Err(CommandError::refused(format!(
-                    "the password needs at least {PASSWORD_MIN_CHARS} characters"
-                )));
-            }
+            let name = name.unwrap_or_else(|| email.to_owned());
+            check_strength(&password, &[email, &name])
+                .map_err(|weak| CommandError::refused(weak.to_string()))?;
             let id = PersonId::new(new_uuid(now, &SystemRandom));
             let new = NewPerson {
                 id,
                 email: email.to_owned(),
-                name: name.unwrap_or_else(|| email.to_owned()),
+                name,
                 password_hash: Some(server::password::hash(&password)?),
                 platform_owner,
             };

@@ -5,7 +5,7 @@ use std::process::Output;
 use crate::http::{get, send};
 use crate::running::{Running, run};
 
-const PASSWORD: &str = "a long demo password";
+const PASSWORD: &str = "umbrella tram seven lakes";
 const SECRET: &str = "the-banks-secret-token";
 
 fn line(output: &Output) -> String {
@@ -38,7 +38,8 @@ fn a_company_its_people_accounts_and_programs_are_made_by_commands() {
 
     let person =
         ["person", "add", "--email", "Boss@demo.example", "--company", "Demo Shop", "--role", "owner"];
-    assert!(refusal(&desk(&person, "short\n")).contains("at least 10 characters"));
+    assert!(refusal(&desk(&person, "short\n")).contains("at least 12 characters"));
+    assert!(refusal(&desk(&person, "password1234\n")).contains("easily guessed"));
     assert!(refusal(&desk(&person, "")).contains("standard input"));
     line(&desk(&person, &format!("{PASSWORD}\n")));
     assert!(refusal(&desk(&person, PASSWORD)).contains("belongs to Demo Shop already"));

@@ -5,8 +5,7 @@ use axum::Json as Answer;
 use axum::extract::{Path, State};
 use http::StatusCode;
 use store::Micros;
-use store::membership::list::find_member;
-use store::person::password::{create_password_reset, may_reset};
+use store::person::password::{ResetMade, create_password_reset};
 
 use crate::app::App;
 use crate::caller::SignedIn;
@@ -44,14 +43,14 @@ pub async fn create_reset_link(
 ) -> Result<(StatusCode, Answer<ResetLink>), Failure> {
     let company = owned_company(&signed_in, &id)?;
     let person = person_id(&person)?;
-    find_member(&app.store, company, person).await?.ok_or_else(Failure::unknown_person)?;
     let author = signed_in.author(&app, &address);
-    if !may_reset(&app.store, person, &author).await? {
-        return Err(Failure::belongs_elsewhere());
-    }
     let link = new_link(&app, PAGE);
     let expires_at = author.at.saturating_add(LIVES_FOR);
-    create_password_reset(&app.store, person, &link.token_hash, expires_at, &author).await?;
+    match create_password_reset(&app.store, (company, person), &link.token_hash, expires_at, &author).await? {
+        ResetMade::Done => {}
+        ResetMade::NoMember => return Err(Failure::unknown_person()),
+        ResetMade::NotAllowed => return Err(Failure::belongs_elsewhere()),
+    }
     let answer = ResetLink { link: link.address, expires_at: rfc3339(expires_at)? };
     Ok((StatusCode::CREATED, Answer(answer)))
 }

@@ -3,12 +3,11 @@
 use axum::extract::{Path, State};
 use domain::id::InvitationId;
 use http::StatusCode;
-use store::invitation::list::find_invitation;
-use store::invitation::revoke::revoke_invitation;
+use store::invitation::revoke::{Revoked, revoke_invitation};
 
 use crate::app::App;
 use crate::caller::SignedIn;
-use crate::company::access::{managed_company, own_company};
+use crate::company::access::managed_company;
 use crate::problem::Failure;
 use crate::session::client_address::ClientAddress;
 
@@ -34,16 +33,10 @@ pub async fn delete_invitation(
 ) -> Result<StatusCode, Failure> {
     let company = managed_company(&signed_in, &id)?;
     let invitation: InvitationId = invitation.parse().ok().ok_or_else(Failure::unknown_invitation)?;
-    let known = find_invitation(&app.store, company, invitation).await?;
-    let known = known.ok_or_else(Failure::unknown_invitation)?;
-    let (_, role) = own_company(&signed_in, &id)?;
-    if !role.may_give(known.role) {
-        return Err(Failure::role_not_yours_to_give());
-    }
     let author = signed_in.author(&app, &address);
-    if revoke_invitation(&app.store, company, invitation, &author).await? {
-        Ok(StatusCode::NO_CONTENT)
-    } else {
-        Err(Failure::unknown_invitation())
+    match revoke_invitation(&app.store, company, invitation, &author).await? {
+        Revoked::Done => Ok(StatusCode::NO_CONTENT),
+        Revoked::NoInvitation => Err(Failure::unknown_invitation()),
+        Revoked::NotAllowed => Err(Failure::role_not_yours_to_give()),
     }
 }

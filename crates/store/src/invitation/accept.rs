@@ -7,6 +7,7 @@ use crate::engine::{Store, Tx};
 use crate::error::StoreError;
 use crate::in_transaction;
 use crate::invitation::{Invitation, read_invitation, select_invitations};
+use crate::person::password::{end_resets, lock_person};
 use crate::subject::{Author, Change, SubjectFact, SubjectKind, append_fact, lock_company, role_in};
 
 /// Who accepts.
@@ -116,7 +117,12 @@ async fn who_joins(
         .map(|row| Ok::<_, StoreError>((row.id("id", PersonId::new)?, row.opt_int("disabled_at")?.is_some())))
         .transpose()?;
     match (joining, known) {
-        (Joining::Known(person), Some((id, false))) if *person == id => Ok(Ok(id)),
+        (Joining::Known(person), Some((id, false))) if *person == id => {
+            // Whoever made a link for their password owned all that it opened, and that is more now.
+            lock_person(tx, id).await?;
+            end_resets(tx, id, author.at).await?;
+            Ok(Ok(id))
+        }
         (Joining::Known(_), _) => Ok(Err(Accepted::OtherEmail)),
         (Joining::New { .. }, Some(_)) => Ok(Err(Accepted::KnownAlready)),
         (Joining::New { id, name, password_hash }, None) => {

@@ -1,10 +1,11 @@
 //! Changes a person's password, by themselves or by a link that works once.
 
 use domain::id::{CompanyId, PersonId};
+use domain::role::Role;
 
 use crate::Micros;
 use crate::args;
-use crate::engine::{Store, Tx};
+use crate::engine::{Engine, Store, Tx};
 use crate::error::StoreError;
 use crate::event::EventActor;
 use crate::in_transaction;
@@ -25,19 +26,36 @@ pub async fn change_password(
     })
 }
 
-/// Notes a link that lets a person choose a new password until `expires_at`, once; links from before are worth nothing then.
+/// What came of making a link for a new password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ResetMade {
+    /// It works.
+    Done,
+    /// The person does not belong to the company.
+    NoMember,
+    /// Whoever asked does not own every company that the person belongs to, or no longer: the link gives all that the person
+    /// may do.
+    NotAllowed,
+}
+
+/// Notes a link that lets a member of a company choose a new password until `expires_at`, once; links from before are worth
+/// nothing then.
 pub async fn create_password_reset(
     store: &Store,
-    person: PersonId,
+    (company, person): (CompanyId, PersonId),
     token_hash: &[u8],
     expires_at: Micros,
     author: &Author,
-) -> Result<(), StoreError> {
+) -> Result<ResetMade, StoreError> {
     let made_by = match author.actor {
         EventActor::Person(id) => Some(id),
         EventActor::Credential(_) | EventActor::Gateway | EventActor::System => None,
     };
     in_transaction!(store, |tx| {
+        match may_reset(tx, company, person, author).await? {
+            ResetMade::Done => {}
+            why @ (ResetMade::NoMember | ResetMade::NotAllowed) => return Ok(why),
+        }
         end_resets(tx, person, author.at).await?;
         tx.execute(
             "INSERT INTO password_reset (token_hash, person_id, made_by, created_at, expires_at)
@@ -45,28 +63,51 @@ pub async fn create_password_reset(
             args![token_hash, person, made_by, author.at, expires_at],
         )
         .await?;
-        tell_companies(tx, person, "password_reset_made", author).await
+        tell_companies(tx, person, "password_reset_made", author).await?;
+        Ok(ResetMade::Done)
     })
 }
 
-/// Whether whoever asks may make such a link: an owner of every company that the person belongs to, and of none less,
-/// because the link gives all that the person may do.
-pub async fn may_reset(store: &Store, person: PersonId, author: &Author) -> Result<bool, StoreError> {
-    in_transaction!(store, |tx| {
-        let row = tx
-            .row("SELECT platform_owner FROM person WHERE id = $1 AND disabled_at IS NULL", args![person])
-            .await?;
-        if row.map_or(Ok(true), |row| row.flag("platform_owner"))? {
-            return Ok(false);
+/// Whether whoever asks may make such a link, once it is sure that neither the person's companies nor anybody's role in them
+/// change until this transaction ends.
+async fn may_reset(
+    tx: &mut Tx,
+    company: CompanyId,
+    person: PersonId,
+    author: &Author,
+) -> Result<ResetMade, StoreError> {
+    let companies = companies_of(tx, person).await?;
+    for company in &companies {
+        lock_company(tx, *company).await?;
+    }
+    lock_person(tx, person).await?;
+    if companies_of(tx, person).await? != companies {
+        return Err(StoreError::Stale);
+    }
+    if !companies.contains(&company) {
+        return Ok(ResetMade::NoMember);
+    }
+    let row = tx
+        .row("SELECT platform_owner FROM person WHERE id = $1 AND disabled_at IS NULL", args![person])
+        .await?;
+    if row.map_or(Ok(true), |row| row.flag("platform_owner"))? {
+        return Ok(ResetMade::NotAllowed);
+    }
+    for company in companies {
+        let role = role_of_author(tx, company, author).await?;
+        if !role.is_some_and(Role::may_change_roles) {
+            return Ok(ResetMade::NotAllowed);
         }
-        for company in companies_of(tx, person).await? {
-            let role = role_of_author(tx, company, author).await?;
-            if !role.is_some_and(domain::role::Role::may_change_roles) {
-                return Ok(false);
-            }
-        }
-        Ok(true)
-    })
+    }
+    Ok(ResetMade::Done)
+}
+
+/// Keeps a person from joining a company until this transaction ends. `SQLite` has one writer.
+pub(crate) async fn lock_person(tx: &mut Tx, person: PersonId) -> Result<(), StoreError> {
+    if tx.engine() == Engine::Postgres {
+        tx.row("SELECT id FROM person WHERE id = $1 FOR UPDATE", args![person]).await?;
+    }
+    Ok(())
 }
 
 /// Says whose password a link lets choose, while it is worth something.
@@ -127,7 +168,8 @@ async fn write_password(
     Ok(())
 }
 
-async fn end_resets(tx: &mut Tx, person: PersonId, now: Micros) -> Result<(), StoreError> {
+/// Ends every link that lets a person choose another password.
+pub(crate) async fn end_resets(tx: &mut Tx, person: PersonId, now: Micros) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE password_reset SET used_at = $1 WHERE person_id = $2 AND used_at IS NULL",
         args![now, person],

@@ -1,6 +1,6 @@
 //! Changing one's password, and choosing a new one by a link.
 
-use api::people::ResetLink;
+use api::people::{InvitationCreated, ResetLink};
 use api::session::Session;
 use domain::role::Role;
 use http::StatusCode;
@@ -75,4 +75,22 @@ async fn an_owner_makes_no_link_to_what_is_not_theirs() {
     owner.post(&path, &json!({})).await.problem(403, "belongs_elsewhere");
     let stranger = api::paths::reset_link(desk.company, desk.person("stranger").await);
     owner.post(&stranger, &json!({})).await.problem(404, "not_found");
+}
+
+#[tokio::test]
+async fn whoever_joins_one_more_company_ends_the_links_that_were_made_for_less() {
+    let desk = Desk::open().await;
+    let agent = desk.person("agent").await;
+    let made =
+        desk.sign_in("owner").await.post(&api::paths::reset_link(desk.company, agent), &json!({})).await;
+    let link = made.json::<ResetLink>(StatusCode::CREATED).link;
+    let stranger = desk.sign_in("stranger").await;
+    let asked = json!({ "email": "agent@demo.example", "role": "viewer" });
+    let invited = stranger.post(&api::paths::invitations(desk.other_company), &asked).await;
+    let invitation = invited.json::<InvitationCreated>(StatusCode::CREATED).link;
+    let joined = json!({ "token": token_of(&invitation) });
+    let answer = desk.sign_in("agent").await.post(api::paths::ACCEPTANCE, &joined).await;
+    answer.json::<Session>(StatusCode::OK);
+    let asked = json!({ "token": token_of(&link), "password": NEW_PASSWORD });
+    Browser::new(&desk).post(api::paths::PASSWORD_RESET, &asked).await.problem(404, "link_worthless");
 }
