@@ -7,6 +7,7 @@ pub mod demo;
 pub mod import;
 pub mod import_csv;
 pub mod integration;
+pub mod key;
 pub mod period;
 pub mod person;
 pub mod reconcile;

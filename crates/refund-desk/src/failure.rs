@@ -6,6 +6,7 @@ use refunds::vault::VaultError;
 use sandbox::ledger::LedgerError;
 use server::origin::BadOrigin;
 use server::password::PasswordError;
+use store::engine::retry::MayBeTransient;
 use store::error::StoreError;
 
 /// Why a command ended early.
@@ -44,6 +45,12 @@ pub enum CommandError {
     /// Something that is made here came out wrong: a bug.
     #[error("this should not happen: {0}")]
     Bug(String),
+}
+
+impl MayBeTransient for CommandError {
+    fn store_error(&self) -> Option<&StoreError> {
+        if let Self::Store(error) = self { Some(error) } else { None }
+    }
 }
 
 impl CommandError {

@@ -39,7 +39,16 @@ pub fn open_vault(options: &KeyOptions, missing: MissingKey) -> Result<Vault, Co
         Ok(text) if !text.is_empty() => (text, VARIABLE.to_owned()),
         Ok(_) | Err(_) => (read_file(&options.key_file, missing)?, options.key_file.display().to_string()),
     };
-    let key = read_key(&text).ok_or_else(|| {
+    vault_of(&text, &place)
+}
+
+/// Opens the vault of a key file, whatever the environment holds.
+pub fn open_vault_file(path: &Path, missing: MissingKey) -> Result<Vault, CommandError> {
+    vault_of(&read_file(path, missing)?, &path.display().to_string())
+}
+
+fn vault_of(text: &str, place: &str) -> Result<Vault, CommandError> {
+    let key = read_key(text).ok_or_else(|| {
         CommandError::refused(format!("{place} must hold {} hex digits and nothing else", KEY_BYTES * 2))
     })?;
     // Named after itself, so that a wrong key is told from a broken secret.

@@ -23,6 +23,7 @@ use crate::commands::demo::DemoOptions;
 use crate::commands::import::ImportOptions;
 use crate::commands::import_csv::ImportCsvOptions;
 use crate::commands::integration::IntegrationCommand;
+use crate::commands::key::KeyCommand;
 use crate::commands::person::PersonCommand;
 use crate::commands::reconcile::ReconcileOptions;
 use crate::commands::sandbox::SandboxOptions;
@@ -78,6 +79,9 @@ enum Command {
     /// Makes and lists webhooks: where companies are told of their refunds' results.
     #[command(subcommand)]
     Webhook(WebhookCommand),
+    /// Changes the key that stored secrets are encrypted with.
+    #[command(subcommand)]
+    Key(KeyCommand),
     /// Recomputes balances and chains of events, and says what does not agree.
     Verify(VerifyOptions),
 }
@@ -125,6 +129,7 @@ async fn dispatch(command: Command) -> Result<(), CommandError> {
         Command::Reconcile(options) => commands::reconcile::reconcile(options).await,
         Command::Backup(options) => commands::backup::backup(options).await,
         Command::Webhook(command) => commands::webhook::webhook(command).await,
+        Command::Key(command) => commands::key::key(command).await,
         Command::Verify(options) => commands::verify::verify(options).await,
     }
 }

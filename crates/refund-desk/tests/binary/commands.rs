@@ -101,3 +101,32 @@ fn a_database_with_secrets_is_not_served_under_a_new_key() {
     assert!(told.contains("is missing") && told.contains("--key-file"), "{told}");
     assert!(!std::path::Path::new(key).exists());
 }
+
+#[test]
+fn after_a_rotation_only_the_new_key_opens_what_is_stored() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = format!("sqlite:{}", folder.path().join("desk.db").display());
+    let [old, new] = ["old.key", "new.key"].map(|name| folder.path().join(name).display().to_string());
+    let desk = |arguments: &[&str], key: &str, input: &str| {
+        let all: Vec<&str> =
+            arguments.iter().copied().chain(["--database", &database, "--key-file", key]).collect();
+        run(&all, input)
+    };
+    line(&run(&["company", "add", "--database", &database, "--name", "Shop", "--zone", "UTC"], ""));
+    let bank = ["integration", "add", "--company", "Shop", "--name", "Bank", "--kind", "craftgate"];
+    let bank: Vec<&str> = bank.into_iter().chain(["--base-url", "http://127.0.0.1:9"]).collect();
+    line(&desk(&bank, &old, r#"{"api_key":"a","secret_key":"b"}"#));
+    let program = ["credential", "add", "--company", "Shop", "--name", "Old shop", "--dialect", "craftgate"];
+    let program: Vec<&str> = program.into_iter().chain(["--integration", "Bank"]).collect();
+    assert!(desk(&program, &old, "").status.success());
+    line(&desk(&["webhook", "create", "--company", "Shop", "--url", "https://shop.example/hooks"], &old, ""));
+
+    let rotate = ["key", "rotate", "--new-key-file", &new];
+    let told = line(&desk(&rotate, &old, ""));
+    assert!(told.starts_with("3 secrets"), "{told}");
+    let refused = refusal(&desk(&rotate, &old, ""));
+    assert!(refused.contains("not the one in use"), "{refused}");
+    let third = folder.path().join("third.key").display().to_string();
+    let told = line(&desk(&["key", "rotate", "--new-key-file", &third], &new, ""));
+    assert!(told.starts_with("3 secrets"), "{told}");
+}
