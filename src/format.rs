@@ -101,6 +101,18 @@ pub fn laid_out(json: &str) -> String {
     viewer::laid_out(json).unwrap_or_else(|| json.to_owned())
 }
 
+/// The instant so many days from now, RFC 3339.
+#[must_use]
+pub fn in_days(days: u32) -> String {
+    viewer::in_days(days)
+}
+
+/// Every time zone that the viewer's browser knows, by its IANA name.
+#[must_use]
+pub fn zones() -> Vec<String> {
+    viewer::zones()
+}
+
 /// The viewer's time zone, by its IANA name.
 #[must_use]
 pub fn zone_name() -> String {

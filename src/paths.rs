@@ -30,6 +30,10 @@ pub const COMPANY: &str = "/company";
 pub const PEOPLE: &str = "/company/people";
 /// What a company allows of refunds.
 pub const POLICY: &str = "/company/policy";
+/// The company's accounts with gateways.
+pub const INTEGRATIONS: &str = "/company/integrations";
+/// What the company's programs sign in with.
+pub const CREDENTIALS: &str = "/company/credentials";
 /// Where companies are told of their refunds' results.
 pub const WEBHOOKS: &str = "/company/webhooks";
 

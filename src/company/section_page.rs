@@ -14,13 +14,20 @@ pub enum SectionPage {
     People,
     /// What a company allows of refunds.
     Policy,
+    /// Its name and zone.
+    Profile,
+    /// Its accounts with gateways.
+    Integrations,
+    /// What its programs sign in with.
+    Credentials,
     /// Where companies are told of their refunds' results.
     Webhooks,
 }
 
 impl SectionPage {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::People, Self::Policy, Self::Webhooks];
+    pub const ALL: [Self; 6] =
+        [Self::Profile, Self::People, Self::Policy, Self::Integrations, Self::Credentials, Self::Webhooks];
 
     /// The page of a path. The section's own address is that of its first page.
     #[must_use]
@@ -41,6 +48,9 @@ impl SectionPage {
         match self {
             Self::People => paths::PEOPLE,
             Self::Policy => paths::POLICY,
+            Self::Profile => paths::COMPANY,
+            Self::Integrations => paths::INTEGRATIONS,
+            Self::Credentials => paths::CREDENTIALS,
             Self::Webhooks => paths::WEBHOOKS,
         }
     }
@@ -51,6 +61,9 @@ impl SectionPage {
         let code = match self {
             Self::People => "people",
             Self::Policy => "policy",
+            Self::Profile => "profile",
+            Self::Integrations => "integrations",
+            Self::Credentials => "credentials",
             Self::Webhooks => "webhooks",
         };
         text_of("company.page", code)
@@ -60,7 +73,12 @@ impl SectionPage {
     #[must_use]
     pub const fn needs(self) -> Role {
         match self {
-            Self::People | Self::Policy | Self::Webhooks => Role::Manager,
+            Self::Profile
+            | Self::People
+            | Self::Policy
+            | Self::Integrations
+            | Self::Credentials
+            | Self::Webhooks => Role::Manager,
         }
     }
 
@@ -68,7 +86,7 @@ impl SectionPage {
     #[must_use]
     pub const fn is_about_one_company(self) -> bool {
         match self {
-            Self::People | Self::Policy => true,
+            Self::Profile | Self::People | Self::Policy | Self::Integrations | Self::Credentials => true,
             Self::Webhooks => false,
         }
     }

@@ -174,6 +174,23 @@ pub(super) fn relative(rfc3339: &str) -> Option<String> {
     Some(RELATIVE.with(|format| String::from(format.format(f64::from(value), unit))))
 }
 
+pub(super) fn in_days(days: u32) -> String {
+    let date = Date::new_0();
+    date.set_date(date.get_date().saturating_add(days));
+    date.to_iso_string().into()
+}
+
+pub(super) fn zones() -> Vec<String> {
+    // Browsers of before 2022 have no such list.
+    let listed = || {
+        let intl = Reflect::get(&js_sys::global(), &JsString::from("Intl")).ok()?;
+        let list = Reflect::get(&intl, &JsString::from("supportedValuesOf")).ok()?;
+        let list = list.dyn_into::<Function>().ok()?.call1(&intl, &JsString::from("timeZone")).ok()?;
+        Some(list.dyn_into::<Array>().ok()?.iter().filter_map(|zone| zone.as_string()).collect())
+    };
+    listed().unwrap_or_default()
+}
+
 pub(super) fn zone_name() -> String {
     let resolved = Intl::DateTimeFormat::new(&Array::new(), &Object::new()).resolved_options();
     Reflect::get(&resolved, &JsString::from("timeZone"))

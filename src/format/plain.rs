@@ -62,6 +62,14 @@ pub(super) fn laid_out(json: &str) -> Option<String> {
     json.starts_with('{').then(|| json.to_owned())
 }
 
+pub(super) fn in_days(days: u32) -> String {
+    format!("in {days} days")
+}
+
+pub(super) fn zones() -> Vec<String> {
+    vec!["Europe/Istanbul".to_owned(), "UTC".to_owned()]
+}
+
 pub(super) fn zone_name() -> String {
     "UTC".to_owned()
 }

@@ -32,9 +32,20 @@ struct Part {
     folders: &'static [&'static str],
 }
 
+const COMPANY_FOLDERS: &[&str] = &[
+    "company",
+    "company.rs",
+    "credential",
+    "credential.rs",
+    "integration",
+    "integration.rs",
+    "webhook",
+    "webhook.rs",
+];
+
 const PARTS: [Part; 4] = [
     Part { texts: part_texts::ACCOUNT, folders: &["account", "account.rs"] },
-    Part { texts: part_texts::COMPANY, folders: &["company", "company.rs", "webhook", "webhook.rs"] },
+    Part { texts: part_texts::COMPANY, folders: COMPANY_FOLDERS },
     Part { texts: part_texts::APPROVAL, folders: &["approval", "approval.rs"] },
     Part { texts: part_texts::REFUND, folders: &["refund/policy_text.rs"] },
 ];

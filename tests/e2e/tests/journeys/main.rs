@@ -1,6 +1,7 @@
 //! All journeys, two at a time, over one demo: `cargo test --package e2e --test journeys [-- PART_OF_A_NAME]`.
 
 mod accessibility;
+mod accounts;
 mod approval;
 mod attention;
 mod bench;
@@ -82,6 +83,7 @@ fn main() -> Result<ExitCode> {
         accessibility::the_sign_in_page_and_a_wrong_address_are_accessible,
         accessibility::the_webhooks_pages_are_accessible,
         approval::what_is_above_the_policys_sum_waits_until_a_second_person_approves,
+        accounts::an_integration_and_a_credential_are_made_tried_and_revoked,
         attention::a_refund_nobody_knows_of_is_closed_by_a_manager_who_did_not_ask_for_it,
         bench::a_picture_without_words_is_found_and_so_is_an_error_on_the_console,
         bench::what_is_not_there_is_not_found,
