@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::ui::reactive::{effect, in_turn, memo, redrawn};
 use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 
 use crate::live::Live;
 use crate::paths::Place;
@@ -15,18 +16,22 @@ use crate::shell::header::Header;
 use crate::shell::not_found::NotFoundPage;
 use crate::sign_in::SignInPage;
 use crate::theme::ThemeContext;
-use crate::{api, i18n, part, paths};
+use crate::{api, language, part, paths};
 
 /// Starts the panel in the page that loaded it: after the wasm itself, in a task of its own, so that nobody who presses
 /// something waits for both.
 pub fn start() {
-    i18n::speak(window().navigator().languages().iter().filter_map(|tag| tag.as_string()));
-    if let Some(root) = document().document_element() {
-        // Naming the page's language cannot fail on an element of it.
-        let _named = root.set_attribute("lang", i18n::language());
-    }
     crash_page::install();
-    set_timeout(|| mount_to_body(App), Duration::ZERO);
+    set_timeout(
+        || {
+            // Not the framework's own, which can do nothing before something is mounted.
+            spawn_local(async {
+                language::speak_wished().await;
+                mount_to_body(App);
+            });
+        },
+        Duration::ZERO,
+    );
 }
 
 /// The whole panel.

@@ -8,11 +8,14 @@ use std::fmt::Display;
 
 use crate::json;
 
-/// The languages there are: code and texts. The first one is spoken when no other fits.
-const LANGUAGES: [(&str, &str); 1] = [("en", include_str!("i18n/en.json"))];
+/// The languages there are. The first one is spoken when no other fits, and only its texts are here from the start.
+pub const LANGUAGES: [&str; 2] = ["en", "tr"];
 
-/// A part's own texts: code and texts of each language there is, in the order of [`LANGUAGES`].
-pub type PartTexts = [(&'static str, &'static str); 1];
+/// The texts of the first language.
+const FIRST: &str = include_str!("i18n/en.json");
+
+/// A part's own texts: code and texts of each of [`LANGUAGES`].
+pub type PartTexts = [(&'static str, &'static str); LANGUAGES.len()];
 
 struct Spoken {
     language: &'static str,
@@ -21,11 +24,11 @@ struct Spoken {
 
 thread_local! {
     static LEARNT: RefCell<Vec<PartTexts>> = const { RefCell::new(Vec::new()) };
-    static SPOKEN: RefCell<Spoken> = RefCell::new(Spoken::of(LANGUAGES[0]));
+    static SPOKEN: RefCell<Spoken> = RefCell::new(Spoken::of(LANGUAGES[0], FIRST));
 }
 
 impl Spoken {
-    fn of((language, file): (&'static str, &'static str)) -> Self {
+    fn of(language: &'static str, file: &str) -> Self {
         // A file that does not read leaves the keys themselves on screen; a test reads every file.
         Self { language, texts: json::read(file).unwrap_or_default() }
     }
@@ -47,12 +50,16 @@ pub fn learn(part: PartTexts) {
     });
 }
 
-/// Speaks the first of the wished languages (`tr-TR`, `en`, …) that there is.
-pub fn speak(wished: impl IntoIterator<Item = String>) {
+/// The first of the wished languages (`tr-TR`, `en`, …) that there is.
+pub fn best(wished: impl IntoIterator<Item = String>) -> &'static str {
     let primary = |tag: &str| tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
-    let found =
-        wished.into_iter().find_map(|tag| LANGUAGES.into_iter().find(|(code, _)| *code == primary(&tag)));
-    let mut spoken = Spoken::of(found.unwrap_or(LANGUAGES[0]));
+    let found = wished.into_iter().find_map(|tag| LANGUAGES.into_iter().find(|code| *code == primary(&tag)));
+    found.unwrap_or(LANGUAGES[0])
+}
+
+/// Speaks one of [`LANGUAGES`] from here on, whose texts these are.
+pub fn speak(language: &'static str, texts: &str) {
+    let mut spoken = Spoken::of(language, texts);
     LEARNT.with_borrow(|learnt| learnt.iter().for_each(|part| spoken.learn(part)));
     SPOKEN.replace(spoken);
 }

@@ -14,6 +14,7 @@ pub mod format;
 pub mod i18n;
 pub mod integration;
 pub mod json;
+pub mod language;
 pub mod live;
 pub mod overview;
 pub mod part;

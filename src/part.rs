@@ -108,6 +108,11 @@ impl Part {
     }
 }
 
+/// The texts of a language other than the first.
+pub async fn texts(language: &str) -> Result<&'static str, PartMissing> {
+    if language == "tr" { parts::turkish().await } else { Err(PartMissing) }
+}
+
 /// The page of one row.
 pub fn payment_page() -> AnyView {
     page(Part::Payment, || now(draw_payment()))

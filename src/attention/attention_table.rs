@@ -36,8 +36,7 @@ pub fn AttentionTable(
             entries.with_untracked(|entries| entries.iter().find(|entry| key_of(entry) == key).cloned());
         entry.map(|entry| view! { <Row entry minutes on_resolve /> }).into_any()
     };
-    let heads =
-        vec![when, t!("attention.what"), t!("attention.row"), Column::Company.name().to_owned(), last];
+    let heads = vec![when, t!("attention.what"), t!("attention.row"), Column::Company.name(), last];
     view! {
         <RecordTable label=t!("attention.title") block="attention-table" heads keys=derived(keys) make=Arc::new(make) />
     }

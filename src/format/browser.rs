@@ -8,6 +8,8 @@ use domain::money::Currency;
 use js_sys::{Array, Date, Function, Intl, JsString, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
+use crate::i18n;
+
 /// Signs that several currencies share: with these the longer form (`CA$`) is taken.
 const SHARED_SIGNS: [&str; 6] = ["$", "£", "¥", "kr", "₨", "Rs"];
 
@@ -21,9 +23,14 @@ thread_local! {
         Intl::RelativeTimeFormat::new(&locales(), &options(&[("numeric", "auto")]));
 }
 
-/// The languages the viewer prefers, first the best.
+/// The languages the viewer prefers, first the best: as the browser has them, and before them the one that somebody chose.
 fn locales() -> Array {
-    web_sys::window().map(|window| window.navigator().languages()).unwrap_or_default()
+    let preferred = web_sys::window().map(|window| window.navigator().languages()).unwrap_or_default();
+    let chosen = i18n::language();
+    if i18n::best(preferred.iter().filter_map(|tag| tag.as_string())) != chosen {
+        preferred.unshift(&JsValue::from_str(chosen));
+    }
+    preferred
 }
 
 fn options(pairs: &[(&str, &str)]) -> Object {

@@ -3,12 +3,15 @@
 use crate::i18n::PartTexts;
 
 /// Those of the page of approvals, and of their number in the bar.
-pub const APPROVAL: PartTexts = [("en", include_str!("approval/en.json"))];
+pub const APPROVAL: PartTexts =
+    [("en", include_str!("approval/en.json")), ("tr", include_str!("approval/tr.json"))];
 
 /// Those of the refund pop-up that speak of the company's policy.
-pub const REFUND: PartTexts = [("en", include_str!("refund_policy/en.json"))];
+pub const REFUND: PartTexts =
+    [("en", include_str!("refund_policy/en.json")), ("tr", include_str!("refund_policy/tr.json"))];
 
 /// Those of one's own account.
 pub const ACCOUNT: PartTexts = [("en", include_str!("account/en.json"))];
 /// Those of the company's section.
-pub const COMPANY: PartTexts = [("en", include_str!("company/en.json"))];
+pub const COMPANY: PartTexts =
+    [("en", include_str!("company/en.json")), ("tr", include_str!("company/tr.json"))];

@@ -8,6 +8,8 @@ use domain::refund::RefundState;
 
 use super::*;
 
+const FILES: [(&str, &str); LANGUAGES.len()] = [("en", FIRST), ("tr", include_str!("tr.json"))];
+
 fn keys(file: &str) -> BTreeSet<String> {
     let texts: BTreeMap<String, String> = serde_json::from_str(file).unwrap();
     texts.into_keys().collect()
@@ -103,7 +105,7 @@ fn uses_where(is_meant: impl Fn(&Path) -> bool) -> Uses {
 fn every_text_that_is_asked_for_exists() {
     let uses = uses();
     assert!(!uses.whole.is_empty() && !uses.areas.is_empty(), "the walk found nothing");
-    for (language, file) in LANGUAGES {
+    for (language, file) in FILES {
         let keys = all_keys(language, file);
         let missing: Vec<_> = uses.whole.difference(&keys).collect();
         assert!(missing.is_empty(), "{language} lacks {missing:?}");
@@ -117,7 +119,7 @@ fn every_text_that_is_asked_for_exists() {
 #[test]
 fn every_text_that_exists_is_asked_for() {
     let uses = uses();
-    for (language, file) in LANGUAGES {
+    for (language, file) in FILES {
         let unused: Vec<_> = all_keys(language, file)
             .into_iter()
             .filter(|key| !uses.whole.contains(key))
@@ -129,8 +131,8 @@ fn every_text_that_exists_is_asked_for() {
 
 #[test]
 fn all_languages_have_the_same_texts() {
-    for (language, file) in LANGUAGES {
-        assert_eq!(all_keys(language, file), all_keys(LANGUAGES[0].0, LANGUAGES[0].1), "{language}");
+    for (language, file) in FILES {
+        assert_eq!(all_keys(language, file), all_keys(FILES[0].0, FILES[0].1), "{language}");
     }
 }
 
@@ -157,8 +159,11 @@ fn a_part_brings_its_texts_once_and_for_every_language_spoken_later() {
     learn(part_texts::COMPANY);
     learn(part_texts::COMPANY);
     assert_eq!(text("company.navigation"), "Company pages");
-    speak(["en".to_owned()]);
-    assert_eq!(text("company.navigation"), "Company pages");
+    speak("tr", FILES[1].1);
+    assert_eq!(
+        (text("company.navigation"), text("ui.close")),
+        ("Şirket sayfaları".to_owned(), "Kapat".to_owned())
+    );
 }
 
 #[test]
@@ -188,9 +193,10 @@ fn values_stand_where_the_text_has_their_names() {
 }
 
 #[test]
-fn an_unknown_language_falls_back_to_the_first() {
-    speak(["xx-YY".to_owned()]);
-    assert_eq!(language(), "en");
-    speak(["xx".to_owned(), "en-GB".to_owned()]);
-    assert_eq!(language(), "en");
+fn the_first_wished_language_that_there_is_is_the_best_and_else_the_first() {
+    let best = |wished: &[&str]| best(wished.iter().map(|tag| (*tag).to_owned()));
+    assert_eq!(best(&["xx-YY"]), "en");
+    assert_eq!(best(&["xx", "tr-TR", "en-GB"]), "tr");
+    assert_eq!(best(&["EN-gb", "tr"]), "en");
+    assert_eq!(best(&[]), "en");
 }

@@ -50,6 +50,19 @@ macro_rules! part {
     };
 }
 
+/// The texts of Turkish, which nobody pays for who does not read it.
+#[cfg(feature = "split")]
+#[wasm_split_helpers::wasm_split(turkish, fallible)]
+pub(super) fn turkish() -> Result<&'static str, PartMissing> {
+    Ok(include_str!("../i18n/tr.json"))
+}
+
+#[cfg(not(feature = "split"))]
+#[expect(clippy::unused_async, reason = "the one that comes by a file of its own waits for it")]
+pub(super) async fn turkish() -> Result<&'static str, PartMissing> {
+    Ok(include_str!("../i18n/tr.json"))
+}
+
 part!(
     refund,
     fetch_refund,

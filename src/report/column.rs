@@ -1,7 +1,8 @@
 //! The report's columns, in their order and by their names.
 
-/// One column. The first thirteen are the Payment Transaction report's own; their names are data, not texts, and
-/// stand in every language.
+use crate::i18n::text_of;
+
+/// One column. The first thirteen are the Payment Transaction report's own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Column {
     /// The transaction's id.
@@ -59,27 +60,11 @@ impl Column {
         Self::Refund,
     ];
 
-    /// Its name at the head of the table.
+    /// Its name at the head of the table. The first thirteen are called in English what the Payment Transaction report calls them,
+    /// and in every language in an exported file.
     #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Id => "ID",
-            Self::Company => "Company",
-            Self::Gateway => "Gateway",
-            Self::ConversationId => "Conversation ID",
-            Self::Customer => "Customer",
-            Self::PaymentType => "Payment Type",
-            Self::PaymentResult => "Payment Result",
-            Self::PaymentCurrency => "Payment Currency",
-            Self::PaymentAmount => "Payment Amount",
-            Self::OrderNumber => "Order Number",
-            Self::ReferenceNumber => "Reference Number",
-            Self::RelatedPaymentId => "Related Payment ID",
-            Self::UserEmail => "User Email",
-            Self::Created => "Created",
-            Self::Refundable => "Refundable",
-            Self::Refund => "Refund",
-        }
+    pub fn name(self) -> String {
+        text_of("column", self.slug())
     }
 
     /// Its name in the style sheet.

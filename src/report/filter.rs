@@ -138,7 +138,7 @@ impl Filter {
     /// What it is called.
     #[must_use]
     pub fn name(self) -> String {
-        let column = |column: Column| column.name().to_owned();
+        let column = |column: Column| column.name();
         match self {
             Self::Search => t!("report.search"),
             Self::Created => column(Column::Created),

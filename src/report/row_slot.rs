@@ -136,7 +136,7 @@ impl RowSlot {
                 tip.set_id(&fresh_id("reason"));
             }
             if *column == Column::Refundable {
-                set(&cell, "data-name", column.name());
+                set(&cell, "data-name", &column.name());
             }
             set(&cell, "data-empty", "");
             Some(Cell { column: *column, place: cell, first, second, face: CellFace::default() })

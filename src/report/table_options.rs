@@ -122,7 +122,7 @@ fn ColumnItem(column: Column, layout: RwSignal<TableLayout>, moved: RwSignal<Str
     view! {
         <li class="table-options__column">
             <Tick
-                label=column.name().to_owned()
+                label=column.name()
                 is_on=is_shown
                 disabled=column == Column::Id
                 put=move |is_on| layout.update(|layout| layout.show(column, is_on))

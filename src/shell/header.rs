@@ -10,6 +10,7 @@ use crate::attention::open_count::OpenCount;
 use crate::live::live_mark::LiveMark;
 use crate::router::{Way, use_location};
 use crate::session::use_session;
+use crate::shell::language_menu::LanguageMenu;
 use crate::shell::page::{CONTENT, focus_content};
 use crate::shell::theme_menu::ThemeMenu;
 use crate::ui::button::{Button, ButtonKind};
@@ -72,6 +73,7 @@ pub fn Header() -> impl IntoView {
                     {shown_while(is_inside, move || view! {
     <LiveMark />
     })}
+                    <LanguageMenu />
                     <ThemeMenu />
                     {shown_while(is_inside, move || view! {
     <SignedIn />

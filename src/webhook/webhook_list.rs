@@ -64,8 +64,7 @@ fn Table(shared: Shared) -> impl IntoView {
         });
         row.flatten().into_any()
     };
-    let heads =
-        vec![t!("webhook.url"), Column::Company.name().to_owned(), t!("webhook.told"), t!("payment.state")];
+    let heads = vec![t!("webhook.url"), Column::Company.name(), t!("webhook.told"), t!("payment.state")];
     view! {
         <RecordTable label=t!("webhook.title") block="webhook-table" heads keys=derived(keys) make=Arc::new(make) />
     }

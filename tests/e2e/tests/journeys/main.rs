@@ -18,6 +18,7 @@ mod refund;
 mod refund_endings;
 mod sign_in;
 mod table;
+mod turkish;
 mod webhook;
 mod withdrawal;
 
@@ -125,6 +126,7 @@ fn main() -> Result<ExitCode> {
         sign_in::a_wrong_password_is_told_and_many_have_to_wait,
         table::the_list_is_sorted_and_leapt_through,
         table::the_table_is_walked_and_laid_out_by_keyboard_alone,
+        turkish::the_whole_panel_is_read_and_a_refund_is_made,
         webhook::a_webhook_is_made_told_sent_again_given_a_new_secret_and_deleted,
         webhook::someone_who_manages_no_company_is_told_that_webhooks_are_for_managers,
         withdrawal::a_queued_refund_is_withdrawn_and_its_amount_is_free_again,

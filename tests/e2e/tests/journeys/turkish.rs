@@ -1,0 +1,114 @@
+//! The panel in Turkish: chosen on the sign-in page, kept, and nothing of it in English.
+
+use std::collections::BTreeMap;
+use std::fs::{self, DirEntry};
+use std::path::Path;
+
+use anyhow::{Result, ensure};
+use e2e::browser::Browser;
+use e2e::demo::email_of;
+use serde_json::from_value;
+
+use crate::accessibility::is_accessible;
+
+/// The texts of a language: those that come first, and those of the parts.
+type Texts = BTreeMap<String, String>;
+
+/// A piece of an English text between two values is not looked for where it is shorter: it may stand in a name.
+const SHORTEST_PIECE: usize = 8;
+
+/// Every text that the page shows or says.
+const WORDS: &str = "
+    const found = new Set();
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+        if (!walker.currentNode.parentElement.closest('script, style')) found.add(walker.currentNode.data.trim());
+    }
+    for (const name of ['aria-label', 'title', 'placeholder', 'alt']) {
+        for (const element of document.querySelectorAll(`[${name}]`)) found.add(element.getAttribute(name).trim());
+    }
+    return [document.title, ...found];
+";
+
+fn texts(language: &str) -> Result<Texts> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../src/i18n");
+    let parts = fs::read_dir(&folder)?.collect::<Result<Vec<_>, _>>()?;
+    let mut all = Texts::new();
+    for place in parts.iter().map(DirEntry::path).filter(|place| place.is_dir()).chain([folder]) {
+        all.extend(serde_json::from_slice::<Texts>(&fs::read(place.join(format!("{language}.json")))?)?);
+    }
+    Ok(all)
+}
+
+/// The pieces of an English text that stand in no Turkish one: a page in Turkish shows none of them.
+fn foreign_pieces() -> Result<Vec<String>> {
+    let turkish = texts("tr")?;
+    let is_shared = |piece: &str| turkish.values().any(|text| text.contains(piece));
+    let mut pieces: Vec<String> = Vec::new();
+    for text in texts("en")?.into_values() {
+        let without_values = text.split(['{', '}']).step_by(2).map(str::trim);
+        pieces.extend(
+            without_values
+                .filter(|piece| piece.len() >= SHORTEST_PIECE && !is_shared(piece))
+                .map(str::to_owned),
+        );
+    }
+    Ok(pieces)
+}
+
+/// Looks through all that the page says.
+async fn has_no_english<'a>(browser: &'a Browser<'a>, foreign: &[String]) -> Result<()> {
+    let words: Vec<String> = from_value(browser.in_page(WORDS, Vec::new()).await?)?;
+    let found: Vec<_> = words
+        .iter()
+        .filter(|words| {
+            foreign.iter().any(|piece| words.as_str() == piece || words.starts_with(&format!("{piece} ")))
+        })
+        .collect();
+    ensure!(found.is_empty(), "{} shows in English: {found:?}", browser.address().await?);
+    Ok(())
+}
+
+pub async fn the_whole_panel_is_read_and_a_refund_is_made<'a>(browser: &'a Browser<'a>) -> Result<()> {
+    let foreign = foreign_pieces()?;
+    browser.go_to("/sign-in").await?;
+    let page = browser.page();
+    page.button("Türkçe").click().await?;
+    page.heading("Refund Desk'e giriş").is_there().await?;
+    has_no_english(browser, &foreign).await?;
+    page.field("E-posta").fill(&email_of("owner")).await?;
+    page.field("Parola").fill(&browser.desk.demo.summary.password).await?;
+    page.button("Giriş yap").click().await?;
+    browser.is_at("/report").await?;
+    page.named("region", "Tüm sayfaların toplamı").shows("Net TRY").await?;
+    has_no_english(browser, &foreign).await?;
+    is_accessible(browser, "the report in Turkish").await?;
+
+    let payment = browser.desk.own_payment().await?;
+    browser.go_to(&format!("/report/{}", payment.id)).await?;
+    page.button("İade et").click().await?;
+    let dialog = page.named("dialog", "Bir ödemeyi iade et");
+    let amount = dialog.field("İade tutarı");
+    amount.fill("1.234").await?;
+    amount.is_wrong_because("Şöyle yazın").await?;
+    amount.fill("10,50").await?;
+    is_accessible(browser, "the pop-up in Turkish").await?;
+    has_no_english(browser, &foreign).await?;
+    dialog.button("₺10,50 iade et").click().await?;
+    dialog.heading("₺10,50 iade edildi").is_there().await?;
+    has_no_english(browser, &foreign).await?;
+
+    for (path, heading) in [
+        ("/overview", "Genel bakış"),
+        ("/attention", "İlgilenilecekler"),
+        ("/exports", "Dışa aktarmalar"),
+        ("/approvals", "Onaylar"),
+        ("/company/webhooks", "Webhook'lar"),
+    ] {
+        browser.go_to(path).await?;
+        page.heading(heading).is_there().await?;
+        has_no_english(browser, &foreign).await?;
+    }
+    page.button("English").click().await?;
+    page.heading("Webhooks").is_there().await
+}
