@@ -26,11 +26,12 @@ thread_local! {
 /// The languages the viewer prefers, first the best: as the browser has them, and before them the one that somebody chose.
 fn locales() -> Array {
     let preferred = web_sys::window().map(|window| window.navigator().languages()).unwrap_or_default();
-    let chosen = i18n::language();
-    if i18n::best(preferred.iter().filter_map(|tag| tag.as_string())) != chosen {
-        preferred.unshift(&JsValue::from_str(chosen));
+    let spoken = i18n::language();
+    if i18n::best(preferred.iter().filter_map(|tag| tag.as_string())) == spoken {
+        return preferred;
     }
-    preferred
+    // The browser's own list cannot be changed.
+    Array::of1(&JsValue::from_str(spoken)).concat(&preferred)
 }
 
 fn options(pairs: &[(&str, &str)]) -> Object {

@@ -77,7 +77,7 @@ pub fn soak_share(workspace: &Workspace) -> Result<()> {
     run(Command::new("cargo").args(build).current_dir(workspace.root()))?;
     let programs = workspace.native_target().join("debug");
     let engines = ["sqlite", "postgres"];
-    run_soak(workspace, &programs, &engines, &["--kills".to_owned(), "6".to_owned()])?;
+    run_soak(workspace, &programs, &engines, &["--kills".to_owned(), "4".to_owned()])?;
     run_soak(workspace, &programs, &engines, &["--crowd".to_owned()])
 }
 
