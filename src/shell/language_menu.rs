@@ -17,11 +17,9 @@ pub fn LanguageMenu() -> impl IntoView {
                 class="language-menu"
                 type="button"
                 lang=code
-                title=name
-                aria-label=name
                 on:click=heard(move |_: leptos::ev::MouseEvent| language::choose(code))
             >
-                {code}
+                {name}
             </button>
         }
     };
