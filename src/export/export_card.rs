@@ -132,7 +132,7 @@ fn facts(manifest: &ExportManifest, expires_at: &str) -> AnyView {
             </div>
         }.into_any())}
         <p class="export-card__sha">
-            <span class="export-card__sha-name">"SHA-256"</span>
+            <span class="export-card__sha-name">{t!("export.sha")}</span>
             <code title=sha256.clone()>{sha256.clone()}</code>
             <CopyButton text=sha256 label=t!("export.copy_sha") />
         </p>

@@ -18,6 +18,7 @@ mod language_files;
 mod lint_exceptions;
 mod repository;
 mod source_text;
+mod texts_in_files;
 mod ui_purity;
 mod unfinished_work;
 
@@ -29,7 +30,7 @@ use crate::workspace::Workspace;
 /// A rule: its name, and what it finds wrong.
 type Rule = (&'static str, fn(&Repository) -> Vec<Finding>);
 
-const RULES: [Rule; 18] = [
+const RULES: [Rule; 19] = [
     ("first doc line", first_doc_line::check),
     ("file names", file_names::check),
     ("file length", file_length::check),
@@ -44,6 +45,7 @@ const RULES: [Rule; 18] = [
     ("home paths", home_paths::check),
     ("glossary", glossary::check),
     ("language files", language_files::check),
+    ("texts in files", texts_in_files::check),
     ("lint exceptions", lint_exceptions::check),
     ("gateway files", gateway_files::check),
     ("golden bytes", golden_bytes::check),
