@@ -11,7 +11,8 @@ pub const REFUND: PartTexts =
     [("en", include_str!("refund_policy/en.json")), ("tr", include_str!("refund_policy/tr.json"))];
 
 /// Those of one's own account.
-pub const ACCOUNT: PartTexts = [("en", include_str!("account/en.json"))];
+pub const ACCOUNT: PartTexts =
+    [("en", include_str!("account/en.json")), ("tr", include_str!("account/tr.json"))];
 /// Those of the company's section.
 pub const COMPANY: PartTexts =
     [("en", include_str!("company/en.json")), ("tr", include_str!("company/tr.json"))];

@@ -103,6 +103,9 @@ pub async fn the_whole_panel_is_read_and_a_refund_is_made<'a>(browser: &'a Brows
         ("/attention", "İlgilenilecekler"),
         ("/exports", "Dışa aktarmalar"),
         ("/approvals", "Onaylar"),
+        ("/account", "Hesabınız"),
+        ("/company/people", "Kişiler"),
+        ("/company/policy", "İade kuralları"),
         ("/company/webhooks", "Webhook'lar"),
     ] {
         browser.go_to(path).await?;
