@@ -106,6 +106,9 @@ pub async fn the_whole_panel_is_read_and_a_refund_is_made<'a>(browser: &'a Brows
         ("/account", "Hesabınız"),
         ("/company/people", "Kişiler"),
         ("/company/policy", "İade kuralları"),
+        ("/company/integrations", "Entegrasyonlar"),
+        ("/company/credentials", "API kimlikleri"),
+        ("/company", "Şirket bilgileri"),
         ("/company/webhooks", "Webhook'lar"),
     ] {
         browser.go_to(path).await?;
