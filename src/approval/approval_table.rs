@@ -33,13 +33,8 @@ pub(super) fn ApprovalTable(
         let found = approvals.with_untracked(|all| all.iter().find(|one| key_of(one) == key).cloned());
         found.map(|approval| view! { <Row approval minutes on_ask /> }).into_any()
     };
-    let heads = vec![
-        t!("approval.refund"),
-        t!("approval.asked"),
-        t!("approval.why"),
-        Column::Company.name().to_owned(),
-        last,
-    ];
+    let heads =
+        vec![t!("approval.refund"), t!("approval.asked"), t!("approval.why"), Column::Company.name(), last];
     view! {
         <RecordTable label=t!("approval.title") block="attention-table" heads keys=derived(keys) make=Arc::new(make) />
     }

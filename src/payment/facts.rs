@@ -87,10 +87,7 @@ fn columns(row: &Transaction) -> Vec<Fact> {
         Fact::new(name(Column::PaymentAmount), format::amount(&row.payment_amount, &row.payment_currency)),
         Fact::code(name(Column::OrderNumber), Some(row.order_number.clone())),
         Fact::code(name(Column::ReferenceNumber), Some(row.reference_number.clone())),
-        Fact {
-            name: name(Column::RelatedPaymentId).to_owned(),
-            value: row.related_payment_id.map(Value::Payment),
-        },
+        Fact { name: name(Column::RelatedPaymentId), value: row.related_payment_id.map(Value::Payment) },
         Fact::text(name(Column::UserEmail), row.user_email.clone()),
         Fact::instant(name(Column::Created), Some(row.created_at.clone())),
     ]

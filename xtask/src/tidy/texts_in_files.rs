@@ -30,7 +30,8 @@ fn says_words(line: &str) -> bool {
     if line.contains("r#\"") {
         return false;
     }
-    let is_tag = |before: &str| before.matches('"').count() % 2 == 0 && !before.ends_with(['=', '-']);
+    let is_tag =
+        |before: &str| before.matches('"').count().is_multiple_of(2) && !before.ends_with(['=', '-']);
     let after_tag = line.match_indices('>').filter(|(at, _)| is_tag(&line[..*at]));
     let mut between_tags = after_tag.filter_map(|(at, _)| line[at + 1..].trim_start().strip_prefix('"'));
     between_tags.any(has_words)
