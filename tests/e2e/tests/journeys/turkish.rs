@@ -89,7 +89,7 @@ pub async fn the_whole_panel_is_read_and_a_refund_is_made<'a>(browser: &'a Brows
     page.button("İade et").click().await?;
     let dialog = page.named("dialog", "Bir ödemeyi iade et");
     let amount = dialog.field("İade tutarı");
-    amount.fill("1.234").await?;
+    amount.fill("1,234").await?;
     amount.is_wrong_because("Şöyle yazın").await?;
     amount.fill("10,50").await?;
     is_accessible(browser, "the pop-up in Turkish").await?;
