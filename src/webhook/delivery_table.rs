@@ -24,6 +24,8 @@ use crate::{format, paths, t};
 
 /// A message is made and sent within a moment of what it tells.
 const REST: Duration = Duration::from_secs(1);
+/// And within this by a server that is busy.
+const LONG_REST: Duration = Duration::from_secs(5);
 /// What is sent sooner than that is waited for; what later, each minute.
 const SOON_S: i64 = 20;
 
@@ -99,9 +101,13 @@ fn untrack_unless_opened(
 /// Fetches anew when something happened that may be told, while something is about to be sent, and each minute.
 fn follow(shared: Shared, minutes: Minutes) {
     let refetch = Refetch::new(REST, shared.renew);
+    let once_more = Refetch::new(LONG_REST, shared.renew);
     use_live().listen(move |news| match news {
         News::Event(event) if !KINDS.contains(&event.kind.as_str()) => {}
-        News::Event(_) | News::Missed => refetch.soon(),
+        News::Event(_) | News::Missed => {
+            refetch.soon();
+            once_more.soon();
+        }
     });
     let is_due = |delivery: &Delivery| {
         let due_at = delivery.due_at.as_deref();

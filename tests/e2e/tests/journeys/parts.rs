@@ -3,12 +3,15 @@
 use anyhow::{Result, ensure};
 use e2e::browser::Browser;
 
-/// Waits until the browser has fetched the part of the refund pop-up.
-const WAIT_FOR_REFUND: &str = "
+/// Waits until the browser has fetched what it fetches ahead: the part of the refund pop-up, and the one that counts approvals.
+const WAIT_FOR_PARTS: &str = "
     const [done] = arguments;
-    const isRefund = ({ name, responseEnd }) => /part-[0-9a-f]+-refund/.test(name) && responseEnd > 0;
+    const awaited = new Set(['refund', 'approval']);
     new PerformanceObserver((list) => {
-        if (list.getEntries().some(isRefund)) done(true);
+        for (const { name, responseEnd } of list.getEntries()) {
+            if (responseEnd > 0) awaited.delete(name.match(/part-[0-9a-f]+-(\\w+)/)?.[1]);
+        }
+        if (awaited.size === 0) done(true);
     }).observe({ type: 'resource', buffered: true });
 ";
 
@@ -36,7 +39,7 @@ pub async fn the_pop_up_is_fetched_ahead_and_opens_without_the_network<'a>(
     browser.go_to("/report").await?;
     let page = browser.page();
     page.the("table").shows("Kuzey Outdoor").await?;
-    browser.in_page_until(WAIT_FOR_REFUND, Vec::new()).await?;
+    browser.in_page_until(WAIT_FOR_PARTS, Vec::new()).await?;
     browser.block(&["*/part-*"]).await?;
     let payment = browser.desk.own_payment().await?;
     page.field("Search").fill(&payment.order_number).await?;
