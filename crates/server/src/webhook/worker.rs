@@ -244,13 +244,15 @@ impl Sender {
         let reply = self.send(&webhook, &delivery).await?;
         let took = reply.status.is_some_and(|status| (200..300).contains(&status));
         tracing::info!(webhook = %id, delivery = %delivery.id, tries = delivery.tries, status = reply.status, "sent");
-        if reply.status == Some(GONE) {
+        let is_gone = reply.status == Some(GONE);
+        if is_gone {
             switch_webhook_off(&self.app.store, &webhook, "gone").await?;
         }
         let at = self.app.now();
         let until = at.saturating_add(reply.retry_after.unwrap_or(0));
         self.finish(&delivery, reply, took).await?;
-        Ok(Some(if took { Took::All } else { Took::NotAll { at, until } }))
+        // What is off needs no pause; and by now somebody may have switched it on again, whom a pause would hold up.
+        Ok(Some(if took || is_gone { Took::All } else { Took::NotAll { at, until } }))
     }
 
     async fn send(&self, webhook: &Webhook, delivery: &Delivery) -> Result<Reply, Failure> {
