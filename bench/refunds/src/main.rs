@@ -175,6 +175,11 @@ impl Bench {
             "serve",
             &[
                 "--private-gateways",
+                // One program asks for all refunds, as fast as it can.
+                "--calls-a-minute-each",
+                "0",
+                "--calls-a-minute-address",
+                "0",
                 "--database",
                 &databases.ours,
                 "--key-file",

@@ -17,6 +17,7 @@ use crate::event::hub::Hub;
 use crate::metrics::Metrics;
 use crate::metrics::database::LastFigures;
 use crate::panel::Panel;
+use crate::rate_limit::RateLimits;
 use crate::session::client_address::ClientAddress;
 use crate::settings::Settings;
 
@@ -42,6 +43,7 @@ pub struct App {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) settings: Arc<Settings>,
     pub(crate) panel: Arc<Panel>,
+    pub(crate) rate_limits: Arc<RateLimits>,
     /// One permit a password that is being checked.
     pub(crate) sign_ins: Arc<Semaphore>,
     pub(crate) worker: WorkerSign,
@@ -87,6 +89,7 @@ impl App {
             service: parts.service,
             clock: parts.clock,
             sign_ins: Arc::new(Semaphore::new(parts.settings.sign_ins_at_once)),
+            rate_limits: Arc::new(RateLimits::new(&parts.settings)),
             settings: Arc::new(parts.settings),
             panel: Arc::new(parts.panel),
             worker: WorkerSign::default(),

@@ -28,6 +28,7 @@ pub mod password;
 pub mod password_strength;
 pub mod payment;
 pub mod problem;
+pub mod rate_limit;
 pub mod receipt;
 pub mod refund;
 pub mod request_log;

@@ -38,6 +38,7 @@ pub struct Metrics {
     attempts: Family<Labels<2>, Histogram, fn() -> Histogram>,
     inquiries: Family<Labels<2>, Counter>,
     sign_in_failures: Counter,
+    calls_over_limit: Family<Labels<1>, Counter>,
     gateway_busy: Family<Labels<1>, Counter>,
     leases_lost: Counter,
     streams: Gauge<u64, AtomicU64>,
@@ -65,6 +66,7 @@ impl Metrics {
             attempts: Family::new_with_constructor(gateway_times),
             inquiries: Family::default(),
             sign_in_failures: Counter::default(),
+            calls_over_limit: Family::default(),
             gateway_busy: Family::default(),
             leases_lost: Counter::default(),
             streams: Gauge::default(),
@@ -98,6 +100,11 @@ impl Metrics {
             self.sign_in_failures.clone(),
         );
         registry.register(
+            "calls_over_limit",
+            "Calls that were answered 429 because there were too many of them, by limit",
+            self.calls_over_limit.clone(),
+        );
+        registry.register(
             "gateway_busy",
             "Answers of gateways that asked for a pause (HTTP 429), by gateway kind",
             self.gateway_busy.clone(),
@@ -125,6 +132,11 @@ impl Metrics {
     /// Counts a sign-in that was refused.
     pub fn count_sign_in_failure(&self) {
         self.sign_in_failures.inc();
+    }
+
+    /// Counts a call that was over a limit of calls: `each` or `address`.
+    pub fn count_call_over_limit(&self, limit: &'static str) {
+        self.calls_over_limit.get_or_create(&[("limit", limit.into())]).inc();
     }
 
     /// Counts a call that sent a refund, or tried to.

@@ -3,8 +3,9 @@
 use api::problem::{MEDIA_TYPE, Problem};
 use api::webhook::WebhookMessage;
 use axum::Json;
+use utoipa::openapi::path::Operation;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{ContentBuilder, Ref, RefOr};
+use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response};
 use utoipa::{Modify, OpenApi};
 
 use crate::{
@@ -100,7 +101,7 @@ use crate::{
         (name = "health", description = "For whoever runs the server."),
     ),
     components(schemas(Problem, WebhookMessage)),
-    modifiers(&SecuritySchemes, &ProblemBodies)
+    modifiers(&SecuritySchemes, &CallLimits, &ProblemBodies)
 )]
 pub struct Contract;
 
@@ -125,23 +126,51 @@ impl Modify for SecuritySchemes {
     }
 }
 
+/// Every call but those about health is counted, so what is answered to too many is said once.
+struct CallLimits;
+
+impl Modify for CallLimits {
+    fn modify(&self, contract: &mut utoipa::openapi::OpenApi) {
+        const TOLD: &str =
+            "`rate_limited`: too many calls in a minute; `Retry-After` says when to come again.";
+        for operation in operations(contract) {
+            if operation.tags.iter().flatten().any(|tag| tag == "health") {
+                continue;
+            }
+            let answers = &mut operation.responses.responses;
+            let refused = answers.entry("429".to_owned()).or_insert_with(|| Response::new("").into());
+            if let RefOr::T(refused) = refused {
+                if !refused.description.is_empty() {
+                    refused.description.push(' ');
+                }
+                refused.description.push_str(TOLD);
+            }
+        }
+    }
+}
+
+fn operations(contract: &mut utoipa::openapi::OpenApi) -> impl Iterator<Item = &mut Operation> {
+    contract
+        .paths
+        .paths
+        .values_mut()
+        .flat_map(|item| [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete])
+        .flatten()
+}
+
 /// Every error of every operation has one shape, so it is said once; a page for people is none.
 struct ProblemBodies;
 
 impl Modify for ProblemBodies {
     fn modify(&self, contract: &mut utoipa::openapi::OpenApi) {
         let problem = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
-        for item in contract.paths.paths.values_mut() {
-            let operations =
-                [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
-            for operation in operations.into_iter().flatten() {
-                for (status, response) in &mut operation.responses.responses {
-                    if let RefOr::T(response) = response
-                        && status.starts_with(['4', '5'])
-                        && response.content.is_empty()
-                    {
-                        response.content.insert(MEDIA_TYPE.to_owned(), RefOr::T(problem.clone()));
-                    }
+        for operation in operations(contract) {
+            for (status, response) in &mut operation.responses.responses {
+                if let RefOr::T(response) = response
+                    && status.starts_with(['4', '5'])
+                    && response.content.is_empty()
+                {
+                    response.content.insert(MEDIA_TYPE.to_owned(), RefOr::T(problem.clone()));
                 }
             }
         }

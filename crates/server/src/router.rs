@@ -54,6 +54,7 @@ use crate::notification::take_notification::take_notification;
 use crate::overview::show_overview::show_overview;
 use crate::payment::record_payment::record_payment;
 use crate::problem::{self, Failure};
+use crate::rate_limit::{limit_calls, limit_foreign_calls};
 use crate::receipt::show_receipt::{show_missing, show_receipt};
 use crate::refund::create_refund::create_refund;
 use crate::refund::preview_refund::preview_refund;
@@ -80,14 +81,14 @@ use crate::{compress, dialect, headers, health, openapi, origin, panel, request_
 
 /// The whole server as one router.
 ///
-/// From the outside in: request id and log line, security headers, panics, the time limit, the body limit; for our
-/// own API besides, the origin of state changes and the session.
+/// From the outside in: request id and log line, security headers, panics, the time limit, the body limit, the limits of
+/// calls; for our own API besides, the origin of state changes and the session.
 pub fn router(app: App) -> Router {
     let https = app.settings.secure_cookies;
+    let foreign = Router::new().merge(dialect::routes(&app)).merge(receipts());
     Router::new()
         .merge(our_api(&app))
-        .merge(dialect::routes(&app))
-        .merge(receipts())
+        .merge(foreign.route_layer(from_fn_with_state(app.clone(), limit_foreign_calls)))
         .merge(panel::routes())
         .method_not_allowed_fallback(|| async { Failure::method_not_allowed() })
         .layer(DefaultBodyLimit::max(app.settings.body_limit_bytes))
@@ -136,6 +137,7 @@ fn our_api(app: &App) -> Router<App> {
         .merge(by_session)
         .route(paths::EVENTS, get(stream_events))
         .route(paths::NOTIFICATIONS, post(take_notification))
+        .route_layer(from_fn_with_state(app.clone(), limit_calls))
         .route(METRICS, get(show_metrics))
         .route(paths::OPENAPI, get(openapi::show_openapi))
         .route(paths::HEALTHZ, get(health::show_health))

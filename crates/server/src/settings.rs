@@ -7,6 +7,11 @@ use gateways::http::Http;
 use crate::metrics::access::MetricsToken;
 use crate::origin::{BadOrigin, Origin};
 
+/// So many calls a minute one session or credential makes at most, unless the settings say otherwise.
+pub const CALLS_A_MINUTE_EACH: u32 = 12_000;
+/// So many calls a minute one address makes at most, unless the settings say otherwise.
+pub const CALLS_A_MINUTE_ADDRESS: u32 = 30_000;
+
 /// The server's settings. [`Settings::new`] gives the defaults for a public address.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -53,6 +58,10 @@ pub struct Settings {
     /// Whether exactly one proxy of ours stands in front and appends the caller's address to `X-Forwarded-For`.
     /// Never set it otherwise: callers could then write their own address and dodge the sign-in pauses.
     pub behind_proxy: bool,
+    /// How many calls a minute one session or credential may make, at once or spread over it; 0 for as many as it likes.
+    pub calls_a_minute_each: u32,
+    /// How many calls a minute may come from one address, whoever makes them; 0 for as many as they like.
+    pub calls_a_minute_address: u32,
     /// What opens `/metrics` to others than this machine itself.
     pub metrics_token: Option<MetricsToken>,
     /// How long what the metrics read from the database is kept: however many ask, it is read once in this time.
@@ -84,6 +93,8 @@ impl Settings {
             gateway_http: Http::on_the_open_network(),
             sign_ins_at_once: 2,
             behind_proxy: false,
+            calls_a_minute_each: CALLS_A_MINUTE_EACH,
+            calls_a_minute_address: CALLS_A_MINUTE_ADDRESS,
             metrics_token: None,
             metrics_kept_for: Duration::from_secs(3),
         })

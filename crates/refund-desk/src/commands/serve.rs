@@ -6,7 +6,7 @@ use clap::Args;
 use gateways::http::Http;
 use refunds::service::RefundService;
 use server::metrics::Metrics;
-use server::settings::Settings;
+use server::settings::{CALLS_A_MINUTE_ADDRESS, CALLS_A_MINUTE_EACH, Settings};
 use store::engine::{Options, Store};
 use store::person::list_people;
 
@@ -34,12 +34,25 @@ pub struct ServeOptions {
     #[arg(long, env = "REFUND_DESK_BEHIND_PROXY")]
     behind_proxy: bool,
     #[command(flatten)]
+    calls: CallOptions,
+    #[command(flatten)]
     metrics: MetricsOptions,
     #[command(flatten)]
     private: PrivateOptions,
     /// Prints one line of JSON with the address once it listens.
     #[arg(long, env = "REFUND_DESK_PRINT_JSON")]
     print_json: bool,
+}
+
+/// How many calls this server answers.
+#[derive(Args)]
+struct CallOptions {
+    /// Calls that one session or credential may make in a minute, at once or spread over it; 0 for no limit.
+    #[arg(long, value_name = "CALLS", env = "REFUND_DESK_CALLS_A_MINUTE_EACH", default_value_t = CALLS_A_MINUTE_EACH)]
+    calls_a_minute_each: u32,
+    /// Calls that may come from one address in a minute, whoever makes them; 0 for no limit.
+    #[arg(long, value_name = "CALLS", env = "REFUND_DESK_CALLS_A_MINUTE_ADDRESS", default_value_t = CALLS_A_MINUTE_ADDRESS)]
+    calls_a_minute_address: u32,
 }
 
 /// Where the desk may call, beyond the open network.
@@ -64,6 +77,8 @@ pub async fn serve(options: ServeOptions) -> Result<(), CommandError> {
     }
     let settings = Settings {
         behind_proxy: options.behind_proxy,
+        calls_a_minute_each: options.calls.calls_a_minute_each,
+        calls_a_minute_address: options.calls.calls_a_minute_address,
         private_webhooks: options.private.private_webhooks,
         gateway_http: if options.private.private_gateways {
             Http::default()

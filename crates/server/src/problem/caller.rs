@@ -27,6 +27,15 @@ impl Failure {
         failure
     }
 
+    /// Too many calls of this session or credential, or from this address: wait.
+    #[must_use]
+    pub fn rate_limited(retry_after_s: u64) -> Self {
+        let detail = format!("Too many calls. Try again in {retry_after_s} seconds.");
+        let mut failure = Self::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", detail);
+        failure.problem.retry_after_s = Some(retry_after_s);
+        failure
+    }
+
     /// The caller has as many live streams as one may have.
     #[must_use]
     pub fn too_many_streams() -> Self {

@@ -37,6 +37,7 @@ static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
     responses(
         (status = 200, description = "The receipt: a page without a script, to be read and printed.", content_type = "text/html"),
         (status = 404, description = "No receipt has this address: the same page, whatever is wrong with it.", content_type = "text/html"),
+        (status = 429, description = "One line of text.", content_type = "text/plain"),
     ),
 )]
 pub async fn show_receipt(

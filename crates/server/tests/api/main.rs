@@ -49,6 +49,8 @@ mod problem;
 #[cfg(test)]
 mod race;
 #[cfg(test)]
+mod rate_limit;
+#[cfg(test)]
 mod receipt;
 #[cfg(test)]
 mod receiver;
