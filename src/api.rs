@@ -3,6 +3,7 @@
 pub mod account;
 pub mod approval;
 mod asked;
+pub mod audit;
 pub mod company_setup;
 pub mod export;
 pub mod load;

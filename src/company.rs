@@ -1,5 +1,6 @@
 //! The company's section: its pages, and the way from one to the other.
 
+mod audit;
 pub mod chosen_company;
 pub mod not_for_you;
 mod people;
@@ -11,6 +12,7 @@ pub mod section_page;
 
 use leptos::prelude::*;
 
+use crate::company::audit::AuditListPage;
 use crate::company::chosen_company::ChosenCompany;
 use crate::company::people::PeoplePage;
 use crate::company::policy::PolicyPage;
@@ -38,6 +40,7 @@ pub fn CompanySection() -> impl IntoView {
             Some(SectionPage::Profile) => view! { <ProfilePage /> }.into_any(),
             Some(SectionPage::Integrations) => view! { <IntegrationsPage /> }.into_any(),
             Some(SectionPage::Credentials) => view! { <CredentialsPage /> }.into_any(),
+            Some(SectionPage::Audit) => view! { <AuditListPage /> }.into_any(),
             Some(SectionPage::Webhooks) => view! { <WebhooksPage /> }.into_any(),
             None => view! { <NotFoundPage /> }.into_any(),
         })}

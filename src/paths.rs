@@ -30,6 +30,8 @@ pub const COMPANY: &str = "/company";
 pub const PEOPLE: &str = "/company/people";
 /// What a company allows of refunds.
 pub const POLICY: &str = "/company/policy";
+/// What was done in a company.
+pub const AUDIT: &str = "/company/audit";
 /// The company's accounts with gateways.
 pub const INTEGRATIONS: &str = "/company/integrations";
 /// What the company's programs sign in with.

@@ -22,12 +22,21 @@ pub enum SectionPage {
     Credentials,
     /// Where companies are told of their refunds' results.
     Webhooks,
+    /// What was done in a company.
+    Audit,
 }
 
 impl SectionPage {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::Profile, Self::People, Self::Policy, Self::Integrations, Self::Credentials, Self::Webhooks];
+    pub const ALL: [Self; 7] = [
+        Self::Profile,
+        Self::People,
+        Self::Policy,
+        Self::Integrations,
+        Self::Credentials,
+        Self::Webhooks,
+        Self::Audit,
+    ];
 
     /// The page of a path. The section's own address is that of its first page.
     #[must_use]
@@ -52,6 +61,7 @@ impl SectionPage {
             Self::Integrations => paths::INTEGRATIONS,
             Self::Credentials => paths::CREDENTIALS,
             Self::Webhooks => paths::WEBHOOKS,
+            Self::Audit => paths::AUDIT,
         }
     }
 
@@ -65,6 +75,7 @@ impl SectionPage {
             Self::Integrations => "integrations",
             Self::Credentials => "credentials",
             Self::Webhooks => "webhooks",
+            Self::Audit => "audit",
         };
         text_of("company.page", code)
     }
@@ -78,7 +89,8 @@ impl SectionPage {
             | Self::Policy
             | Self::Integrations
             | Self::Credentials
-            | Self::Webhooks => Role::Manager,
+            | Self::Webhooks
+            | Self::Audit => Role::Manager,
         }
     }
 
@@ -86,7 +98,12 @@ impl SectionPage {
     #[must_use]
     pub const fn is_about_one_company(self) -> bool {
         match self {
-            Self::Profile | Self::People | Self::Policy | Self::Integrations | Self::Credentials => true,
+            Self::Profile
+            | Self::People
+            | Self::Policy
+            | Self::Integrations
+            | Self::Credentials
+            | Self::Audit => true,
             Self::Webhooks => false,
         }
     }

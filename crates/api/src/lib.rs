@@ -4,6 +4,7 @@ pub mod account;
 pub mod amount;
 pub mod approval;
 pub mod attention;
+pub mod audit;
 pub mod balance;
 pub mod capabilities;
 pub mod credential;

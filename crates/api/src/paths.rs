@@ -73,6 +73,8 @@ pub const PERSON: &str = "/api/v1/companies/{id}/people/{person}";
 pub const RESET_LINK: &str = "/api/v1/companies/{id}/people/{person}/password-reset";
 /// A company's refund policy.
 pub const POLICY: &str = "/api/v1/companies/{id}/refund-policy";
+/// What was done in a company, by whom.
+pub const AUDIT: &str = "/api/v1/companies/{id}/audit";
 /// Who is invited.
 pub const INVITATIONS: &str = "/api/v1/companies/{id}/invitations";
 /// One invitation; `{invitation}` is its id.
@@ -154,6 +156,12 @@ pub fn decline(id: IntentId) -> String {
 #[must_use]
 pub fn policy(company: CompanyId) -> String {
     POLICY.replace("{id}", &company.to_string())
+}
+
+/// The address of what was done in a company.
+#[must_use]
+pub fn audit(company: CompanyId) -> String {
+    AUDIT.replace("{id}", &company.to_string())
 }
 
 /// The address of one export.

@@ -1,6 +1,7 @@
 //! A company's profile, its people, and who is invited.
 
 pub mod access;
+mod audit_entry;
 pub mod change_company;
 pub mod change_person;
 pub mod change_policy;
@@ -8,6 +9,7 @@ pub mod create_invitation;
 pub mod create_reset_link;
 pub mod delete_invitation;
 pub mod link;
+pub mod list_audit;
 pub mod list_invitations;
 pub mod list_people;
 pub mod remove_person;

@@ -13,6 +13,7 @@ use crate::engine::row::Row;
 use crate::engine::value::storable;
 use crate::error::StoreError;
 
+pub mod audit;
 pub mod bell;
 pub mod seal;
 pub mod sealer;

@@ -30,7 +30,13 @@ pub enum SubjectKind {
 }
 
 impl SubjectKind {
-    const fn as_str(self) -> &'static str {
+    /// All of them.
+    pub const ALL: [Self; 5] =
+        [Self::Company, Self::Person, Self::Invitation, Self::Integration, Self::Credential];
+
+    /// Its name in the database and on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Company => "company",
             Self::Person => "person",
@@ -97,7 +103,7 @@ pub struct Apart {
 }
 
 /// One of its fields.
-#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ApartChange {
     /// Which.
     pub field: String,
@@ -154,6 +160,19 @@ fn write_codes(codes: &[Change]) -> Option<String> {
         .map(|change| format!("{}:{}>{}", change.field, word(&change.before), word(&change.after)))
         .collect();
     (!written.is_empty()).then(|| written.join(" "))
+}
+
+/// Reads what [`write_codes`] wrote.
+pub(crate) fn read_codes(codes: &str) -> Vec<ApartChange> {
+    let word = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    let read = |written: &str| {
+        let (field, values) = written.split_once(':')?;
+        let (before, after) = values.split_once('>')?;
+        Some(ApartChange { field: field.to_owned(), before: word(before), after: word(after) })
+    };
+    // What is none of ours, is shown as it stands.
+    let whole = |written: &str| ApartChange { field: written.to_owned(), before: None, after: None };
+    codes.split_whitespace().map(|written| read(written).unwrap_or_else(|| whole(written))).collect()
 }
 
 fn write_apart(author: &Author, changes: Vec<Change>) -> Result<Option<String>, StoreError> {
@@ -224,5 +243,10 @@ mod tests {
         let written = write_codes(&codes).unwrap();
         assert_eq!(written, "role:viewer>agent scopes:>payments:write,report:read");
         assert_eq!(write_codes(&[]), None);
+        let read = read_codes(&written);
+        let values = |change: &ApartChange| (change.before.clone(), change.after.clone());
+        assert_eq!(values(&read[0]), (Some("viewer".to_owned()), Some("agent".to_owned())));
+        assert_eq!(values(&read[1]), (None, Some("payments:write,report:read".to_owned())));
+        assert_eq!(read_codes(""), []);
     }
 }

@@ -207,7 +207,13 @@ pub enum Edge {
 }
 
 /// Reads a day or a word for one, taken from its first or to its last instant in the zone, or an instant.
-fn read_edge(field: &str, text: &str, zone: &TimeZone, today: Date, edge: Edge) -> Result<Micros, Failure> {
+pub fn read_edge(
+    field: &str,
+    text: &str,
+    zone: &TimeZone,
+    today: Date,
+    edge: Edge,
+) -> Result<Micros, Failure> {
     let bare_day = || text.parse::<Date>().ok().filter(|_| !text.contains(['T', 't', ' ']));
     let Some(day) = day_of_word(text, today, edge).or_else(bare_day) else {
         return read_instant(field, text);

@@ -1,5 +1,6 @@
 //! The people of a company: roles, removal, invitations, reset links, and that each change stands in the chain.
 
+mod audit;
 mod changes;
 mod invitations;
 mod passwords;

@@ -1,6 +1,7 @@
 //! The store over a real file: every behaviour that another engine must show as well.
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+mod audit;
 mod claiming;
 mod daily_limit;
 mod dialects;

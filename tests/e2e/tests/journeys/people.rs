@@ -97,6 +97,15 @@ pub async fn somebody_is_invited_joins_by_the_link_and_is_given_another_role<'a>
     page.button(&format!("Remove {NEWCOMER}")).click().await?;
     page.named("dialog", &format!("Remove {NEWCOMER}?")).button("Remove").click().await?;
     page.row(&[NEWCOMER]).is_gone().await?;
+    page.link("Audit").click().await?;
+    page.row(&["Removed from the company", NEWCOMER, "owner@demo.example", "Role: Manager → nothing"])
+        .is_there()
+        .await?;
+    is_accessible(browser, "the audit").await?;
+    page.field("Done by (e-mail)").fill(NEWCOMER).await?;
+    page.button("Show").click().await?;
+    page.row(&["Own password changed", NEWCOMER]).is_there().await?;
+    page.row(&["Removed from the company"]).is_gone().await?;
 
     browser.forget_who_is_signed_in().await?;
     browser.go_to("/sign-in").await?;

@@ -108,6 +108,8 @@ pub async fn the_whole_panel_is_read_and_a_refund_is_made<'a>(browser: &'a Brows
         ("/company/policy", "İade kuralları"),
         ("/company/integrations", "Entegrasyonlar"),
         ("/company/credentials", "API kimlikleri"),
+        // What people wrote about refunds stays in their own words.
+        ("/company/audit?about=settings", "Denetim"),
         ("/company", "Şirket bilgileri"),
         ("/company/webhooks", "Webhook'lar"),
     ] {

@@ -16,7 +16,7 @@ use crate::stranger::caller::{Caller, callers};
 use crate::stranger::table::Row;
 
 /// Method and path of every operation, in the table's order. What ends the caller's session comes last.
-pub const CALLS: [(&str, &str); 66] = [
+pub const CALLS: [(&str, &str); 67] = [
     ("GET", api::paths::HEALTHZ),
     ("GET", api::paths::READYZ),
     ("GET", api::paths::OPENAPI),
@@ -66,6 +66,7 @@ pub const CALLS: [(&str, &str); 66] = [
     ("GET", api::paths::POLICY),
     // It never had one, and this one says nothing.
     ("PUT", api::paths::POLICY),
+    ("GET", api::paths::AUDIT),
     ("GET", api::paths::PEOPLE),
     // Each changes and removes a viewer who is there for that.
     ("PATCH", api::paths::PERSON),

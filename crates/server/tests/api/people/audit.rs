@@ -1,0 +1,70 @@
+//! The audit of a company, as its managers read it.
+
+use api::audit::{AuditEntry, AuditPage};
+use http::StatusCode;
+use serde_json::json;
+
+use crate::desk::Desk;
+use crate::people::invite;
+
+impl Desk {
+    /// What the owner reads of the audit by a query.
+    async fn audit(&self, query: &str) -> Vec<AuditEntry> {
+        let path = format!("{}?{query}", api::paths::audit(self.company));
+        self.sign_in("owner").await.get(&path).await.json::<AuditPage>(StatusCode::OK).items
+    }
+}
+
+#[tokio::test]
+async fn a_manager_reads_who_changed_what_and_finds_it_by_who_and_what() {
+    let desk = Desk::open().await;
+    let owner = desk.sign_in("owner").await;
+    let path = api::paths::person(desk.company, desk.person("viewer").await);
+    assert_eq!(owner.send_patch(&path, &json!({ "role": "agent" })).await.status, StatusCode::OK);
+    invite(&owner, desk.company, "ayse@demo.example", "viewer").await;
+    let agent = desk.sign_in("agent").await;
+    let payment = desk.payment("10.00").await;
+    assert_eq!(agent.refund(payment, "1.00").await.status, StatusCode::CREATED);
+
+    let settings = desk.audit("about=settings").await;
+    let kinds: Vec<&str> = settings.iter().map(|entry| entry.kind.as_str()).collect();
+    assert_eq!(kinds, ["person_invited", "person_role_changed"]);
+    let change = settings.last().unwrap();
+    assert_eq!(change.actor.email.as_deref(), Some("owner@demo.example"));
+    assert_eq!(
+        (change.about.kind.as_str(), change.about.name.as_deref()),
+        ("person", Some("viewer@demo.example"))
+    );
+    assert_eq!(
+        (change.changes[0].before.as_deref(), change.changes[0].after.as_deref()),
+        (Some("viewer"), Some("agent"))
+    );
+    assert!(change.address.is_some() && change.hash.len() == 64 && change.at.ends_with('Z'));
+
+    let of_agent = desk.audit("actor=AGENT@demo.example").await;
+    assert!(of_agent.iter().any(|entry| entry.kind == "refund_reserved"), "{of_agent:?}");
+    assert!(of_agent.iter().all(|entry| entry.actor.email.as_deref() == Some("agent@demo.example")));
+    let of_payment = desk.audit(&format!("subject={payment}")).await;
+    assert!(!of_payment.is_empty() && of_payment.iter().all(|entry| entry.about.id == payment.to_string()));
+    assert_eq!(desk.audit("kind=person_invited").await.len(), 1);
+    assert_eq!(desk.audit("actor=nobody@demo.example").await, []);
+    assert_eq!(desk.audit("to=2001-01-01&zone=Europe/Istanbul").await, []);
+    let last = desk.audit("limit=1").await[0].sequence;
+    let before = desk.audit(&format!("limit=1&cursor={last}")).await[0].sequence;
+    assert_eq!(before, last - 1);
+}
+
+#[tokio::test]
+async fn a_query_of_the_audit_that_means_nothing_is_told_so() {
+    let desk = Desk::open().await;
+    let manager = desk.sign_in("manager").await;
+    let path = api::paths::audit(desk.company);
+    let two = format!("about=person&subject={}", uuid::Uuid::nil());
+    for query in
+        ["limit=0", "limit=101", "about=weather", "subject=me", "from=then", "colour=red", two.as_str()]
+    {
+        manager.get(&format!("{path}?{query}")).await.problem(400, "bad_query");
+    }
+    desk.sign_in("approver").await.get(&path).await.problem(403, "role_too_low");
+    desk.sign_in("stranger").await.get(&path).await.problem(404, "not_found");
+}

@@ -1,0 +1,287 @@
+//! A company's sealed events as a person reads them: who did what, from where, about what, and what it changed.
+
+use std::collections::HashMap;
+
+use domain::id::{CompanyId, CredentialId, PersonId};
+use domain::money::Money;
+use uuid::Uuid;
+
+use crate::Micros;
+use crate::args;
+use crate::engine::Store;
+use crate::engine::row::Row;
+use crate::error::StoreError;
+use crate::event::timeline::amount;
+use crate::event::{EventActor, read_body};
+use crate::person::{Person, find_person};
+use crate::subject::{Apart, ApartChange, SubjectKind, read_codes};
+
+/// How many places of the chain one page looks at, at most: whoever looks for something rare goes on from there.
+pub const REACH: i64 = 20_000;
+
+/// What the events shall be about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum About {
+    /// Whatever it is.
+    #[default]
+    Anything,
+    /// Payments and refunds.
+    Transactions,
+    /// All that is none: settings, people and what programs sign in with.
+    Settings,
+    /// One kind of these.
+    Kind(SubjectKind),
+    /// This one alone.
+    One(Uuid),
+}
+
+/// Which of a company's events are asked for.
+#[derive(Clone, Debug)]
+pub struct AuditQuery {
+    /// Whose.
+    pub company: CompanyId,
+    /// About what.
+    pub about: About,
+    /// Not before this.
+    pub from: Option<Micros>,
+    /// Before this.
+    pub to: Option<Micros>,
+    /// What happened: one kind of event.
+    pub kind: Option<String>,
+    /// Who did it.
+    pub actor: Option<PersonId>,
+    /// Only what stands before this place in the chain.
+    pub before: Option<i64>,
+    /// At most so many.
+    pub limit: u32,
+}
+
+/// One page, newest first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditPage {
+    /// The events.
+    pub rows: Vec<AuditRow>,
+    /// The place in the chain that the next page begins before; none where there is nothing more.
+    pub next: Option<i64>,
+}
+
+/// One event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditRow {
+    /// Its place in its company's chain.
+    pub sequence: i64,
+    /// The chain's hash up to it.
+    pub hash: Vec<u8>,
+    /// When.
+    pub at: Micros,
+    /// What happened.
+    pub kind: String,
+    /// Who.
+    pub actor: AuditActor,
+    /// From which network address, where that is told and was not erased.
+    pub address: Option<String>,
+    /// What it is about: `payment`, `refund`, or a [`SubjectKind`].
+    pub about_kind: String,
+    /// Its id.
+    pub about_id: Uuid,
+    /// What it is called now: an e-mail, a name, a reference number.
+    pub about_name: Option<String>,
+    /// The fields that it changed; those that stand apart only until they are erased.
+    pub changes: Vec<ApartChange>,
+    /// How much money is meant; positive.
+    pub amount: Option<Money>,
+    /// A code to show beside a payment's or refund's event.
+    pub code: Option<String>,
+    /// The gateway's or the person's words about a payment or refund, unless they were erased.
+    pub message: Option<String>,
+}
+
+/// Who caused an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AuditActor {
+    /// Somebody.
+    Person {
+        /// Who.
+        id: PersonId,
+        /// Their e-mail and what they are called.
+        named: Option<(String, String)>,
+    },
+    /// A program.
+    Credential {
+        /// Which.
+        id: CredentialId,
+        /// What people call it.
+        name: Option<String>,
+    },
+    /// The gateway.
+    Gateway,
+    /// Ourselves, or whoever runs the desk.
+    System,
+}
+
+/// The chosen events with what they are about. What chooses them stands inside, so that nothing is joined to the others.
+macro_rules! select_audit {
+    ($from:literal, $and:literal, $order:literal) => {
+        concat!(
+            "SELECT found.subject_id, found.kind, found.at, found.body, found.sequence, found.hash,
+                    event_private.body AS apart, COALESCE(subject.kind, txn.kind) AS about_kind,
+                    COALESCE(person.email, invitation.email, integration.name, credential.name, company.name,
+                             txn.reference_number) AS about_name,
+                    subject.kind AS subject_kind
+             FROM (SELECT event.company_id, event.subject_id, event.kind, event.at, event.body, event.private_hash,
+                          event.sequence, event.hash
+                   FROM ",
+            $from,
+            " WHERE event.company_id = $1 AND event.at >= $3 AND event.at < $4
+                AND (CAST($5 AS TEXT) = '' OR event.kind = CAST($5 AS TEXT)) AND event.body LIKE CAST($6 AS TEXT) ",
+            $and,
+            " ORDER BY ",
+            $order,
+            " DESC LIMIT $7) AS found
+             LEFT JOIN event_private ON event_private.company_id = found.company_id
+                 AND event_private.private_hash = found.private_hash
+             LEFT JOIN subject ON subject.company_id = found.company_id AND subject.subject_id = found.subject_id
+             LEFT JOIN txn ON txn.company_id = found.company_id AND txn.id = found.subject_id
+             LEFT JOIN person ON person.id = found.subject_id AND subject.kind = 'person'
+             LEFT JOIN invitation ON invitation.id = found.subject_id AND invitation.company_id = found.company_id
+             LEFT JOIN integration ON integration.company_id = found.company_id AND integration.id = found.subject_id
+             LEFT JOIN credential ON credential.id = found.subject_id AND credential.company_id = found.company_id
+             LEFT JOIN company ON company.company_id = found.subject_id AND company.company_id = found.company_id
+             ORDER BY found.sequence DESC"
+        )
+    };
+}
+
+/// Along the chain.
+const ANYTHING: &str =
+    select_audit!("event", "AND event.sequence < $2 AND event.sequence >= $8", "event.sequence");
+const TRANSACTIONS: &str = select_audit!(
+    "event",
+    "AND event.sequence < $2 AND event.sequence >= $8
+     AND NOT EXISTS (SELECT 1 FROM subject AS other
+                     WHERE other.company_id = event.company_id AND other.subject_id = event.subject_id)",
+    "event.sequence"
+);
+/// By the subjects, which are few beside the rows. The plus keeps the chain's index out of it, and in SQLite `CROSS` the order.
+const SETTINGS: &str = select_audit!(
+    "subject AS of_one CROSS JOIN event",
+    "AND of_one.company_id = $1 AND (CAST($8 AS TEXT) = '' OR of_one.kind = CAST($8 AS TEXT))
+     AND event.subject_id = of_one.subject_id AND +event.sequence < $2",
+    "+event.sequence"
+);
+const ONE: &str =
+    select_audit!("event", "AND event.subject_id = $8 AND +event.sequence < $2", "+event.sequence");
+
+/// Lists a company's sealed events, newest first. A page may be short, even empty, and still have a next one: along the
+/// chain it looks no further than [`REACH`] places.
+pub async fn list_audit(store: &Store, query: &AuditQuery) -> Result<AuditPage, StoreError> {
+    let end = store.row("SELECT sequence FROM chain WHERE company_id = $1", args![query.company]).await?;
+    let behind_last = end.map_or(Ok(0), |row| row.int("sequence"))?.saturating_add(1);
+    let before = query.before.map_or(behind_last, |before| before.min(behind_last));
+    let floor = before.saturating_sub(REACH).max(1);
+    let (company, from, to) =
+        (query.company, query.from.unwrap_or(Micros::MIN), query.to.unwrap_or(Micros::MAX));
+    let kind = query.kind.clone().unwrap_or_default();
+    let actor = query.actor.map_or_else(|| "%".to_owned(), |id| format!("%{{\"person\":\"{id}\"}}%"));
+    let page = usize::try_from(query.limit).map_err(|error| StoreError::corrupt("limit", error))?;
+    let one_more = i64::from(query.limit).saturating_add(1);
+    let (mut found, has_reach) = match query.about {
+        About::Anything => (
+            store.rows(ANYTHING, args![company, before, from, to, kind, actor, one_more, floor]).await?,
+            true,
+        ),
+        About::Transactions => {
+            let args = args![company, before, from, to, kind, actor, one_more, floor];
+            (store.rows(TRANSACTIONS, args).await?, true)
+        }
+        About::Settings => {
+            let args = args![company, before, from, to, kind, actor, one_more, String::new()];
+            (store.rows(SETTINGS, args).await?, false)
+        }
+        About::Kind(subject) => {
+            let args = args![company, before, from, to, kind, actor, one_more, subject.as_str()];
+            (store.rows(SETTINGS, args).await?, false)
+        }
+        About::One(id) => {
+            (store.rows(ONE, args![company, before, from, to, kind, actor, one_more, id]).await?, false)
+        }
+    };
+    let more = found.len() > page;
+    found.truncate(page);
+    let mut names = Names { store, people: HashMap::new(), credentials: HashMap::new() };
+    let mut rows = Vec::with_capacity(found.len());
+    for row in &found {
+        rows.push(read_audit(&mut names, row).await?);
+    }
+    let next = match rows.last() {
+        Some(last) if more => Some(last.sequence),
+        _ => (has_reach && floor > 1).then_some(floor),
+    };
+    Ok(AuditPage { rows, next })
+}
+
+async fn read_audit(names: &mut Names<'_>, row: &Row) -> Result<AuditRow, StoreError> {
+    let body = read_body(row)?;
+    let is_setting = row.opt_text("subject_kind")?.is_some();
+    let apart = row.opt_text("apart")?;
+    let (address, changes, code, message) = if is_setting {
+        let apart: Option<Apart> = apart
+            .map(|text| serde_json::from_str(&text))
+            .transpose()
+            .map_err(|error| StoreError::corrupt("apart", error))?;
+        let Apart { address, changes } = apart.unwrap_or(Apart { address: None, changes: Vec::new() });
+        let mut all = read_codes(body.code.as_deref().unwrap_or_default());
+        all.extend(changes);
+        (address, all, None, None)
+    } else {
+        (None, Vec::new(), body.code.clone(), apart)
+    };
+    Ok(AuditRow {
+        sequence: row.int("sequence")?,
+        hash: row.bytes("hash")?,
+        at: row.int("at")?,
+        kind: row.text("kind")?,
+        actor: names.actor(body.by).await?,
+        address,
+        about_kind: row.text("about_kind")?,
+        about_id: row.id("subject_id", |id| id)?,
+        about_name: row.opt_text("about_name")?,
+        changes,
+        amount: amount(&body)?,
+        code,
+        message,
+    })
+}
+
+/// The names behind ids, each looked up once.
+struct Names<'a> {
+    store: &'a Store,
+    people: HashMap<PersonId, Option<Person>>,
+    credentials: HashMap<CredentialId, Option<String>>,
+}
+
+impl Names<'_> {
+    async fn actor(&mut self, actor: EventActor) -> Result<AuditActor, StoreError> {
+        Ok(match actor {
+            EventActor::Gateway => AuditActor::Gateway,
+            EventActor::System => AuditActor::System,
+            EventActor::Person(id) => {
+                if !self.people.contains_key(&id) {
+                    self.people.insert(id, find_person(self.store, id).await?);
+                }
+                let person = self.people.get(&id).and_then(Option::as_ref);
+                AuditActor::Person {
+                    id,
+                    named: person.map(|person| (person.email.clone(), person.name.clone())),
+                }
+            }
+            EventActor::Credential(id) => {
+                if !self.credentials.contains_key(&id) {
+                    let row = self.store.row("SELECT name FROM credential WHERE id = $1", args![id]).await?;
+                    self.credentials.insert(id, row.map(|row| row.text("name")).transpose()?);
+                }
+                AuditActor::Credential { id, name: self.credentials.get(&id).cloned().flatten() }
+            }
+        })
+    }
+}

@@ -1,0 +1,135 @@
+//! The audit: a company's sealed events, page by page and filtered.
+
+use domain::id::CompanyId;
+use domain::role::Role;
+use store::company::{Company, create_company};
+use store::event::EventActor;
+use store::event::audit::{About, AuditActor, AuditPage, AuditQuery, AuditRow, list_audit};
+use store::event::sealer::seal_all;
+use store::membership::change::change_role;
+use store::membership::create_membership;
+use store::person::{NewPerson, create_person};
+use store::subject::{Author, SubjectKind};
+
+use crate::fixture::{Desk, START, lira, uuid};
+
+impl Desk {
+    fn all(&self) -> AuditQuery {
+        AuditQuery {
+            company: self.company,
+            about: About::Anything,
+            from: None,
+            to: None,
+            kind: None,
+            actor: None,
+            before: None,
+            limit: 100,
+        }
+    }
+
+    async fn audit(&self, query: AuditQuery) -> AuditPage {
+        list_audit(&self.store, &query).await.unwrap()
+    }
+}
+
+fn kinds(page: &AuditPage) -> Vec<&str> {
+    page.rows.iter().map(|row| row.kind.as_str()).collect()
+}
+
+/// A payment, three refunds by the agent, and two changes of the viewer's role by whoever runs the desk.
+async fn busy_desk() -> Desk {
+    let desk = Desk::open().await;
+    desk.pay(10, lira(500)).await;
+    // On PostgreSQL what is sealed at once is so in the order of its time, whatever was written first.
+    seal_all(&desk.store).await.unwrap();
+    for refund in 11..14 {
+        desk.reserve(&desk.reservation(10, refund, 100)).await;
+    }
+    seal_all(&desk.store).await.unwrap();
+    let viewer = NewPerson {
+        id: domain::id::PersonId::new(uuid(8)),
+        email: "viewer@demo.example".to_owned(),
+        name: "Viewer".to_owned(),
+        password_hash: None,
+        platform_owner: false,
+    };
+    create_person(&desk.store, &viewer, START).await.unwrap();
+    create_membership(&desk.store, viewer.id, desk.company, Role::Viewer, START).await.unwrap();
+    for (at, role) in [(START + 5, Role::Agent), (START + 9, Role::Approver)] {
+        let author =
+            Author { actor: EventActor::System, address: Some("192.0.2.7".to_owned()), at, salt: [7; 16] };
+        change_role(&desk.store, desk.company, viewer.id, role, &author).await.unwrap();
+    }
+    seal_all(&desk.store).await.unwrap();
+    desk
+}
+
+#[tokio::test]
+async fn the_audit_says_who_did_what_from_where_and_what_it_changed() {
+    let desk = busy_desk().await;
+    let page = desk.audit(desk.all()).await;
+    assert_eq!(page.next, None);
+    let sequences: Vec<i64> = page.rows.iter().map(|row| row.sequence).collect();
+    assert_eq!(sequences, [6, 5, 4, 3, 2, 1], "newest first, all of them");
+    let AuditRow { actor, address, about_kind, about_id, about_name, changes, .. } = &page.rows[0];
+    assert_eq!((actor, address.as_deref()), (&AuditActor::System, Some("192.0.2.7")));
+    assert_eq!((about_kind.as_str(), *about_id), ("person", uuid(8)));
+    assert_eq!(about_name.as_deref(), Some("viewer@demo.example"));
+    assert_eq!(changes.len(), 1);
+    assert_eq!((changes[0].field.as_str(), changes[0].before.as_deref()), ("role", Some("agent")));
+    assert_eq!(changes[0].after.as_deref(), Some("approver"));
+    let refund = &page.rows[2];
+    assert_eq!((refund.kind.as_str(), refund.about_kind.as_str()), ("refund_reserved", "refund"));
+    assert_eq!((refund.amount, refund.message.as_deref()), (Some(lira(100)), Some("wrong size")));
+    assert!(refund.changes.is_empty() && refund.about_name.is_some());
+    let AuditActor::Person { id, named: Some((email, _)) } = &refund.actor else { panic!("{refund:?}") };
+    assert_eq!((*id, email.as_str()), (desk.person, "agent@demo.example"));
+}
+
+#[tokio::test]
+async fn pages_of_the_audit_meet_without_a_gap_and_each_filter_finds_its_own() {
+    let desk = busy_desk().await;
+    let mut seen = Vec::new();
+    let mut before = None;
+    loop {
+        let page = desk.audit(AuditQuery { before, limit: 4, ..desk.all() }).await;
+        seen.extend(page.rows.iter().map(|row| row.sequence));
+        before = page.next;
+        if before.is_none() {
+            break;
+        }
+    }
+    assert_eq!(seen, [6, 5, 4, 3, 2, 1]);
+
+    let settings = ["person_role_changed"; 2];
+    for about in [About::Settings, About::Kind(SubjectKind::Person), About::One(uuid(8))] {
+        let page = desk.audit(AuditQuery { about, ..desk.all() }).await;
+        assert_eq!(kinds(&page), settings, "{about:?}");
+        let first = desk.audit(AuditQuery { about, limit: 1, ..desk.all() }).await;
+        assert_eq!((first.rows[0].sequence, first.next), (6, Some(6)), "{about:?}");
+        let second = desk.audit(AuditQuery { about, limit: 1, before: first.next, ..desk.all() }).await;
+        assert_eq!((second.rows[0].sequence, second.next), (5, None), "{about:?}");
+    }
+    let of_rows = desk.audit(AuditQuery { about: About::Transactions, ..desk.all() }).await;
+    assert_eq!(of_rows.rows.len(), 4);
+    let of_agent = desk.audit(AuditQuery { actor: Some(desk.person), ..desk.all() }).await;
+    assert_eq!(kinds(&of_agent), ["refund_reserved"; 3]);
+    let recorded = AuditQuery { kind: Some("payment_recorded".to_owned()), ..desk.all() };
+    assert_eq!(desk.audit(recorded).await.rows.len(), 1);
+    let between = AuditQuery { from: Some(START + 5), to: Some(START + 9), ..desk.all() };
+    assert_eq!(desk.audit(between).await.rows[0].sequence, 5);
+    let nothing = AuditQuery { about: About::Kind(SubjectKind::Credential), ..desk.all() };
+    assert_eq!(desk.audit(nothing).await, AuditPage { rows: Vec::new(), next: None });
+}
+
+#[tokio::test]
+async fn another_companys_events_are_in_no_audit_but_its_own() {
+    let desk = busy_desk().await;
+    let other = CompanyId::new(uuid(900));
+    let new = Company { id: other, name: "Elsewhere".to_owned(), zone: "UTC".to_owned() };
+    create_company(&desk.store, &new, START).await.unwrap();
+    for about in [About::Anything, About::Settings, About::One(uuid(8)), About::One(uuid(10))] {
+        let page = desk.audit(AuditQuery { company: other, about, ..desk.all() }).await;
+        assert_eq!(page.rows, [], "{about:?}");
+    }
+}

@@ -1,0 +1,263 @@
+//! What the audit's page says, and which events its address asks for, decided without a browser.
+
+use ::api::audit::{AuditChange, AuditEntry, AuditQuery};
+use domain::id::TransactionId;
+
+use crate::i18n::text_of;
+use crate::{format, paths, t};
+
+/// What the events can be narrowed to, in the order of the choice. Nothing is everything.
+const ABOUTS: [&str; 8] =
+    ["", "settings", "person", "invitation", "company", "integration", "credential", "transaction"];
+
+/// Which events the page shows, as its address says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct AuditAddress {
+    /// The company, where the address names one.
+    pub(super) company: Option<String>,
+    /// What they are about; nothing for everything.
+    pub(super) about: String,
+    /// The e-mail of who did it; nothing for anybody.
+    pub(super) actor: String,
+    /// Where the page before ended.
+    pub(super) cursor: Option<u64>,
+}
+
+impl AuditAddress {
+    /// Reads the address's query; what it does not know it takes for absent.
+    pub(super) fn read(search: &str) -> Self {
+        let pairs: Vec<(String, String)> =
+            serde_urlencoded::from_str(search.trim_start_matches('?')).unwrap_or_else(|_| Vec::new());
+        let mut address = Self::default();
+        for (name, value) in pairs {
+            match name.as_str() {
+                "company" => address.company = Some(value),
+                "about" if ABOUTS.contains(&value.as_str()) => address.about = value,
+                "actor" => value.trim().clone_into(&mut address.actor),
+                "cursor" => address.cursor = value.parse().ok(),
+                _ => {}
+            }
+        }
+        address
+    }
+
+    /// Writes the address.
+    pub(super) fn write(&self) -> String {
+        let mut pairs = Vec::new();
+        pairs.extend(self.company.clone().map(|company| ("company", company)));
+        pairs
+            .extend(Some(self.about.clone()).filter(|about| !about.is_empty()).map(|about| ("about", about)));
+        pairs
+            .extend(Some(self.actor.clone()).filter(|actor| !actor.is_empty()).map(|actor| ("actor", actor)));
+        pairs.extend(self.cursor.map(|cursor| ("cursor", cursor.to_string())));
+        match serde_urlencoded::to_string(pairs) {
+            Ok(text) if !text.is_empty() => format!("{}?{text}", paths::AUDIT),
+            Ok(_) | Err(_) => paths::AUDIT.to_owned(),
+        }
+    }
+
+    /// What the server is asked for.
+    pub(super) fn query(&self) -> AuditQuery {
+        let some = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
+        AuditQuery {
+            about: some(&self.about),
+            actor: some(&self.actor),
+            cursor: self.cursor,
+            ..AuditQuery::default()
+        }
+    }
+
+    /// Whether it shows less than everything.
+    pub(super) fn is_narrowed(&self) -> bool {
+        !self.about.is_empty() || !self.actor.is_empty()
+    }
+}
+
+/// What the events can be narrowed to, each with its name.
+pub(super) fn about_choices() -> Vec<(String, String)> {
+    let name = |about: &str| if about.is_empty() { t!("audit.everything") } else { about_text(about) };
+    ABOUTS.into_iter().map(|about| (about.to_owned(), name(about))).collect()
+}
+
+fn about_text(about: &str) -> String {
+    text_of("audit.about", about)
+}
+
+/// What happened, in words.
+pub(super) fn kind_text(kind: &str) -> String {
+    let own = text_of("audit.kind", kind);
+    if own == kind { text_of("timeline", kind) } else { own }
+}
+
+/// Who did it.
+pub(super) fn actor_text(entry: &AuditEntry) -> String {
+    let actor = &entry.actor;
+    let named = actor.email.clone().or_else(|| actor.name.clone());
+    named.unwrap_or_else(|| text_of("audit.actor", &actor.kind))
+}
+
+/// From where, or what kind of actor it is where that says more.
+pub(super) fn origin_text(entry: &AuditEntry) -> Option<String> {
+    let is_program = entry.actor.kind == "credential";
+    entry.address.clone().or_else(|| is_program.then(|| text_of("audit.actor", "credential")))
+}
+
+/// What it is about, and its page where it has one.
+pub(super) fn about_link(entry: &AuditEntry) -> (String, Option<String>) {
+    let about = &entry.about;
+    let name = about.name.clone().unwrap_or_else(|| about.id.clone());
+    let text = t!("audit.about_one", what = about_text(&about.kind), name = name);
+    let is_row = matches!(about.kind.as_str(), "payment" | "refund");
+    let page = about.id.parse::<TransactionId>().ok().filter(|_| is_row).map(paths::payment);
+    (text, page)
+}
+
+/// How much money is meant.
+pub(super) fn amount_text(entry: &AuditEntry) -> Option<String> {
+    Some(format::amount(entry.amount.as_ref()?, entry.currency.as_deref()?))
+}
+
+/// What was and is, a line a field; of a payment or refund the code and the words beside it.
+pub(super) fn lines(entry: &AuditEntry) -> Vec<String> {
+    let beside = [entry.code.clone(), entry.message.clone()].into_iter().flatten();
+    entry.changes.iter().map(change_text).chain(beside).collect()
+}
+
+fn change_text(change: &AuditChange) -> String {
+    let field = field_text(&change.field);
+    let value = |value: &String| value_text(&change.field, value);
+    match (change.before.as_ref().map(value), change.after.as_ref().map(value)) {
+        (Some(before), Some(after)) => t!("audit.changed", field = field, before = before, after = after),
+        (None, Some(after)) => t!("audit.set", field = field, after = after),
+        (Some(before), None) => t!("audit.unset", field = field, before = before),
+        (None, None) => field,
+    }
+}
+
+/// A field's name; with dots where it stands inside of another.
+fn field_text(field: &str) -> String {
+    let parts: Vec<String> = field.split('.').map(|part| text_of("audit.field", part)).collect();
+    parts.join(" · ")
+}
+
+/// A value in words where it is a code of ours, else as it came.
+fn value_text(field: &str, value: &str) -> String {
+    match field.rsplit('.').next().unwrap_or(field) {
+        "role" => text_of("role.name", value),
+        "enabled" | "state" | "secret" => text_of("audit.value", value),
+        "dialect" => text_of("credential.dialect", value),
+        "kind" => text_of("integration.kind", value),
+        "scopes" => {
+            let name = |scope: &str| text_of("credential.scope", &scope.replace(':', "_"));
+            value.split(',').map(name).collect::<Vec<_>>().join(", ")
+        }
+        "expires_at" | "old_until" => format::instant(value),
+        _ => value.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::i18n::{learn, part_texts};
+
+    fn entry(kind: &str) -> AuditEntry {
+        serde_json::from_value(serde_json::json!({
+            "sequence": 7, "hash": "ab", "at": "2026-11-22T08:15:30.000000Z", "kind": kind,
+            "actor": { "kind": "person", "id": "x", "email": "owner@demo.example", "name": "Owner" },
+            "address": "192.0.2.7",
+            "about": { "kind": "person", "id": "y", "name": "viewer@demo.example" },
+            "changes": [{ "field": "role", "before": "viewer", "after": "agent" }],
+            "amount": null, "currency": null, "code": null, "message": null,
+        }))
+        .unwrap()
+    }
+
+    #[test]
+    fn the_address_reads_back_and_takes_what_it_does_not_know_for_absent() {
+        let address = AuditAddress {
+            company: Some("c".to_owned()),
+            about: "person".to_owned(),
+            actor: "a+b@demo.example".to_owned(),
+            cursor: Some(9),
+        };
+        let written = address.write();
+        assert_eq!(AuditAddress::read(written.split_once('?').unwrap().1), address);
+        assert!(address.is_narrowed());
+        let plain = AuditAddress::read("about=weather&cursor=x&colour=red");
+        assert_eq!((plain.write(), plain.is_narrowed()), ("/company/audit".to_owned(), false));
+        assert_eq!(plain.query(), AuditQuery::default());
+    }
+
+    #[test]
+    fn an_event_says_who_did_what_to_whom() {
+        learn(part_texts::COMPANY);
+        let entry = entry("person_role_changed");
+        assert_eq!(kind_text(&entry.kind), "Role changed");
+        assert_eq!(actor_text(&entry), "owner@demo.example");
+        assert_eq!(origin_text(&entry).as_deref(), Some("192.0.2.7"));
+        assert_eq!(about_link(&entry), ("Person: viewer@demo.example".to_owned(), None));
+        assert_eq!(lines(&entry), ["Role: Viewer → Agent"]);
+        let row = AuditEntry {
+            about: ::api::audit::AuditSubject {
+                kind: "refund".to_owned(),
+                id: "01930000-0000-7000-8000-000000000001".to_owned(),
+                name: Some("R7".to_owned()),
+            },
+            ..entry
+        };
+        let page = Some("/report/01930000-0000-7000-8000-000000000001".to_owned());
+        assert_eq!(about_link(&row), ("Refund: R7".to_owned(), page));
+    }
+
+    #[test]
+    fn a_change_says_what_was_and_what_is() {
+        learn(part_texts::COMPANY);
+        let change = |field: &str, before: Option<&str>, after: Option<&str>| {
+            change_text(&AuditChange {
+                field: field.to_owned(),
+                before: before.map(str::to_owned),
+                after: after.map(str::to_owned),
+            })
+        };
+        assert_eq!(change("enabled", Some("on"), Some("off")), "Switched: on → off");
+        assert_eq!(
+            change("scopes", None, Some("report:read,payments:write")),
+            "Allowed: Read the report, Record payments"
+        );
+        assert_eq!(change("name", Some("Old"), None), "Name: Old → nothing");
+        assert_eq!(change("rules.approval_hours", Some("72"), Some("24")), "Rules · hours to agree: 72 → 24");
+        assert_eq!(change("rules.something_new.1", None, Some("2")), "Rules · something_new · 1: 2");
+    }
+
+    #[test]
+    fn every_event_that_is_about_no_payment_or_refund_has_a_text() {
+        learn(part_texts::COMPANY);
+        for kind in [
+            "company_changed",
+            "policy_changed",
+            "person_invited",
+            "person_joined",
+            "person_role_changed",
+            "person_removed",
+            "invitation_accepted",
+            "invitation_revoked",
+            "password_changed",
+            "password_reset_made",
+            "password_reset_used",
+            "session_ended",
+            "sessions_ended",
+            "integration_added",
+            "integration_changed",
+            "credential_added",
+            "credential_rotated",
+            "credential_revoked",
+            "refund_reserved",
+        ] {
+            assert_ne!(kind_text(kind), kind);
+        }
+        for (about, name) in about_choices() {
+            assert_ne!(about, name);
+        }
+    }
+}
