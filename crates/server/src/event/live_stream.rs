@@ -6,6 +6,7 @@ use std::sync::Arc;
 use api::event::{EVENT, LiveEvent, LivePayment, READY, SIGNED_OUT};
 use axum::response::sse::Event;
 use store::event::stream::{StreamEvent, list_stream};
+use store::transaction::TransactionRow;
 use tokio::sync::{broadcast, watch};
 use tokio::time::Instant;
 
@@ -141,17 +142,19 @@ impl LiveStream {
 
     fn send(&mut self, events: &[&StreamEvent], batch: &Batch) -> Result<(), Failure> {
         for event in events {
-            let live = self.write(event, batch)?;
-            let message = Event::default().event(EVENT).id(event.position.to_string()).json_data(&live);
-            self.state.waiting.push_back(message.map_err(Failure::internal)?);
+            // What happened to a person or a setting is about no row, and no row is ever taken away.
+            if let Some(row) = batch.rows.get(&event.subject_id) {
+                let live = self.write(event, row, batch)?;
+                let message = Event::default().event(EVENT).id(event.position.to_string()).json_data(&live);
+                self.state.waiting.push_back(message.map_err(Failure::internal)?);
+            }
             self.position = event.position;
         }
         Ok(())
     }
 
-    fn write(&self, event: &StreamEvent, batch: &Batch) -> Result<LiveEvent, Failure> {
-        let missing = || Failure::internal("an event is about a row that is not there");
-        let row = batch.rows.get(&event.subject_id).ok_or_else(missing)?;
+    fn write(&self, event: &StreamEvent, row: &TransactionRow, batch: &Batch) -> Result<LiveEvent, Failure> {
+        let missing = || Failure::internal("a refund's payment is not there");
         let transaction = write_row(&self.app, &self.caller, row)?;
         let payment = match row.refund() {
             Some(refund) => {

@@ -78,6 +78,24 @@ async fn without_a_position_the_stream_begins_now_and_hears_what_comes() {
 }
 
 #[tokio::test]
+async fn what_happens_to_people_and_settings_is_about_no_row_and_stops_no_stream() {
+    let desk = Desk::open().await;
+    let owner = desk.sign_in("owner").await;
+    let mut stream = Listener::open(&desk, &owner, EVENTS).await;
+    let begins = stream.ready().await;
+    let company = api::paths::company(desk.company);
+    let renamed = owner.send_patch(&company, &json!({ "name": "Demo by another name" })).await;
+    assert_eq!(renamed.status, StatusCode::OK);
+    let payment = desk.payment("2.00").await;
+    let live = stream.live().await;
+    assert_eq!((live.position, live.transaction.id), (begins + 2, payment));
+    // And whoever comes later reads past it too.
+    let mut late = Listener::open(&desk, &owner, &format!("{EVENTS}?after={begins}")).await;
+    assert_eq!(late.ready().await, begins);
+    assert_eq!(late.live().await.transaction.id, payment);
+}
+
+#[tokio::test]
 async fn the_last_events_id_goes_before_the_query() {
     let desk = Desk::open().await;
     for _ in 0..3 {
