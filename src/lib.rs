@@ -1,4 +1,5 @@
-//! The panel: signing in, the report, one payment, the refund pop-up, overview, attention, exports and webhooks, in the browser.
+//! The panel, in the browser: signing in, the report, one payment, the refund pop-up, overview, attention, approvals, exports, the
+//! company's pages and one's own account.
 #![expect(clippy::must_use_candidate, reason = "only `view!` calls a component, and it uses what it gets")]
 
 pub mod account;

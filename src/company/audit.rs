@@ -79,17 +79,11 @@ pub(super) fn AuditListPage() -> impl IntoView {
         _ if entries.with(Vec::is_empty) => State::Empty,
         _ => State::There,
     });
-    let name = move || {
-        chosen
-            .company
-            .with(|company| company.as_ref().map(|company| company.name.clone()))
-            .unwrap_or_default()
-    };
     view! {
         <Page title=t!("company.page.audit") class="list-page">
             <header class="list-page__head">
                 <h1 class="report-page__title">{t!("company.page.audit")}</h1>
-                <p class="list-page__lead">{redrawn(move || t!("audit.lead", company = name()))}</p>
+                <p class="list-page__lead">{redrawn(move || t!("audit.lead", company = chosen.name()))}</p>
             </header>
             <Filter address />
             {redrawn(move || match state.get() {

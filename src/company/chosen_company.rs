@@ -37,6 +37,11 @@ impl ChosenCompany {
         provide_context(Self { choices, company });
     }
 
+    /// Its name; empty until one is chosen.
+    pub(super) fn name(self) -> String {
+        self.company.with(|company| company.as_ref().map(|company| company.name.clone())).unwrap_or_default()
+    }
+
     /// Its id, again whenever another is chosen.
     #[must_use]
     pub fn id(self) -> Option<CompanyId> {

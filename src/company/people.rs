@@ -98,17 +98,11 @@ pub(super) fn PeoplePage() -> impl IntoView {
     let asked = RwSignal::new(None::<Deed>);
     let shared = Shared { chosen, load, renew, minutes: Minutes::begin(), link, asked };
     let inviting = RwSignal::new(false);
-    let name = move || {
-        chosen
-            .company
-            .with(|company| company.as_ref().map(|company| company.name.clone()))
-            .unwrap_or_default()
-    };
     view! {
         <Page title=t!("company.page.people") class="list-page">
             <header class="list-page__head">
                 <h1 class="report-page__title">{t!("company.page.people")}</h1>
-                <p class="list-page__lead">{redrawn(move || t!("people.lead", company = name()))}</p>
+                <p class="list-page__lead">{redrawn(move || t!("people.lead", company = chosen.name()))}</p>
                 {shown_while(move || shared.read(|_| ()).is_some(), move || view! {
                     <div class="list-page__deed">
                         <Button kind=ButtonKind::Primary on_click=move |()| inviting.set(true)>{t!("people.invite")}</Button>

@@ -39,17 +39,11 @@ pub(super) fn PolicyPage() -> impl IntoView {
     };
     effect(begin);
     let again = Callback::new(move |()| untrack(begin));
-    let name = move || {
-        chosen
-            .company
-            .with(|company| company.as_ref().map(|company| company.name.clone()))
-            .unwrap_or_default()
-    };
     view! {
         <Page title=t!("company.page.policy") class="list-page">
             <header class="list-page__head">
                 <h1 class="report-page__title">{t!("company.page.policy")}</h1>
-                <p class="list-page__lead">{redrawn(move || t!("policy.lead", company = name()))}</p>
+                <p class="list-page__lead">{redrawn(move || t!("policy.lead", company = chosen.name()))}</p>
             </header>
             {redrawn(move || match (load.answer().get(), chosen.company.get()) {
                 (Some(Err(error)), _) => view! {
