@@ -11,10 +11,10 @@ use crate::saved_view::ViewsOf;
 use crate::saved_view::view_form::{EditForm, SaveForm};
 use crate::saved_view::view_model::{groups, is_changed, kept, opened, view_of};
 use crate::t;
-use crate::ui::arrow_keys::{focus_first, move_focus};
+use crate::ui::arrow_keys::{focus_first_if_none, move_focus};
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::notice::{Notice, NoticeTone};
-use crate::ui::reactive::{effect, heard, redrawn};
+use crate::ui::reactive::{effect, heard, memo, redrawn};
 use crate::ui::skeleton::Skeleton;
 
 /// What the menu shows.
@@ -42,15 +42,17 @@ pub fn ViewsMenu(of: ViewsOf) -> impl IntoView {
 #[component]
 fn ViewList(of: ViewsOf, stage: RwSignal<Stage>) -> impl IntoView {
     let menu = NodeRef::<html::Div>::new();
+    // The list is read anew whenever the menu opens: what is the same as before is left where it stands.
+    let answer = memo(move |_| of.views.answer().get());
     effect(move || {
-        let is_there = of.views.answer().with(Option::is_some);
+        let is_there = answer.with(Option::is_some);
         if let Some(menu) = menu.get()
             && is_there
         {
-            focus_first(menu.into(), "button");
+            focus_first_if_none(menu.into(), "button");
         }
     });
-    let list = move || match of.views.answer().get() {
+    let list = move || match answer.get() {
         None => view! { <Skeleton /><Skeleton /> }.into_any(),
         Some(Err(error)) => view! { <Notice tone=NoticeTone::Bad>{error.detail()}</Notice> }.into_any(),
         Some(Ok(list)) => {

@@ -27,10 +27,22 @@ pub fn move_focus(event: &web_sys::KeyboardEvent, list: Option<web_sys::Element>
 
 /// Gives the focus to the first element that `selector` finds below `parent`, once it is drawn.
 pub fn focus_first(parent: web_sys::Element, selector: &'static str) {
+    leptos::prelude::request_animation_frame(move || focus_first_of(&parent, selector));
+}
+
+/// The same for a list that comes while somebody may have begun to walk: a focus that is below `parent` already stays.
+pub fn focus_first_if_none(parent: web_sys::Element, selector: &'static str) {
     leptos::prelude::request_animation_frame(move || {
-        let found = parent.query_selector(selector).ok().flatten();
-        if let Some(element) = found.and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok()) {
-            let _focused = element.focus();
+        let active = document().active_element();
+        if !active.is_some_and(|active| parent.contains(Some(&active))) {
+            focus_first_of(&parent, selector);
         }
     });
+}
+
+fn focus_first_of(parent: &web_sys::Element, selector: &str) {
+    let found = parent.query_selector(selector).ok().flatten();
+    if let Some(element) = found.and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let _focused = element.focus();
+    }
 }

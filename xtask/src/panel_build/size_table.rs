@@ -15,7 +15,7 @@ use crate::panel_build::inputs::files_below;
 const FIRST_LIMIT_BYTES: u64 = 240 * 1024;
 
 /// That and all parts that come later, each when it is first opened.
-const WHOLE_LIMIT_BYTES: u64 = 640 * 1024;
+const WHOLE_LIMIT_BYTES: u64 = 800 * 1024;
 
 /// One file of the panel in its three forms, in bytes.
 struct Row {

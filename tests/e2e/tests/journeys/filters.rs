@@ -164,7 +164,8 @@ pub async fn a_view_is_made_opened_changed_and_shared_by_keyboard_alone<'a>(
     press(browser, &button("No view")).await?;
     let views = page.named("dialog", "Saved views");
     views.shows("No views yet.").await?;
-    press(browser, &views.button("Save as a view…")).await?;
+    views.button("Save as a view…").has_focus().await?;
+    browser.press(Key::Enter).await?;
     views.field("Name").has_focus().await?;
     browser.press("Failed payments").await?;
     browser.press(Key::Enter).await?;
@@ -176,10 +177,12 @@ pub async fn a_view_is_made_opened_changed_and_shared_by_keyboard_alone<'a>(
     page.button("Remove filter Show: Payments").click().await?;
     button("Failed payments changed").is_there().await?;
     press(browser, &button("Failed payments changed")).await?;
+    views.button("Discard changes").has_focus().await?;
     press(browser, &views.button("Save changes")).await?;
     button("Failed payments").is_there().await?;
 
     press(browser, &button("Failed payments")).await?;
+    views.button("Failed payments").has_focus().await?;
     press(browser, &views.button("Edit Failed payments")).await?;
     views.field("Name").has_focus().await?;
     browser.press(Key::Tab).await?;
@@ -196,13 +199,15 @@ pub async fn a_view_is_made_opened_changed_and_shared_by_keyboard_alone<'a>(
     browser.go_to("/report").await?;
     press(browser, &button("No view")).await?;
     views.button("Edit Failed payments").is_gone().await?;
-    press(browser, &views.button("Failed payments by manager@demo.example")).await?;
+    views.button("Failed payments by manager@demo.example").has_focus().await?;
+    browser.press(Key::Enter).await?;
     button("Failed payments").is_there().await?;
     page.button("Payment Result: FAILED").is_there().await?;
 
     browser.sign_in("manager").await?;
     browser.reload().await?;
     press(browser, &button("Failed payments")).await?;
+    views.button("Failed payments").has_focus().await?;
     press(browser, &views.button("Edit Failed payments")).await?;
     press(browser, &views.button("Delete this view…")).await?;
     views.shows("This view will be gone for everybody in Kuzey Outdoor.").await?;
