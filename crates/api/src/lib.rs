@@ -21,6 +21,7 @@ pub mod policy;
 pub mod problem;
 pub mod refund;
 pub mod saved_view;
+pub mod second_factor;
 pub mod session;
 pub mod transaction;
 pub mod transaction_query;

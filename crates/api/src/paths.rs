@@ -7,6 +7,8 @@ use domain::id::{
 
 /// Sign in, who am I, sign out.
 pub const SESSION: &str = "/api/v1/session";
+/// Shows a second factor in one's session.
+pub const SESSION_SECOND_FACTOR: &str = "/api/v1/session/second-factor";
 /// The report.
 pub const TRANSACTIONS: &str = "/api/v1/transactions";
 /// The report's sums.

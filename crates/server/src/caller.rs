@@ -7,6 +7,7 @@ use domain::role::Role;
 use http::header::AUTHORIZATION;
 use http::request::Parts;
 use refunds::actor::Actor;
+use store::Micros;
 use store::credential::Scope;
 use store::event::EventActor;
 use store::membership::{Membership, list_memberships};
@@ -18,7 +19,7 @@ use tower_sessions::Session;
 use crate::app::App;
 use crate::problem::Failure;
 use crate::session::client_address::ClientAddress;
-use crate::session::session_store::PERSON;
+use crate::session::session_store::{HALF, PERSON, SECOND_FACTOR};
 
 /// The dialect of credentials for our own API: they look like `rd_api_…`.
 const OUR_DIALECT: &str = "api";
@@ -30,13 +31,28 @@ pub struct SignedIn {
     pub person: Person,
     /// Where they belong, and with which role.
     pub memberships: Vec<Membership>,
+    /// When they last showed a second factor in this session; none: they have none.
+    pub second_factor_at: Option<Micros>,
 }
 
 impl SignedIn {
     /// Reads a person's memberships.
-    pub async fn load(app: &App, person: Person) -> Result<Self, Failure> {
+    pub async fn load(app: &App, person: Person, second_factor_at: Option<Micros>) -> Result<Self, Failure> {
         let memberships = list_memberships(&app.store, person.id).await?;
-        Ok(Self { person, memberships })
+        Ok(Self { person, memberships, second_factor_at })
+    }
+
+    /// Whose session it is, as they are now. A session of whoever has a second factor is nobody's until one was shown in it.
+    pub(crate) async fn by_session(
+        app: &App,
+        person: Option<PersonId>,
+        second_factor_at: Option<Micros>,
+    ) -> Result<Self, Failure> {
+        let person = who(app, person).await?;
+        if person.second_factor && second_factor_at.is_none() {
+            return Err(Failure::unauthenticated());
+        }
+        Self::load(app, person, second_factor_at).await
     }
 
     /// They, as whoever makes a change now.
@@ -61,16 +77,41 @@ impl FromRequestParts<App> for SignedIn {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
-        let session = <Session as FromRequestParts<App>>::from_request_parts(parts, app)
-            .await
-            .map_err(|(_, why)| Failure::internal(why))?;
-        let person: PersonId =
-            session.get(PERSON).await.map_err(Failure::internal)?.ok_or_else(Failure::unauthenticated)?;
-        let person = find_person(&app.store, person)
-            .await?
-            .filter(|person| !person.disabled)
-            .ok_or_else(Failure::unauthenticated)?;
-        Self::load(app, person).await
+        let session = session_of(parts, app).await?;
+        let person = session.get(PERSON).await.map_err(Failure::internal)?;
+        let second_factor_at = session.get(SECOND_FACTOR).await.map_err(Failure::internal)?;
+        Self::by_session(app, person, second_factor_at).await
+    }
+}
+
+async fn session_of(parts: &mut Parts, app: &App) -> Result<Session, Failure> {
+    let session = <Session as FromRequestParts<App>>::from_request_parts(parts, app).await;
+    session.map_err(|(_, why)| Failure::internal(why))
+}
+
+/// The person of a session, who may still sign in.
+async fn who(app: &App, person: Option<PersonId>) -> Result<Person, Failure> {
+    let person = find_person(&app.store, person.ok_or_else(Failure::unauthenticated)?).await?;
+    person.filter(|person| !person.disabled).ok_or_else(Failure::unauthenticated)
+}
+
+/// Someone with a second factor who has proved who they are without it; whether they have shown it, too, does not matter.
+#[derive(Clone, Debug)]
+pub struct FirstProved(pub Person);
+
+impl FromRequestParts<App> for FirstProved {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
+        let session = session_of(parts, app).await?;
+        let person = who(app, session.get(PERSON).await.map_err(Failure::internal)?).await?;
+        let half: Option<bool> = session.get(HALF).await.map_err(Failure::internal)?;
+        let shown: Option<Micros> = session.get(SECOND_FACTOR).await.map_err(Failure::internal)?;
+        match (person.second_factor, half.is_some(), shown.is_some()) {
+            (true, half, shown) if half || shown => Ok(Self(person)),
+            (false, false, _) => Err(Failure::no_second_factor()),
+            (true | false, _, _) => Err(Failure::unauthenticated()),
+        }
     }
 }
 

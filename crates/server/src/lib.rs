@@ -34,6 +34,7 @@ pub mod refund;
 pub mod request_log;
 pub mod router;
 pub mod saved_view;
+pub mod second_factor;
 pub mod serve;
 pub mod session;
 pub mod settings;

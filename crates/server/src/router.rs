@@ -67,6 +67,7 @@ use crate::saved_view::update_saved_view::update_saved_view;
 use crate::session::create_session::create_session;
 use crate::session::delete_session::delete_session;
 use crate::session::session_store;
+use crate::session::show_second_factor::show_second_factor;
 use crate::session::show_session::show_session;
 use crate::transaction::list_totals::list_totals;
 use crate::transaction::list_transactions::list_transactions;
@@ -104,6 +105,7 @@ pub fn router(app: App) -> Router {
 fn our_api(app: &App) -> Router<App> {
     let by_session = Router::new()
         .route(paths::SESSION, get(show_session).post(create_session).delete(delete_session))
+        .route(paths::SESSION_SECOND_FACTOR, post(show_second_factor))
         .route(paths::TRANSACTIONS, get(list_transactions))
         .route(paths::TOTALS, get(list_totals))
         .route(paths::OVERVIEW, get(show_overview))

@@ -4,5 +4,7 @@ pub mod client_address;
 pub mod create_session;
 pub mod delete_session;
 pub mod session_store;
+pub mod show_second_factor;
 pub mod show_session;
+pub mod sign_in;
 pub mod sign_in_pause;

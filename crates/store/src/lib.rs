@@ -24,6 +24,7 @@ pub mod refund_policy;
 pub mod rekey;
 pub mod rollup;
 pub mod saved_view;
+pub mod second_factor;
 pub mod session;
 pub mod subject;
 pub mod throttle;

@@ -25,6 +25,8 @@ pub struct Person {
     pub platform_owner: bool,
     /// Whether they may no longer sign in.
     pub disabled: bool,
+    /// Whether they have a second factor: then a session is worth nothing until it has shown one.
+    pub second_factor: bool,
 }
 
 /// A person to be.
@@ -61,36 +63,34 @@ pub async fn create_person(store: &Store, person: &NewPerson, now: Micros) -> Re
     Ok(())
 }
 
+/// Selects people; whatever counts as a second factor is counted here.
+macro_rules! select_people {
+    ($which:literal) => {
+        concat!(
+            "SELECT id, email, name, password_hash, platform_owner, disabled_at,
+                 (SELECT COUNT(*) FROM second_factor
+                  WHERE second_factor.person_id = person.id AND second_factor.confirmed_at IS NOT NULL) AS factors
+             FROM person ",
+            $which
+        )
+    };
+}
+
 /// Finds a person by e-mail, in any case.
 pub async fn find_person_by_email(store: &Store, email: &str) -> Result<Option<Person>, StoreError> {
-    let row = store
-        .row(
-            "SELECT id, email, name, password_hash, platform_owner, disabled_at FROM person WHERE email = $1",
-            args![email.trim().to_lowercase()],
-        )
-        .await?;
+    let row = store.row(select_people!("WHERE email = $1"), args![email.trim().to_lowercase()]).await?;
     row.map(|row| read_person(&row)).transpose()
 }
 
 /// Finds a person by id.
 pub async fn find_person(store: &Store, id: PersonId) -> Result<Option<Person>, StoreError> {
-    let row = store
-        .row(
-            "SELECT id, email, name, password_hash, platform_owner, disabled_at FROM person WHERE id = $1",
-            args![id],
-        )
-        .await?;
+    let row = store.row(select_people!("WHERE id = $1"), args![id]).await?;
     row.map(|row| read_person(&row)).transpose()
 }
 
 /// Lists everyone, by e-mail.
 pub async fn list_people(store: &Store) -> Result<Vec<Person>, StoreError> {
-    let rows = store
-        .rows(
-            "SELECT id, email, name, password_hash, platform_owner, disabled_at FROM person ORDER BY email",
-            [],
-        )
-        .await?;
+    let rows = store.rows(select_people!("ORDER BY email"), []).await?;
     rows.iter().map(read_person).collect()
 }
 
@@ -102,5 +102,6 @@ fn read_person(row: &Row) -> Result<Person, StoreError> {
         password_hash: row.opt_text("password_hash")?,
         platform_owner: row.flag("platform_owner")?,
         disabled: row.opt_int("disabled_at")?.is_some(),
+        second_factor: row.count("factors")? > 0,
     })
 }

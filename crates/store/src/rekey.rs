@@ -1,6 +1,6 @@
 //! Writes every stored secret anew, under another key: all of them, or none.
 
-use domain::id::{CompanyId, IntegrationId, WebhookId};
+use domain::id::{CompanyId, IntegrationId, PersonId, WebhookId};
 
 use crate::args;
 use crate::engine::retry::MayBeTransient;
@@ -16,6 +16,8 @@ pub enum SecretPlace {
     Integration(IntegrationId),
     /// Signing messages to a webhook.
     Webhook(WebhookId),
+    /// The codes that a person's authenticator shows.
+    SecondFactor(PersonId),
     /// A program's signatures; the credential is found by this part of its text.
     Credential {
         /// The part of its text that is no secret.
@@ -53,6 +55,16 @@ pub async fn change_keys<E: From<StoreError> + MayBeTransient>(
             tx.change_one(
                 "UPDATE integration SET secret_ciphertext = $1, secret_key_id = $2 WHERE company_id = $3 AND id = $4",
                 args![ciphertext, key_id, company, id],
+            )
+            .await?;
+            changed += 1;
+        }
+        for row in read(tx, "SELECT person_id, secret_ciphertext, secret_key_id FROM second_factor").await? {
+            let person = row.id("person_id", PersonId::new)?;
+            let (ciphertext, key_id) = change(&kept(&row, SecretPlace::SecondFactor(person))?)?;
+            tx.change_one(
+                "UPDATE second_factor SET secret_ciphertext = $1, secret_key_id = $2 WHERE person_id = $3",
+                args![ciphertext, key_id, person],
             )
             .await?;
             changed += 1;

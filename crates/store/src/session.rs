@@ -25,21 +25,25 @@ pub struct SessionRow {
     pub last_seen_at: Micros,
     /// When it ends by itself.
     pub expires_at: Micros,
+    /// When its person last showed a second factor in it; none: they have not.
+    pub second_factor_at: Option<Micros>,
 }
 
 /// Writes a new session down; `false` when its token is taken.
 pub async fn create_session(store: &Store, session: &SessionRow) -> Result<bool, StoreError> {
     let changed = store
         .execute(
-            "INSERT INTO session (token_hash, person_id, data, created_at, last_seen_at, expires_at)
-             VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (token_hash) DO NOTHING",
+            "INSERT INTO session
+                 (token_hash, person_id, data, created_at, last_seen_at, expires_at, second_factor_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (token_hash) DO NOTHING",
             args![
                 &session.token_hash,
                 session.person_id,
                 &session.data,
                 session.created_at,
                 session.last_seen_at,
-                session.expires_at
+                session.expires_at,
+                session.second_factor_at
             ],
         )
         .await?;
@@ -50,17 +54,20 @@ pub async fn create_session(store: &Store, session: &SessionRow) -> Result<bool,
 pub async fn save_session(store: &Store, session: &SessionRow) -> Result<(), StoreError> {
     store
         .execute(
-            "INSERT INTO session (token_hash, person_id, data, created_at, last_seen_at, expires_at)
-             VALUES ($1, $2, $3, $4, $5, $6)
+            "INSERT INTO session
+                 (token_hash, person_id, data, created_at, last_seen_at, expires_at, second_factor_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)
              ON CONFLICT (token_hash) DO UPDATE SET person_id = excluded.person_id, data = excluded.data,
-                 last_seen_at = excluded.last_seen_at, expires_at = excluded.expires_at",
+                 last_seen_at = excluded.last_seen_at, expires_at = excluded.expires_at,
+                 second_factor_at = excluded.second_factor_at",
             args![
                 &session.token_hash,
                 session.person_id,
                 &session.data,
                 session.created_at,
                 session.last_seen_at,
-                session.expires_at
+                session.expires_at,
+                session.second_factor_at
             ],
         )
         .await?;
@@ -91,7 +98,8 @@ pub async fn load_session(
 ) -> Result<Option<SessionRow>, StoreError> {
     let row = store
         .row(
-            "SELECT token_hash, person_id, data, created_at, last_seen_at, expires_at FROM session
+            "SELECT token_hash, person_id, data, created_at, last_seen_at, expires_at, second_factor_at
+             FROM session
              WHERE token_hash = $1 AND expires_at > $2",
             args![token_hash, now],
         )
@@ -113,7 +121,8 @@ pub async fn list_sessions(
 ) -> Result<Vec<SessionRow>, StoreError> {
     let rows = store
         .rows(
-            "SELECT token_hash, person_id, data, created_at, last_seen_at, expires_at FROM session
+            "SELECT token_hash, person_id, data, created_at, last_seen_at, expires_at, second_factor_at
+             FROM session
              WHERE person_id = $1 AND expires_at > $2 ORDER BY last_seen_at DESC",
             args![person, now],
         )
@@ -139,5 +148,6 @@ fn read_session(row: &Row) -> Result<SessionRow, StoreError> {
         created_at: row.int("created_at")?,
         last_seen_at: row.int("last_seen_at")?,
         expires_at: row.int("expires_at")?,
+        second_factor_at: row.opt_int("second_factor_at")?,
     })
 }

@@ -8,6 +8,7 @@ use refunds::directory;
 use refunds::random::SystemRandom;
 use refunds::vault::Vault;
 use secrecy::ExposeSecret as _;
+use server::second_factor::code;
 use server::webhook::signature;
 use store::engine::Store;
 use store::rekey::{Anew, KeptSecret, SecretPlace, change_keys};
@@ -47,6 +48,7 @@ pub async fn key(command: KeyCommand) -> Result<(), CommandError> {
 fn anew(old: &Vault, new: &Vault, secret: &KeptSecret) -> Result<Anew, CommandError> {
     let place = match &secret.place {
         SecretPlace::Integration(id) => directory::secret_context(*id),
+        SecretPlace::SecondFactor(person) => code::secret_context(*person),
         SecretPlace::Webhook(id) => signature::secret_context(*id),
         SecretPlace::Credential { public_prefix } => signing_context(public_prefix),
     };

@@ -20,8 +20,9 @@ use crate::company::link::token_hash;
 use crate::extract::Json;
 use crate::problem::Failure;
 use crate::session::client_address::ClientAddress;
-use crate::session::create_session::{Browser, sign_in};
+use crate::session::create_session::Browser;
 use crate::session::show_session::describe;
+use crate::session::sign_in::sign_in;
 
 /// Accepts an invitation. Somebody new gives a name and a password and is signed in; somebody who has an account here is signed
 /// in already, by the e-mail that was invited.
@@ -68,8 +69,9 @@ pub async fn accept_invitation(
     let person = find_person(&app.store, person).await?;
     let person = person.ok_or_else(|| Failure::internal("somebody who has just joined is gone"))?;
     if matches!(joining, Joining::New { .. }) {
-        sign_in(&session, person.id, &address, &browser).await?;
+        sign_in(&session, &person, None, &address, &browser).await?;
     }
-    let signed_in = SignedIn::load(&app, person).await?;
+    let second_factor_at = known.and_then(|known| known.second_factor_at);
+    let signed_in = SignedIn::load(&app, person, second_factor_at).await?;
     Ok(Answer(describe(&app, &signed_in).await?))
 }

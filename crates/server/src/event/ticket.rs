@@ -3,7 +3,6 @@
 use http::HeaderMap;
 use http::header::AUTHORIZATION;
 use store::credential::Scope;
-use store::person::find_person;
 use store::session::load_session;
 use uuid::Uuid;
 
@@ -38,13 +37,9 @@ impl Ticket {
     pub async fn caller(&self, app: &App) -> Result<Caller, Failure> {
         let caller = match self {
             Self::Session(hash) => {
-                let person = match load_session(&app.store, hash, app.now()).await? {
-                    Some(session) => session.person_id,
-                    None => None,
-                };
-                let person = find_person(&app.store, person.ok_or_else(Failure::unauthenticated)?).await?;
-                let person = person.filter(|person| !person.disabled).ok_or_else(Failure::unauthenticated)?;
-                Caller::Person(SignedIn::load(app, person).await?)
+                let session = load_session(&app.store, hash, app.now()).await?;
+                let session = session.ok_or_else(Failure::unauthenticated)?;
+                Caller::Person(SignedIn::by_session(app, session.person_id, session.second_factor_at).await?)
             }
             Self::Credential(text) => Caller::Program(Program::by_token(app, text).await?),
         };

@@ -77,6 +77,19 @@ impl Failure {
         Self::forbidden("wrong_password", "Your current password is not right.")
     }
 
+    /// A code of the second factor is not right, or was used.
+    #[must_use]
+    pub fn wrong_code() -> Self {
+        let detail = "The code is not right, or was used already. Type the one that is shown now.";
+        Self::forbidden("wrong_code", detail)
+    }
+
+    /// The person has no second factor that they could show.
+    #[must_use]
+    pub fn no_second_factor() -> Self {
+        Self::conflict("no_second_factor", "You have no second factor. Set one up under Account first.")
+    }
+
     /// A new password that is easily guessed.
     #[must_use]
     pub fn weak_password(detail: &str) -> Self {

@@ -3,32 +3,35 @@
 use std::convert::Infallible;
 use std::sync::Arc;
 
+use api::second_factor::SecondFactorWanted;
 use api::session::{CreateSession, Session as SessionAnswer};
-use axum::Json as Answer;
 use axum::extract::{FromRequestParts, State};
-use domain::id::PersonId;
 use http::header::USER_AGENT;
 use http::request::Parts;
+use serde::Serialize;
 use store::person::{Person, find_person_by_email};
 use tower_sessions::Session;
 
 use crate::app::App;
-use crate::caller::SignedIn;
 use crate::extract::Json;
 use crate::password;
 use crate::problem::Failure;
 use crate::session::client_address::ClientAddress;
-use crate::session::session_store::PERSON;
-use crate::session::show_session::describe;
+use crate::session::sign_in::{SignInAnswer, sign_in};
 use crate::session::sign_in_pause::Counters;
 
 const BROWSER_MAX_CHARS: usize = 200;
 
-/// Signs in with e-mail and password. The session's id is new, whatever cookie came.
+/// Signs in with e-mail and password. The session's id is new, whatever cookie came. Whoever has a second factor shows it next:
+/// until then the session opens nothing else, and it ends after five minutes.
 #[utoipa::path(
     post, path = api::paths::SESSION, tag = "session", request_body = CreateSession,
     responses(
         (status = 200, description = "Signed in; the answer sets the session cookie.", body = SessionAnswer),
+        (
+            status = 202, description = "The password is right; now the second factor. The answer sets the session cookie.",
+            body = SecondFactorWanted
+        ),
         (status = 400, description = "`bad_json`."),
         (status = 401, description = "`wrong_sign_in`."),
         (status = 403, description = "`origin_refused`."),
@@ -41,19 +44,18 @@ pub async fn create_session(
     address: ClientAddress,
     browser: Browser,
     Json(asked): Json<CreateSession>,
-) -> Result<Answer<SessionAnswer>, Failure> {
+) -> Result<SignInAnswer, Failure> {
     let counters = Counters::new(&asked.email, &address);
     counters.refuse_while_paused(&app).await?;
     let proved = check(&app, &counters, &asked.email, asked.password).await?;
     let person = proved.ok_or_else(Failure::wrong_sign_in)?;
     counters.forgive(&app).await?;
-    sign_in(&session, person.id, &address, &browser).await?;
-    let signed_in = SignedIn::load(&app, person).await?;
-    Ok(Answer(describe(&app, &signed_in).await?))
+    sign_in(&session, &person, None, &address, &browser).await?;
+    SignInAnswer::new(&app, person, None).await
 }
 
 /// What a browser calls itself: shown to the person themselves, in the list of their sessions.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Browser(Option<String>);
 
 impl<S: Send + Sync> FromRequestParts<S> for Browser {
@@ -63,19 +65,6 @@ impl<S: Send + Sync> FromRequestParts<S> for Browser {
         let text = parts.headers.get(USER_AGENT).and_then(|value| value.to_str().ok());
         Ok(Self(text.map(|text| text.chars().take(BROWSER_MAX_CHARS).collect())))
     }
-}
-
-/// Signs somebody in who has proved who they are: the session's id is new, whatever cookie came.
-pub async fn sign_in(
-    session: &Session,
-    person: PersonId,
-    address: &ClientAddress,
-    browser: &Browser,
-) -> Result<(), Failure> {
-    session.cycle_id().await.map_err(Failure::internal)?;
-    session.insert(PERSON, person).await.map_err(Failure::internal)?;
-    session.insert("address", &address.0).await.map_err(Failure::internal)?;
-    session.insert("browser", &browser.0).await.map_err(Failure::internal)
 }
 
 /// The person, if the password is theirs; none, and a failure counted, if not. Takes as long for an e-mail that is nobody's.

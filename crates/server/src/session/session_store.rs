@@ -26,6 +26,13 @@ use crate::problem::chain;
 
 /// Where a session keeps who is signed in.
 pub const PERSON: &str = "person";
+/// Where it keeps when they last showed a second factor in it.
+pub const SECOND_FACTOR: &str = "second_factor_at";
+/// What marks half a session: the password was right, and the second factor is still to be shown.
+pub const HALF: &str = "half";
+
+/// How long half a session lasts.
+const HALF_LASTS: Micros = 5 * 60 * 1_000_000;
 
 /// How far `last_seen_at` may lag behind: not every request is worth a write.
 const TOUCH_EVERY: Micros = 5 * 60 * 1_000_000;
@@ -101,6 +108,7 @@ impl SessionStore for DeskSessions {
             return Ok(None);
         };
         let mut expires_at = row.expires_at;
+        // Half a session has ended by then.
         if now.saturating_sub(row.last_seen_at) > TOUCH_EVERY {
             expires_at = self.expires_at(now, row.created_at);
             touch_session(&self.store, &row.token_hash, now, expires_at).await.map_err(backend)?;
@@ -109,6 +117,9 @@ impl SessionStore for DeskSessions {
             serde_json::from_str(&row.data).map_err(|error| Error::Decode(error.to_string()))?;
         if let Some(person) = row.person_id {
             data.insert(PERSON.to_owned(), serde_json::Value::String(person.to_string()));
+        }
+        if let Some(at) = row.second_factor_at {
+            data.insert(SECOND_FACTOR.to_owned(), at.into());
         }
         let expiry_date = OffsetDateTime::from_unix_timestamp_nanos(i128::from(expires_at) * 1000)
             .map_err(|error| Error::Decode(error.to_string()))?;
@@ -129,13 +140,21 @@ impl DeskSessions {
             .map(serde_json::from_value)
             .transpose()
             .map_err(|error| Error::Encode(error.to_string()))?;
+        let second_factor_at: Option<Micros> = data
+            .remove(SECOND_FACTOR)
+            .map(serde_json::from_value)
+            .transpose()
+            .map_err(|error| Error::Encode(error.to_string()))?;
+        let half_ends_at = data.contains_key(HALF).then(|| created_at.saturating_add(HALF_LASTS));
+        let ends_at = self.expires_at(now, created_at);
         Ok(SessionRow {
             token_hash: token_hash(record.id),
             person_id,
             data: serde_json::to_string(&data).map_err(|error| Error::Encode(error.to_string()))?,
             created_at,
             last_seen_at: now,
-            expires_at: self.expires_at(now, created_at),
+            expires_at: half_ends_at.map_or(ends_at, |half_ends_at| half_ends_at.min(ends_at)),
+            second_factor_at,
         })
     }
 

@@ -6,6 +6,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::id::PersonId;
 use sha2::{Digest as _, Sha256};
 use store::Micros;
 use store::throttle::{
@@ -46,6 +47,12 @@ impl Counters {
             account: key(&format!("account:{}:{email}", address.0)),
             address: key(&format!("address-seconds:{}", address.0)),
         }
+    }
+
+    /// The counters of a person's second factor tried from an address. A right password does not clear them.
+    #[must_use]
+    pub fn of_codes(person: PersonId, address: &ClientAddress) -> Self {
+        Self { account: key(&format!("codes:{}:{person}", address.0)), ..Self::new("", address) }
     }
 
     /// Refuses the sign-in while a pause runs, even with the right password: else the pause would tell which is right.

@@ -252,7 +252,8 @@ async fn furnish(store: &Store, name: &str, gateway: &str) -> CompanyId {
     id
 }
 
-async fn hire(store: &Store, who: &str, company: CompanyId, role: Role) {
+/// Somebody who belongs to a company: `"agent"` is `agent@demo.example`.
+pub async fn hire(store: &Store, who: &str, company: CompanyId, role: Role) {
     static HASH: OnceLock<String> = OnceLock::new();
     let id = PersonId::new(Uuid::now_v7());
     let person = NewPerson {

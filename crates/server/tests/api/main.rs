@@ -59,6 +59,8 @@ mod refund;
 #[cfg(test)]
 mod saved_view;
 #[cfg(test)]
+mod second_factor;
+#[cfg(test)]
 mod serve;
 #[cfg(test)]
 mod session;

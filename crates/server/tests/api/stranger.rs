@@ -22,7 +22,8 @@ compares; an operation without a row fails it ([adding-an-operation.md](adding-a
 - **401**: it does not know who asks. **403**: it knows, and they may not. **404**: for them it does not exist: ids of companies that one has
   no part in answer so, whoever has made them. Anything else passed the check, and speaks about the call itself.
 - *viewer* to *owner* are people of Demo Books, whose rows the calls name. *stranger* owns another company and has no part in Demo
-  Books. *platform* is the platform owner. *ended* is the owner's cookie after they signed out.
+  Books. *platform* is the platform owner. *ended* is the owner's cookie after they signed out. *half* is the cookie of an owner who has
+  a second factor and has given their password alone.
 - *token* is a credential of Demo Books with all scopes, *foreign* one of the stranger's company, *revoked* and *expired* have all scopes
   as well. *payments*, *refunds* and *report* each have one scope alone: `payments:write`, `refunds:write`, `report:read`.
 ";

@@ -70,7 +70,7 @@ pub async fn create_password_reset(
 
 /// Whether whoever asks may make such a link, once it is sure that neither the person's companies nor anybody's role in them
 /// change until this transaction ends.
-async fn may_reset(
+pub(crate) async fn may_reset(
     tx: &mut Tx,
     company: CompanyId,
     person: PersonId,

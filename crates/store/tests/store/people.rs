@@ -53,6 +53,7 @@ async fn a_session_ends_by_time_and_by_hand() {
         created_at: START,
         last_seen_at: START,
         expires_at: START + 10,
+        second_factor_at: None,
     };
     assert!(create_session(&desk.store, &session).await.unwrap());
     assert!(!create_session(&desk.store, &session).await.unwrap(), "its token is taken");

@@ -2,6 +2,7 @@
 
 use axum::body::Body;
 use domain::id::{CompanyId, CredentialId, PersonId};
+use domain::role::Role;
 use http::Request;
 use http::StatusCode;
 use refunds::random::SystemRandom;
@@ -13,12 +14,12 @@ use uuid::Uuid;
 
 use crate::answer::Answer;
 use crate::browser::Browser;
-use crate::desk::{BEGINNING, Desk, PASSWORD};
+use crate::desk::{BEGINNING, Desk, PASSWORD, hire};
 
 /// The columns of the table.
-pub const NAMES: [&str; 16] = [
-    "nobody", "viewer", "agent", "approver", "manager", "owner", "stranger", "platform", "ended", "token",
-    "foreign", "revoked", "expired", "payments", "refunds", "report",
+pub const NAMES: [&str; 17] = [
+    "nobody", "viewer", "agent", "approver", "manager", "owner", "stranger", "platform", "ended", "half",
+    "token", "foreign", "revoked", "expired", "payments", "refunds", "report",
 ];
 
 const PEOPLE: [&str; 7] = ["viewer", "agent", "approver", "manager", "owner", "stranger", "platform"];
@@ -58,6 +59,7 @@ pub async fn callers(desk: &Desk) -> Vec<Caller<'_>> {
     let answer = desk.send(ended.request("DELETE", api::paths::SESSION).body(Body::empty()).unwrap()).await;
     assert_eq!(answer.status, StatusCode::NO_CONTENT);
     callers.push(Caller::ByCookie(ended));
+    callers.push(Caller::ByCookie(half(desk).await));
     let tokens = [
         desk.token.clone(),
         desk.other_token.clone(),
@@ -70,6 +72,16 @@ pub async fn callers(desk: &Desk) -> Vec<Caller<'_>> {
     callers.extend(tokens.map(Caller::ByToken));
     assert_eq!(callers.len(), NAMES.len());
     callers
+}
+
+/// An owner of Demo Books with a second factor, who has given the password alone.
+async fn half(desk: &Desk) -> Browser<'_> {
+    hire(&desk.store, "half", desk.company, Role::Owner).await;
+    desk.give_authenticator("half").await;
+    let mut half = Browser::new(desk);
+    let answer = half.try_sign_in("half", PASSWORD).await;
+    assert_eq!(answer.status, StatusCode::ACCEPTED, "{}", answer.text());
+    half
 }
 
 async fn revoked(desk: &Desk) -> String {

@@ -16,12 +16,14 @@ use crate::stranger::caller::{Caller, callers};
 use crate::stranger::table::Row;
 
 /// Method and path of every operation, in the table's order. What ends the caller's session comes last.
-pub const CALLS: [(&str, &str); 67] = [
+pub const CALLS: [(&str, &str); 68] = [
     ("GET", api::paths::HEALTHZ),
     ("GET", api::paths::READYZ),
     ("GET", api::paths::OPENAPI),
     ("GET", METRICS),
     ("GET", api::paths::SESSION),
+    // With a code that is none.
+    ("POST", api::paths::SESSION_SECOND_FACTOR),
     ("GET", api::paths::TRANSACTIONS),
     ("GET", api::paths::TOTALS),
     ("GET", api::paths::TRANSACTION),
@@ -211,6 +213,7 @@ impl<'a> House<'a> {
                 let whole = json!({ "token": token, "password": password });
                 (String::new(), names.iter().map(|name| ((*name).to_owned(), whole[*name].clone())).collect())
             }
+            ("POST", api::paths::SESSION_SECOND_FACTOR) => (String::new(), json!({ "code": "none" })),
             ("POST", api::paths::PASSWORD) => {
                 (String::new(), json!({ "current_password": "wrong", "new_password": "wrong" }))
             }
