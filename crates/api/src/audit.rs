@@ -30,7 +30,8 @@ pub struct AuditQuery {
     /// One kind of event, `person_role_changed`.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub kind: Option<String>,
-    /// `transaction`, `settings` (all but these), or one of `company`, `person`, `invitation`, `integration`, `credential`.
+    /// `transaction`, `settings` (all but these), or one of `company`, `person`, `invitation`, `integration`, `credential`,
+    /// `webhook`, `view`, `export`.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub about: Option<String>,
     /// The id of the one that it shall be about, instead of `about`.
@@ -79,7 +80,7 @@ pub struct AuditEntry {
 /// Who did it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AuditActor {
-    /// `person`, `credential`, `gateway` or `system`.
+    /// `person`, `credential`, `gateway`, `system`, or `command`: whoever runs the desk.
     pub kind: String,
     /// The person's or the credential's id.
     pub id: Option<String>,
@@ -92,7 +93,7 @@ pub struct AuditActor {
 /// What an event is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AuditSubject {
-    /// `payment`, `refund`, `company`, `person`, `invitation`, `integration` or `credential`.
+    /// `payment`, `refund`, `company`, `person`, `invitation`, `integration`, `credential`, `webhook`, `view` or `export`.
     pub kind: String,
     /// Its id.
     pub id: String,

@@ -1,5 +1,6 @@
 //! One command, one file.
 
+pub mod author;
 pub mod backup;
 pub mod company;
 pub mod credential;

@@ -114,6 +114,16 @@ impl App {
         }
     }
 
+    /// The desk itself, as what changes something now.
+    pub(crate) fn itself(&self) -> Author {
+        Author {
+            actor: EventActor::System,
+            address: None,
+            at: self.now(),
+            salt: self.service.random().bytes(),
+        }
+    }
+
     pub(crate) fn now(&self) -> Micros {
         self.clock.now()
     }

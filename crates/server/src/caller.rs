@@ -182,6 +182,15 @@ impl Caller {
         }
     }
 
+    /// They, as whoever does something now.
+    pub(crate) fn author(&self, app: &App, address: &ClientAddress) -> Author {
+        let actor = match self {
+            Self::Person(signed_in) => EventActor::Person(signed_in.person.id),
+            Self::Program(program) => EventActor::Credential(program.id()),
+        };
+        app.author(actor, address)
+    }
+
     /// How the refund service knows them.
     #[must_use]
     pub fn actor(&self) -> Actor {

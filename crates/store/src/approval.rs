@@ -64,7 +64,7 @@ pub(crate) async fn close_approval_in(
     };
     let by = match step.actor {
         EventActor::Person(person) => Some(person),
-        EventActor::Credential(_) | EventActor::Gateway | EventActor::System => None,
+        EventActor::Credential(_) | EventActor::Gateway | EventActor::System | EventActor::Command => None,
     };
     let result = match step.to.as_str() {
         "queued" => "approved",

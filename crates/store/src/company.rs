@@ -8,6 +8,7 @@ use crate::engine::row::Row;
 use crate::engine::{Store, Tx};
 use crate::error::StoreError;
 
+pub mod add;
 pub mod change;
 
 /// A business whose payments and refunds we keep.
@@ -30,7 +31,7 @@ pub struct Facets {
     pub currencies: Vec<String>,
 }
 
-/// Writes a company down, with the beginning of its chain of events.
+/// Writes a company down, without an event: for whoever makes a whole world.
 pub async fn create_company(store: &Store, company: &Company, now: Micros) -> Result<(), StoreError> {
     store
         .execute(

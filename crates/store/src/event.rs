@@ -32,6 +32,8 @@ pub enum EventActor {
     Gateway,
     /// Ourselves: the worker, a restart.
     System,
+    /// Whoever runs the desk, by a command on its machine.
+    Command,
 }
 
 /// A fact to be appended.
@@ -218,7 +220,7 @@ pub(crate) async fn people_behind_in(
     for row in &rows {
         match read_body(row)?.by {
             EventActor::Person(person) => people.push(person),
-            EventActor::Credential(_) | EventActor::Gateway | EventActor::System => {}
+            EventActor::Credential(_) | EventActor::Gateway | EventActor::System | EventActor::Command => {}
         }
     }
     Ok(people)

@@ -13,6 +13,7 @@ use crate::error::StoreError;
 pub mod ask;
 pub mod cancel;
 pub mod claim;
+pub mod download;
 pub mod finish;
 pub mod list;
 pub mod piece;

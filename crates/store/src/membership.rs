@@ -8,6 +8,7 @@ use crate::args;
 use crate::engine::Store;
 use crate::error::StoreError;
 
+pub mod add;
 pub mod change;
 pub mod list;
 
@@ -20,7 +21,7 @@ pub struct Membership {
     pub role: Role,
 }
 
-/// Makes a person a member of a company.
+/// Makes a person a member of a company, without an event: for whoever makes a whole world.
 pub async fn create_membership(
     store: &Store,
     person: PersonId,

@@ -1,12 +1,15 @@
 //! Saved views: ways of looking at the report that a person keeps, for themselves or for everybody in a company.
 
 use domain::id::{CompanyId, PersonId, SavedViewId};
+use domain::role::Role;
 
 use crate::Micros;
 use crate::args;
 use crate::engine::Tx;
 use crate::engine::row::Row;
 use crate::error::StoreError;
+use crate::event::EventActor;
+use crate::subject::{Author, Change, SubjectFact, SubjectKind, append_fact, lock_company, role_of_author};
 use crate::transaction::text::fold;
 
 pub mod change;
@@ -48,6 +51,8 @@ pub enum Saved {
     TooMany,
     /// There is none to change.
     Gone,
+    /// Whoever asked may not, or no longer.
+    NotAllowed,
 }
 
 fn read_saved_view(row: &Row) -> Result<SavedView, StoreError> {
@@ -74,4 +79,34 @@ async fn name_is_taken(tx: &mut Tx, view: &SavedView) -> Result<bool, StoreError
         )
         .await?;
     Ok(other.is_some())
+}
+
+/// The view as it stands, for whoever may change it at this moment: its owner while they belong to the company, and of a shared
+/// one those who manage.
+async fn changeable(
+    tx: &mut Tx,
+    company: CompanyId,
+    id: SavedViewId,
+    author: &Author,
+) -> Result<Result<SavedView, Saved>, StoreError> {
+    lock_company(tx, company).await?;
+    let sql = "SELECT * FROM saved_view WHERE company_id = $1 AND id = $2";
+    let Some(row) = tx.row(sql, args![company, id.uuid()]).await? else { return Ok(Err(Saved::Gone)) };
+    let view = read_saved_view(&row)?;
+    let may = role_of_author(tx, company, author).await?.is_some_and(|role| {
+        author.actor == EventActor::Person(view.owner_id) || (view.shared && Role::may_manage(role))
+    });
+    Ok(if may { Ok(view) } else { Err(Saved::NotAllowed) })
+}
+
+/// Appends an event about a view that others see.
+async fn tell(
+    tx: &mut Tx,
+    view: &SavedView,
+    kind: &'static str,
+    author: &Author,
+    changes: Vec<Change>,
+) -> Result<(), StoreError> {
+    let (company, subject) = (view.company_id, (SubjectKind::View, view.id.uuid()));
+    append_fact(tx, SubjectFact { company, subject, kind, author, changes }).await
 }

@@ -1,4 +1,4 @@
-//! Facts about what is no transaction: a company, a person in it, an invitation, an integration, a credential.
+//! Facts about what is no transaction: a company, a person in it, an integration, a webhook, an export.
 //!
 //! They stand in the company's chain like any other. What a fact changed, it says: codes in its body, `role:agent>owner`;
 //! names, addresses and free text apart from it, where they can be erased.
@@ -27,12 +27,26 @@ pub enum SubjectKind {
     Integration,
     /// What one of its programs signs in with.
     Credential,
+    /// Where it is told of its refunds' results.
+    Webhook,
+    /// A saved view of its report.
+    View,
+    /// A file of its report's rows.
+    Export,
 }
 
 impl SubjectKind {
     /// All of them.
-    pub const ALL: [Self; 5] =
-        [Self::Company, Self::Person, Self::Invitation, Self::Integration, Self::Credential];
+    pub const ALL: [Self; 8] = [
+        Self::Company,
+        Self::Person,
+        Self::Invitation,
+        Self::Integration,
+        Self::Credential,
+        Self::Webhook,
+        Self::View,
+        Self::Export,
+    ];
 
     /// Its name in the database and on the wire.
     #[must_use]
@@ -43,6 +57,9 @@ impl SubjectKind {
             Self::Invitation => "invitation",
             Self::Integration => "integration",
             Self::Credential => "credential",
+            Self::Webhook => "webhook",
+            Self::View => "view",
+            Self::Export => "export",
         }
     }
 }
@@ -204,9 +221,19 @@ pub(crate) async fn role_of_author(
 ) -> Result<Option<Role>, StoreError> {
     match author.actor {
         EventActor::Person(person) => role_in(tx, company, person).await,
-        EventActor::System => Ok(Some(Role::Owner)),
+        EventActor::System | EventActor::Command => Ok(Some(Role::Owner)),
         EventActor::Credential(_) | EventActor::Gateway => Ok(None),
     }
+}
+
+/// Whether whoever asks manages a company at this moment, and keeps it so until this transaction ends.
+pub(crate) async fn manages_now(
+    tx: &mut Tx,
+    company: CompanyId,
+    author: &Author,
+) -> Result<bool, StoreError> {
+    lock_company(tx, company).await?;
+    Ok(role_of_author(tx, company, author).await?.is_some_and(Role::may_manage))
 }
 
 /// The role that a person has in a company at this moment: the platform owner stands as an owner where they are no member.

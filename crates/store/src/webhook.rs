@@ -52,6 +52,17 @@ pub struct OldSecret {
     pub until: Micros,
 }
 
+/// What came of changing a webhook.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Changed {
+    /// It is as it was asked to be.
+    Done,
+    /// It was deleted meanwhile.
+    Gone,
+    /// Whoever asked may not, or no longer.
+    NotAllowed,
+}
+
 /// Where a message stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DeliveryState {

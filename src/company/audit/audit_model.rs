@@ -7,8 +7,19 @@ use crate::i18n::text_of;
 use crate::{format, paths, t};
 
 /// What the events can be narrowed to, in the order of the choice. Nothing is everything.
-const ABOUTS: [&str; 8] =
-    ["", "settings", "person", "invitation", "company", "integration", "credential", "transaction"];
+const ABOUTS: [&str; 11] = [
+    "",
+    "settings",
+    "person",
+    "invitation",
+    "company",
+    "integration",
+    "credential",
+    "webhook",
+    "view",
+    "export",
+    "transaction",
+];
 
 /// Which events the page shows, as its address says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -144,7 +155,8 @@ fn field_text(field: &str) -> String {
 fn value_text(field: &str, value: &str) -> String {
     match field.rsplit('.').next().unwrap_or(field) {
         "role" => text_of("role.name", value),
-        "enabled" | "state" | "secret" => text_of("audit.value", value),
+        "enabled" | "state" | "secret" | "because" => text_of("audit.value", value),
+        "events" => value.split(',').map(|kind| text_of("timeline", kind)).collect::<Vec<_>>().join(", "),
         "dialect" => text_of("credential.dialect", value),
         "kind" => text_of("integration.kind", value),
         "scopes" => {
@@ -257,6 +269,18 @@ mod tests {
             "credential_added",
             "credential_rotated",
             "credential_revoked",
+            "company_added",
+            "webhook_added",
+            "webhook_switched",
+            "webhook_secret_replaced",
+            "webhook_resent",
+            "webhook_deleted",
+            "view_shared",
+            "view_changed",
+            "view_unshared",
+            "view_deleted",
+            "export_asked",
+            "export_downloaded",
             "refund_reserved",
         ] {
             assert_ne!(kind_text(kind), kind);

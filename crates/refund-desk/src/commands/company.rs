@@ -6,9 +6,11 @@ use jiff::tz::TimeZone;
 use refunds::clock::{Clock as _, SystemClock};
 use refunds::ids::new_uuid;
 use refunds::random::SystemRandom;
-use store::company::{Company, create_company, list_all_companies};
+use store::company::add::add_company;
+use store::company::{Company, list_all_companies};
 use store::engine::Store;
 
+use crate::commands::author::by_command;
 use crate::desk::DatabaseOptions;
 use crate::failure::CommandError;
 
@@ -50,7 +52,7 @@ pub async fn company(command: CompanyCommand) -> Result<(), CommandError> {
             }
             let now = SystemClock.now();
             let id = CompanyId::new(new_uuid(now, &SystemRandom));
-            create_company(&store, &Company { id, name, zone }, now).await?;
+            add_company(&store, &Company { id, name, zone }, &by_command()).await?;
             store.close().await;
             println!("{id}");
         }

@@ -11,12 +11,13 @@ use refunds::ids::new_uuid;
 use refunds::random::SystemRandom;
 use refunds::token::issue_token;
 use store::company::Company;
-use store::credential::{
-    Credential, NewCredential, Scope, create_credential, list_credentials, revoke_credential,
-};
+use store::credential::add::{Added, add_credential};
+use store::credential::revoke::{Ended, end_credential};
+use store::credential::{Credential, NewCredential, Scope, list_credentials};
 use store::engine::Store;
 use store::integration::list_integrations;
 
+use crate::commands::author::by_command;
 use crate::commands::company::find_company;
 use crate::desk::{DatabaseOptions, open_vault_of};
 use crate::failure::CommandError;
@@ -140,7 +141,12 @@ pub async fn credential(command: CredentialCommand) -> Result<(), CommandError> 
                 scopes: scope,
                 expires_at: None,
             };
-            create_credential(&store, &new, now).await?;
+            match add_credential(&store, &new, &by_command()).await? {
+                Added::Done => {}
+                refused @ (Added::UnfitIntegration | Added::NotAllowed) => {
+                    return Err(CommandError::bug(format!("the credential was not added: {refused:?}")));
+                }
+            }
             store.close().await;
             eprintln!("this is shown once; keep it where the program finds it:");
             match issued.parts.as_slice() {
@@ -158,7 +164,7 @@ pub async fn credential(command: CredentialCommand) -> Result<(), CommandError> 
         CredentialCommand::Revoke { database, company, id } => {
             let store = Store::open(&database.database).await?;
             let company = find_company(&store, &company).await?;
-            if !revoke_credential(&store, company.id, id, now).await? {
+            if end_credential(&store, company.id, id, &by_command()).await? != Ended::Done {
                 return Err(CommandError::refused(format!(
                     "{} has no credential {id} that could be revoked; refund-desk credential list shows them",
                     company.name

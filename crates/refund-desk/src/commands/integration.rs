@@ -9,8 +9,10 @@ use refunds::directory::{GatewayDirectory as _, LiveDirectory, secret_context};
 use refunds::ids::new_uuid;
 use refunds::random::SystemRandom;
 use store::engine::Store;
-use store::integration::{Integration, create_integration, list_integrations};
+use store::integration::create::{Added, add_integration};
+use store::integration::{Integration, list_integrations};
 
+use crate::commands::author::by_command;
 use crate::commands::company::find_company;
 use crate::commands::person::read_secret;
 use crate::desk::{DatabaseOptions, open_vault_of};
@@ -87,7 +89,12 @@ pub async fn integration(command: IntegrationCommand) -> Result<(), CommandError
                     return Err(CommandError::refused(refunds::fault::chain(&error)));
                 }
             }
-            create_integration(&store, &integration, now).await?;
+            match add_integration(&store, &integration, &by_command()).await? {
+                Added::Done => {}
+                refused @ (Added::NameTaken | Added::NotAllowed) => {
+                    return Err(CommandError::bug(format!("the integration was not added: {refused:?}")));
+                }
+            }
             store.close().await;
             println!("{id}");
         }

@@ -11,9 +11,11 @@ use refunds::random::SystemRandom;
 use server::password_strength::check_strength;
 use store::company::{Company, list_all_companies};
 use store::engine::Store;
-use store::membership::{create_membership, list_memberships};
+use store::membership::add::{Joiner, add_member};
+use store::membership::list_memberships;
 use store::person::{NewPerson, create_person, find_person_by_email, list_people};
 
+use crate::commands::author::by_command;
 use crate::commands::company::find_company;
 use crate::desk::DatabaseOptions;
 use crate::failure::CommandError;
@@ -78,13 +80,19 @@ async fn add(
     }
     let now = SystemClock.now();
     let known = find_person_by_email(store, email).await?;
-    let id = match (&known, &membership) {
+    let joiner = match (known, &membership) {
         (Some(_), None) => {
             return Err(CommandError::refused(format!(
                 "{email} is known already; with --company and --role they join one more company"
             )));
         }
-        (Some(person), Some(_)) => person.id,
+        (Some(person), Some((company, _role))) => {
+            let held = list_memberships(store, person.id).await?;
+            if !person.platform_owner && held.iter().any(|one| one.company_id == company.id) {
+                return Err(CommandError::refused(format!("{email} belongs to {} already", company.name)));
+            }
+            Joiner::Known(person)
+        }
         (None, None) if !platform_owner => {
             return Err(CommandError::refused(
                 "a person belongs to a company (--company and --role) or sees them all (--platform-owner)",
@@ -95,29 +103,36 @@ async fn add(
             let name = name.unwrap_or_else(|| email.to_owned());
             check_strength(&password, &[email, &name])
                 .map_err(|weak| CommandError::refused(weak.to_string()))?;
-            let id = PersonId::new(new_uuid(now, &SystemRandom));
-            let new = NewPerson {
-                id,
+            Joiner::New(NewPerson {
+                id: PersonId::new(new_uuid(now, &SystemRandom)),
                 email: email.to_owned(),
                 name,
                 password_hash: Some(server::password::hash(&password)?),
                 platform_owner,
-            };
-            create_person(store, &new, now).await?;
-            id
+            })
         }
     };
-    if let Some((company, role)) = membership {
-        let held = list_memberships(store, id).await?;
-        if known.is_some_and(|person| !person.platform_owner)
-            && held.iter().any(|one| one.company_id == company.id)
-        {
-            return Err(CommandError::refused(format!("{email} belongs to {} already", company.name)));
+    let id = match (&joiner, membership) {
+        (_, Some((company, role))) => {
+            add_member(store, company.id, &joiner, role, &by_command()).await?;
+            id_of(&joiner)
         }
-        create_membership(store, id, company.id, role, now).await?;
-    }
+        // Who sees every company and belongs to none stands in no company's chain.
+        (Joiner::New(new), None) => {
+            create_person(store, new, now).await?;
+            new.id
+        }
+        (Joiner::Known(person), None) => person.id,
+    };
     println!("{id}");
     Ok(())
+}
+
+const fn id_of(joiner: &Joiner) -> PersonId {
+    match joiner {
+        Joiner::Known(person) => person.id,
+        Joiner::New(new) => new.id,
+    }
 }
 
 #[expect(clippy::print_stdout, reason = "the list is what the command is asked for")]

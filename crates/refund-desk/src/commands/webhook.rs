@@ -9,9 +9,10 @@ use server::webhook::address::read_address;
 use server::webhook::create_webhook::wanted_kinds;
 use server::webhook::signature::{new_secret, secret_context};
 use store::engine::Store;
-use store::webhook::create::{NewWebhook, create_webhook};
+use store::webhook::create::{Created, NewWebhook, create_webhook};
 use store::webhook::list::list_webhooks;
 
+use crate::commands::author::by_command;
 use crate::commands::company::find_company;
 use crate::desk::{DatabaseOptions, open_vault_of};
 use crate::failure::CommandError;
@@ -73,7 +74,10 @@ pub async fn webhook(command: WebhookCommand) -> Result<(), CommandError> {
                 secret_key_id: sealed.key_id,
                 at: now,
             };
-            create_webhook(&store, &new).await?;
+            match create_webhook(&store, &new, &by_command()).await? {
+                Created::Done => {}
+                Created::NotAllowed => return Err(CommandError::bug("the webhook was not made")),
+            }
             store.close().await;
             eprintln!("this is shown once; the receiver checks signatures with it:");
             println!("{secret}");

@@ -34,6 +34,7 @@ fn write_actor(actor: audit::AuditActor) -> AuditActor {
     match actor {
         audit::AuditActor::Gateway => nobody("gateway"),
         audit::AuditActor::System => nobody("system"),
+        audit::AuditActor::Command => nobody("command"),
         audit::AuditActor::Person { id, named } => {
             let (email, name) = named.unzip();
             AuditActor { id: Some(id.to_string()), email, name, ..nobody("person") }

@@ -30,7 +30,7 @@ const LONGEST: u32 = 100;
         ("to" = Option<String>, Query, description = "The last day, or the instant before which."),
         ("zone" = Option<String>, Query, description = "The zone that days are in; UTC when absent."),
         ("kind" = Option<String>, Query, description = "One kind of event."),
-        ("about" = Option<String>, Query, description = "`transaction`, `settings` (all but these), `company`, `person`, `invitation`, `integration` or `credential`."),
+        ("about" = Option<String>, Query, description = "`transaction`, `settings` (all but these), `company`, `person`, `invitation`, `integration`, `credential`, `webhook`, `view` or `export`."),
         ("subject" = Option<uuid::Uuid>, Query, description = "The id of the one that it is about; not with `about`."),
         ("actor" = Option<String>, Query, description = "The e-mail of the person who did it."),
         ("cursor" = Option<u64>, Query, description = "Where the page before ended: its `next`."),

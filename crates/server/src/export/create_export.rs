@@ -18,6 +18,7 @@ use crate::export::owner::owner_of;
 use crate::export::written::write_export;
 use crate::extract::Json;
 use crate::problem::{Failure, sentence};
+use crate::session::client_address::ClientAddress;
 use crate::transaction::day_word::pin_days;
 use crate::transaction::query::resolve;
 
@@ -42,6 +43,7 @@ const AT_ONCE: u64 = 3;
 pub async fn create_export(
     State(app): State<App>,
     caller: Caller,
+    address: ClientAddress,
     Json(wanted): Json<CreateExport>,
 ) -> Result<(StatusCode, [(http::HeaderName, String); 1], Answer<Export>), Failure> {
     let owner = owner_of(&caller)?;
@@ -63,7 +65,7 @@ pub async fn create_export(
         at,
         expires_at: at.saturating_add(KEPT_FOR),
     };
-    if !ask_for_export(&app.store, &new, AT_ONCE).await? {
+    if !ask_for_export(&app.store, &new, AT_ONCE, &caller.author(&app, &address)).await? {
         return Err(Failure::too_many_exports());
     }
     app.export_bell.ring();

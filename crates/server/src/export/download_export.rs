@@ -15,6 +15,7 @@ use http::header::{
 use http::{HeaderMap, StatusCode};
 use store::engine::Store;
 use store::error::StoreError;
+use store::export::download::note_download;
 use store::export::piece::read_piece;
 use store::export::{Export, ExportFormat};
 use tokio::task::spawn_blocking;
@@ -26,6 +27,7 @@ use crate::export::owner::find_own_export;
 use crate::export::range::{Wanted, read_range};
 use crate::export::written::read_manifest;
 use crate::problem::Failure;
+use crate::session::client_address::ClientAddress;
 
 /// Gives an export's file. A download that was cut off goes on by `Range`; the file's SHA-256 is its entity tag.
 #[utoipa::path(
@@ -44,6 +46,7 @@ use crate::problem::Failure;
 pub async fn download_export(
     State(app): State<App>,
     caller: Caller,
+    address: ClientAddress,
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
@@ -62,6 +65,10 @@ pub async fn download_export(
             return Ok((range, Failure::range_not_satisfiable(length)).into_response());
         }
     };
+    // Whoever goes on where they were cut off fetched its beginning before.
+    if bytes.start == 0 {
+        note_download(&app.store, &export, &caller.author(&app, &address)).await?;
+    }
     let describes = describe(&export, &manifest, tag, &bytes);
     let mut response =
         (status, describes, Body::from_stream(read(app.store, export, bytes.clone()))).into_response();

@@ -14,6 +14,7 @@ use crate::extract::Json;
 use crate::problem::Failure;
 use crate::saved_view::wanted::{check_sharing, read_columns, read_name, read_query, told};
 use crate::saved_view::written::write_view;
+use crate::session::client_address::ClientAddress;
 
 /// Saves a view, for the person alone or for everybody in the company.
 #[utoipa::path(
@@ -30,6 +31,7 @@ use crate::saved_view::written::write_view;
 pub async fn create_saved_view(
     State(app): State<App>,
     signed_in: SignedIn,
+    address: ClientAddress,
     Json(wanted): Json<CreateSavedView>,
 ) -> Result<(StatusCode, Answer<SavedView>), Failure> {
     signed_in.role_in(wanted.company).ok_or_else(Failure::unknown_company)?;
@@ -46,6 +48,6 @@ pub async fn create_saved_view(
         updated_at: now,
     };
     check_sharing(&view)?;
-    told(create::create_saved_view(&app.store, &view, MAX_VIEWS).await?)?;
+    told(create::create_saved_view(&app.store, &view, MAX_VIEWS, &signed_in.author(&app, &address)).await?)?;
     Ok((StatusCode::CREATED, Answer(write_view(&app, &signed_in, view).await?)))
 }

@@ -8,6 +8,8 @@ use crate::app::App;
 use crate::caller::SignedIn;
 use crate::problem::Failure;
 use crate::saved_view::access::changeable_view;
+use crate::saved_view::wanted::told;
+use crate::session::client_address::ClientAddress;
 
 /// Deletes a view, a shared one for everybody.
 #[utoipa::path(
@@ -23,12 +25,11 @@ use crate::saved_view::access::changeable_view;
 pub async fn delete_saved_view(
     State(app): State<App>,
     signed_in: SignedIn,
+    address: ClientAddress,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Failure> {
     let view = changeable_view(&app, &signed_in, &id).await?;
-    if delete::delete_saved_view(&app.store, view.company_id, view.id).await? {
-        Ok(StatusCode::NO_CONTENT)
-    } else {
-        Err(Failure::unknown_view())
-    }
+    let author = signed_in.author(&app, &address);
+    told(delete::delete_saved_view(&app.store, view.company_id, view.id, &author).await?)?;
+    Ok(StatusCode::NO_CONTENT)
 }

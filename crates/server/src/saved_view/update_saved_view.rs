@@ -12,6 +12,7 @@ use crate::problem::Failure;
 use crate::saved_view::access::changeable_view;
 use crate::saved_view::wanted::{check_sharing, read_columns, read_name, read_query, told};
 use crate::saved_view::written::write_view;
+use crate::session::client_address::ClientAddress;
 
 /// Changes what is named of a view; the rest stays.
 #[utoipa::path(
@@ -30,6 +31,7 @@ use crate::saved_view::written::write_view;
 pub async fn update_saved_view(
     State(app): State<App>,
     signed_in: SignedIn,
+    address: ClientAddress,
     Path(id): Path<String>,
     Json(wanted): Json<UpdateSavedView>,
 ) -> Result<Answer<SavedView>, Failure> {
@@ -46,6 +48,6 @@ pub async fn update_saved_view(
         ..before
     };
     check_sharing(&view)?;
-    told(change::change_saved_view(&app.store, &view).await?)?;
+    told(change::change_saved_view(&app.store, &view, &signed_in.author(&app, &address)).await?)?;
     write_view(&app, &signed_in, view).await.map(Answer)
 }

@@ -61,5 +61,6 @@ pub fn told(saved: Saved) -> Result<(), Failure> {
         Saved::NameTaken => Err(Failure::view_name_taken()),
         Saved::TooMany => Err(Failure::too_many_views()),
         Saved::Gone => Err(Failure::unknown_view()),
+        Saved::NotAllowed => Err(Failure::not_ones_own_view()),
     }
 }

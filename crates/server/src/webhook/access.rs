@@ -2,8 +2,8 @@
 
 use domain::id::{CompanyId, WebhookId};
 use domain::role::Role;
-use store::webhook::Webhook;
 use store::webhook::list::find_webhook;
+use store::webhook::{Changed, Webhook};
 
 use crate::app::App;
 use crate::caller::SignedIn;
@@ -25,5 +25,14 @@ pub async fn managed_webhook(app: &App, signed_in: &SignedIn, id: &str) -> Resul
         Some(role) if role >= Role::Manager => Ok(webhook),
         Some(_) => Err(Failure::managers_only()),
         None => Err(Failure::unknown_webhook()),
+    }
+}
+
+/// Tells what came of a change.
+pub fn told(changed: Changed) -> Result<(), Failure> {
+    match changed {
+        Changed::Done => Ok(()),
+        Changed::Gone => Err(Failure::unknown_webhook()),
+        Changed::NotAllowed => Err(Failure::managers_only()),
     }
 }

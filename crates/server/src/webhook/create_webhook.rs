@@ -7,13 +7,14 @@ use domain::id::WebhookId;
 use domain::role::Role;
 use http::StatusCode;
 use refunds::ids::new_uuid;
-use store::webhook::create::{NewWebhook, create_webhook as write_down};
+use store::webhook::create::{Created, NewWebhook, create_webhook as write_down};
 use store::webhook::list::find_webhook;
 
 use crate::app::App;
 use crate::caller::SignedIn;
 use crate::extract::Json;
 use crate::problem::{Failure, sentence};
+use crate::session::client_address::ClientAddress;
 use crate::webhook::address::read_address;
 use crate::webhook::signature::{new_secret, secret_context};
 use crate::webhook::written::write_webhook;
@@ -33,6 +34,7 @@ use crate::webhook::written::write_webhook;
 pub async fn create_webhook(
     State(app): State<App>,
     signed_in: SignedIn,
+    address: ClientAddress,
     Json(body): Json<CreateWebhook>,
 ) -> Result<(StatusCode, Answer<WebhookCreated>), Failure> {
     let role = signed_in.role_in(body.company).ok_or_else(Failure::unknown_company)?;
@@ -56,7 +58,10 @@ pub async fn create_webhook(
         secret_key_id: sealed.key_id,
         at: now,
     };
-    write_down(&app.store, &new).await?;
+    match write_down(&app.store, &new, &signed_in.author(&app, &address)).await? {
+        Created::Done => {}
+        Created::NotAllowed => return Err(Failure::managers_only()),
+    }
     let made = find_webhook(&app.store, &[body.company], id).await?;
     let made = made.ok_or_else(|| Failure::internal("a webhook that was just made is gone"))?;
     let webhook = write_webhook(&app, made).await?;

@@ -7,7 +7,8 @@ use store::webhook::delete;
 use crate::app::App;
 use crate::caller::SignedIn;
 use crate::problem::Failure;
-use crate::webhook::access::managed_webhook;
+use crate::session::client_address::ClientAddress;
+use crate::webhook::access::{managed_webhook, told};
 
 /// Deletes a webhook with its secret. What it has not been told yet, it is never told; nobody sees it or its messages again.
 #[utoipa::path(
@@ -23,9 +24,10 @@ use crate::webhook::access::managed_webhook;
 pub async fn delete_webhook(
     State(app): State<App>,
     signed_in: SignedIn,
+    address: ClientAddress,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Failure> {
     let webhook = managed_webhook(&app, &signed_in, &id).await?;
-    delete::delete_webhook(&app.store, &webhook, app.now()).await?;
+    told(delete::delete_webhook(&app.store, &webhook, &signed_in.author(&app, &address)).await?)?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -10,7 +10,8 @@ use store::webhook::redeliver as again;
 use crate::app::App;
 use crate::caller::SignedIn;
 use crate::problem::Failure;
-use crate::webhook::access::managed_webhook;
+use crate::session::client_address::ClientAddress;
+use crate::webhook::access::{managed_webhook, told};
 use crate::webhook::written::write_delivery;
 
 /// Sends a message again, now, with all its tries before it; the receiver sees the same `webhook-id`.
@@ -31,6 +32,7 @@ use crate::webhook::written::write_delivery;
 pub async fn redeliver(
     State(app): State<App>,
     signed_in: SignedIn,
+    address: ClientAddress,
     Path((id, delivery)): Path<(String, String)>,
 ) -> Result<Answer<Delivery>, Failure> {
     let webhook = managed_webhook(&app, &signed_in, &id).await?;
@@ -39,7 +41,7 @@ pub async fn redeliver(
     if webhook.off_because.is_some() {
         return Err(Failure::webhook_off());
     }
-    again::redeliver(&app.store, &found, app.now()).await?;
+    told(again::redeliver(&app.store, &found, &signed_in.author(&app, &address)).await?)?;
     app.webhook_bell.ring();
     let changed =
         find_delivery(&app.store, &webhook, delivery).await?.ok_or_else(Failure::unknown_delivery)?;

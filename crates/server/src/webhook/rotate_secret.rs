@@ -10,7 +10,8 @@ use store::webhook::rotate::{NewSecret, rotate_secret as make_its_own};
 use crate::app::App;
 use crate::caller::SignedIn;
 use crate::problem::Failure;
-use crate::webhook::access::managed_webhook;
+use crate::session::client_address::ClientAddress;
+use crate::webhook::access::{managed_webhook, told};
 use crate::webhook::signature::{new_secret, secret_context};
 use crate::webhook::written::write_webhook;
 
@@ -30,6 +31,7 @@ const HOUR: Micros = 60 * 60 * 1_000_000;
 pub async fn rotate_secret(
     State(app): State<App>,
     signed_in: SignedIn,
+    address: ClientAddress,
     Path(id): Path<String>,
 ) -> Result<Answer<WebhookSecret>, Failure> {
     let webhook = managed_webhook(&app, &signed_in, &id).await?;
@@ -39,7 +41,7 @@ pub async fn rotate_secret(
     let sealed = vault.seal(app.service.random(), &context, &secret).map_err(Failure::internal)?;
     let old_until = app.now().saturating_add(Micros::from(OLD_SECRET_HOURS) * HOUR);
     let new = NewSecret { ciphertext: sealed.ciphertext, key_id: sealed.key_id, old_until };
-    make_its_own(&app.store, &webhook, &new).await?;
+    told(make_its_own(&app.store, &webhook, &new, &signed_in.author(&app, &address)).await?)?;
     let changed = find_webhook(&app.store, &[webhook.company_id], webhook.id).await?;
     let webhook = write_webhook(&app, changed.ok_or_else(Failure::unknown_webhook)?).await?;
     Ok(Answer(WebhookSecret { webhook, secret }))

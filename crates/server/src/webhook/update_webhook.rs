@@ -10,7 +10,8 @@ use crate::app::App;
 use crate::caller::SignedIn;
 use crate::extract::Json;
 use crate::problem::Failure;
-use crate::webhook::access::managed_webhook;
+use crate::session::client_address::ClientAddress;
+use crate::webhook::access::{managed_webhook, told};
 use crate::webhook::written::write_webhook;
 
 /// Switches a webhook on or off. What happens while it is off, it is never told.
@@ -28,15 +29,17 @@ use crate::webhook::written::write_webhook;
 pub async fn update_webhook(
     State(app): State<App>,
     signed_in: SignedIn,
+    address: ClientAddress,
     Path(id): Path<String>,
     Json(body): Json<UpdateWebhook>,
 ) -> Result<Answer<Webhook>, Failure> {
     let webhook = managed_webhook(&app, &signed_in, &id).await?;
+    let author = signed_in.author(&app, &address);
     if body.enabled {
-        switch_webhook_on(&app.store, &webhook).await?;
+        told(switch_webhook_on(&app.store, &webhook, &author).await?)?;
         app.webhook_bell.ring();
     } else {
-        switch_webhook_off(&app.store, &webhook, "person").await?;
+        told(switch_webhook_off(&app.store, &webhook, "person", &author).await?)?;
     }
     let changed = find_webhook(&app.store, &[webhook.company_id], webhook.id).await?;
     write_webhook(&app, changed.ok_or_else(Failure::unknown_webhook)?).await.map(Answer)

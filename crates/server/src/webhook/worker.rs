@@ -246,7 +246,8 @@ impl Sender {
         tracing::info!(webhook = %id, delivery = %delivery.id, tries = delivery.tries, status = reply.status, "sent");
         let is_gone = reply.status == Some(GONE);
         if is_gone {
-            switch_webhook_off(&self.app.store, &webhook, "gone").await?;
+            let author = self.app.itself();
+            switch_webhook_off(&self.app.store, &webhook, "gone", &author).await?;
         }
         let at = self.app.now();
         let until = at.saturating_add(reply.retry_after.unwrap_or(0));

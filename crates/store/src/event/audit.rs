@@ -115,8 +115,10 @@ pub enum AuditActor {
     },
     /// The gateway.
     Gateway,
-    /// Ourselves, or whoever runs the desk.
+    /// Ourselves.
     System,
+    /// Whoever runs the desk, by a command.
+    Command,
 }
 
 /// The chosen events with what they are about. What chooses them stands inside, so that nothing is joined to the others.
@@ -126,7 +128,7 @@ macro_rules! select_audit {
             "SELECT found.subject_id, found.kind, found.at, found.body, found.sequence, found.hash,
                     event_private.body AS apart, COALESCE(subject.kind, txn.kind) AS about_kind,
                     COALESCE(person.email, invitation.email, integration.name, credential.name, company.name,
-                             txn.reference_number) AS about_name,
+                             txn.reference_number, webhook.url, saved_view.name) AS about_name,
                     subject.kind AS subject_kind
              FROM (SELECT event.company_id, event.subject_id, event.kind, event.at, event.body, event.private_hash,
                           event.sequence, event.hash
@@ -146,6 +148,9 @@ macro_rules! select_audit {
              LEFT JOIN invitation ON invitation.id = found.subject_id AND invitation.company_id = found.company_id
              LEFT JOIN integration ON integration.company_id = found.company_id AND integration.id = found.subject_id
              LEFT JOIN credential ON credential.id = found.subject_id AND credential.company_id = found.company_id
+             LEFT JOIN webhook ON webhook.company_id = found.company_id AND webhook.id = found.subject_id
+             LEFT JOIN saved_view ON saved_view.company_id = found.company_id AND saved_view.id = found.subject_id
+                 AND saved_view.shared = 1
              LEFT JOIN company ON company.company_id = found.subject_id AND company.company_id = found.company_id
              ORDER BY found.sequence DESC"
         )
@@ -265,6 +270,7 @@ impl Names<'_> {
         Ok(match actor {
             EventActor::Gateway => AuditActor::Gateway,
             EventActor::System => AuditActor::System,
+            EventActor::Command => AuditActor::Command,
             EventActor::Person(id) => {
                 if !self.people.contains_key(&id) {
                     self.people.insert(id, find_person(self.store, id).await?);

@@ -120,7 +120,7 @@ impl Names {
         actor: EventActor,
     ) -> Result<Option<String>, StoreError> {
         match actor {
-            EventActor::Gateway | EventActor::System => Ok(None),
+            EventActor::Gateway | EventActor::System | EventActor::Command => Ok(None),
             EventActor::Credential(id) => {
                 if let Some(known) = self.credentials.get(&id) {
                     return Ok(known.clone());

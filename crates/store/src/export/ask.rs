@@ -8,6 +8,7 @@ use crate::engine::Store;
 use crate::error::StoreError;
 use crate::export::{ExportFormat, ExportOwner};
 use crate::in_transaction;
+use crate::subject::{Author, Change, SubjectFact, SubjectKind, append_fact};
 
 /// An export to be.
 #[derive(Clone, Debug)]
@@ -28,8 +29,14 @@ pub struct NewExport {
     pub expires_at: Micros,
 }
 
-/// Writes an export down, unless its owner has `at_most` under way already: then `false`.
-pub async fn ask_for_export(store: &Store, new: &NewExport, at_most: u64) -> Result<bool, StoreError> {
+/// Writes an export down, with an event in each of its companies, unless its owner has `at_most` under way already: then
+/// `false`.
+pub async fn ask_for_export(
+    store: &Store,
+    new: &NewExport,
+    at_most: u64,
+    author: &Author,
+) -> Result<bool, StoreError> {
     in_transaction!(store, |tx| {
         let open = tx
             .row(
@@ -57,6 +64,16 @@ pub async fn ask_for_export(store: &Store, new: &NewExport, at_most: u64) -> Res
             ],
         )
         .await?;
+        for company in &new.companies {
+            let changes = vec![
+                Change::code("format", None, Some(new.format.as_str())),
+                // It may name a customer.
+                Change::text("query", None, Some(&new.query)),
+            ];
+            let subject = (SubjectKind::Export, new.id.uuid());
+            let fact = SubjectFact { company: *company, subject, kind: "export_asked", author, changes };
+            append_fact(tx, fact).await?;
+        }
         Ok(true)
     })
 }

@@ -49,7 +49,7 @@ pub async fn create_password_reset(
 ) -> Result<ResetMade, StoreError> {
     let made_by = match author.actor {
         EventActor::Person(id) => Some(id),
-        EventActor::Credential(_) | EventActor::Gateway | EventActor::System => None,
+        EventActor::Credential(_) | EventActor::Gateway | EventActor::System | EventActor::Command => None,
     };
     in_transaction!(store, |tx| {
         match may_reset(tx, company, person, author).await? {

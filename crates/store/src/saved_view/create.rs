@@ -4,12 +4,22 @@ use crate::args;
 use crate::engine::Store;
 use crate::error::StoreError;
 use crate::in_transaction;
-use crate::saved_view::{Saved, SavedView, name_is_taken};
+use crate::saved_view::{Saved, SavedView, name_is_taken, tell};
+use crate::subject::{Author, Change, role_of_author};
 use crate::transaction::text::fold;
 
-/// Saves a view, unless its name is taken or its owner keeps `at_most` in this company already.
-pub async fn create_saved_view(store: &Store, view: &SavedView, at_most: u64) -> Result<Saved, StoreError> {
+/// Saves a view, with its event where it is shared, unless its name is taken or its owner keeps `at_most` in this company
+/// already.
+pub async fn create_saved_view(
+    store: &Store,
+    view: &SavedView,
+    at_most: u64,
+    author: &Author,
+) -> Result<Saved, StoreError> {
     in_transaction!(store, |tx| {
+        if role_of_author(tx, view.company_id, author).await?.is_none() {
+            return Ok(Saved::NotAllowed);
+        }
         if name_is_taken(tx, view).await? {
             return Ok(Saved::NameTaken);
         }
@@ -40,6 +50,13 @@ pub async fn create_saved_view(store: &Store, view: &SavedView, at_most: u64) ->
             ],
         )
         .await?;
+        if view.shared {
+            let changes = vec![
+                Change::text("name", None, Some(&view.name)),
+                Change::text("query", None, Some(&view.query)),
+            ];
+            tell(tx, view, "view_shared", author, changes).await?;
+        }
         Ok(Saved::Done)
     })
 }

@@ -1,6 +1,7 @@
 //! The audit of a company, as its managers read it.
 
 use api::audit::{AuditEntry, AuditPage};
+use api::saved_view::SavedView;
 use http::StatusCode;
 use serde_json::json;
 
@@ -8,6 +9,11 @@ use crate::desk::Desk;
 use crate::people::invite;
 
 impl Desk {
+    /// The kinds of what the owner reads by a query.
+    async fn kinds(&self, query: &str) -> Vec<String> {
+        self.audit(query).await.into_iter().map(|entry| entry.kind).collect()
+    }
+
     /// What the owner reads of the audit by a query.
     async fn audit(&self, query: &str) -> Vec<AuditEntry> {
         let path = format!("{}?{query}", api::paths::audit(self.company));
@@ -67,4 +73,41 @@ async fn a_query_of_the_audit_that_means_nothing_is_told_so() {
     }
     desk.sign_in("approver").await.get(&path).await.problem(403, "role_too_low");
     desk.sign_in("stranger").await.get(&path).await.problem(404, "not_found");
+}
+
+#[tokio::test]
+async fn what_is_done_with_webhooks_shared_views_and_exports_stands_in_the_audit() {
+    let desk = Desk::open().await;
+    let manager = desk.sign_in("manager").await;
+    let hook = desk.webhook("https://shop.example/hooks", &[]).await.webhook.id;
+    let at = api::paths::webhook(hook);
+    assert_eq!(manager.send_patch(&at, &json!({ "enabled": false })).await.status, StatusCode::OK);
+    assert_eq!(manager.send_patch(&at, &json!({ "enabled": false })).await.status, StatusCode::OK);
+    assert_eq!(manager.post(&format!("{at}/secret"), &json!({})).await.status, StatusCode::OK);
+    assert_eq!(manager.send_delete(&at).await.status, StatusCode::NO_CONTENT);
+    let kinds = desk.kinds("about=webhook").await;
+    assert_eq!(
+        kinds,
+        ["webhook_deleted", "webhook_secret_replaced", "webhook_switched", "webhook_added"],
+        "a change that changes nothing is none"
+    );
+
+    let agent = desk.sign_in("agent").await;
+    let view = json!({ "company": desk.company, "name": "Failed", "query": "result=FAILED" });
+    let own: SavedView = agent.post(api::paths::VIEWS, &view).await.json(StatusCode::CREATED);
+    let at = api::paths::view(own.id);
+    assert_eq!(agent.send_patch(&at, &json!({ "shared": true })).await.status, StatusCode::OK);
+    assert_eq!(manager.send_patch(&at, &json!({ "name": "All failed" })).await.status, StatusCode::OK);
+    assert_eq!(manager.send_delete(&at).await.status, StatusCode::NO_CONTENT);
+    let views = desk.audit("about=view").await;
+    let told: Vec<_> =
+        views.iter().map(|entry| (entry.kind.as_str(), entry.actor.email.as_deref())).collect();
+    let (agents, managers) = (Some("agent@demo.example"), Some("manager@demo.example"));
+    assert_eq!(told, [("view_deleted", managers), ("view_changed", managers), ("view_shared", agents)]);
+    let name = views[1].changes.iter().find(|change| change.field == "name").unwrap();
+    assert_eq!((name.before.as_deref(), name.after.as_deref()), (Some("Failed"), Some("All failed")));
+
+    let wanted = json!({ "format": "csv", "query": "" });
+    assert_eq!(agent.post(api::paths::EXPORTS, &wanted).await.status, StatusCode::CREATED);
+    assert_eq!(desk.kinds("about=export").await, ["export_asked"]);
 }
