@@ -1,6 +1,6 @@
 //! What the attention page says and sends, decided without a browser.
 
-use ::api::attention::{AttentionEntry, AttentionQuery, ResolveAttention};
+use ::api::attention::{AttentionEntry, AttentionProposal, AttentionQuery, ResolveAttention};
 
 use crate::i18n::text_of;
 use crate::refund::refund_model::refunded_amount;
@@ -64,11 +64,32 @@ pub fn amount_text(entry: &AttentionEntry) -> String {
     format::amount(&row.payment_amount, &row.payment_currency)
 }
 
-/// What comes of closing it so.
+/// What comes of closing it so. The first of two words that it failed changes nothing yet.
 #[must_use]
 pub fn consequence_text(entry: &AttentionEntry, result: &str) -> String {
     let amount = amount_text(entry);
-    crate::i18n::fill(&text_of("attention.consequence", result), "amount", &amount)
+    let what = if is_first_word(entry, result) { "first" } else { result };
+    crate::i18n::fill(&text_of("attention.consequence", what), "amount", &amount)
+}
+
+/// Whether another person must say the same before the entry is closed.
+#[must_use]
+pub fn is_first_word(entry: &AttentionEntry, result: &str) -> bool {
+    result == "failed" && entry.proposal.is_none()
+}
+
+/// What stands between somebody who said that it failed and the end: another's word.
+#[must_use]
+pub fn is_own_proposal(entry: &AttentionEntry) -> bool {
+    entry.proposal.is_some() && entry.may_resolve == ["succeeded"]
+}
+
+/// What another person has found out, and on what grounds.
+#[must_use]
+pub fn proposal_text(first: &AttentionProposal) -> String {
+    let found = [first.note.as_deref(), first.evidence_reference.as_deref()];
+    let note = found.into_iter().flatten().collect::<Vec<&str>>().join(" · ");
+    t!("attention.proposed_note", by = first.by, when = format::instant(&first.at), note = note)
 }
 
 /// How it was closed, and what that means at a glance.
@@ -147,6 +168,7 @@ pub fn never_matters(kind: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::i18n::{learn, part_texts};
     use crate::refund::sample;
 
     fn entry(kind: &str) -> AttentionEntry {
@@ -158,8 +180,20 @@ mod tests {
             opened_at: "2026-11-20T10:00:00.000000Z".to_owned(),
             may_resolve: vec!["succeeded".to_owned(), "failed".to_owned()],
             refusal: None,
+            proposal: None,
             resolution: None,
         }
+    }
+
+    fn said_failed(mut entry: AttentionEntry, may: &[&str]) -> AttentionEntry {
+        entry.may_resolve = may.iter().map(|end| (*end).to_owned()).collect();
+        entry.proposal = Some(AttentionProposal {
+            by: "manager@demo.example".to_owned(),
+            at: "2026-11-20T10:00:00.000000Z".to_owned(),
+            note: Some("not on the statement".to_owned()),
+            evidence_reference: Some("statement 7".to_owned()),
+        });
+        entry
     }
 
     #[test]
@@ -172,14 +206,35 @@ mod tests {
 
     #[test]
     fn each_end_says_what_comes_of_it() {
+        learn(part_texts::ATTENTION);
         let entry = entry("refund_unknown");
         assert_eq!(consequence_text(&entry, "succeeded"), "12.50 TRY will count as refunded.");
-        assert!(consequence_text(&entry, "failed").starts_with("12.50 TRY becomes refundable again."));
+        let first = consequence_text(&entry, "failed");
+        assert!(first.starts_with("Nothing changes yet: 12.50 TRY becomes refundable again when"), "{first}");
+        let second = said_failed(entry.clone(), &["succeeded", "failed"]);
+        assert!(consequence_text(&second, "failed").starts_with("12.50 TRY becomes refundable again."));
         assert!(consequence_text(&entry, "acknowledged").contains("No amount changes"));
     }
 
     #[test]
+    fn whoever_said_that_it_failed_leaves_the_second_word_to_another() {
+        learn(part_texts::ATTENTION);
+        let open = entry("refund_unknown");
+        assert!(is_first_word(&open, "failed") && !is_first_word(&open, "succeeded"));
+        let own = said_failed(open.clone(), &["succeeded"]);
+        let others = said_failed(open, &["succeeded", "failed"]);
+        assert!(is_own_proposal(&own) && !is_own_proposal(&others));
+        assert!(!is_first_word(&others, "failed"), "this word closes it");
+        let text = proposal_text(others.proposal.as_ref().unwrap());
+        assert!(
+            text.contains("manager@demo.example") && text.ends_with("not on the statement · statement 7"),
+            "{text}"
+        );
+    }
+
+    #[test]
     fn what_to_do_names_the_gateway_and_the_number_to_look_for() {
+        learn(part_texts::ATTENTION);
         let text = todo_text(&entry("refund_unknown"));
         assert!(text.contains("Demo bank") && text.contains("R0000000000000000000001"), "{text}");
         assert_eq!(
@@ -191,6 +246,7 @@ mod tests {
 
     #[test]
     fn a_form_is_sent_trimmed_and_only_when_whole() {
+        learn(part_texts::ATTENTION);
         let mut form = ResolveForm { note: "  seen paid ".to_owned(), ..ResolveForm::default() };
         let trouble = form.judge().unwrap_err();
         assert!(trouble.result.is_some() && trouble.note.is_none() && trouble.evidence_reference.is_some());

@@ -44,7 +44,8 @@ pub fn AttentionTable(
 
 /// What stands in a row changes with its transaction's state and its own end.
 fn key_of(entry: &AttentionEntry) -> String {
-    format!("{} {} {}", entry.id, entry.transaction.state, entry.resolution.is_some())
+    let (first, closed) = (entry.proposal.is_some(), entry.resolution.is_some());
+    format!("{} {} {first} {closed}", entry.id, entry.transaction.state)
 }
 
 #[component]
@@ -62,6 +63,9 @@ fn Row(entry: AttentionEntry, minutes: Minutes, on_resolve: Callback<AttentionEn
             <th role="rowheader" scope="row" class="attention-row__what">
                 <span class="record__first">{kind_text(&entry.kind)}</span>
                 <span class="record__second">{evidence_text(&entry.evidence)}</span>
+                {entry.proposal.as_ref().map(|first| view! {
+                    <span class="record__second">{t!("attention.proposed", by = first.by)}</span>
+                }.into_any())}
             </th>
             <td role="cell" class="attention-row__row">
                 <a class="record__first" href=paths::payment(row.id)>{what}" "{amount_text(&entry)}</a>

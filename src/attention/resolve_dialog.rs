@@ -7,7 +7,8 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::attention::attention_model::{
-    ResolveForm, Trouble, amount_text, consequence_text, counter_text, evidence_text, kind_text, todo_text,
+    ResolveForm, Trouble, amount_text, consequence_text, counter_text, evidence_text, is_first_word,
+    is_own_proposal, kind_text, proposal_text, todo_text,
 };
 use crate::i18n::text_of;
 use crate::payment::payment_model::made_by;
@@ -43,6 +44,14 @@ pub fn ResolveDialog(
 #[component]
 fn Known(entry: AttentionEntry) -> impl IntoView {
     let todo = todo_text(&entry);
+    let proposal = entry.proposal.as_ref().map(|first| {
+        let next = if is_own_proposal(&entry) {
+            t!("attention.proposed_own")
+        } else {
+            t!("attention.proposed_todo")
+        };
+        (proposal_text(first), next)
+    });
     let row = &entry.transaction;
     let number = row.reference_number.clone();
     let item = |name: String, value: AnyView| {
@@ -61,6 +70,9 @@ fn Known(entry: AttentionEntry) -> impl IntoView {
                 <CopyButton text=number label=t!("refund.ended.copy_reference_number") />
             }.into_any())}
         </dl>
+        {proposal.map(|(found, todo)| view! {
+            <Notice tone=NoticeTone::Warning><p>{found}</p><p>{todo}</p></Notice>
+        }.into_any())}
     }
 }
 
@@ -68,8 +80,9 @@ fn Known(entry: AttentionEntry) -> impl IntoView {
 fn Form(entry: AttentionEntry, on_close: Callback<()>, on_changed: Callback<()>) -> impl IntoView {
     let id = entry.id;
     let ends = entry.may_resolve.clone();
-    // Where there is no choice none is asked for.
-    let only = Some(ends.clone()).filter(|ends| ends.len() == 1).and_then(|mut ends| ends.pop());
+    // Where there is no choice none is asked for; what moves money is always chosen.
+    let is_choice = !matches!(ends.as_slice(), [one] if one == "acknowledged");
+    let only = (!is_choice).then(|| ends.first().cloned()).flatten();
     let result = RwSignal::new(only);
     let (note, reference) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let (pressed, busy) = (RwSignal::new(false), RwSignal::new(false));
@@ -100,9 +113,12 @@ fn Form(entry: AttentionEntry, on_close: Callback<()>, on_changed: Callback<()>)
             match answer {
                 Ok(_) => on_close.run(()),
                 Err(error) => refused.set(Some(match error.code() {
-                    Some(code @ ("attention_closed" | "requester_may_not_resolve" | "role_too_low")) => {
-                        text_of("attention.refusal", code)
-                    }
+                    Some(
+                        code @ ("attention_closed"
+                        | "requester_may_not_resolve"
+                        | "role_too_low"
+                        | "second_person_required"),
+                    ) => text_of("attention.refusal", code),
                     Some(_) | None => error.detail(),
                 })),
             }
@@ -110,10 +126,16 @@ fn Form(entry: AttentionEntry, on_close: Callback<()>, on_changed: Callback<()>)
     };
     let chosen = entry.clone();
     let consequence = move || Some(consequence_text(&chosen, &result.get()?));
+    let asked = entry.clone();
+    let press = move || {
+        let is_first =
+            result.with(|result| result.as_deref().is_some_and(|result| is_first_word(&asked, result)));
+        if is_first { t!("attention.propose_entry") } else { t!("attention.close_entry") }
+    };
     let tone = derived(move || result.with(|result| result.as_deref() == Some("failed")));
     view! {
         <form class="resolve__form" novalidate=true on:submit=heard(submit)>
-            {(ends.len() > 1).then(|| view! {
+            {is_choice.then(|| view! {
                 <Ends ends error=derived(move || trouble().result) result />
             }.into_any())}
             <TextArea
@@ -136,7 +158,7 @@ fn Form(entry: AttentionEntry, on_close: Callback<()>, on_changed: Callback<()>)
             {redrawn(move || refused.get().map(|why| view! { <Notice tone=NoticeTone::Bad>{why}</Notice> }.into_any()))}
             <div class="resolve__actions">
                 <Button kind=ButtonKind::Quiet on_click=on_close>{t!("refund.cancel")}</Button>
-                <Button kind=ButtonKind::Primary submit=true busy>{t!("attention.close_entry")}</Button>
+                <Button kind=ButtonKind::Primary submit=true busy>{redrawn(press)}</Button>
             </div>
         </form>
     }

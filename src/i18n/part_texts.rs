@@ -6,6 +6,10 @@ use crate::i18n::PartTexts;
 pub const APPROVAL: PartTexts =
     [("en", include_str!("approval/en.json")), ("tr", include_str!("approval/tr.json"))];
 
+/// Those of the page of what needs attention.
+pub const ATTENTION: PartTexts =
+    [("en", include_str!("attention/en.json")), ("tr", include_str!("attention/tr.json"))];
+
 /// Those of the refund pop-up that speak of the company's policy.
 pub const REFUND: PartTexts =
     [("en", include_str!("refund_policy/en.json")), ("tr", include_str!("refund_policy/tr.json"))];

@@ -45,9 +45,17 @@ const COMPANY_FOLDERS: &[&str] = &[
     "webhook.rs",
 ];
 
-const PARTS: [Part; 4] = [
+const ATTENTION_FOLDERS: &[&str] = &[
+    "attention/attention_model.rs",
+    "attention/attention_table.rs",
+    "attention/resolve_dialog.rs",
+    "attention.rs",
+];
+
+const PARTS: [Part; 5] = [
     Part { texts: part_texts::ACCOUNT, folders: &["account", "account.rs"] },
     Part { texts: part_texts::COMPANY, folders: COMPANY_FOLDERS },
+    Part { texts: part_texts::ATTENTION, folders: ATTENTION_FOLDERS },
     Part { texts: part_texts::APPROVAL, folders: &["approval", "approval.rs"] },
     Part { texts: part_texts::REFUND, folders: &["refund/policy_text.rs"] },
 ];

@@ -98,6 +98,7 @@ part!(
     attention,
     fetch_attention,
     fn draw_attention() {
+        i18n::learn(part_texts::ATTENTION);
         view! { <AttentionListPage /> }.into_any()
     }
 );

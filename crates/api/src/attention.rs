@@ -49,12 +49,28 @@ pub struct AttentionEntry {
     pub transaction: Transaction,
     /// When it was opened, UTC, RFC 3339.
     pub opened_at: String,
-    /// The ends that the signed-in person may give it: `succeeded`, `failed`, `acknowledged`; empty where none.
+    /// The ends that the signed-in person may give it: `succeeded`, `failed`, `acknowledged`; empty where none. That it
+    /// failed is said by two people.
     pub may_resolve: Vec<String>,
     /// Why they may not: `role_too_low`, `requester_may_not_resolve`, `attention_closed`.
     pub refusal: Option<String>,
+    /// The first of two words that the refund failed, while the entry is open.
+    pub proposal: Option<AttentionProposal>,
     /// How it was closed.
     pub resolution: Option<AttentionResolution>,
+}
+
+/// One person's word that a refund failed, which another must say too.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct AttentionProposal {
+    /// Who said so.
+    pub by: String,
+    /// When, UTC, RFC 3339.
+    pub at: String,
+    /// Their note, unless it was erased.
+    pub note: Option<String>,
+    /// What it rests on: a statement's line, a ticket, a letter.
+    pub evidence_reference: Option<String>,
 }
 
 /// How an entry was closed.
@@ -72,7 +88,7 @@ pub struct AttentionResolution {
     pub evidence_reference: Option<String>,
 }
 
-/// `POST /api/v1/attention/{id}/resolution`: closes an entry.
+/// `POST /api/v1/attention/{id}/resolution`: closes an entry; the first `failed` is kept until another person says so too.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ResolveAttention {

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use domain::email;
 use domain::id::{AttentionId, PersonId};
 use domain::refund::RefundState;
 use domain::refund_rule::Requester;
@@ -93,6 +94,9 @@ pub enum ResolveRefusal {
     /// Nobody judges their own refund.
     #[error("the person who asked for a refund may not close what became of it; ask another manager")]
     RequesterMayNotResolve,
+    /// That a refund failed is said by two people.
+    #[error("you have said already that this refund failed; another manager or owner must say so too")]
+    SecondPersonRequired,
     /// The result is none that this entry can have.
     #[error(
         "this result does not fit: a refund whose end is not known was succeeded or failed, all else is acknowledged"
@@ -114,6 +118,7 @@ impl ResolveRefusal {
             Self::Closed => "attention_closed",
             Self::RoleTooLow => "role_too_low",
             Self::RequesterMayNotResolve => "requester_may_not_resolve",
+            Self::SecondPersonRequired => "second_person_required",
             Self::ResultDoesNotFit => "result_does_not_fit",
             Self::NoteRequired => "note_required",
             Self::EvidenceRequired => "evidence_required",
@@ -145,23 +150,27 @@ pub fn may_resolve(
     if entry.closed.is_some() {
         return Err(ResolveRefusal::Closed);
     }
-    if role < Role::Manager {
+    if !role.may_manage() {
         return Err(ResolveRefusal::RoleTooLow);
     }
     let Some(refund) = entry.transaction.refund() else { return Ok(&[Resolved::Acknowledged]) };
-    let same_email = refund.user_email.as_deref().is_some_and(|asked| asked.eq_ignore_ascii_case(email));
+    let same_email = refund.user_email.as_deref().is_some_and(|asked| email::may_be_one(asked, email));
     if same_email || refund.person_id == Some(person) {
         return Err(ResolveRefusal::RequesterMayNotResolve);
     }
-    if entry.kind == "refund_unknown" && refund.state == RefundState::NeedsAttention {
-        Ok(&[Resolved::Succeeded, Resolved::Failed])
-    } else {
-        Ok(&[Resolved::Acknowledged])
+    if entry.kind != "refund_unknown" || refund.state != RefundState::NeedsAttention {
+        return Ok(&[Resolved::Acknowledged]);
     }
+    let has_said_so = entry
+        .proposal
+        .as_ref()
+        .is_some_and(|first| first.by == person || email::may_be_one(&first.by_email, email));
+    Ok(if has_said_so { &[Resolved::Succeeded] } else { &[Resolved::Succeeded, Resolved::Failed] })
 }
 
 impl RefundService {
-    /// Closes an entry by a person's word, and gives it as it then is.
+    /// Closes an entry by a person's word, and gives it as it then is. The first word that a refund failed leaves it open:
+    /// its money is free when another person has said the same.
     pub async fn resolve_attention(
         &self,
         actor: &Actor,
@@ -178,8 +187,15 @@ impl RefundService {
         let (Actor::Person { id: person, email, .. }, Requester::Person(role)) = (actor, requester) else {
             return Err(ResolveRefusal::RoleTooLow.into());
         };
-        if !may_resolve(&entry, role, *person, email)?.contains(&resolution.result) {
-            return Err(ResolveRefusal::ResultDoesNotFit.into());
+        let ends = may_resolve(&entry, role, *person, email)?;
+        if !ends.contains(&resolution.result) {
+            let is_second_missing = resolution.result == Resolved::Failed && ends == [Resolved::Succeeded];
+            let refusal = if is_second_missing {
+                ResolveRefusal::SecondPersonRequired
+            } else {
+                ResolveRefusal::ResultDoesNotFit
+            };
+            return Err(refusal.into());
         }
         let note = written(&resolution.note).ok_or(ResolveRefusal::NoteRequired)?;
         let reference = written(&resolution.evidence_reference).ok_or(ResolveRefusal::EvidenceRequired)?;
@@ -194,14 +210,17 @@ impl RefundService {
             salt: self.salt(),
         };
         match resolve_attention(self.store(), &entry, &word).await? {
-            Closing::Done => {}
+            Closing::Done | Closing::Proposed => {}
+            Closing::SecondNeeded => return Err(ResolveRefusal::SecondPersonRequired.into()),
+            Closing::NotAllowed => return Err(ResolveRefusal::RoleTooLow.into()),
+            Closing::Own => return Err(ResolveRefusal::RequesterMayNotResolve.into()),
             // Its end came by itself meanwhile, which closes the entry.
             Closing::Closed | Closing::Moved => return Err(ResolveRefusal::Closed.into()),
         }
         self.ring();
         let company = entry.transaction.company_id;
-        let closed = find_attention(self.store(), &[company], id).await?;
-        closed.ok_or(ResolveAttentionError::UnknownAttention)
+        let now = find_attention(self.store(), &[company], id).await?;
+        now.ok_or(ResolveAttentionError::UnknownAttention)
     }
 }
 

@@ -16,11 +16,12 @@ pub const INTEGRATION: IntegrationId = IntegrationId::new(Uuid::from_u128(0x2001
 pub const INTEGRATION_NAME: &str = "Simulated bank";
 
 /// The people: e-mail, role, company.
-pub const PEOPLE: [(&str, Role, CompanyId); 6] = [
+pub const PEOPLE: [(&str, Role, CompanyId); 7] = [
     ("ada@demo.example", Role::Agent, COMPANY),
     ("berk@demo.example", Role::Agent, COMPANY),
     ("meral@demo.example", Role::Manager, COMPANY),
     ("nil@demo.example", Role::Owner, COMPANY),
+    ("omer@demo.example", Role::Manager, COMPANY),
     ("vera@demo.example", Role::Viewer, COMPANY),
     ("zeki@demo.example", Role::Agent, OTHER_COMPANY),
 ];

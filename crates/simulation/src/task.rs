@@ -68,6 +68,7 @@ pub struct Closing {
     pub person: usize,
     /// Whether they may.
     pub may: bool,
-    /// Whether the rules leave it open: who asked for the refund closes something else about it.
+    /// Whether the rules leave it open: who asked for the refund closes something else about it; or who said the same before
+    /// says it again, and the first time may not have come through.
     pub unsure: bool,
 }

@@ -40,7 +40,7 @@ pub struct Managers {
 }
 
 impl Managers {
-    /// The first closes what they may; what they asked for themselves is left to the next.
+    /// The first closes what they may; what they asked for themselves, and what two must say, is left to the next.
     #[must_use]
     pub fn new(desks: Vec<DeskApi>, bank: String) -> Self {
         Self { desks, bank, known: HashMap::new(), resolved: Resolved::default() }
@@ -97,9 +97,13 @@ impl Managers {
                 }
             }
             Some(_) | None => {
-                if resolve(desk, entry, "failed").await? {
+                // The first word waits for another's.
+                let is_second = entry.proposal.is_some();
+                let taken = resolve(desk, entry, "failed").await?;
+                if taken && is_second {
                     self.resolved.failed += 1;
                 }
+                return Ok(is_second);
             }
         }
         Ok(true)

@@ -2,6 +2,7 @@
 
 use domain::id::AttentionId;
 use domain::refund::RefundState;
+use domain::role::Role;
 use refunds::actor::Actor;
 use refunds::resolve_attention::{Resolution, ResolveAttentionError, ResolveRefusal, Resolved};
 use store::attention::list::{AttentionQuery, AttentionRow, count_open, list_attention};
@@ -37,7 +38,7 @@ impl Desk {
 }
 
 #[tokio::test]
-async fn a_manager_says_what_became_of_a_refund_and_it_is_an_event() {
+async fn managers_say_what_became_of_a_refund_and_it_is_an_event() {
     for (result, state, refundable) in [
         (Resolved::Succeeded, RefundState::Succeeded, "60.00"),
         (Resolved::Failed, RefundState::Failed, "100.00"),
@@ -47,6 +48,9 @@ async fn a_manager_says_what_became_of_a_refund_and_it_is_an_event() {
         let refund = desk.lost(payment, "40", "k1").await;
         let entry = desk.entries(false).await.remove(0);
         assert_eq!((entry.kind.as_str(), entry.transaction.id), ("refund_unknown", refund));
+        if result == Resolved::Failed {
+            desk.resolve(&desk.owner, entry.id, &word(result)).await.unwrap();
+        }
         let closed = desk.resolve(&desk.manager, entry.id, &word(result)).await.unwrap().closed.unwrap();
         assert_eq!(closed.by.as_deref(), Some("manager@demo.example"));
         assert_eq!(closed.result, result.as_str());
@@ -65,6 +69,58 @@ async fn a_manager_says_what_became_of_a_refund_and_it_is_an_event() {
         assert_eq!(desk.refused(&desk.manager, entry.id, &word(result)).await, "attention_closed");
         desk.assert_sound().await;
     }
+}
+
+#[tokio::test]
+async fn that_a_refund_failed_frees_its_money_when_a_second_person_says_so() {
+    let desk = Desk::open().await;
+    let payment = desk.pay("100.00").await;
+    let refund = desk.lost(payment, "40", "k1").await;
+    let id = desk.entries(false).await.remove(0).id;
+    let failed = word(Resolved::Failed);
+    let open = desk.resolve(&desk.manager, id, &failed).await.unwrap();
+    let first = open.proposal.unwrap();
+    assert_eq!((first.by_email.as_str(), open.closed), ("manager@demo.example", None));
+    assert_eq!(first.note.as_deref(), Some("The bank's statement shows it."));
+    assert_eq!(first.evidence_reference.as_deref(), Some("Statement 2026-09, line 14"));
+    assert_eq!(desk.state(refund).await, RefundState::NeedsAttention);
+    assert_eq!(desk.refundable(payment).await, "60.00");
+    assert_eq!(desk.events(refund).await.last().map(String::as_str), Some("attention_proposed"));
+    // The same person, or their other address, is no second one.
+    assert_eq!(desk.refused(&desk.manager, id, &failed).await, "second_person_required");
+    let tagged = desk.join(9, "Manager+2@demo.example", Role::Owner).await;
+    assert_eq!(desk.refused(&tagged, id, &failed).await, "second_person_required");
+    assert_eq!(desk.refundable(payment).await, "60.00");
+    desk.resolve(&desk.owner, id, &failed).await.unwrap().closed.unwrap();
+    assert_eq!(desk.refundable(payment).await, "100.00");
+    desk.assert_sound().await;
+}
+
+#[tokio::test]
+async fn two_who_say_at_once_that_a_refund_failed_are_two() {
+    let desk = Desk::open().await;
+    let payment = desk.pay("100.00").await;
+    desk.lost(payment, "40", "k1").await;
+    let id = desk.entries(false).await.remove(0).id;
+    let failed = word(Resolved::Failed);
+    let (one, other) =
+        futures::join!(desk.resolve(&desk.manager, id, &failed), desk.resolve(&desk.owner, id, &failed));
+    assert!(one.is_ok() && other.is_ok(), "{one:?} {other:?}");
+    assert_eq!(desk.refundable(payment).await, "100.00");
+    desk.assert_sound().await;
+}
+
+#[tokio::test]
+async fn whoever_said_that_it_failed_may_find_that_it_was_paid() {
+    let desk = Desk::open().await;
+    let payment = desk.pay("100.00").await;
+    let refund = desk.lost(payment, "40", "k1").await;
+    let id = desk.entries(false).await.remove(0).id;
+    desk.resolve(&desk.manager, id, &word(Resolved::Failed)).await.unwrap();
+    let closed = desk.resolve(&desk.manager, id, &word(Resolved::Succeeded)).await.unwrap();
+    assert_eq!((closed.closed.unwrap().result.as_str(), closed.proposal), ("succeeded", None));
+    assert_eq!(desk.state(refund).await, RefundState::Succeeded);
+    desk.assert_sound().await;
 }
 
 #[tokio::test]
@@ -144,7 +200,7 @@ async fn pages_follow_each_other_without_gap() {
     }
     assert_eq!(seen, expected, "oldest first");
     for entry in desk.entries(false).await {
-        desk.resolve(&desk.manager, entry.id, &word(Resolved::Failed)).await.unwrap();
+        desk.resolve(&desk.manager, entry.id, &word(Resolved::Succeeded)).await.unwrap();
     }
     let closed: Vec<_> = desk.entries(true).await.into_iter().map(|entry| entry.transaction.id).collect();
     expected.reverse();

@@ -63,6 +63,7 @@ pub struct Desk {
     pub agent: Actor,
     pub viewer: Actor,
     pub manager: Actor,
+    pub owner: Actor,
     pub program: Actor,
     database: TestDatabase,
     stop: watch::Sender<bool>,
@@ -91,6 +92,18 @@ fn new_integration(company: CompanyId, number: u128, name: &str) -> Integration 
 
 fn person(number: u128, email: &str) -> Actor {
     Actor::Person { id: PersonId::new(id(number)), email: email.to_owned(), name: "Demo".to_owned() }
+}
+
+async fn create_member(store: &Store, company: CompanyId, number: u128, email: &str, role: Role) {
+    let new = NewPerson {
+        id: PersonId::new(id(number)),
+        email: email.to_owned(),
+        name: "Demo".to_owned(),
+        password_hash: None,
+        platform_owner: false,
+    };
+    create_person(store, &new, NOW).await.unwrap();
+    create_membership(store, new.id, company, role, NOW).await.unwrap();
 }
 
 async fn service_on(
@@ -138,16 +151,9 @@ impl Desk {
             (3, "agent@demo.example", Role::Agent),
             (4, "viewer@demo.example", Role::Viewer),
             (6, "manager@demo.example", Role::Manager),
+            (8, "owner@demo.example", Role::Owner),
         ] {
-            let new = NewPerson {
-                id: PersonId::new(id(number)),
-                email: email.to_owned(),
-                name: "Demo".to_owned(),
-                password_hash: None,
-                platform_owner: false,
-            };
-            create_person(store, &new, NOW).await.unwrap();
-            create_membership(store, new.id, company, role, NOW).await.unwrap();
+            create_member(store, company, number, email, role).await;
         }
         let program = Actor::Program {
             id: CredentialId::new(id(5)),
@@ -166,11 +172,18 @@ impl Desk {
             agent,
             viewer,
             manager,
+            owner: person(8, "owner@demo.example"),
             program,
             database,
             stop,
             worker: None,
         }
+    }
+
+    /// One more person of the company.
+    pub async fn join(&self, number: u128, email: &str, role: Role) -> Actor {
+        create_member(self.service.store(), self.company, number, email, role).await;
+        person(number, email)
     }
 
     pub fn start_worker(&mut self) {

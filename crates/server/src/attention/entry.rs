@@ -1,8 +1,8 @@
 //! Writes an entry of the database as the contract's.
 
-use api::attention::{AttentionEntry, AttentionResolution};
+use api::attention::{AttentionEntry, AttentionProposal, AttentionResolution};
 use refunds::resolve_attention::{ResolveRefusal, Resolved, may_resolve};
-use store::attention::list::{AttentionRow, Closed};
+use store::attention::list::{AttentionRow, Closed, Proposal};
 
 use crate::app::App;
 use crate::caller::{Caller, SignedIn};
@@ -24,6 +24,7 @@ pub fn write_entry(app: &App, signed_in: &SignedIn, row: &AttentionRow) -> Resul
         opened_at: rfc3339(row.opened_at)?,
         may_resolve: may,
         refusal,
+        proposal: row.proposal.as_ref().map(write_proposal).transpose()?,
         resolution: row.closed.as_ref().map(write_resolution).transpose()?,
     })
 }
@@ -31,6 +32,15 @@ pub fn write_entry(app: &App, signed_in: &SignedIn, row: &AttentionRow) -> Resul
 fn judge(signed_in: &SignedIn, row: &AttentionRow) -> Result<&'static [Resolved], ResolveRefusal> {
     let role = signed_in.role_in(row.transaction.company_id).ok_or(ResolveRefusal::RoleTooLow)?;
     may_resolve(row, role, signed_in.person.id, &signed_in.person.email)
+}
+
+fn write_proposal(first: &Proposal) -> Result<AttentionProposal, Failure> {
+    Ok(AttentionProposal {
+        by: first.by_email.clone(),
+        at: rfc3339(first.at)?,
+        note: first.note.clone(),
+        evidence_reference: first.evidence_reference.clone(),
+    })
 }
 
 fn write_resolution(closed: &Closed) -> Result<AttentionResolution, Failure> {

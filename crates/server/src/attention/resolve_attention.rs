@@ -12,16 +12,17 @@ use crate::extract::{AttentionPath, Json};
 use crate::problem::Failure;
 
 /// Closes an entry with what was found out. For a refund whose end is not known this decides its money: `failed` frees
-/// its amount, so choose it only when the gateway shows that nothing was paid.
+/// its amount, so two people must say it, and only when the gateway shows that nothing was paid. After the first the entry is
+/// still open, and holds a `proposal`.
 #[utoipa::path(
     post, path = api::paths::ATTENTION_RESOLUTION, tag = "attention", request_body = ResolveAttention,
     params(("id" = uuid::Uuid, Path, description = "The entry's id.")),
     security(("session" = [])),
     responses(
-        (status = 200, description = "It is closed.", body = AttentionEntry),
+        (status = 200, description = "It is closed, or waits for the second person.", body = AttentionEntry),
         (status = 400, description = "`bad_json`."),
         (status = 401, description = "`unauthenticated`."),
-        (status = 403, description = "`role_too_low`, `requester_may_not_resolve`, `origin_refused`."),
+        (status = 403, description = "`role_too_low`, `requester_may_not_resolve`, `second_person_required`, `origin_refused`."),
         (status = 404, description = "`not_found`."),
         (status = 409, description = "`attention_closed`."),
         (status = 422, description = "`result_does_not_fit`, `note_required`, `evidence_required`, `invalid_field`."),
@@ -66,6 +67,10 @@ impl Failure {
             ResolveRefusal::RequesterMayNotResolve => Self::forbidden(
                 code,
                 "You asked for this refund yourself, so somebody else must say how it ended.",
+            ),
+            ResolveRefusal::SecondPersonRequired => Self::forbidden(
+                code,
+                "You have said already that this refund failed. Another manager or owner must say so too.",
             ),
             ResolveRefusal::ResultDoesNotFit => Self::unprocessable(
                 code,

@@ -1,6 +1,6 @@
 //! What the desk was told, by the bank or by a person: without it no refund may be called paid or failed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use uuid::Uuid;
 
@@ -12,8 +12,8 @@ pub struct Evidence {
     refunds: BTreeMap<String, Told>,
     /// Told without our Reference Number: the bank's id of the payment, the amount and the status.
     loose: Vec<(String, i64, Status)>,
-    /// What a person resolved.
-    people: Vec<(Uuid, &'static str)>,
+    /// Which end a refund has, by which person's word.
+    people: BTreeSet<(Uuid, &'static str, usize)>,
 }
 
 /// What the desk was told about one refund.
@@ -53,9 +53,21 @@ impl Evidence {
         self.loose.push((gateway_payment_id.to_owned(), minor, status));
     }
 
-    /// A person closed a refund with this end.
-    pub fn resolved(&mut self, refund: Uuid, end: &'static str) {
-        self.people.push((refund, end));
+    /// A person said that a refund has this end.
+    pub fn resolved(&mut self, refund: Uuid, end: &'static str, person: usize) {
+        self.people.insert((refund, end, person));
+    }
+
+    /// Whether a person said so of a refund; their word may have been lost on its way.
+    #[must_use]
+    pub fn has_said(&self, refund: Uuid, end: &'static str, person: usize) -> bool {
+        self.people.contains(&(refund, end, person))
+    }
+
+    /// Whether enough people said that a refund has this end: that it failed, which frees its money, takes two.
+    fn people_say(&self, refund: Uuid, end: &str) -> bool {
+        let said = self.people.iter().filter(|(of, said, _)| *of == refund && *said == end).count();
+        said >= if end == "failed" { 2 } else { 1 }
     }
 
     /// Whether the desk was told something from which this state may follow.
@@ -80,7 +92,7 @@ impl Evidence {
         let fits = |told: Status| told == status || (both && told == Status::Reversed);
         let of_it = self.refunds.get(reference_number);
         of_it.is_some_and(|told| told.statuses.iter().any(|told| fits(*told)))
-            || self.people.iter().any(|(of, end)| *of == refund && *end == state)
+            || self.people_say(refund, state)
             || self.loose.iter().any(|(of, amount, told)| of == payment && *amount == minor && fits(*told))
     }
 }
@@ -101,7 +113,10 @@ mod tests {
         evidence.told_loosely("bp-1", 5, Status::Done);
         assert!(evidence.allows(refund, "R1", "bp-1", 5, "succeeded"));
         assert!(!evidence.allows(refund, "R1", "bp-1", 6, "succeeded"));
-        evidence.resolved(Uuid::from_u128(2), "failed");
+        evidence.resolved(Uuid::from_u128(2), "failed", 1);
+        evidence.resolved(Uuid::from_u128(2), "failed", 1);
+        assert!(!evidence.allows(Uuid::from_u128(2), "R2", "bp-1", 6, "failed"), "one person is not two");
+        evidence.resolved(Uuid::from_u128(2), "failed", 2);
         assert!(evidence.allows(Uuid::from_u128(2), "R2", "bp-1", 6, "failed"));
     }
 

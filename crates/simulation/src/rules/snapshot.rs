@@ -85,6 +85,8 @@ pub struct AttentionEntry {
     pub subject: Uuid,
     /// Why it was raised.
     pub kind: String,
+    /// Who said first that its refund failed.
+    pub proposed_by: Option<Uuid>,
 }
 
 /// All rows that the rules read after each step.
@@ -102,8 +104,8 @@ pub struct Snapshot {
     pub events: i64,
     /// How many payments and refunds.
     pub rows: i64,
-    /// How many entries of the attention list, and how many of them are open.
-    pub entries: (i64, i64),
+    /// How many entries of the attention list, how many of them are open, and on how many somebody has said a first word.
+    pub entries: (i64, i64, i64),
     /// How the gateway is called: `closed`, `open` or `half_open`; none until it first failed.
     pub circuit: Option<String>,
 }
@@ -128,7 +130,7 @@ pub async fn read_snapshot(store: &Store, seen: &Snapshot, reach: Reach) -> Resu
     snapshot.events = counts.int("events")?;
     snapshot.rows = counts.int("transactions")?;
     snapshot.circuit = counts.opt_text("circuit")?;
-    let attention = (counts.int("entries")?, counts.int("open_entries")?);
+    let attention = (counts.int("entries")?, counts.int("open_entries")?, counts.int("proposals")?);
     if reach == Reach::All || attention != seen.entries {
         snapshot.entries = attention;
         snapshot.attention = read_attention(store).await?;
@@ -144,6 +146,7 @@ const COUNTS: &str =
     "SELECT (SELECT COUNT(*) FROM event) AS events, (SELECT COUNT(*) FROM txn) AS transactions,
     (SELECT COUNT(*) FROM intent) AS intents, (SELECT COUNT(*) FROM attention) AS entries,
     (SELECT COUNT(*) FROM attention WHERE closed_at IS NULL) AS open_entries,
+    (SELECT COUNT(*) FROM attention WHERE proposed_by IS NOT NULL) AS proposals,
     (SELECT state FROM gateway_circuit) AS circuit";
 
 async fn read_transactions(store: &Store, since: i64, snapshot: &mut Snapshot) -> Result<(), StoreError> {
@@ -169,13 +172,14 @@ async fn read_transactions(store: &Store, since: i64, snapshot: &mut Snapshot) -
 
 async fn read_attention(store: &Store) -> Result<Vec<AttentionEntry>, StoreError> {
     let rows = store
-        .rows("SELECT id, subject_id, kind FROM attention WHERE closed_at IS NULL ORDER BY opened_at, id", [])
+        .rows("SELECT id, subject_id, kind, proposed_by FROM attention WHERE closed_at IS NULL ORDER BY opened_at, id", [])
         .await?;
     let entry = |row: &Row| {
         Ok(AttentionEntry {
             id: row.id("id", std::convert::identity)?,
             subject: row.id("subject_id", std::convert::identity)?,
             kind: row.text("kind")?,
+            proposed_by: row.opt_id("proposed_by", std::convert::identity)?,
         })
     };
     rows.iter().map(entry).collect()

@@ -133,9 +133,14 @@ impl World {
         result: Result<AttentionRow, ResolveAttentionError>,
     ) -> Result<(), Stop> {
         match result {
-            Ok(_) => {
-                self.note(format_args!("closed as {}", closing.end));
-                self.tally.count(Section::Refusal, &format!("attention: {}", closing.end));
+            Ok(entry) => {
+                let word = if entry.closed.is_some() { closing.end } else { "first word" };
+                self.note(format_args!("closed as {word}"));
+                self.tally.count(Section::Refusal, &format!("attention: {word}"));
+                let is_first = closing.end == "failed" && entry.proposal.is_some();
+                hold("two_say_that_a_refund_failed", entry.closed.is_some() || is_first, || {
+                    format!("{closing:?} neither closed it nor was kept")
+                })?;
                 hold("only_a_manager_closes", closing.may || closing.unsure, || {
                     format!("person {} closed {} and may not", closing.person, closing.subject)
                 })
@@ -144,8 +149,12 @@ impl World {
             Err(ResolveAttentionError::Refused(refusal)) => {
                 self.note(format_args!("not closed: {}", refusal.code()));
                 self.tally.count(Section::Refusal, &format!("attention: {}", refusal.code()));
-                let about_the_person =
-                    matches!(refusal, ResolveRefusal::RoleTooLow | ResolveRefusal::RequesterMayNotResolve);
+                let about_the_person = matches!(
+                    refusal,
+                    ResolveRefusal::RoleTooLow
+                        | ResolveRefusal::RequesterMayNotResolve
+                        | ResolveRefusal::SecondPersonRequired
+                );
                 hold("verdicts", closing.unsure || about_the_person != closing.may, || {
                     format!("{closing:?} was refused: {}", refusal.code())
                 })

@@ -6,7 +6,7 @@ use refunds::resolve_attention::{Resolution, Resolved};
 
 use crate::bank::Status;
 use crate::broken::Stop;
-use crate::people::COMPANY;
+use crate::people::{COMPANY, person_id};
 use crate::rules::snapshot::{AttentionEntry, RefundRow};
 use crate::task::{Closing, Ended};
 use crate::wire::Wants;
@@ -51,15 +51,17 @@ impl World {
         let requester =
             self.witness.seen.refunds.get(&entry.subject).and_then(|row| row.fixed.user_email.clone());
         let own = requester.is_some() && requester.as_deref() == asker.email;
+        let said_before =
+            end == Resolved::Failed && self.evidence.has_said(entry.subject, end.as_str(), person);
         let closing = Closing {
             subject: entry.subject,
             end: end.as_str(),
             person,
             may: asker.may_resolve() && !own,
-            unsure: asker.may_resolve() && own && end == Resolved::Acknowledged,
+            unsure: asker.may_resolve() && (said_before || (own && end == Resolved::Acknowledged)),
         };
         if closing.may {
-            self.evidence.resolved(entry.subject, end.as_str());
+            self.evidence.resolved(entry.subject, end.as_str(), person);
         }
         let Some(server) = self.any_server() else { return Ok(()) };
         let Some(service) = self.service(server) else { return Ok(()) };
@@ -144,15 +146,16 @@ impl World {
         in_doubt.any(|state| matches!(state, "sending" | "accepted" | "unknown" | "needs_attention"))
     }
 
-    /// A manager who may close this entry: one who did not ask for the refund.
+    /// A manager who may close this entry: one who did not ask for the refund, and has not said already how it ended.
     #[must_use]
     pub fn closer_of(&self, entry: &AttentionEntry) -> Option<usize> {
         let requester =
             self.witness.seen.refunds.get(&entry.subject).and_then(|row| row.fixed.user_email.as_deref());
-        self.askers.iter().position(|asker| {
+        self.askers.iter().enumerate().position(|(place, asker)| {
             matches!(asker.role, Some(Role::Manager | Role::Owner))
                 && asker.company == COMPANY
                 && asker.email != requester
+                && entry.proposed_by != Some(person_id(place).uuid())
         })
     }
 }

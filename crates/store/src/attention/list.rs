@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use domain::id::{AttentionId, CompanyId};
+use domain::id::{AttentionId, CompanyId, PersonId};
 
 use crate::Micros;
 use crate::args;
@@ -37,8 +37,25 @@ pub struct AttentionRow {
     pub opened_at: Micros,
     /// The payment or refund it is about, as it stands now.
     pub transaction: TransactionRow,
+    /// What one person says of it, while another must say the same before it closes.
+    pub proposal: Option<Proposal>,
     /// How it was closed.
     pub closed: Option<Closed>,
+}
+
+/// The first of two words that an entry's refund failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proposal {
+    /// When it was said.
+    pub at: Micros,
+    /// Who said it.
+    pub by: PersonId,
+    /// Their e-mail.
+    pub by_email: String,
+    /// What they found out, unless it was erased.
+    pub note: Option<String>,
+    /// Where it can be checked, unless it was erased.
+    pub evidence_reference: Option<String>,
 }
 
 /// How an entry was closed.
@@ -62,11 +79,15 @@ macro_rules! select_attention {
         select_transactions!(
             ", attention.id AS attention_id, attention.kind AS attention_kind, attention.evidence,
                attention.opened_at, attention.closed_at, attention.resolution, person.email AS closed_by_email,
-               event_private.body AS resolution_text",
+               event_private.body AS resolution_text, attention.proposed_at, attention.proposed_by,
+               proposer.email AS proposed_by_email, proposed.body AS proposal_text",
             "JOIN attention ON attention.company_id = txn.company_id AND attention.subject_id = txn.id
              LEFT JOIN person ON person.id = attention.closed_by
              LEFT JOIN event_private ON event_private.company_id = attention.company_id
-                 AND event_private.private_hash = attention.resolution_hash ",
+                 AND event_private.private_hash = attention.resolution_hash
+             LEFT JOIN person AS proposer ON proposer.id = attention.proposed_by
+             LEFT JOIN event_private AS proposed ON proposed.company_id = attention.company_id
+                 AND proposed.private_hash = attention.proposal_hash ",
             $rest
         )
     };
@@ -141,16 +162,9 @@ fn read_attention(row: &Row) -> Result<AttentionRow, StoreError> {
     let closed = match row.opt_int("closed_at")? {
         None => None,
         Some(at) => {
-            let text = row.opt_text("resolution_text")?;
-            // The reference is the last line: see `resolve`.
-            let parted = text.as_deref().and_then(|text| text.rsplit_once('\n'));
-            Some(Closed {
-                at,
-                by: row.opt_text("closed_by_email")?,
-                result: row.text("resolution")?,
-                note: parted.map(|(note, _reference)| note.to_owned()),
-                evidence_reference: parted.map(|(_note, reference)| reference.to_owned()),
-            })
+            let (note, evidence_reference) = read_words(row, "resolution_text")?;
+            let (by, result) = (row.opt_text("closed_by_email")?, row.text("resolution")?);
+            Some(Closed { at, by, result, note, evidence_reference })
         }
     };
     Ok(AttentionRow {
@@ -159,6 +173,22 @@ fn read_attention(row: &Row) -> Result<AttentionRow, StoreError> {
         evidence: row.text("evidence")?,
         opened_at: row.int("opened_at")?,
         transaction: read_transaction(row)?,
+        proposal: read_proposal(row)?.filter(|_| closed.is_none()),
         closed,
     })
+}
+
+fn read_proposal(row: &Row) -> Result<Option<Proposal>, StoreError> {
+    let Some(at) = row.opt_int("proposed_at")? else { return Ok(None) };
+    let (note, evidence_reference) = read_words(row, "proposal_text")?;
+    let (by, by_email) = (row.id("proposed_by", PersonId::new)?, row.text("proposed_by_email")?);
+    Ok(Some(Proposal { at, by, by_email, note, evidence_reference }))
+}
+
+/// A person's note and reference, unless they were erased.
+fn read_words(row: &Row, column: &'static str) -> Result<(Option<String>, Option<String>), StoreError> {
+    let text = row.opt_text(column)?;
+    // The reference is the last line: see `resolve`.
+    let parted = text.as_deref().and_then(|text| text.rsplit_once('\n'));
+    Ok(parted.map(|(note, reference)| (note.to_owned(), reference.to_owned())).unzip())
 }

@@ -73,16 +73,16 @@ pub async fn the_attention_page_and_its_window_are_accessible<'a>(browser: &'a B
     is_accessible(browser, "the attention page").await?;
     page.button("Resolve: Nobody knows whether a refund was paid, ₺51.94").click().await?;
     let dialog = page.named("dialog", "Nobody knows whether a refund was paid");
-    dialog.named("radio", "It was not paid").click().await?;
+    dialog.named("radio", "It was paid").click().await?;
     dialog.button("Close this entry").click().await?;
     dialog.field("What you found out").is_wrong_because("Write what you found out.").await?;
     is_accessible(browser, "the window that closes an entry").await?;
-    dialog.field("What you found out").fill("The gateway shows nothing of the kind.").await?;
+    dialog.field("What you found out").fill("The gateway shows it as paid.").await?;
     dialog.field("Where it can be checked").fill("Back office, list of today").await?;
     dialog.button("Close this entry").click().await?;
     dialog.is_gone().await?;
     page.link("Closed").click().await?;
-    page.the("table").shows("The gateway shows nothing of the kind.").await?;
+    page.the("table").shows("The gateway shows it as paid.").await?;
     is_accessible(browser, "what was closed").await
 }
 

@@ -86,6 +86,7 @@ fn main() -> Result<ExitCode> {
         approval::what_is_above_the_policys_sum_waits_until_a_second_person_approves,
         accounts::an_integration_and_a_credential_are_made_tried_and_revoked,
         attention::a_refund_nobody_knows_of_is_closed_by_a_manager_who_did_not_ask_for_it,
+        attention::that_a_refund_was_not_paid_is_said_by_two_people,
         bench::a_picture_without_words_is_found_and_so_is_an_error_on_the_console,
         bench::what_is_not_there_is_not_found,
         export::exports_are_listed_until_they_are_deleted,

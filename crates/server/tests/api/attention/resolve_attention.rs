@@ -35,11 +35,20 @@ async fn refundable(desk: &Desk, payment: TransactionId) -> String {
 }
 
 #[tokio::test]
-async fn a_manager_says_that_it_was_not_paid_and_its_amount_is_free_again() {
+async fn two_managers_say_that_it_was_not_paid_and_its_amount_is_free_again() {
     let desk = Desk::open().await;
     let (payment, entry) = lost_by(&desk, "agent").await;
     assert_eq!(refundable(&desk, payment).await, "87.50");
-    let manager = desk.sign_in("manager").await;
+    let (manager, owner) = (desk.sign_in("manager").await, desk.sign_in("owner").await);
+    let open: AttentionEntry = resolve(&owner, entry.id, "failed").await.json(StatusCode::OK);
+    let first = open.proposal.unwrap();
+    assert_eq!((first.by.as_str(), first.note.as_deref()), ("owner@demo.example", Some("Looked it up.")));
+    assert_eq!((open.resolution, open.may_resolve), (None, vec!["succeeded".to_owned()]));
+    assert_eq!(refundable(&desk, payment).await, "87.50");
+    resolve(&owner, entry.id, "failed").await.problem(403, "second_person_required");
+    let page: AttentionPage = manager.get(api::paths::ATTENTION).await.json(StatusCode::OK);
+    let seen = page.items.first().unwrap();
+    assert_eq!((seen.proposal.as_ref(), seen.may_resolve.len()), (Some(&first), 2));
     let closed: AttentionEntry = resolve(&manager, entry.id, "failed").await.json(StatusCode::OK);
     let resolution = closed.resolution.unwrap();
     assert_eq!(
@@ -72,7 +81,7 @@ async fn nobody_closes_their_own() {
     let manager = desk.sign_in("manager").await;
     resolve(&manager, entry.id, "failed").await.problem(403, "requester_may_not_resolve");
     assert_eq!(refundable(&desk, payment).await, "87.50");
-    resolve(&desk.sign_in("owner").await, entry.id, "failed").await.json::<AttentionEntry>(StatusCode::OK);
+    resolve(&desk.sign_in("owner").await, entry.id, "succeeded").await.json::<AttentionEntry>(StatusCode::OK);
 }
 
 #[tokio::test]
@@ -94,7 +103,7 @@ async fn an_entry_is_closed_once() {
     let (_, entry) = lost_by(&desk, "agent").await;
     let (manager, owner) = (desk.sign_in("manager").await, desk.sign_in("owner").await);
     let (first, second) =
-        futures::join!(resolve(&manager, entry.id, "failed"), resolve(&owner, entry.id, "succeeded"));
+        futures::join!(resolve(&manager, entry.id, "succeeded"), resolve(&owner, entry.id, "succeeded"));
     let statuses = [first.status, second.status];
     assert!(statuses.contains(&StatusCode::OK) && statuses.contains(&StatusCode::CONFLICT), "{statuses:?}");
 }
