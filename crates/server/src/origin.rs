@@ -33,6 +33,12 @@ impl Origin {
         self.scheme == "https"
     }
 
+    /// Whether it is a name of the machine itself, which nobody else reaches by it.
+    #[must_use]
+    pub fn is_local(&self) -> bool {
+        is_loopback(&self.host)
+    }
+
     /// Whether another origin is this one. A machine's own names count as one, so that a demo told to be
     /// `http://localhost:8080` also works as `http://127.0.0.1:8080`.
     fn admits(&self, other: &Self) -> bool {

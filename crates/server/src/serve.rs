@@ -3,6 +3,7 @@
 pub mod connections;
 mod expire;
 mod sweep;
+pub mod tls;
 
 use std::future::Future;
 use std::time::Duration;
@@ -15,6 +16,7 @@ use crate::event;
 use crate::export;
 use crate::router::router;
 use crate::serve::connections::Connections;
+use crate::serve::tls::keep_renewed;
 use crate::webhook;
 
 /// Serves until `shutdown` is done. Then: takes no new connections, finishes the running requests (for at most
@@ -48,7 +50,10 @@ pub async fn serve(
             tracing::warn!("the server had already stopped");
         }
     };
-    let connections = Connections { listener, router: router(app), header_timeout };
+    let tls = app.settings.tls.clone();
+    let renewer = tls.clone().map(|tls| tokio::spawn(keep_renewed(tls)));
+    let acceptor = tls.map(|tls| tls.acceptor());
+    let connections = Connections { listener, router: router(app), header_timeout, tls: acceptor };
     tokio::select! {
         () = connections.serve(stopping) => {}
         () = overstayed(draining, drain) => {
@@ -57,6 +62,9 @@ pub async fn serve(
     }
 
     asked.send_replace(true);
+    if let Some(renewer) = renewer {
+        renewer.abort();
+    }
     sweeper.abort();
     expirer.abort();
     if stop_worker.send(true).is_err() {

@@ -6,6 +6,7 @@ use gateways::http::Http;
 
 use crate::metrics::access::MetricsToken;
 use crate::origin::{BadOrigin, Origin};
+use crate::serve::tls::Tls;
 
 /// So many calls a minute one session or credential makes at most, unless the settings say otherwise.
 pub const CALLS_A_MINUTE_EACH: u32 = 12_000;
@@ -21,6 +22,8 @@ pub struct Settings {
     pub origin: Origin,
     /// Whether cookies are for `https` alone; follows from the public address.
     pub secure_cookies: bool,
+    /// The server's own certificate; none where a proxy in front has it, or nobody.
+    pub tls: Option<Tls>,
     /// How long `POST …/refunds` waits for the gateway's answer before it answers "not known yet".
     pub answer_wait: Duration,
     /// How long the head of a request may take to arrive, and a connection may be idle.
@@ -76,6 +79,7 @@ impl Settings {
             public_url: public_url.trim_end_matches('/').to_owned(),
             secure_cookies: origin.is_https(),
             origin,
+            tls: None,
             answer_wait: Duration::from_secs(8),
             header_timeout: Duration::from_secs(10),
             request_timeout: Duration::from_secs(30),

@@ -1,11 +1,14 @@
 //! `refund-desk serve`: the product.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use clap::Args;
 use gateways::http::Http;
 use refunds::service::RefundService;
 use server::metrics::Metrics;
+use server::origin::Origin;
+use server::serve::tls::{Tls, TlsFiles};
 use server::settings::{CALLS_A_MINUTE_ADDRESS, CALLS_A_MINUTE_EACH, Settings};
 use store::engine::{Options, Store};
 use store::person::list_people;
@@ -34,6 +37,8 @@ pub struct ServeOptions {
     #[arg(long, env = "REFUND_DESK_BEHIND_PROXY")]
     behind_proxy: bool,
     #[command(flatten)]
+    tls: TlsOptions,
+    #[command(flatten)]
     calls: CallOptions,
     #[command(flatten)]
     metrics: MetricsOptions,
@@ -42,6 +47,28 @@ pub struct ServeOptions {
     /// Prints one line of JSON with the address once it listens.
     #[arg(long, env = "REFUND_DESK_PRINT_JSON")]
     print_json: bool,
+}
+
+/// The server's own certificate, where no proxy in front has one.
+#[derive(Args)]
+struct TlsOptions {
+    /// Serves https by this certificate: a PEM file, with the chain to a known authority. It is read anew when it changes.
+    #[arg(long, value_name = "FILE", requires = "tls_key", env = "REFUND_DESK_TLS_CERT")]
+    tls_cert: Option<PathBuf>,
+    /// The certificate's private key: a PEM file.
+    #[arg(long, value_name = "FILE", requires = "tls_cert", env = "REFUND_DESK_TLS_KEY")]
+    tls_key: Option<PathBuf>,
+}
+
+impl TlsOptions {
+    fn open(&self) -> Result<Option<Tls>, CommandError> {
+        let (Some(certificate), Some(key)) = (self.tls_cert.clone(), self.tls_key.clone()) else {
+            return Ok(None);
+        };
+        Tls::open(TlsFiles { certificate, key })
+            .map(Some)
+            .map_err(|error| CommandError::refused(error.to_string()))
+    }
 }
 
 /// How many calls this server answers.
@@ -70,10 +97,23 @@ struct PrivateOptions {
 
 /// Serves until it is told to stop.
 pub async fn serve(options: ServeOptions) -> Result<(), CommandError> {
+    if let Some(public_url) = &options.public_url {
+        refuse_in_the_clear(options.listen, public_url)?;
+    }
+    let tls = options.tls.open()?;
     let (listener, bound) = bind(options.listen, "--listen").await?;
-    let public_url = options.public_url.clone().unwrap_or_else(|| local_url(bound));
+    let own_url = || {
+        let url = local_url(bound);
+        if tls.is_some() { url.replacen("http:", "https:", 1) } else { url }
+    };
+    let public_url = options.public_url.clone().unwrap_or_else(own_url);
     if options.public_url.is_none() && !bound.ip().is_loopback() {
         tracing::warn!("others can reach {bound}, but not {public_url}: set --public-url");
+    }
+    if tls.is_some() && !public_url.starts_with("https://") {
+        return Err(CommandError::refused(format!(
+            "with --tls-cert people type an address that begins with https://, and --public-url says {public_url}"
+        )));
     }
     let settings = Settings {
         behind_proxy: options.behind_proxy,
@@ -86,6 +126,7 @@ pub async fn serve(options: ServeOptions) -> Result<(), CommandError> {
             Http::on_the_open_network()
         },
         metrics_token: options.metrics.token()?,
+        tls,
         ..Settings::new(&public_url)?
     };
     let stop = Stop::on_signals()?;
@@ -101,6 +142,18 @@ pub async fn serve(options: ServeOptions) -> Result<(), CommandError> {
         print_address(&settings.public_url);
     }
     run(service, settings, metrics, listener, stop).await
+}
+
+/// On an address that others reach, nobody signs in in the clear.
+fn refuse_in_the_clear(listen: SocketAddr, public_url: &str) -> Result<(), CommandError> {
+    let origin: Origin = public_url.parse()?;
+    if listen.ip().is_loopback() || origin.is_https() || origin.is_local() {
+        return Ok(());
+    }
+    Err(CommandError::refused(format!(
+        "others can reach {listen}, and {public_url} would carry their passwords in the clear: give --tls-cert and \
+         --tls-key, or put a proxy with TLS in front, and say --public-url https://…"
+    )))
 }
 
 async fn say_how_to_begin(service: &RefundService) -> Result<(), CommandError> {

@@ -130,3 +130,22 @@ fn after_a_rotation_only_the_new_key_opens_what_is_stored() {
     let told = line(&desk(&["key", "rotate", "--new-key-file", &third], &new, ""));
     assert!(told.starts_with("3 secrets"), "{told}");
 }
+
+#[test]
+fn nobody_signs_in_in_the_clear_from_elsewhere() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = format!("sqlite:{}", folder.path().join("desk.db").display());
+    let serve = |more: &[&str]| {
+        let all: Vec<&str> =
+            ["serve", "--database", &database].into_iter().chain(more.iter().copied()).collect();
+        refusal(&run(&all, ""))
+    };
+    let open = serve(&["--listen", "0.0.0.0:0", "--public-url", "http://refunds.example.com"]);
+    assert!(open.contains("in the clear: give --tls-cert and --tls-key"), "{open}");
+    let nowhere = folder.path().join("nowhere.pem");
+    let nowhere = nowhere.to_str().unwrap();
+    let missing = serve(&["--listen", "127.0.0.1:0", "--tls-cert", nowhere, "--tls-key", nowhere]);
+    assert!(missing.contains("nowhere.pem cannot be read"), "{missing}");
+    assert!(serve(&["--tls-cert", nowhere]).contains("--tls-key"));
+    assert!(!folder.path().join("desk.db").exists(), "nothing was begun");
+}

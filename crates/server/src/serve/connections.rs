@@ -12,9 +12,11 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
+use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt as _;
 
 /// How long taking connections pauses when there is no room for one: others close theirs meanwhile.
@@ -29,6 +31,8 @@ pub struct Connections {
     /// How long the head of a request may take, from the opening of the connection or from the last answer on it.
     /// So idle connections end as well, and none holds a file descriptor for nothing.
     pub header_timeout: Duration,
+    /// Shakes hands with each caller first, where the server has a certificate of its own. That takes no longer than a head may.
+    pub tls: Option<TlsAcceptor>,
 }
 
 impl Connections {
@@ -42,7 +46,7 @@ impl Connections {
             tokio::select! {
                 accepted = accept(&self.listener) => {
                     let (stream, caller) = accepted;
-                    open.spawn(self.answer(stream, caller, &graceful));
+                    open.spawn(self.answer(stream, caller, graceful.watcher()));
                 }
                 Some(_) = open.join_next() => {}
                 () = &mut stopping => break,
@@ -56,24 +60,38 @@ impl Connections {
         &self,
         stream: TcpStream,
         caller: SocketAddr,
-        graceful: &GracefulShutdown,
+        watcher: Watcher,
     ) -> impl Future<Output = ()> + Send + use<> {
-        let router = self.router.clone();
-        let service = service_fn(move |request: hyper::Request<Incoming>| {
-            let mut request = request.map(Body::new);
-            request.extensions_mut().insert(ConnectInfo(caller));
-            router.clone().oneshot(request)
-        });
-        let connection = http1::Builder::new()
-            .timer(TokioTimer::new())
-            .header_read_timeout(self.header_timeout)
-            .serve_connection(TokioIo::new(stream), service);
-        let connection = graceful.watch(connection);
+        let (router, timeout, tls) = (self.router.clone(), self.header_timeout, self.tls.clone());
         async move {
-            if let Err(error) = connection.await {
-                tracing::debug!(%error, "a connection broke");
+            let Some(tls) = tls else { return answer_on(stream, caller, router, timeout, watcher).await };
+            match tokio::time::timeout(timeout, tls.accept(stream)).await {
+                Ok(Ok(stream)) => answer_on(stream, caller, router, timeout, watcher).await,
+                Ok(Err(error)) => tracing::debug!(%error, "a handshake failed"),
+                Err(_elapsed) => tracing::debug!("a handshake did not come"),
             }
         }
+    }
+}
+
+async fn answer_on(
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    caller: SocketAddr,
+    router: Router,
+    header_timeout: Duration,
+    watcher: Watcher,
+) {
+    let service = service_fn(move |request: hyper::Request<Incoming>| {
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(ConnectInfo(caller));
+        router.clone().oneshot(request)
+    });
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(header_timeout)
+        .serve_connection(TokioIo::new(stream), service);
+    if let Err(error) = watcher.watch(connection).await {
+        tracing::debug!(%error, "a connection broke");
     }
 }
 

@@ -1,5 +1,7 @@
 //! Serving on a real socket, and stopping.
 
+mod tls;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -96,11 +98,15 @@ async fn a_request_that_outlasts_the_stop_is_cut_off_and_its_refund_is_finished(
 
 /// Everything that is said until the connection ends, which must be soon.
 async fn all_said(stream: &mut TcpStream) -> String {
+    String::from_utf8(all_said_bytes(stream).await).unwrap()
+}
+
+async fn all_said_bytes(stream: &mut TcpStream) -> Vec<u8> {
     let mut said = Vec::new();
     let read = tokio::time::timeout(Duration::from_secs(20), stream.read_to_end(&mut said));
     // A connection that is reset has ended as well.
     read.await.unwrap().ok();
-    String::from_utf8(said).unwrap()
+    said
 }
 
 #[tokio::test]
