@@ -103,7 +103,7 @@ use crate::{
         (name = "health", description = "For whoever runs the server."),
     ),
     components(schemas(Problem, WebhookMessage)),
-    modifiers(&SecuritySchemes, &CallLimits, &ProblemBodies)
+    modifiers(&SecuritySchemes, &CallLimits, &BodyLimits, &ProblemBodies)
 )]
 pub struct Contract;
 
@@ -146,6 +146,31 @@ impl Modify for CallLimits {
                     refused.description.push(' ');
                 }
                 refused.description.push_str(TOLD);
+            }
+        }
+    }
+}
+
+/// Every call with a body is refused alike where the body is too long, or none of ours.
+struct BodyLimits;
+
+impl Modify for BodyLimits {
+    fn modify(&self, contract: &mut utoipa::openapi::OpenApi) {
+        const TOLD: [(&str, &str); 2] = [
+            ("413", "`payload_too_large`: send less at once."),
+            ("415", "`unsupported_media_type`: send JSON, as `application/json`."),
+        ];
+        let takes_json = |operation: &&mut Operation| {
+            let Some(RefOr::T(body)) = &operation.request_body else { return false };
+            body.content.contains_key("application/json")
+        };
+        for operation in operations(contract).filter(takes_json) {
+            for (status, text) in TOLD {
+                operation
+                    .responses
+                    .responses
+                    .entry(status.to_owned())
+                    .or_insert_with(|| Response::new(text).into());
             }
         }
     }
