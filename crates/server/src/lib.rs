@@ -31,6 +31,7 @@ pub mod problem;
 pub mod rate_limit;
 pub mod receipt;
 pub mod refund;
+pub mod refused;
 pub mod request_log;
 pub mod router;
 pub mod saved_view;

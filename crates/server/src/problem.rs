@@ -25,6 +25,10 @@ mod webhook;
 
 mod export;
 
+/// On the response of a caller who is known and may not: the problem's code.
+#[derive(Clone, Debug)]
+pub struct Forbidden(pub String);
+
 /// A request that was not served: the problem to tell, and the cause to log where the world failed.
 #[derive(Debug)]
 pub struct Failure {
@@ -90,6 +94,9 @@ impl IntoResponse for Failure {
         let body = serde_json::to_vec(&self.problem).unwrap_or_default();
         let mut response = (self.status, body).into_response();
         response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
+        if self.status == StatusCode::FORBIDDEN {
+            response.extensions_mut().insert(Forbidden(self.problem.code));
+        }
         if let Some(seconds) = self.problem.retry_after_s {
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
         }

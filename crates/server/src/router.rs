@@ -60,6 +60,7 @@ use crate::receipt::show_receipt::{show_missing, show_receipt};
 use crate::refund::create_refund::create_refund;
 use crate::refund::preview_refund::preview_refund;
 use crate::refund::withdraw_refund::withdraw_refund;
+use crate::refused::note_refusals;
 use crate::saved_view::create_saved_view::create_saved_view;
 use crate::saved_view::delete_saved_view::delete_saved_view;
 use crate::saved_view::list_saved_views::list_saved_views;
@@ -133,6 +134,7 @@ fn our_api(app: &App) -> Router<App> {
         .route(paths::REDELIVERY, post(redeliver))
         .merge(people())
         .merge(accounts())
+        .route_layer(from_fn_with_state(app.clone(), note_refusals))
         .layer(session_store::layer(app))
         .layer(compress::layer())
         .layer(from_fn_with_state(app.clone(), origin::check_origin));

@@ -21,6 +21,7 @@ pub mod person;
 pub mod receipt;
 pub mod refund;
 pub mod refund_policy;
+pub mod refused;
 pub mod rekey;
 pub mod rollup;
 pub mod saved_view;

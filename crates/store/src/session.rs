@@ -7,6 +7,8 @@ use crate::args;
 use crate::engine::Store;
 use crate::engine::row::Row;
 use crate::error::StoreError;
+use crate::in_transaction;
+use crate::subject::Author;
 
 pub mod end;
 
@@ -29,25 +31,44 @@ pub struct SessionRow {
     pub second_factor_at: Option<Micros>,
 }
 
-/// Writes a new session down; `false` when its token is taken.
-pub async fn create_session(store: &Store, session: &SessionRow) -> Result<bool, StoreError> {
-    let changed = store
-        .execute(
-            "INSERT INTO session
-                 (token_hash, person_id, data, created_at, last_seen_at, expires_at, second_factor_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (token_hash) DO NOTHING",
-            args![
-                &session.token_hash,
-                session.person_id,
-                &session.data,
-                session.created_at,
-                session.last_seen_at,
-                session.expires_at,
-                session.second_factor_at
-            ],
-        )
-        .await?;
-    Ok(changed == 1)
+/// Whoever begins a session.
+#[derive(Clone, Debug)]
+pub struct Begins {
+    /// They, and from where.
+    pub author: Author,
+    /// Whether they still have to show their second factor.
+    pub half: bool,
+}
+
+/// Writes a new session down, with the event of whoever begins it; `false` when its token is taken.
+pub async fn create_session(
+    store: &Store,
+    session: &SessionRow,
+    begins: Option<&Begins>,
+) -> Result<bool, StoreError> {
+    in_transaction!(store, |tx| {
+        let changed = tx
+            .execute(
+                "INSERT INTO session
+                     (token_hash, person_id, data, created_at, last_seen_at, expires_at, second_factor_at)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (token_hash) DO NOTHING",
+                args![
+                    &session.token_hash,
+                    session.person_id,
+                    &session.data,
+                    session.created_at,
+                    session.last_seen_at,
+                    session.expires_at,
+                    session.second_factor_at
+                ],
+            )
+            .await?;
+        if let (1, Some(person), Some(begins)) = (changed, session.person_id, begins) {
+            let kind = if begins.half { "sign_in_begun" } else { "signed_in" };
+            end::tell_access(tx, person, kind, &begins.author).await?;
+        }
+        Ok(changed == 1)
+    })
 }
 
 /// Saves a session, known or not.

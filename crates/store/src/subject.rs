@@ -33,11 +33,13 @@ pub enum SubjectKind {
     View,
     /// A file of its report's rows.
     Export,
+    /// Who came in, and who tried what they may not: a person's or a program's, under [`access_of`] their id.
+    Access,
 }
 
 impl SubjectKind {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Company,
         Self::Person,
         Self::Invitation,
@@ -46,6 +48,7 @@ impl SubjectKind {
         Self::Webhook,
         Self::View,
         Self::Export,
+        Self::Access,
     ];
 
     /// Its name in the database and on the wire.
@@ -60,8 +63,15 @@ impl SubjectKind {
             Self::Webhook => "webhook",
             Self::View => "view",
             Self::Export => "export",
+            Self::Access => "access",
         }
     }
+}
+
+/// What a person's or program's access is known by as a subject: each apart from what is done *to* them. And back.
+#[must_use]
+pub const fn access_of(id: Uuid) -> Uuid {
+    Uuid::from_u128(id.as_u128() ^ 0xacce_5500_0000_0000_0000_0000_0000_0000)
 }
 
 /// Who makes a change, from where, and when.

@@ -7,7 +7,7 @@ use crate::i18n::text_of;
 use crate::{format, paths, t};
 
 /// What the events can be narrowed to, in the order of the choice. Nothing is everything.
-const ABOUTS: [&str; 11] = [
+const ABOUTS: [&str; 12] = [
     "",
     "settings",
     "person",
@@ -18,6 +18,7 @@ const ABOUTS: [&str; 11] = [
     "webhook",
     "view",
     "export",
+    "access",
     "transaction",
 ];
 
@@ -155,7 +156,8 @@ fn field_text(field: &str) -> String {
 fn value_text(field: &str, value: &str) -> String {
     match field.rsplit('.').next().unwrap_or(field) {
         "role" => text_of("role.name", value),
-        "enabled" | "state" | "secret" | "because" => text_of("audit.value", value),
+        "enabled" | "state" | "secret" | "because" | "refused" => text_of("audit.value", value),
+        "call" => value.replacen(',', " ", 1),
         "events" => value.split(',').map(|kind| text_of("timeline", kind)).collect::<Vec<_>>().join(", "),
         "dialect" => text_of("credential.dialect", value),
         "kind" => text_of("integration.kind", value),
@@ -281,6 +283,11 @@ mod tests {
             "view_deleted",
             "export_asked",
             "export_downloaded",
+            "signed_in",
+            "signed_out",
+            "sign_in_begun",
+            "sign_in_refused",
+            "attempt_refused",
             "refund_reserved",
         ] {
             assert_ne!(kind_text(kind), kind);

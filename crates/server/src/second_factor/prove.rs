@@ -15,6 +15,7 @@ use crate::problem::Failure;
 use crate::second_factor::code::{authenticator, secret_context, step_of};
 use crate::second_factor::recovery_code::hash_recovery_code;
 use crate::session::client_address::ClientAddress;
+use crate::session::create_session::tell_refused;
 use crate::session::sign_in_pause::Counters;
 
 /// Takes a code of somebody's authenticator or one of their recovery codes, each once; a wrong one is counted.
@@ -42,6 +43,7 @@ pub async fn prove_second_factor(
         return counters.forgive(app).await;
     }
     counters.count_failure(app).await?;
+    tell_refused(app, person, &counters);
     Err(Failure::wrong_code())
 }
 

@@ -20,6 +20,10 @@ pub async fn sweep(app: App) {
             Ok(gone) => tracing::debug!(gone, "swept the files of exports of long ago"),
             Err(error) => tracing::warn!(%error, "exports of long ago could not be swept"),
         }
+        match store::refused::delete_old_counts(&app.store, app.now().saturating_sub(OLD_AFTER)).await {
+            Ok(gone) => tracing::debug!(gone, "swept counts of what was refused long ago"),
+            Err(error) => tracing::warn!(%error, "counts of what was refused could not be swept"),
+        }
         let old = app.now().saturating_sub(OLD_AFTER);
         match store::throttle::delete_old(&app.store, old).await {
             Ok(gone) => tracing::debug!(gone, "swept failed sign-ins of long ago"),

@@ -10,6 +10,8 @@ use http::header::USER_AGENT;
 use http::request::Parts;
 use serde::Serialize;
 use store::person::{Person, find_person_by_email};
+use store::refused::note_refused_sign_in;
+use store::subject::Author;
 use tower_sessions::Session;
 
 use crate::app::App;
@@ -94,5 +96,19 @@ pub async fn check(
     }
     counters.count_failure(app).await?;
     drop(turn);
+    if let Some(person) = person {
+        tell_refused(app, &person, counters);
+    }
     Ok(None)
+}
+
+/// Tells the person's companies, beside the answer: that it takes longer must not say that there is such a person.
+pub fn tell_refused(app: &App, person: &Person, counters: &Counters) {
+    let (app, person) = (app.clone(), person.id);
+    let author = Author { address: Some(counters.from().to_owned()), ..app.itself() };
+    tokio::spawn(async move {
+        if let Err(error) = note_refused_sign_in(&app.store, person, &author).await {
+            tracing::warn!(%error, "a refused sign-in was not noted");
+        }
+    });
 }

@@ -11,10 +11,15 @@ use domain::id::PersonId;
 use http::HeaderMap;
 use http::header::COOKIE;
 use refunds::clock::Clock;
+use refunds::service::RefundService;
 use sha2::{Digest as _, Sha256};
 use store::Micros;
 use store::engine::Store;
-use store::session::{SessionRow, create_session, delete_session, load_session, save_session, touch_session};
+use store::event::EventActor;
+use store::session::{
+    Begins, SessionRow, create_session, delete_session, load_session, save_session, touch_session,
+};
+use store::subject::Author;
 use time::OffsetDateTime;
 use tower_sessions::cookie::SameSite;
 use tower_sessions::session::{Id, Record};
@@ -30,6 +35,10 @@ pub const PERSON: &str = "person";
 pub const SECOND_FACTOR: &str = "second_factor_at";
 /// What marks half a session: the password was right, and the second factor is still to be shown.
 pub const HALF: &str = "half";
+/// Where it keeps from which network address they did.
+pub const ADDRESS: &str = "address";
+/// What marks a session that somebody just began, until it is written down: one under a new id alone is none.
+pub const BEGINS: &str = "begins";
 
 /// How long half a session lasts.
 const HALF_LASTS: Micros = 5 * 60 * 1_000_000;
@@ -47,6 +56,7 @@ pub fn layer(app: &App) -> SessionManagerLayer<DeskSessions> {
     let sessions = DeskSessions {
         store: app.store.clone(),
         clock: Arc::clone(&app.clock),
+        service: app.service.clone(),
         idle: micros(settings.session_idle),
         absolute: micros(settings.session_absolute),
     };
@@ -70,6 +80,8 @@ fn micros(duration: Duration) -> Micros {
 pub struct DeskSessions {
     store: Store,
     clock: Arc<dyn Clock>,
+    /// For its randomness.
+    service: RefundService,
     idle: Micros,
     absolute: Micros,
 }
@@ -85,7 +97,9 @@ impl SessionStore for DeskSessions {
     async fn create(&self, record: &mut Record) -> Result<()> {
         loop {
             let row = self.row(record, self.clock.now())?;
-            if create_session(&self.store, &row).await.map_err(backend)? {
+            let begins = row.person_id.filter(|_| record.data.contains_key(BEGINS));
+            let begins = begins.map(|person| self.begins(person, record));
+            if create_session(&self.store, &row, begins.as_ref()).await.map_err(backend)? {
                 return Ok(());
             }
             record.id = Id::default();
@@ -132,9 +146,22 @@ impl SessionStore for DeskSessions {
 }
 
 impl DeskSessions {
+    /// Whoever signs in, from where they said.
+    fn begins(&self, person: PersonId, record: &Record) -> Begins {
+        let address = record.data.get(ADDRESS).and_then(serde_json::Value::as_str);
+        let author = Author {
+            actor: EventActor::Person(person),
+            address: address.map(str::to_owned),
+            at: self.clock.now(),
+            salt: self.service.random().bytes(),
+        };
+        Begins { author, half: record.data.contains_key(HALF) }
+    }
+
     fn row(&self, record: &Record, created_at: Micros) -> Result<SessionRow> {
         let now = self.clock.now();
         let mut data = record.data.clone();
+        data.remove(BEGINS);
         let person_id: Option<PersonId> = data
             .remove(PERSON)
             .map(serde_json::from_value)
@@ -175,7 +202,8 @@ pub fn session_hash(headers: &HeaderMap, cookie_name: &str) -> Option<Vec<u8>> {
 }
 
 /// What of a session's id is stored: whoever reads the table cannot sign in with it.
-fn token_hash(id: Id) -> Vec<u8> {
+#[must_use]
+pub fn token_hash(id: Id) -> Vec<u8> {
     Sha256::digest(id.0.to_le_bytes()).to_vec()
 }
 

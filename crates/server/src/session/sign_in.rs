@@ -15,7 +15,7 @@ use crate::caller::SignedIn;
 use crate::problem::Failure;
 use crate::session::client_address::ClientAddress;
 use crate::session::create_session::Browser;
-use crate::session::session_store::{HALF, PERSON, SECOND_FACTOR};
+use crate::session::session_store::{ADDRESS, BEGINS, HALF, PERSON, SECOND_FACTOR};
 use crate::session::show_session::describe;
 
 /// What a sign-in is answered.
@@ -59,7 +59,8 @@ pub async fn sign_in(
     session.clear().await;
     session.cycle_id().await.map_err(Failure::internal)?;
     session.insert(PERSON, person.id).await.map_err(Failure::internal)?;
-    session.insert("address", &address.0).await.map_err(Failure::internal)?;
+    session.insert(BEGINS, true).await.map_err(Failure::internal)?;
+    session.insert(ADDRESS, &address.0).await.map_err(Failure::internal)?;
     session.insert("browser", browser).await.map_err(Failure::internal)?;
     match second_factor_at {
         Some(at) => session.insert(SECOND_FACTOR, at).await.map_err(Failure::internal),
@@ -73,6 +74,7 @@ pub async fn sign_in(
 pub async fn mark_second_factor_shown(session: &Session, now: Micros) -> Result<(), Failure> {
     if session.remove::<bool>(HALF).await.map_err(Failure::internal)?.is_some() {
         session.cycle_id().await.map_err(Failure::internal)?;
+        session.insert(BEGINS, true).await.map_err(Failure::internal)?;
     }
     session.insert(SECOND_FACTOR, now).await.map_err(Failure::internal)
 }

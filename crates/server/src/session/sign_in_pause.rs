@@ -36,6 +36,7 @@ pub const OLD_AFTER: Micros = 24 * 60 * 60 * SECOND;
 pub struct Counters {
     account: String,
     address: String,
+    from: String,
 }
 
 impl Counters {
@@ -46,6 +47,7 @@ impl Counters {
         Self {
             account: key(&format!("account:{}:{email}", address.0)),
             address: key(&format!("address-seconds:{}", address.0)),
+            from: address.0.clone(),
         }
     }
 
@@ -53,6 +55,12 @@ impl Counters {
     #[must_use]
     pub fn of_codes(person: PersonId, address: &ClientAddress) -> Self {
         Self { account: key(&format!("codes:{}:{person}", address.0)), ..Self::new("", address) }
+    }
+
+    /// The address that it is tried from.
+    #[must_use]
+    pub fn from(&self) -> &str {
+        &self.from
     }
 
     /// Refuses the sign-in while a pause runs, even with the right password: else the pause would tell which is right.

@@ -14,7 +14,7 @@ use crate::error::StoreError;
 use crate::event::timeline::amount;
 use crate::event::{EventActor, read_body};
 use crate::person::{Person, find_person};
-use crate::subject::{Apart, ApartChange, SubjectKind, read_codes};
+use crate::subject::{Apart, ApartChange, SubjectKind, access_of, read_codes};
 
 /// How many places of the chain one page looks at, at most: whoever looks for something rare goes on from there.
 pub const REACH: i64 = 20_000;
@@ -27,7 +27,7 @@ pub enum About {
     Anything,
     /// Payments and refunds.
     Transactions,
-    /// All that is none: settings, people and what programs sign in with.
+    /// What is none: settings, people and what programs sign in with; not who came in or was refused something.
     Settings,
     /// One kind of these.
     Kind(SubjectKind),
@@ -170,7 +170,7 @@ const TRANSACTIONS: &str = select_audit!(
 /// By the subjects, which are few beside the rows. The plus keeps the chain's index out of it, and in SQLite `CROSS` the order.
 const SETTINGS: &str = select_audit!(
     "subject AS of_one CROSS JOIN event",
-    "AND of_one.company_id = $1 AND (CAST($8 AS TEXT) = '' OR of_one.kind = CAST($8 AS TEXT))
+    "AND of_one.company_id = $1 AND (of_one.kind = CAST($8 AS TEXT) OR (CAST($8 AS TEXT) = '' AND of_one.kind <> 'access'))
      AND event.subject_id = of_one.subject_id AND +event.sequence < $2",
     "+event.sequence"
 );
@@ -241,6 +241,13 @@ async fn read_audit(names: &mut Names<'_>, row: &Row) -> Result<AuditRow, StoreE
     } else {
         (None, Vec::new(), body.code.clone(), apart)
     };
+    let (about_kind, id) = (row.text("about_kind")?, row.id("subject_id", |id| id)?);
+    let (about_id, about_name) = if about_kind == SubjectKind::Access.as_str() {
+        let id = access_of(id);
+        (id, names.any(id).await?)
+    } else {
+        (id, row.opt_text("about_name")?)
+    };
     Ok(AuditRow {
         sequence: row.int("sequence")?,
         hash: row.bytes("hash")?,
@@ -248,9 +255,9 @@ async fn read_audit(names: &mut Names<'_>, row: &Row) -> Result<AuditRow, StoreE
         kind: row.text("kind")?,
         actor: names.actor(body.by).await?,
         address,
-        about_kind: row.text("about_kind")?,
-        about_id: row.id("subject_id", |id| id)?,
-        about_name: row.opt_text("about_name")?,
+        about_kind,
+        about_id,
+        about_name,
         changes,
         amount: amount(&body)?,
         code,
@@ -266,6 +273,21 @@ struct Names<'a> {
 }
 
 impl Names<'_> {
+    /// What the person or the program of an id is called.
+    async fn any(&mut self, id: Uuid) -> Result<Option<String>, StoreError> {
+        if let AuditActor::Person { named: Some((email, _name)), .. } =
+            self.actor(EventActor::Person(PersonId::new(id))).await?
+        {
+            return Ok(Some(email));
+        }
+        match self.actor(EventActor::Credential(CredentialId::new(id))).await? {
+            AuditActor::Credential { name, .. } => Ok(name),
+            AuditActor::Person { .. } | AuditActor::Gateway | AuditActor::System | AuditActor::Command => {
+                Ok(None)
+            }
+        }
+    }
+
     async fn actor(&mut self, actor: EventActor) -> Result<AuditActor, StoreError> {
         Ok(match actor {
             EventActor::Gateway => AuditActor::Gateway,

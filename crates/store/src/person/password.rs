@@ -194,7 +194,7 @@ pub(crate) async fn tell_companies(
 }
 
 /// In the order of their ids, so that two who lock several never wait for each other.
-async fn companies_of(tx: &mut Tx, person: PersonId) -> Result<Vec<CompanyId>, StoreError> {
+pub(crate) async fn companies_of(tx: &mut Tx, person: PersonId) -> Result<Vec<CompanyId>, StoreError> {
     let rows = tx
         .rows("SELECT company_id FROM membership WHERE person_id = $1 ORDER BY company_id", args![person])
         .await?;

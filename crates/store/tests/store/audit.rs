@@ -9,6 +9,7 @@ use store::event::sealer::seal_all;
 use store::membership::change::change_role;
 use store::membership::create_membership;
 use store::person::{NewPerson, create_person};
+use store::refused::{Refusal, WINDOW, note_refused_attempt};
 use store::subject::{Author, SubjectKind};
 
 use crate::fixture::{Desk, START, lira, uuid};
@@ -132,4 +133,38 @@ async fn another_companys_events_are_in_no_audit_but_its_own() {
         let page = desk.audit(AuditQuery { company: other, about, ..desk.all() }).await;
         assert_eq!(page.rows, [], "{about:?}");
     }
+}
+
+#[tokio::test]
+async fn however_often_something_is_refused_few_events_tell_it() {
+    let desk = Desk::open().await;
+    let refusal = Refusal { call: "GET /api/v1/x".to_owned(), about: None, code: "role_too_low".to_owned() };
+    let refuse = async |address: u32, at| {
+        let author = Author {
+            actor: EventActor::Person(desk.person),
+            address: Some(format!("192.0.2.{address}")),
+            at,
+            salt: [7; 16],
+        };
+        note_refused_attempt(&desk.store, desk.company, &refusal, &author).await.unwrap();
+    };
+    let times = async || {
+        seal_all(&desk.store).await.unwrap();
+        let told = desk.audit(AuditQuery { kind: Some("attempt_refused".to_owned()), ..desk.all() }).await;
+        let field = |row: &AuditRow| row.changes.iter().find(|change| change.field == "times").cloned();
+        let mut times: Vec<String> =
+            told.rows.iter().filter_map(field).filter_map(|change| change.after).collect();
+        times.reverse();
+        times
+    };
+    for _ in 0..105 {
+        refuse(1, START).await;
+    }
+    assert_eq!(times().await, ["1", "10", "100"]);
+    refuse(1, START + WINDOW).await;
+    assert_eq!(times().await, ["1", "10", "100", "1"], "a new quarter of an hour begins anew");
+    for address in 2..60 {
+        refuse(address, START + WINDOW).await;
+    }
+    assert_eq!(times().await.len(), 3 + 20, "from however many addresses");
 }

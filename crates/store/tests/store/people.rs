@@ -55,8 +55,8 @@ async fn a_session_ends_by_time_and_by_hand() {
         expires_at: START + 10,
         second_factor_at: None,
     };
-    assert!(create_session(&desk.store, &session).await.unwrap());
-    assert!(!create_session(&desk.store, &session).await.unwrap(), "its token is taken");
+    assert!(create_session(&desk.store, &session, None).await.unwrap());
+    assert!(!create_session(&desk.store, &session, None).await.unwrap(), "its token is taken");
     assert_eq!(load_session(&desk.store, &[7; 32], START).await.unwrap(), Some(session.clone()));
     assert_eq!(load_session(&desk.store, &[7; 32], START + 10).await.unwrap(), None);
     assert_eq!(list_sessions(&desk.store, desk.person, START).await.unwrap(), [session]);

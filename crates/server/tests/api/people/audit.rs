@@ -4,7 +4,9 @@ use api::audit::{AuditEntry, AuditPage};
 use api::saved_view::SavedView;
 use http::StatusCode;
 use serde_json::json;
+use store::credential::Scope;
 
+use crate::browser::Browser;
 use crate::desk::Desk;
 use crate::people::invite;
 
@@ -110,4 +112,80 @@ async fn what_is_done_with_webhooks_shared_views_and_exports_stands_in_the_audit
     let wanted = json!({ "format": "csv", "query": "" });
     assert_eq!(agent.post(api::paths::EXPORTS, &wanted).await.status, StatusCode::CREATED);
     assert_eq!(desk.kinds("about=export").await, ["export_asked"]);
+}
+
+#[tokio::test]
+async fn who_signed_in_and_out_and_who_could_not_stands_in_the_audit() {
+    let desk = Desk::open().await;
+    let mut guesser = Browser::new(&desk);
+    for _ in 0..3 {
+        assert_eq!(guesser.try_sign_in("agent", "a wrong password").await.status, StatusCode::UNAUTHORIZED);
+    }
+    assert_eq!(guesser.try_sign_in("nobody", "a wrong password").await.status, StatusCode::UNAUTHORIZED);
+    let agent = desk.sign_in("agent").await;
+    assert_eq!(agent.send_delete(api::paths::SESSION).await.status, StatusCode::NO_CONTENT);
+    let of_agent = || async {
+        let access = desk.audit("about=access").await;
+        let is_agents = |entry: &AuditEntry| entry.about.name.as_deref() == Some("agent@demo.example");
+        access.into_iter().filter(is_agents).collect::<Vec<_>>()
+    };
+    // What was refused is told beside the answer.
+    let mut told = of_agent().await;
+    while told.len() < 3 {
+        told = of_agent().await;
+    }
+    let mut kinds: Vec<&str> = told.iter().map(|entry| entry.kind.as_str()).collect();
+    kinds.sort_unstable();
+    assert_eq!(kinds, ["sign_in_refused", "signed_in", "signed_out"], "many refusals are one event");
+    let by = |kind: &str| told.iter().find(|entry| entry.kind == kind).unwrap();
+    assert!(told.iter().all(|entry| entry.address.is_some() && entry.about.kind == "access"));
+    assert_eq!(by("signed_in").actor.email.as_deref(), Some("agent@demo.example"));
+    assert_eq!(by("sign_in_refused").actor.kind, "system", "nobody knows who it was");
+    assert!(desk.kinds("about=settings").await.is_empty());
+}
+
+#[tokio::test]
+async fn what_somebody_may_not_and_tried_all_the_same_stands_in_the_audit_and_floods_nothing() {
+    let desk = Desk::open().await;
+    let viewer = desk.sign_in("viewer").await;
+    let people = api::paths::people(desk.company);
+    for _ in 0..12 {
+        viewer.get(&people).await.problem(403, "role_too_low");
+    }
+    let payment = desk.payment("10.00").await;
+    viewer.refund(payment, "1.00").await.problem(403, "role_may_not_refund");
+    let narrow = desk.credential(vec![Scope::PaymentsWrite]).await;
+    let report = desk.send_as_program(&narrow, "GET", api::paths::TRANSACTIONS, &json!({})).await;
+    report.problem(403, "scope_missing");
+
+    let refused = desk.audit("kind=attempt_refused").await;
+    let value = |entry: &AuditEntry, field: &str| {
+        let change = entry.changes.iter().find(|change| change.field == field);
+        change.and_then(|change| change.after.clone())
+    };
+    let lines: Vec<_> = refused
+        .iter()
+        .map(|entry| {
+            (
+                entry.about.name.clone().unwrap(),
+                value(entry, "refused").unwrap(),
+                value(entry, "times").unwrap(),
+            )
+        })
+        .collect();
+    let line =
+        |name: &str, refused: &str, times: &str| (name.to_owned(), refused.to_owned(), times.to_owned());
+    let viewers = "viewer@demo.example";
+    assert_eq!(
+        lines,
+        [
+            line("Narrow", "scope_missing", "1"),
+            line(viewers, "role_may_not_refund", "1"),
+            line(viewers, "role_too_low", "10"),
+            line(viewers, "role_too_low", "1"),
+        ]
+    );
+    assert_eq!(value(&refused[1], "about"), Some(payment.to_string()));
+    assert_eq!(value(&refused[3], "call").as_deref(), Some("GET,/api/v1/companies/{id}/people"));
+    assert_eq!(refused[3].actor.email.as_deref(), Some(viewers));
 }

@@ -1,0 +1,60 @@
+//! Notes in the audit what a caller may not do and tried all the same.
+
+use axum::extract::{FromRequestParts as _, MatchedPath, Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+use domain::id::CompanyId;
+use http::request::Parts;
+use store::refused::{Refusal, find_company_of, note_refused_attempt};
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::caller::Caller;
+use crate::problem::{Failure, Forbidden};
+use crate::session::client_address::ClientAddress;
+
+/// Passes a call on. If it was forbidden, that is noted before the answer leaves.
+pub async fn note_refusals(State(app): State<App>, request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    let kept = parts.clone();
+    let response = next.run(Request::from_parts(parts, body)).await;
+    // A wrong second factor is told where it is looked at, as a wrong password is.
+    if let Some(Forbidden(code)) = response.extensions().get()
+        && code != "wrong_code"
+        && let Err(failure) = note(&app, kept, code).await
+    {
+        tracing::warn!(?failure, "what was refused could not be noted");
+    }
+    response
+}
+
+async fn note(app: &App, mut parts: Parts, code: &str) -> Result<(), Failure> {
+    let caller = match Caller::from_request_parts(&mut parts, app).await {
+        Ok(caller) => caller,
+        // Whoever is nobody yet stands in no company's chain.
+        Err(failure) if failure.is_about_the_caller() => return Ok(()),
+        Err(failure) => return Err(failure),
+    };
+    let address = ClientAddress::from_request_parts(&mut parts, app).await?;
+    let Some(path) = parts.extensions.get::<MatchedPath>() else { return Ok(()) };
+    let about = parts.uri.path().split('/').find_map(|part| Uuid::parse_str(part).ok());
+    let Some(company) = find_company(app, &caller, about).await? else { return Ok(()) };
+    let call = format!("{} {}", parts.method, path.as_str());
+    let about = about.filter(|id| *id != company.uuid());
+    let refusal = Refusal { call, about, code: code.to_owned() };
+    Ok(note_refused_attempt(&app.store, company, &refusal, &caller.author(app, &address)).await?)
+}
+
+/// In whose chain it stands: the company that has what the call names, or else the caller's only one.
+async fn find_company(app: &App, caller: &Caller, about: Option<Uuid>) -> Result<Option<CompanyId>, Failure> {
+    let companies = caller.companies();
+    if let Some(id) = about
+        && let Some(company) = find_company_of(&app.store, &companies, id).await?
+    {
+        return Ok(Some(company));
+    }
+    match companies.as_slice() {
+        [only] => Ok(Some(*only)),
+        _none_or_several => Ok(None),
+    }
+}
