@@ -14,6 +14,7 @@ pub mod fact;
 pub mod gateway;
 pub mod integration;
 pub mod overview;
+pub mod passkey;
 pub mod paths;
 pub mod payment;
 pub mod people;

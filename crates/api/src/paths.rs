@@ -2,7 +2,7 @@
 
 use domain::id::{
     AttentionId, CompanyId, CredentialId, DeliveryId, ExportId, IntegrationId, IntentId, InvitationId,
-    PersonId, SavedViewId, TransactionId, WebhookId,
+    PasskeyId, PersonId, SavedViewId, TransactionId, WebhookId,
 };
 
 /// Sign in, who am I, sign out.
@@ -105,6 +105,20 @@ pub const OWN_SESSION: &str = "/api/v1/sessions/{id}";
 pub const PASSWORD: &str = "/api/v1/password";
 /// Choose a new password by a link.
 pub const PASSWORD_RESET: &str = "/api/v1/password-reset";
+/// One's own passkeys.
+pub const PASSKEYS: &str = "/api/v1/passkeys";
+/// One of them; `{id}` is its id.
+pub const PASSKEY: &str = "/api/v1/passkeys/{id}";
+/// Ask a device for a new passkey.
+pub const PASSKEY_REGISTRATION: &str = "/api/v1/passkeys/registration";
+/// Ask a device to sign with a passkey.
+pub const PASSKEY_CHALLENGE: &str = "/api/v1/passkeys/challenge";
+/// Sign in with a passkey.
+pub const PASSKEY_SESSION: &str = "/api/v1/session/passkey";
+/// Prove by a passkey that one is still there.
+pub const PASSKEY_PROOF: &str = "/api/v1/session/proof/passkey";
+/// Prove it by one's password.
+pub const PASSWORD_PROOF: &str = "/api/v1/session/proof/password";
 /// This contract, for programs.
 pub const OPENAPI: &str = "/api/openapi.json";
 /// Whether the process lives.
@@ -176,6 +190,12 @@ pub fn export(id: ExportId) -> String {
 #[must_use]
 pub fn export_file(id: ExportId) -> String {
     EXPORT_FILE.replace("{id}", &id.to_string())
+}
+
+/// The address of one of one's own passkeys.
+#[must_use]
+pub fn passkey(id: PasskeyId) -> String {
+    PASSKEY.replace("{id}", &id.to_string())
 }
 
 /// The address of one saved view.

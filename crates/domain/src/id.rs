@@ -77,4 +77,6 @@ ids! {
     SavedViewId,
     /// Names an invitation into a company.
     InvitationId,
+    /// Names one passkey of a person.
+    PasskeyId,
 }

@@ -17,6 +17,8 @@ use crate::event::hub::Hub;
 use crate::metrics::Metrics;
 use crate::metrics::database::LastFigures;
 use crate::panel::Panel;
+use crate::passkey::relying_party::{PasskeysOff, RelyingParty};
+use crate::problem::Failure;
 use crate::rate_limit::RateLimits;
 use crate::session::client_address::ClientAddress;
 use crate::settings::Settings;
@@ -43,6 +45,8 @@ pub struct App {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) settings: Arc<Settings>,
     pub(crate) panel: Arc<Panel>,
+    /// Whom passkeys are for, or why there are none.
+    pub(crate) passkeys: Arc<Result<RelyingParty, PasskeysOff>>,
     pub(crate) rate_limits: Arc<RateLimits>,
     /// One permit a password that is being checked.
     pub(crate) sign_ins: Arc<Semaphore>,
@@ -89,6 +93,7 @@ impl App {
             service: parts.service,
             clock: parts.clock,
             sign_ins: Arc::new(Semaphore::new(parts.settings.sign_ins_at_once)),
+            passkeys: Arc::new(RelyingParty::of(&parts.settings.public_url)),
             rate_limits: Arc::new(RateLimits::new(&parts.settings)),
             settings: Arc::new(parts.settings),
             panel: Arc::new(parts.panel),
@@ -122,6 +127,11 @@ impl App {
             at: self.now(),
             salt: self.service.random().bytes(),
         }
+    }
+
+    /// Whom passkeys are for; refuses where there are none.
+    pub(crate) fn relying_party(&self) -> Result<&RelyingParty, Failure> {
+        self.passkeys.as_ref().as_ref().map_err(|why| Failure::passkeys_off(*why))
     }
 
     pub(crate) fn now(&self) -> Micros {

@@ -24,6 +24,7 @@ pub mod openapi;
 pub mod origin;
 pub mod overview;
 pub mod panel;
+pub mod passkey;
 pub mod password;
 pub mod password_strength;
 pub mod payment;

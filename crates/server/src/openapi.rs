@@ -10,7 +10,7 @@ use utoipa::{Modify, OpenApi};
 
 use crate::{
     account, approval, attention, company, credential, event, export, fact, gateway, health, integration,
-    notification, overview, payment, receipt, refund, saved_view, session, transaction, webhook,
+    notification, overview, passkey, payment, receipt, refund, saved_view, session, transaction, webhook,
 };
 
 /// The whole contract.
@@ -80,6 +80,15 @@ use crate::{
         credential::create_credential::create_credential,
         credential::rotate_credential::rotate_credential,
         credential::delete_credential::delete_credential,
+        passkey::list_passkeys::list_passkeys,
+        passkey::start_registration::start_registration,
+        passkey::create_passkey::create_passkey,
+        passkey::update_passkey::update_passkey,
+        passkey::delete_passkey::delete_passkey,
+        passkey::create_challenge::create_challenge,
+        passkey::create_passkey_session::create_passkey_session,
+        passkey::prove_passkey::prove_passkey,
+        session::prove_password::prove_password,
         account::show_invitation::show_invitation,
         account::accept_invitation::accept_invitation,
         account::reset_password::reset_password,

@@ -89,7 +89,8 @@ fn is_loopback(host: &str) -> bool {
 /// and signing in and out knows no credential but the cookie: both are checked.
 pub async fn check_origin(State(app): State<App>, request: Request, next: Next) -> Result<Response, Failure> {
     let changes_state = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    let by_cookie = request.uri().path() == api::paths::SESSION || !has_bearer(request.headers());
+    let signs_in = [api::paths::SESSION, api::paths::PASSKEY_SESSION].contains(&request.uri().path());
+    let by_cookie = signs_in || !has_bearer(request.headers());
     if changes_state && by_cookie {
         admit(&app.settings.origin, request.headers())?;
     }

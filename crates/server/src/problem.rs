@@ -15,6 +15,7 @@ use crate::request_log::current_request_id;
 
 mod caller;
 mod integration;
+mod passkey;
 mod people;
 mod refund;
 mod request;

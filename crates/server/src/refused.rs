@@ -13,14 +13,18 @@ use crate::caller::Caller;
 use crate::problem::{Failure, Forbidden};
 use crate::session::client_address::ClientAddress;
 
+/// A wrong second factor is told where it is looked at, as a wrong password is. Being asked for a proof is a step on the way, and
+/// nothing that one may not do.
+const TOLD_ELSEWHERE: [&str; 5] =
+    ["wrong_code", "passkey_refused", "passkey_copied", "other_passkey", "proof_needed"];
+
 /// Passes a call on. If it was forbidden, that is noted before the answer leaves.
 pub async fn note_refusals(State(app): State<App>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
     let kept = parts.clone();
     let response = next.run(Request::from_parts(parts, body)).await;
-    // A wrong second factor is told where it is looked at, as a wrong password is.
     if let Some(Forbidden(code)) = response.extensions().get()
-        && code != "wrong_code"
+        && !TOLD_ELSEWHERE.contains(&code.as_str())
         && let Err(failure) = note(&app, kept, code).await
     {
         tracing::warn!(?failure, "what was refused could not be noted");

@@ -53,6 +53,14 @@ use crate::metrics::observe_requests;
 use crate::metrics::show_metrics::{METRICS, show_metrics};
 use crate::notification::take_notification::take_notification;
 use crate::overview::show_overview::show_overview;
+use crate::passkey::create_challenge::create_challenge;
+use crate::passkey::create_passkey::create_passkey;
+use crate::passkey::create_passkey_session::create_passkey_session;
+use crate::passkey::delete_passkey::delete_passkey;
+use crate::passkey::list_passkeys::list_passkeys;
+use crate::passkey::prove_passkey::prove_passkey;
+use crate::passkey::start_registration::start_registration;
+use crate::passkey::update_passkey::update_passkey;
 use crate::payment::record_payment::record_payment;
 use crate::problem::{self, Failure};
 use crate::rate_limit::{limit_calls, limit_foreign_calls};
@@ -67,6 +75,7 @@ use crate::saved_view::list_saved_views::list_saved_views;
 use crate::saved_view::update_saved_view::update_saved_view;
 use crate::session::create_session::create_session;
 use crate::session::delete_session::delete_session;
+use crate::session::prove_password::prove_password;
 use crate::session::session_store;
 use crate::session::show_second_factor::show_second_factor;
 use crate::session::show_session::show_session;
@@ -134,6 +143,7 @@ fn our_api(app: &App) -> Router<App> {
         .route(paths::REDELIVERY, post(redeliver))
         .merge(people())
         .merge(accounts())
+        .merge(passkeys())
         .route_layer(from_fn_with_state(app.clone(), note_refusals))
         .layer(session_store::layer(app))
         .layer(compress::layer())
@@ -177,6 +187,18 @@ fn accounts() -> Router<App> {
         .route(paths::CREDENTIALS, get(list_credentials).post(create_credential))
         .route(paths::CREDENTIAL, delete(delete_credential))
         .route(paths::CREDENTIAL_ROTATION, post(rotate_credential))
+}
+
+/// One's own passkeys, signing in with one, and proving that one is still there.
+fn passkeys() -> Router<App> {
+    Router::new()
+        .route(paths::PASSKEYS, get(list_passkeys).post(create_passkey))
+        .route(paths::PASSKEY, patch(update_passkey).delete(delete_passkey))
+        .route(paths::PASSKEY_REGISTRATION, post(start_registration))
+        .route(paths::PASSKEY_CHALLENGE, post(create_challenge))
+        .route(paths::PASSKEY_SESSION, post(create_passkey_session))
+        .route(paths::PASSKEY_PROOF, post(prove_passkey))
+        .route(paths::PASSWORD_PROOF, post(prove_password))
 }
 
 /// The pages for customers: no session, no cookie, no origin matters to them.

@@ -3,6 +3,8 @@
 pub mod client_address;
 pub mod create_session;
 pub mod delete_session;
+pub mod freshness;
+pub mod prove_password;
 pub mod session_store;
 pub mod show_second_factor;
 pub mod show_session;

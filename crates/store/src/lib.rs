@@ -16,6 +16,7 @@ pub mod invitation;
 pub mod membership;
 pub mod metrics;
 pub mod overview;
+pub mod passkey;
 pub mod payment;
 pub mod person;
 pub mod receipt;

@@ -24,6 +24,10 @@ pub async fn sweep(app: App) {
             Ok(gone) => tracing::debug!(gone, "swept counts of what was refused long ago"),
             Err(error) => tracing::warn!(%error, "counts of what was refused could not be swept"),
         }
+        match store::passkey::challenge::delete_old_challenges(&app.store, app.now()).await {
+            Ok(gone) => tracing::debug!(gone, "swept challenges that no device answered"),
+            Err(error) => tracing::warn!(%error, "challenges that no device answered could not be swept"),
+        }
         let old = app.now().saturating_sub(OLD_AFTER);
         match store::throttle::delete_old(&app.store, old).await {
             Ok(gone) => tracing::debug!(gone, "swept failed sign-ins of long ago"),

@@ -41,6 +41,8 @@ mod overview;
 #[cfg(test)]
 mod panel;
 #[cfg(test)]
+mod passkey;
+#[cfg(test)]
 mod payment;
 #[cfg(test)]
 mod people;

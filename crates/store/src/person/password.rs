@@ -9,7 +9,7 @@ use crate::engine::{Engine, Store, Tx};
 use crate::error::StoreError;
 use crate::event::EventActor;
 use crate::in_transaction;
-use crate::subject::{Author, SubjectFact, SubjectKind, append_fact, lock_company, role_of_author};
+use crate::subject::{Author, Change, SubjectFact, SubjectKind, append_fact, lock_company, role_of_author};
 
 /// Writes a person's new password down and ends their sessions but the one named, and every link that would let them
 /// choose another.
@@ -185,10 +185,21 @@ pub(crate) async fn tell_companies(
     kind: &'static str,
     author: &Author,
 ) -> Result<(), StoreError> {
+    tell_companies_of_changes(tx, person, kind, author, &[]).await
+}
+
+/// Tells every company that a person belongs to what of their sign-in was and is.
+pub(crate) async fn tell_companies_of_changes(
+    tx: &mut Tx,
+    person: PersonId,
+    kind: &'static str,
+    author: &Author,
+    changes: &[Change],
+) -> Result<(), StoreError> {
     for company in companies_of(tx, person).await? {
         lock_company(tx, company).await?;
         let subject = (SubjectKind::Person, person.uuid());
-        append_fact(tx, SubjectFact { company, subject, kind, author, changes: Vec::new() }).await?;
+        append_fact(tx, SubjectFact { company, subject, kind, author, changes: changes.to_vec() }).await?;
     }
     Ok(())
 }

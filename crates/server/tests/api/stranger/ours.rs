@@ -16,7 +16,7 @@ use crate::stranger::caller::{Caller, callers};
 use crate::stranger::table::Row;
 
 /// Method and path of every operation, in the table's order. What ends the caller's session comes last.
-pub const CALLS: [(&str, &str); 68] = [
+pub const CALLS: [(&str, &str); 77] = [
     ("GET", api::paths::HEALTHZ),
     ("GET", api::paths::READYZ),
     ("GET", api::paths::OPENAPI),
@@ -95,6 +95,18 @@ pub const CALLS: [(&str, &str); 68] = [
     ("GET", api::paths::SESSIONS),
     // Not theirs, whoever asks.
     ("DELETE", api::paths::OWN_SESSION),
+    ("GET", api::paths::PASSKEYS),
+    ("POST", api::paths::PASSKEY_REGISTRATION),
+    // What these bring was never asked of any device.
+    ("POST", api::paths::PASSKEYS),
+    ("PATCH", api::paths::PASSKEY),
+    // Not theirs, whoever asks.
+    ("DELETE", api::paths::PASSKEY),
+    ("POST", api::paths::PASSKEY_CHALLENGE),
+    ("POST", api::paths::PASSKEY_SESSION),
+    ("POST", api::paths::PASSKEY_PROOF),
+    // With a wrong password.
+    ("POST", api::paths::PASSWORD_PROOF),
     // A receipt is opened by its address alone; this one is none.
     ("GET", api::paths::RECEIPT),
     ("DELETE", api::paths::SESSIONS),
@@ -217,6 +229,14 @@ impl<'a> House<'a> {
             ("POST", api::paths::PASSWORD) => {
                 (String::new(), json!({ "current_password": "wrong", "new_password": "wrong" }))
             }
+            ("POST", api::paths::PASSKEYS) => {
+                (String::new(), json!({ "token": "none", "credential": "none", "name": "Mine" }))
+            }
+            ("POST", api::paths::PASSKEY_SESSION | api::paths::PASSKEY_PROOF) => {
+                (String::new(), json!({ "token": "none", "credential": "none" }))
+            }
+            ("PATCH", api::paths::PASSKEY) => (payment, json!({ "name": "Mine" })),
+            ("POST", api::paths::PASSWORD_PROOF) => (String::new(), json!({ "password": "wrong" })),
             _ => (payment, json!({ "amount": "1.00" })),
         }
     }

@@ -1,0 +1,61 @@
+//! `POST /api/v1/passkeys`: adds a passkey.
+
+use api::passkey::{CreatePasskey, OwnPasskey};
+use axum::Json as Answer;
+use axum::extract::State;
+use domain::id::PasskeyId;
+use http::{HeaderMap, StatusCode};
+use refunds::ids::new_uuid;
+use store::passkey::Passkey;
+use store::passkey::add::{PasskeyAdded, add_passkey};
+
+use crate::app::App;
+use crate::caller::SignedIn;
+use crate::extract::Json;
+use crate::passkey::challenge::take;
+use crate::passkey::written::{read_name, write_passkey};
+use crate::problem::Failure;
+use crate::session::client_address::ClientAddress;
+use crate::session::session_store::session_hash;
+
+/// Adds what a device made. The registration was asked for in this session.
+#[utoipa::path(
+    post, path = api::paths::PASSKEYS, tag = "account", security(("session" = [])), request_body = CreatePasskey,
+    responses(
+        (status = 201, description = "The passkey: one can sign in with it.", body = OwnPasskey),
+        (status = 400, description = "`bad_json`."),
+        (status = 401, description = "`unauthenticated`."),
+        (status = 403, description = "`origin_refused`."),
+        (status = 409, description = "`passkeys_off`, `challenge_over`, `passkey_known`, `too_many_passkeys`."),
+        (status = 422, description = "`invalid_field`: `name` or `credential`."),
+    ),
+)]
+pub async fn create_passkey(
+    State(app): State<App>,
+    signed_in: SignedIn,
+    address: ClientAddress,
+    headers: HeaderMap,
+    Json(asked): Json<CreatePasskey>,
+) -> Result<(StatusCode, Answer<OwnPasskey>), Failure> {
+    let party = app.relying_party()?;
+    let name = read_name(&asked.name)?;
+    let session = session_hash(&headers, app.settings.cookie_name()).unwrap_or_default();
+    let person = signed_in.person.id;
+    let state = take(&app, &asked.token, Some((person, &session))).await?;
+    let made = party.read_new(&asked.credential, &state).map_err(|_why| Failure::unusable_passkey())?;
+    let author = signed_in.author(&app, &address);
+    let passkey = Passkey {
+        id: PasskeyId::new(new_uuid(author.at, app.service.random())),
+        person_id: person,
+        credential_id: made.cred_id().clone(),
+        document: serde_json::to_string(&made).map_err(Failure::internal)?,
+        name,
+        created_at: author.at,
+        last_used_at: None,
+    };
+    match add_passkey(&app.store, &passkey, &author).await? {
+        PasskeyAdded::Done => Ok((StatusCode::CREATED, Answer(write_passkey(passkey)?))),
+        PasskeyAdded::Known => Err(Failure::passkey_known()),
+        PasskeyAdded::TooMany => Err(Failure::too_many_passkeys()),
+    }
+}

@@ -1,0 +1,40 @@
+//! `PATCH /api/v1/passkeys/{id}`: gives a passkey another name.
+
+use api::passkey::UpdatePasskey;
+use axum::extract::{Path, State};
+use http::StatusCode;
+use store::passkey::rename::rename_passkey;
+
+use crate::app::App;
+use crate::caller::SignedIn;
+use crate::extract::Json;
+use crate::passkey::written::read_name;
+use crate::problem::Failure;
+
+/// Gives one of one's own passkeys another name.
+#[utoipa::path(
+    patch, path = api::paths::PASSKEY, tag = "account", security(("session" = [])), request_body = UpdatePasskey,
+    params(("id" = uuid::Uuid, Path, description = "The passkey's id.")),
+    responses(
+        (status = 204, description = "It is called so now."),
+        (status = 400, description = "`bad_json`."),
+        (status = 401, description = "`unauthenticated`."),
+        (status = 403, description = "`origin_refused`."),
+        (status = 404, description = "`not_found`: no passkey of theirs."),
+        (status = 422, description = "`invalid_field`."),
+    ),
+)]
+pub async fn update_passkey(
+    State(app): State<App>,
+    signed_in: SignedIn,
+    Path(id): Path<String>,
+    Json(asked): Json<UpdatePasskey>,
+) -> Result<StatusCode, Failure> {
+    let name = read_name(&asked.name)?;
+    let id = id.parse().map_err(|_no_id| Failure::unknown_passkey())?;
+    if rename_passkey(&app.store, signed_in.person.id, id, &name).await? {
+        Ok(StatusCode::NO_CONTENT)
+    } else {
+        Err(Failure::unknown_passkey())
+    }
+}
