@@ -73,6 +73,8 @@ pub const PEOPLE: &str = "/api/v1/companies/{id}/people";
 pub const PERSON: &str = "/api/v1/companies/{id}/people/{person}";
 /// Make a link that lets one of them choose a new password.
 pub const RESET_LINK: &str = "/api/v1/companies/{id}/people/{person}/password-reset";
+/// Take the second factor away from one of them who has lost it.
+pub const MEMBER_SECOND_FACTOR: &str = "/api/v1/companies/{id}/people/{person}/second-factor";
 /// A company's refund policy.
 pub const POLICY: &str = "/api/v1/companies/{id}/refund-policy";
 /// What was done in a company, by whom.
@@ -119,6 +121,14 @@ pub const PASSKEY_SESSION: &str = "/api/v1/session/passkey";
 pub const PASSKEY_PROOF: &str = "/api/v1/session/proof/passkey";
 /// Prove it by one's password.
 pub const PASSWORD_PROOF: &str = "/api/v1/session/proof/password";
+/// One's own second factor, and setting one up.
+pub const SECOND_FACTOR: &str = "/api/v1/second-factor";
+/// Let a new one count, by a code of it.
+pub const SECOND_FACTOR_CONFIRMATION: &str = "/api/v1/second-factor/confirmation";
+/// Turn one's own off.
+pub const SECOND_FACTOR_REMOVAL: &str = "/api/v1/second-factor/removal";
+/// Make new recovery codes.
+pub const RECOVERY_CODES: &str = "/api/v1/second-factor/recovery-codes";
 /// This contract, for programs.
 pub const OPENAPI: &str = "/api/openapi.json";
 /// Whether the process lives.
@@ -258,6 +268,12 @@ pub fn person(company: CompanyId, person: PersonId) -> String {
 #[must_use]
 pub fn reset_link(company: CompanyId, person: PersonId) -> String {
     RESET_LINK.replace("{id}", &company.to_string()).replace("{person}", &person.to_string())
+}
+
+/// The address that takes a member's second factor away.
+#[must_use]
+pub fn member_second_factor(company: CompanyId, person: PersonId) -> String {
+    MEMBER_SECOND_FACTOR.replace("{id}", &company.to_string()).replace("{person}", &person.to_string())
 }
 
 /// The address of a company's invitations.

@@ -24,6 +24,8 @@ pub struct Member {
     pub since: String,
     /// When they were last here, to five minutes; absent when no session of theirs tells.
     pub last_seen_at: Option<String>,
+    /// Whether they have a second factor beside their password.
+    pub second_factor: bool,
 }
 
 /// `GET /api/v1/companies/{id}/people`: the people of a company, by e-mail.

@@ -22,3 +22,71 @@ pub struct ShowSecondFactor {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub recovery_code: Option<String>,
 }
+
+/// `GET /api/v1/second-factor`: one's own second factor.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct OwnSecondFactor {
+    /// Since when one has it, UTC, RFC 3339; absent: one has none.
+    pub since: Option<String>,
+    /// How many recovery codes are left of ten.
+    pub recovery_codes_left: u64,
+}
+
+/// `POST /api/v1/second-factor`: begins to set one up.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BeginSecondFactor {
+    /// One's password; whoever has none leaves it out.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub current_password: Option<String>,
+}
+
+/// What an authenticator is set up with, shown this once. It counts when a code of it has confirmed it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SecondFactorKey {
+    /// The key to type: 32 base-32 letters.
+    pub key: String,
+    /// The same for an authenticator on this machine: `otpauth://totp/…`.
+    pub url: String,
+    /// That address as a QR code.
+    pub qr: QrCode,
+}
+
+/// A QR code: a square of dark and light ones.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct QrCode {
+    /// How many there are along an edge; a light border of four belongs around them.
+    pub size: u32,
+    /// The dark ones as the data of an SVG path, each one unit wide, the corner at 0,0.
+    pub path: String,
+}
+
+/// `POST /api/v1/second-factor/confirmation`: lets the new second factor count; every other session of one's own ends.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConfirmSecondFactor {
+    /// The six digits that the authenticator shows.
+    pub code: String,
+}
+
+/// Ten recovery codes, shown this once; those from before are worth nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RecoveryCodes {
+    /// The codes: sixteen letters and digits, in fours.
+    pub codes: Vec<String>,
+}
+
+/// What proves again who one is, before the second factor changes; exactly one of the fields stands.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProveAgain {
+    /// One's password.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub current_password: Option<String>,
+    /// The six digits that the authenticator shows.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub code: Option<String>,
+    /// One of the recovery codes.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub recovery_code: Option<String>,
+}

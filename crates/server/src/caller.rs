@@ -39,6 +39,8 @@ impl SignedIn {
     /// Reads a person's memberships.
     pub async fn load(app: &App, person: Person, second_factor_at: Option<Micros>) -> Result<Self, Failure> {
         let memberships = list_memberships(&app.store, person.id).await?;
+        // What they no longer have proves nothing.
+        let second_factor_at = second_factor_at.filter(|_at| person.second_factor);
         Ok(Self { person, memberships, second_factor_at })
     }
 

@@ -13,6 +13,7 @@ pub mod list_audit;
 pub mod list_invitations;
 pub mod list_people;
 pub mod remove_person;
+pub mod reset_second_factor;
 pub mod show_company;
 pub mod show_policy;
 mod written;

@@ -10,7 +10,8 @@ use utoipa::{Modify, OpenApi};
 
 use crate::{
     account, approval, attention, company, credential, event, export, fact, gateway, health, integration,
-    notification, overview, passkey, payment, receipt, refund, saved_view, session, transaction, webhook,
+    notification, overview, passkey, payment, receipt, refund, saved_view, second_factor, session, transaction,
+    webhook,
 };
 
 /// The whole contract.
@@ -69,6 +70,7 @@ use crate::{
         company::change_person::change_person,
         company::remove_person::remove_person,
         company::create_reset_link::create_reset_link,
+        company::reset_second_factor::reset_second_factor,
         company::list_invitations::list_invitations,
         company::create_invitation::create_invitation,
         company::delete_invitation::delete_invitation,
@@ -96,6 +98,11 @@ use crate::{
         account::list_own_sessions::list_own_sessions,
         account::end_own_session::end_own_session,
         account::sign_out_everywhere::sign_out_everywhere,
+        second_factor::show_own_second_factor::show_own_second_factor,
+        second_factor::begin_second_factor::begin_second_factor,
+        second_factor::confirm_second_factor::confirm_second_factor,
+        second_factor::make_recovery_codes::make_recovery_codes,
+        second_factor::remove_second_factor::remove_second_factor,
         health::show_health,
         health::show_readiness,
     ),
@@ -108,7 +115,7 @@ use crate::{
         (name = "gateway", description = "The gateways, and whether they answer."),
         (name = "webhook", description = "Being told of refunds' results: Standard Webhooks."),
         (name = "company", description = "A company's profile, its people, and who is invited."),
-        (name = "account", description = "Coming in by a link, the password, and one's own sessions."),
+        (name = "account", description = "Coming in by a link, the password, the second factor, and one's own sessions."),
         (name = "health", description = "For whoever runs the server."),
     ),
     components(schemas(Problem, WebhookMessage)),

@@ -31,6 +31,7 @@ use crate::company::list_audit::list_audit;
 use crate::company::list_invitations::list_invitations;
 use crate::company::list_people::list_people;
 use crate::company::remove_person::remove_person;
+use crate::company::reset_second_factor::reset_second_factor;
 use crate::company::show_company::show_company;
 use crate::company::show_policy::show_policy;
 use crate::credential::create_credential::create_credential;
@@ -73,6 +74,11 @@ use crate::saved_view::create_saved_view::create_saved_view;
 use crate::saved_view::delete_saved_view::delete_saved_view;
 use crate::saved_view::list_saved_views::list_saved_views;
 use crate::saved_view::update_saved_view::update_saved_view;
+use crate::second_factor::begin_second_factor::begin_second_factor;
+use crate::second_factor::confirm_second_factor::confirm_second_factor;
+use crate::second_factor::make_recovery_codes::make_recovery_codes;
+use crate::second_factor::remove_second_factor::remove_second_factor;
+use crate::second_factor::show_own_second_factor::show_own_second_factor;
 use crate::session::create_session::create_session;
 use crate::session::delete_session::delete_session;
 use crate::session::prove_password::prove_password;
@@ -168,6 +174,7 @@ fn people() -> Router<App> {
         .route(paths::PEOPLE, get(list_people))
         .route(paths::PERSON, patch(change_person).delete(remove_person))
         .route(paths::RESET_LINK, post(create_reset_link))
+        .route(paths::MEMBER_SECOND_FACTOR, delete(reset_second_factor))
         .route(paths::INVITATIONS, get(list_invitations).post(create_invitation))
         .route(paths::INVITATION, delete(delete_invitation))
         .route(paths::OPEN_INVITATION, post(show_invitation))
@@ -176,6 +183,10 @@ fn people() -> Router<App> {
         .route(paths::OWN_SESSION, delete(end_own_session))
         .route(paths::PASSWORD, post(change_password))
         .route(paths::PASSWORD_RESET, post(reset_password))
+        .route(paths::SECOND_FACTOR, get(show_own_second_factor).post(begin_second_factor))
+        .route(paths::SECOND_FACTOR_CONFIRMATION, post(confirm_second_factor))
+        .route(paths::SECOND_FACTOR_REMOVAL, post(remove_second_factor))
+        .route(paths::RECOVERY_CODES, post(make_recovery_codes))
 }
 
 /// A company's accounts with gateways, and what its programs sign in with.

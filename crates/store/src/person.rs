@@ -63,14 +63,21 @@ pub async fn create_person(store: &Store, person: &NewPerson, now: Micros) -> Re
     Ok(())
 }
 
-/// Selects people; whatever counts as a second factor is counted here.
+/// How many second factors a person has: whatever counts as one is counted here.
+macro_rules! second_factors_of_person {
+    () => {
+        "(SELECT COUNT(*) FROM second_factor
+          WHERE second_factor.person_id = person.id AND second_factor.confirmed_at IS NOT NULL)"
+    };
+}
+pub(crate) use second_factors_of_person;
+
 macro_rules! select_people {
     ($which:literal) => {
         concat!(
-            "SELECT id, email, name, password_hash, platform_owner, disabled_at,
-                 (SELECT COUNT(*) FROM second_factor
-                  WHERE second_factor.person_id = person.id AND second_factor.confirmed_at IS NOT NULL) AS factors
-             FROM person ",
+            "SELECT id, email, name, password_hash, platform_owner, disabled_at, ",
+            second_factors_of_person!(),
+            " AS second_factors FROM person ",
             $which
         )
     };
@@ -102,6 +109,6 @@ fn read_person(row: &Row) -> Result<Person, StoreError> {
         password_hash: row.opt_text("password_hash")?,
         platform_owner: row.flag("platform_owner")?,
         disabled: row.opt_int("disabled_at")?.is_some(),
-        second_factor: row.count("factors")? > 0,
+        second_factor: row.count("second_factors")? > 0,
     })
 }

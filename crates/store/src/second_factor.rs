@@ -50,20 +50,10 @@ pub async fn use_step(store: &Store, person: PersonId, step: i64) -> Result<bool
     Ok(taken == 1)
 }
 
-/// Ends a person's sessions but the one named, which has just shown their second factor.
-async fn keep_one_session(
-    tx: &mut Tx,
-    person: PersonId,
-    keep_session: &[u8],
-    now: Micros,
-) -> Result<(), StoreError> {
+/// Ends a person's sessions but the one named.
+async fn end_other_sessions(tx: &mut Tx, person: PersonId, keep_session: &[u8]) -> Result<(), StoreError> {
     tx.execute("DELETE FROM session WHERE person_id = $1 AND token_hash <> $2", args![person, keep_session])
         .await?;
-    tx.execute(
-        "UPDATE session SET second_factor_at = $1 WHERE person_id = $2 AND token_hash = $3",
-        args![now, person, keep_session],
-    )
-    .await?;
     Ok(())
 }
 

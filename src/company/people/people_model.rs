@@ -150,6 +150,7 @@ mod tests {
             disabled,
             since: "2026-11-20T10:00:00.000000Z".to_owned(),
             last_seen_at: None,
+            second_factor: false,
         }
     }
 

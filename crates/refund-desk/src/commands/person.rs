@@ -14,6 +14,7 @@ use store::engine::Store;
 use store::membership::add::{Joiner, add_member};
 use store::membership::list_memberships;
 use store::person::{NewPerson, create_person, find_person_by_email, list_people};
+use store::second_factor::end::{FactorReset, reset_second_factor_of};
 
 use crate::commands::author::by_command;
 use crate::commands::company::find_company;
@@ -43,6 +44,14 @@ pub enum PersonCommand {
         #[arg(long)]
         platform_owner: bool,
     },
+    /// Takes somebody's second factor away, who has lost it; all their sessions end.
+    ResetSecondFactor {
+        #[command(flatten)]
+        database: DatabaseOptions,
+        /// What they sign in with.
+        #[arg(long)]
+        email: String,
+    },
     /// Lists everyone and their roles.
     List {
         #[command(flatten)]
@@ -60,6 +69,12 @@ pub async fn person(command: PersonCommand) -> Result<(), CommandError> {
                 (None | Some(_), None) | (None, Some(_)) => None,
             };
             add(&store, email.trim(), name, membership, platform_owner).await?;
+            store.close().await;
+            Ok(())
+        }
+        PersonCommand::ResetSecondFactor { database, email } => {
+            let store = Store::open(&database.database).await?;
+            reset_second_factor(&store, email.trim()).await?;
             store.close().await;
             Ok(())
         }
@@ -132,6 +147,17 @@ const fn id_of(joiner: &Joiner) -> PersonId {
     match joiner {
         Joiner::Known(person) => person.id,
         Joiner::New(new) => new.id,
+    }
+}
+
+async fn reset_second_factor(store: &Store, email: &str) -> Result<(), CommandError> {
+    let person = find_person_by_email(store, email).await?;
+    let person = person.ok_or_else(|| CommandError::refused(format!("nobody signs in as {email:?}")))?;
+    match reset_second_factor_of(store, person.id, &by_command()).await? {
+        FactorReset::Done => Ok(()),
+        FactorReset::None | FactorReset::NoMember | FactorReset::NotAllowed => {
+            Err(CommandError::refused(format!("{email} has no second factor")))
+        }
     }
 }
 

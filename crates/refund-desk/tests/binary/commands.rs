@@ -45,6 +45,9 @@ fn a_company_its_people_accounts_and_programs_are_made_by_commands() {
     assert!(refusal(&desk(&person, PASSWORD)).contains("belongs to Demo Shop already"));
     let people = line(&desk(&["person", "list"], ""));
     assert!(people.contains("boss@demo.example") && people.contains("owner of Demo Shop"), "{people}");
+    let reset = |email| refusal(&desk(&["person", "reset-second-factor", "--email", email], ""));
+    assert!(reset("nobody@demo.example").contains("nobody signs in as"));
+    assert!(reset("boss@demo.example").contains("has no second factor"));
 
     let integration = |company: &'static str, url: &'static str| {
         let fixed = ["integration", "add", "--name", "Bank", "--key-file", key, "--company", company];

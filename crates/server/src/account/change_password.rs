@@ -7,14 +7,13 @@ use store::person::password::change_password as write_down;
 use tower_sessions::Session;
 
 use crate::account::new_password::hash_new_password;
+use crate::account::prove_password::prove_password;
 use crate::app::App;
 use crate::caller::SignedIn;
 use crate::extract::Json;
 use crate::problem::Failure;
 use crate::session::client_address::ClientAddress;
-use crate::session::create_session::check;
 use crate::session::session_store::session_hash;
-use crate::session::sign_in_pause::Counters;
 
 /// Changes one's own password. Every other session ends, and this one gets a new cookie. A wrong current password counts as a
 /// failed sign-in, so whoever finds a browser open cannot try many.
@@ -38,13 +37,7 @@ pub async fn change_password(
     Json(asked): Json<ChangePassword>,
 ) -> Result<StatusCode, Failure> {
     let person = &signed_in.person;
-    let counters = Counters::new(&person.email, &address);
-    counters.refuse_while_paused(&app).await?;
-    let proved = check(&app, &counters, &person.email, asked.current_password).await?;
-    if proved.is_none_or(|proved| proved.id != person.id) {
-        return Err(Failure::wrong_password());
-    }
-    counters.forgive(&app).await?;
+    prove_password(&app, person, &address, asked.current_password).await?;
     let password_hash = hash_new_password(&app, asked.new_password, &[&person.email, &person.name]).await?;
     let author = signed_in.author(&app, &address);
     let this = session_hash(&headers, app.settings.cookie_name());

@@ -18,6 +18,7 @@ pub fn write_member(row: list::Member) -> Result<Member, Failure> {
         disabled: row.disabled,
         since: rfc3339(row.since)?,
         last_seen_at: optional_rfc3339(row.last_seen_at)?,
+        second_factor: row.second_factor,
     })
 }
 

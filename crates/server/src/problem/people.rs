@@ -84,6 +84,26 @@ impl Failure {
         Self::forbidden("wrong_code", detail)
     }
 
+    /// The person has a second factor: another one would take its place unseen.
+    #[must_use]
+    pub fn second_factor_there() -> Self {
+        let detail = "You have a second factor already. Turn it off before you set another one up.";
+        Self::conflict("second_factor_there", detail)
+    }
+
+    /// Nothing was begun that a code could confirm, or it was begun anew elsewhere.
+    #[must_use]
+    pub fn second_factor_not_begun() -> Self {
+        let detail = "There is nothing to confirm. Begin to set the second factor up anew.";
+        Self::conflict("second_factor_not_begun", detail)
+    }
+
+    /// A member has no second factor that could be taken away.
+    #[must_use]
+    pub fn member_without_second_factor() -> Self {
+        Self::conflict("no_second_factor", "They have no second factor.")
+    }
+
     /// The person has no second factor that they could show.
     #[must_use]
     pub fn no_second_factor() -> Self {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use api::second_factor::ShowSecondFactor;
+use api::second_factor::{ProveAgain, ShowSecondFactor};
 use secrecy::ExposeSecret as _;
 use store::event::EventActor;
 use store::person::Person;
@@ -10,6 +10,7 @@ use store::second_factor::recovery::use_recovery_code;
 use store::second_factor::{SecondFactor, find_second_factor, use_step};
 use totp_rs::Totp;
 
+use crate::account::prove_password::prove_password;
 use crate::app::App;
 use crate::problem::Failure;
 use crate::second_factor::code::{authenticator, secret_context, step_of};
@@ -45,6 +46,29 @@ pub async fn prove_second_factor(
     counters.count_failure(app).await?;
     tell_refused(app, person, &counters);
     Err(Failure::wrong_code())
+}
+
+/// Refuses who does not prove again who they are, by their password or their second factor: it is about to change.
+pub async fn prove_again(
+    app: &App,
+    person: &Person,
+    address: &ClientAddress,
+    asked: ProveAgain,
+) -> Result<(), Failure> {
+    match asked {
+        ProveAgain { current_password: Some(password), code: None, recovery_code: None } => {
+            prove_password(app, person, address, password).await
+        }
+        ProveAgain { current_password: None, code, recovery_code } => {
+            if !person.second_factor {
+                return Err(Failure::no_second_factor());
+            }
+            prove_second_factor(app, person, address, &ShowSecondFactor { code, recovery_code }).await
+        }
+        ProveAgain { current_password: Some(_), .. } => {
+            Err(Failure::invalid_field("current_password", "Give either the password or a code."))
+        }
+    }
 }
 
 async fn take_code(app: &App, person: &Person, code: &str) -> Result<bool, Failure> {

@@ -4,14 +4,29 @@ use refunds::random::Randomness;
 use refunds::token::hash_secret;
 
 /// So many are made at once.
-pub const RECOVERY_CODES: usize = 10;
+const RECOVERY_CODES: usize = 10;
 const LETTERS: usize = 16;
 const IN_A_GROUP: usize = 4;
 const ALPHABET: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 
-/// Draws a code as it is shown: `K7QD-2MXR-9TBA-W3FH`.
+/// Ten new codes.
+pub struct DrawnCodes {
+    /// As they are shown, once.
+    pub texts: Vec<String>,
+    /// What is kept of each.
+    pub hashes: Vec<Vec<u8>>,
+}
+
+/// Draws ten codes.
 #[must_use]
-pub fn draw_recovery_code(random: &dyn Randomness) -> String {
+pub fn draw_recovery_codes(random: &dyn Randomness) -> DrawnCodes {
+    let texts: Vec<String> = (0..RECOVERY_CODES).map(|_| draw_recovery_code(random)).collect();
+    let hashes = texts.iter().map(|text| hash_recovery_code(text)).collect();
+    DrawnCodes { texts, hashes }
+}
+
+/// Draws a code as it is shown: `K7QD-2MXR-9TBA-W3FH`.
+fn draw_recovery_code(random: &dyn Randomness) -> String {
     let bytes: [u8; LETTERS] = random.bytes();
     let letter = |byte: &u8| ALPHABET.get(usize::from(byte % 32)).copied().map(char::from);
     let letters: Vec<char> = bytes.iter().filter_map(letter).collect();

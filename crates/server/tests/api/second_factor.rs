@@ -1,5 +1,7 @@
 //! The second factor: shown at sign-in, set up, turned off.
 
+mod reset;
+mod set_up;
 mod sign_in;
 
 use domain::id::PersonId;

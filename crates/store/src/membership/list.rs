@@ -8,6 +8,7 @@ use crate::args;
 use crate::engine::Store;
 use crate::engine::row::Row;
 use crate::error::StoreError;
+use crate::person::second_factors_of_person;
 
 /// Someone who belongs to a company.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,13 +27,17 @@ pub struct Member {
     pub since: Micros,
     /// When they were last here, to five minutes, as far as a session of theirs still tells.
     pub last_seen_at: Option<Micros>,
+    /// Whether they have a second factor.
+    pub second_factor: bool,
 }
 
 macro_rules! select_members {
     ($rest:literal) => {
         concat!(
             "SELECT person.id, person.email, person.name, person.disabled_at, membership.role, membership.created_at,
-                    (SELECT MAX(session.last_seen_at) FROM session WHERE session.person_id = person.id) AS last_seen_at
+                    (SELECT MAX(session.last_seen_at) FROM session WHERE session.person_id = person.id) AS last_seen_at, ",
+            second_factors_of_person!(),
+            " AS second_factors
              FROM membership JOIN person ON person.id = membership.person_id WHERE membership.company_id = $1 ",
             $rest
         )
@@ -64,5 +69,6 @@ fn read_member(row: &Row) -> Result<Member, StoreError> {
         disabled: row.opt_int("disabled_at")?.is_some(),
         since: row.int("created_at")?,
         last_seen_at: row.opt_int("last_seen_at")?,
+        second_factor: row.count("second_factors")? > 0,
     })
 }

@@ -7,7 +7,7 @@ use crate::engine::{Store, Tx};
 use crate::error::StoreError;
 use crate::in_transaction;
 use crate::person::password::{ResetMade, may_reset, tell_companies};
-use crate::second_factor::keep_one_session;
+use crate::second_factor::end_other_sessions;
 use crate::second_factor::recovery::delete_codes;
 use crate::subject::Author;
 
@@ -22,7 +22,7 @@ pub async fn turn_off_second_factor(
         if !delete_factor(tx, person).await? {
             return Ok(false);
         }
-        keep_one_session(tx, person, keep_session, author.at).await?;
+        end_other_sessions(tx, person, keep_session).await?;
         tell_companies(tx, person, "second_factor_off", author).await?;
         Ok(true)
     })

@@ -8,7 +8,7 @@ use crate::engine::Store;
 use crate::error::StoreError;
 use crate::in_transaction;
 use crate::person::password::tell_companies;
-use crate::second_factor::keep_one_session;
+use crate::second_factor::end_other_sessions;
 use crate::second_factor::recovery::write_codes;
 use crate::subject::Author;
 
@@ -67,7 +67,12 @@ pub async fn confirm_second_factor(
             return Ok(false);
         }
         write_codes(tx, person, recovery_codes, author.at).await?;
-        keep_one_session(tx, person, keep_session, author.at).await?;
+        end_other_sessions(tx, person, keep_session).await?;
+        tx.execute(
+            "UPDATE session SET second_factor_at = $1 WHERE person_id = $2 AND token_hash = $3",
+            args![author.at, person, keep_session],
+        )
+        .await?;
         tell_companies(tx, person, "second_factor_on", author).await?;
         Ok(true)
     })

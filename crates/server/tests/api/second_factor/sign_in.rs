@@ -75,7 +75,7 @@ async fn half_a_session_lasts_five_minutes_in_every_tab_of_the_browser() {
     let (mut first, mut second) = (half(&desk, "agent").await, Browser::new(&desk));
     second.cookie.clone_from(&first.cookie);
     desk.clock.advance(4 * 60 * SECOND);
-    second.show_code("000000").await.problem(403, "wrong_code");
+    second.show_code("none").await.problem(403, "wrong_code");
     first.show_code(&desk.code(&authenticator)).await.json::<Session>(StatusCode::OK);
     // The browser has one cookie for both.
     second.get(api::paths::SESSION).await.problem(401, "unauthenticated");

@@ -16,7 +16,7 @@ use crate::stranger::caller::{Caller, callers};
 use crate::stranger::table::Row;
 
 /// Method and path of every operation, in the table's order. What ends the caller's session comes last.
-pub const CALLS: [(&str, &str); 77] = [
+pub const CALLS: [(&str, &str); 83] = [
     ("GET", api::paths::HEALTHZ),
     ("GET", api::paths::READYZ),
     ("GET", api::paths::OPENAPI),
@@ -74,6 +74,8 @@ pub const CALLS: [(&str, &str); 77] = [
     ("PATCH", api::paths::PERSON),
     ("DELETE", api::paths::PERSON),
     ("POST", api::paths::RESET_LINK),
+    // They have none.
+    ("DELETE", api::paths::MEMBER_SECOND_FACTOR),
     ("GET", api::paths::INVITATIONS),
     ("POST", api::paths::INVITATIONS),
     ("DELETE", api::paths::INVITATION),
@@ -92,6 +94,12 @@ pub const CALLS: [(&str, &str); 77] = [
     ("POST", api::paths::PASSWORD_RESET),
     // With a wrong current password.
     ("POST", api::paths::PASSWORD),
+    // Nobody here but *half* has one; without a password none is begun.
+    ("GET", api::paths::SECOND_FACTOR),
+    ("POST", api::paths::SECOND_FACTOR),
+    ("POST", api::paths::SECOND_FACTOR_CONFIRMATION),
+    ("POST", api::paths::SECOND_FACTOR_REMOVAL),
+    ("POST", api::paths::RECOVERY_CODES),
     ("GET", api::paths::SESSIONS),
     // Not theirs, whoever asks.
     ("DELETE", api::paths::OWN_SESSION),
@@ -203,7 +211,7 @@ impl<'a> House<'a> {
                 | api::paths::REDELIVERY,
             ) => (self.webhook().await, json!({})),
             ("PATCH", api::paths::COMPANY) => (String::new(), json!({ "zone": "Europe/Istanbul" })),
-            (_, api::paths::PERSON | api::paths::RESET_LINK) => {
+            (_, api::paths::PERSON | api::paths::RESET_LINK | api::paths::MEMBER_SECOND_FACTOR) => {
                 (self.member().await, json!({ "role": "agent" }))
             }
             ("POST", api::paths::INVITATIONS) => (String::new(), invitation()),
@@ -225,7 +233,14 @@ impl<'a> House<'a> {
                 let whole = json!({ "token": token, "password": password });
                 (String::new(), names.iter().map(|name| ((*name).to_owned(), whole[*name].clone())).collect())
             }
-            ("POST", api::paths::SESSION_SECOND_FACTOR) => (String::new(), json!({ "code": "none" })),
+            ("POST", api::paths::SECOND_FACTOR) => (String::new(), json!({})),
+            (
+                "POST",
+                api::paths::SESSION_SECOND_FACTOR
+                | api::paths::SECOND_FACTOR_CONFIRMATION
+                | api::paths::SECOND_FACTOR_REMOVAL
+                | api::paths::RECOVERY_CODES,
+            ) => (String::new(), json!({ "code": "none" })),
             ("POST", api::paths::PASSWORD) => {
                 (String::new(), json!({ "current_password": "wrong", "new_password": "wrong" }))
             }
