@@ -65,6 +65,7 @@ mod tests {
             approval_above: None,
             approval_for_gateway: false,
             second_factor_above: None,
+            second_factor: None,
             approval_rule: None,
         }
     }

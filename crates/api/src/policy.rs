@@ -215,6 +215,10 @@ pub struct PolicyOfRefund {
     pub approval_for_gateway: bool,
     /// Above this a fresh second factor is needed.
     pub second_factor_above: Option<AmountText>,
+    /// The requester's own: `fresh`, `stale` (to be shown again) or `none` (to be set up first); absent for a program, which
+    /// cannot have one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub second_factor: Option<String>,
     /// Which rule asks for a second person for this very refund: `approval_above`, `approval_for_gateway`.
     pub approval_rule: Option<String>,
 }

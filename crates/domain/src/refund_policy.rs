@@ -90,7 +90,7 @@ pub enum PolicyRefusal {
     },
     /// So much needs a second factor, shown a moment ago.
     #[error(
-        "above {limit} the company asks for a second factor at the moment of refunding; refund less, or ask somebody who has one"
+        "above {limit} the company asks for a second factor, shown in the last 5 minutes; show yours and refund again, or refund less"
     )]
     SecondFactorNeeded {
         /// Above which sum.

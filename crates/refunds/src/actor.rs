@@ -2,6 +2,7 @@
 
 use domain::id::{CompanyId, CredentialId, PersonId};
 use domain::refund_rule::Requester;
+use store::Micros;
 use store::credential::Scope;
 use store::engine::Store;
 use store::error::StoreError;
@@ -20,6 +21,8 @@ pub enum Actor {
         email: String,
         /// What they are called.
         name: String,
+        /// When they last showed a second factor in the session that they ask in; none: they have not, or have none.
+        second_factor_at: Option<Micros>,
     },
     /// A program, by its credential.
     Program {
@@ -60,9 +63,7 @@ impl Actor {
     #[must_use]
     pub fn reservation_requester(&self) -> ReservationRequester {
         match self {
-            Self::Person { id, email, name: _ } => {
-                ReservationRequester::Person { id: *id, email: email.clone() }
-            }
+            Self::Person { id, email, .. } => ReservationRequester::Person { id: *id, email: email.clone() },
             Self::Program { id, name, .. } => ReservationRequester::Program { id: *id, name: name.clone() },
         }
     }

@@ -20,6 +20,9 @@ use crate::service::RefundService;
 
 const HOUR: Micros = 60 * 60 * 1_000_000;
 
+/// How long a second factor that was shown is fresh.
+pub const SECOND_FACTOR_IS_FRESH_FOR: Micros = 5 * 60 * 1_000_000;
+
 /// The policy that a refund is decided by: what was read of it before the transaction that reserves.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PolicyNow {
@@ -29,6 +32,8 @@ pub struct PolicyNow {
     approval_hours: u16,
     day_on: Date,
     days_since_payment: i64,
+    /// Whether the requester has shown a second factor a moment ago, in the session that they ask in.
+    pub(crate) second_factor_is_fresh: bool,
 }
 
 impl PolicyNow {
@@ -47,8 +52,7 @@ impl PolicyNow {
             refunded: refunded_of(payment),
             today,
             days_since_payment: self.days_since_payment,
-            // Nobody can show one yet.
-            second_factor_is_fresh: false,
+            second_factor_is_fresh: self.second_factor_is_fresh,
         })
     }
 
@@ -90,22 +94,27 @@ impl RefundService {
         if kept.rules.is_empty() {
             return Ok(None);
         }
-        let asks = match (actor, requester) {
-            (Actor::Person { id, .. }, Requester::Person(role)) => PolicyRequester::Person { id: *id, role },
-            (Actor::Program { id, .. }, _) => PolicyRequester::Program { id: *id },
+        let (asks, shown_at) = match (actor, requester) {
+            (Actor::Person { id, second_factor_at, .. }, Requester::Person(role)) => {
+                (PolicyRequester::Person { id: *id, role }, *second_factor_at)
+            }
+            (Actor::Program { id, .. }, _) => (PolicyRequester::Program { id: *id }, None),
             (Actor::Person { .. }, Requester::Program) => {
                 return Err(StoreError::corrupt("role", "a person asks as a program"));
             }
         };
         let zone = TimeZone::get(&kept.zone).map_err(|error| StoreError::corrupt("zone", error))?;
         let paid_at = payment.payment().and_then(|part| part.paid_at).unwrap_or(payment.created_at);
-        let (day_on, paid_on) = (day_at(self.clock().now(), &zone)?, day_at(paid_at, &zone)?);
+        let now = self.clock().now();
+        let (day_on, paid_on) = (day_at(now, &zone)?, day_at(paid_at, &zone)?);
         Ok(Some(PolicyNow {
             policy: kept.rules.of(asks, payment.integration_id, payment.amount.currency()),
             version: kept.version,
             approval_hours: kept.rules.approval_hours,
             day_on,
             days_since_payment: day_on.duration_since(paid_on).as_hours() / 24,
+            second_factor_is_fresh: shown_at
+                .is_some_and(|at| now.saturating_sub(at) <= SECOND_FACTOR_IS_FRESH_FOR),
         }))
     }
 

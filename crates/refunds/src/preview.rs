@@ -44,6 +44,8 @@ pub struct PolicyPreview {
     pub today: Money,
     /// Why a second person must agree, should the refund be allowed.
     pub approval: Option<ApprovalRule>,
+    /// Whether the requester has shown a second factor a moment ago.
+    pub second_factor_is_fresh: bool,
 }
 
 impl RefundService {
@@ -69,7 +71,9 @@ impl RefundService {
                 let approval = policy.policy.approval_of(proposal.amount);
                 verdict = verdict.and_then(|allowed| judged.map(|_approval| allowed).map_err(Refusal::from));
                 let refunded = refunded_of(&payment);
-                Some(PolicyPreview { policy: policy.policy, refunded, today, approval })
+                let second_factor_is_fresh = policy.second_factor_is_fresh;
+                let policy = policy.policy;
+                Some(PolicyPreview { policy, refunded, today, approval, second_factor_is_fresh })
             }
         };
         let parts = self

@@ -197,9 +197,12 @@ impl Caller {
     #[must_use]
     pub fn actor(&self) -> Actor {
         match self {
-            Self::Person(SignedIn { person, .. }) => {
-                Actor::Person { id: person.id, email: person.email.clone(), name: person.name.clone() }
-            }
+            Self::Person(SignedIn { person, second_factor_at, .. }) => Actor::Person {
+                id: person.id,
+                email: person.email.clone(),
+                name: person.name.clone(),
+                second_factor_at: *second_factor_at,
+            },
             Self::Program(program) => program.actor.clone(),
         }
     }

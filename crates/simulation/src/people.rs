@@ -76,7 +76,12 @@ pub fn person_id(place: usize) -> PersonId {
 #[must_use]
 pub fn everybody() -> Vec<Asker> {
     let people = PEOPLE.iter().enumerate().map(|(place, (email, role, company))| Asker {
-        actor: Actor::Person { id: person_id(place), email: (*email).to_owned(), name: (*email).to_owned() },
+        actor: Actor::Person {
+            id: person_id(place),
+            email: (*email).to_owned(),
+            name: (*email).to_owned(),
+            second_factor_at: None,
+        },
         scope: format!("person:{}", person_id(place)),
         email: Some(email),
         program: None,

@@ -348,5 +348,5 @@ async fn furnish(store: &Store, account: &Integration) -> Actor {
     };
     create_person(store, &person, OCTOBER).await.unwrap();
     create_membership(store, id, company.id, Role::Agent, OCTOBER).await.unwrap();
-    Actor::Person { id, email: person.email, name: person.name }
+    Actor::Person { id, email: person.email, name: person.name, second_factor_at: None }
 }

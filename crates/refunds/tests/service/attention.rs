@@ -141,6 +141,7 @@ async fn who_may_not_close_an_entry_is_told_why() {
         id: domain::id::PersonId::new(uuid::Uuid::from_u128(77)),
         email: "stranger@demo.example".to_owned(),
         name: "Stranger".to_owned(),
+        second_factor_at: None,
     };
     let unseen = desk.resolve(&stranger, id, &paid).await;
     assert!(matches!(unseen, Err(ResolveAttentionError::UnknownAttention)));

@@ -91,7 +91,12 @@ fn new_integration(company: CompanyId, number: u128, name: &str) -> Integration 
 }
 
 fn person(number: u128, email: &str) -> Actor {
-    Actor::Person { id: PersonId::new(id(number)), email: email.to_owned(), name: "Demo".to_owned() }
+    Actor::Person {
+        id: PersonId::new(id(number)),
+        email: email.to_owned(),
+        name: "Demo".to_owned(),
+        second_factor_at: None,
+    }
 }
 
 async fn create_member(store: &Store, company: CompanyId, number: u128, email: &str, role: Role) {

@@ -113,6 +113,7 @@ async fn a_viewer_may_not_and_a_stranger_sees_nothing() {
         id: domain::id::PersonId::new(uuid::Uuid::from_u128(77)),
         email: "stranger@demo.example".to_owned(),
         name: "Stranger".to_owned(),
+        second_factor_at: None,
     };
     let unseen = desk.service.create_refund(&stranger, payment, &request("1"), "k").await;
     assert!(matches!(unseen, Err(CreateRefundError::UnknownPayment)));

@@ -50,12 +50,18 @@ pub async fn preview_refund(
         balance: Balance::from(&preview.parts),
         look_alike: preview.look_alike.map(|row| write_row(&app, &caller, &row)).transpose()?,
         look_alike_blocks_for_s: preview.look_alike_blocks_for_s,
-        policy: preview.policy.as_ref().map(write_policy),
+        policy: preview.policy.as_ref().map(|said| write_policy(said, &caller)),
     }))
 }
 
-fn write_policy(said: &PolicyPreview) -> PolicyOfRefund {
-    let PolicyPreview { policy, refunded, today, approval } = said;
+fn write_policy(said: &PolicyPreview, caller: &Caller) -> PolicyOfRefund {
+    let PolicyPreview { policy, refunded, today, approval, second_factor_is_fresh } = said;
+    let second_factor = match caller {
+        Caller::Person(_) if *second_factor_is_fresh => Some("fresh"),
+        Caller::Person(signed_in) if signed_in.person.second_factor => Some("stale"),
+        Caller::Person(_) => Some("none"),
+        Caller::Program(_) => None,
+    };
     let left = |limit: Option<Money>, used: &Money| limit.map(|limit| left_of(limit, *used).into());
     PolicyOfRefund {
         per_refund: policy.per_refund.map(AmountText::from),
@@ -68,6 +74,7 @@ fn write_policy(said: &PolicyPreview) -> PolicyOfRefund {
         approval_above: policy.approval_above.map(AmountText::from),
         approval_for_gateway: policy.approval_for_account,
         second_factor_above: policy.second_factor_above.map(AmountText::from),
+        second_factor: second_factor.map(str::to_owned),
         approval_rule: approval.map(|rule| rule.code().to_owned()),
     }
 }

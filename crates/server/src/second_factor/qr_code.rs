@@ -6,20 +6,26 @@ use qrcodegen::{DataTooLong, QrCode as Code, QrCodeEcc};
 /// The QR code of a text, its dark modules as the data of an SVG path: one rectangle for each run of a row.
 pub fn draw_qr_code(text: &str) -> Result<QrCode, DataTooLong> {
     let code = Code::encode_text(text, QrCodeEcc::Medium)?;
-    let size = code.size();
+    let path = (0..code.size()).map(|row| draw_row(&code, row)).collect();
+    Ok(QrCode { size: code.size().unsigned_abs(), path })
+}
+
+fn draw_row(code: &Code, y: i32) -> String {
     let mut path = String::new();
-    for y in 0..size {
-        let mut x = 0;
-        while x < size {
-            let run = (x..size).take_while(|at| code.get_module(*at, y)).count();
-            let run = i32::try_from(run).unwrap_or(0);
-            if run > 0 {
-                path.push_str(&format!("M{x},{y}h{run}v1h-{run}z"));
+    let mut begun_at = None;
+    // One beyond the edge is light: it ends what was begun.
+    for x in 0..=code.size() {
+        match (begun_at, code.get_module(x, y)) {
+            (None, true) => begun_at = Some(x),
+            (Some(left), false) => {
+                let run = x - left;
+                path.extend([format!("M{left},{y}h{run}v1h-{run}z")]);
+                begun_at = None;
             }
-            x += run + 1;
+            (None, false) | (Some(_), true) => {}
         }
     }
-    Ok(QrCode { size: size.unsigned_abs(), path })
+    path
 }
 
 #[cfg(test)]

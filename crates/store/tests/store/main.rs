@@ -18,6 +18,7 @@ mod report_agrees;
 mod saved_views;
 mod schemas;
 mod sealing;
+mod second_factors;
 mod settling;
 mod sharing;
 mod stream;

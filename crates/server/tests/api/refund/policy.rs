@@ -7,6 +7,7 @@ use futures::future::join_all;
 use http::StatusCode;
 use serde_json::{Value, json};
 use store::verify::verify_company;
+use tower::ServiceExt as _;
 
 use crate::answer::Answer;
 use crate::browser::Browser;
@@ -158,6 +159,86 @@ async fn above_a_sum_a_second_factor_is_needed_and_nobody_is_let_by_without_one(
     let answer = desk.send_as_program(&desk.token, "POST", &api::paths::refunds(payment), &body).await;
     answer.problem(403, "second_factor_needed");
     owner.refund(payment, "20.00").await.json::<RefundCreated>(StatusCode::CREATED);
+}
+
+/// What the preview says of a refund's second factor, and why it would be refused.
+async fn second_factor(
+    browser: &Browser<'_>,
+    payment: domain::id::TransactionId,
+) -> (Option<String>, Option<String>) {
+    let said = preview(browser, payment, json!({ "amount": "20.01" })).await;
+    (said.policy.unwrap().second_factor, said.code)
+}
+
+fn said(second_factor: &str, code: Option<&str>) -> (Option<String>, Option<String>) {
+    (Some(second_factor.to_owned()), code.map(str::to_owned))
+}
+
+#[tokio::test]
+async fn a_second_factor_is_fresh_for_five_minutes_in_the_session_that_showed_it() {
+    let desk = Desk::open().await;
+    desk.policy(json!({ "second_factor_above": [{ "amount": "20", "currency": "TRY" }] })).await;
+    let payment = desk.payment("500.00").await;
+    let authenticator = desk.give_authenticator("owner").await;
+    let mut owner = desk.sign_in_with("owner", &authenticator).await;
+    assert_eq!(second_factor(&owner, payment).await, said("fresh", None));
+    owner.refund(payment, "20.01").await.json::<RefundCreated>(StatusCode::CREATED);
+
+    desk.clock.advance(5 * 60 * SECOND);
+    assert_eq!(second_factor(&owner, payment).await, said("stale", Some("second_factor_needed")));
+    let key = uuid::Uuid::now_v7().to_string();
+    let (path, body) = (api::paths::refunds(payment), json!({ "amount": "20.01" }));
+    owner.post_with_key(&path, &key, &body).await.problem(403, "second_factor_needed");
+    // Shown in another session, it is fresh there alone.
+    let elsewhere = desk.sign_in_with("owner", &authenticator).await;
+    owner.post_with_key(&path, &key, &body).await.problem(403, "second_factor_needed");
+    elsewhere.refund(payment, "20.01").await.json::<RefundCreated>(StatusCode::CREATED);
+
+    owner.show_code(&desk.code(&authenticator)).await.problem(403, "wrong_code");
+    owner.show_code(&desk.code_at(&authenticator, 1)).await.json::<api::session::Session>(StatusCode::OK);
+    owner.post_with_key(&path, &key, &body).await.json::<RefundCreated>(StatusCode::CREATED);
+    // What was made under the key is answered again, however old the factor is by then.
+    desk.clock.advance(6 * 60 * SECOND);
+    let again = owner.post_with_key(&path, &key, &body).await;
+    again.json::<RefundCreated>(StatusCode::CREATED);
+    assert_eq!(again.header("idempotent-replayed"), "true");
+}
+
+#[tokio::test]
+async fn another_server_knows_that_a_second_factor_was_shown() {
+    let desk = Desk::open().await;
+    desk.policy(json!({ "second_factor_above": [{ "amount": "20", "currency": "TRY" }] })).await;
+    let payment = desk.payment("100.00").await;
+    let authenticator = desk.give_authenticator("agent").await;
+    let agent = desk.sign_in_with("agent", &authenticator).await;
+    let settings = server::settings::Settings::new(crate::desk::ORIGIN).unwrap();
+    let other = server::router::router(desk.started_again(settings));
+    let request = agent
+        .request("POST", &api::paths::refunds(payment))
+        .header("content-type", "application/json")
+        .header("idempotency-key", uuid::Uuid::now_v7().to_string());
+    let request = request.body(Body::from(json!({ "amount": "20.01" }).to_string())).unwrap();
+    let answer = Answer::read(other.oneshot(request).await.unwrap()).await;
+    answer.json::<RefundCreated>(StatusCode::CREATED);
+}
+
+#[tokio::test]
+async fn who_has_none_is_told_to_set_one_up_and_who_agrees_needs_none() {
+    let desk = Desk::open().await;
+    let sum = |amount: &str| json!([{ "amount": amount, "currency": "TRY" }]);
+    desk.policy(json!({ "second_factor_above": sum("20"), "approval_above": sum("20") })).await;
+    let payment = desk.payment("100.00").await;
+    let authenticator = desk.give_authenticator("agent").await;
+    let (agent, approver) =
+        (desk.sign_in_with("agent", &authenticator).await, desk.sign_in("approver").await);
+    assert_eq!(second_factor(&approver, payment).await, said("none", Some("second_factor_needed")));
+    approver.refund(payment, "20.01").await.problem(403, "second_factor_needed");
+    let made: RefundCreated = agent.refund(payment, "20.01").await.json(StatusCode::CREATED);
+    assert_eq!(made.refund.state, "awaiting_approval");
+    let waiting: Value = approver.get(api::paths::APPROVALS).await.json(StatusCode::OK);
+    let id = waiting["items"][0]["id"].as_str().unwrap();
+    let path = api::paths::APPROVAL.replace("{id}", id);
+    assert_eq!(approver.post(&path, &json!({})).await.status, StatusCode::OK);
 }
 
 #[tokio::test]

@@ -55,6 +55,7 @@ async fn the_gateways_own_fields_come_in_its_own_words_and_order() {
         id: PersonId::new(Uuid::now_v7()),
         email: "bank@demo.example".to_owned(),
         name: "Demo bank".to_owned(),
+        second_factor_at: None,
     };
     let taken = desk.service.record_payment(desk.company, &bank, &report).await.unwrap();
     desk.gateway.says(&[("status", "SUCCESS"), ("authCode", "712"), ("hostReference", "H1")]);
