@@ -34,10 +34,11 @@ async fn an_owner_of_all_their_companies_frees_somebody_and_nobody_else_does() {
     assert_eq!(owner.send_delete(&path).await.status, StatusCode::NO_CONTENT);
     agent.get(api::paths::SESSION).await.problem(401, "unauthenticated");
     owner.send_delete(&path).await.problem(409, "no_second_factor");
-    desk.sign_in("agent").await;
     for company in [desk.company, desk.other_company] {
-        assert_eq!(desk.changes(company).await.pop().unwrap().0, "second_factor_reset");
+        let changes = desk.changes(company).await;
+        assert!(changes.iter().any(|(kind, ..)| kind == "second_factor_reset"), "{changes:?}");
     }
+    desk.sign_in("agent").await;
 }
 
 #[tokio::test]
