@@ -5,7 +5,7 @@ pub mod change_password;
 pub mod end_own_session;
 pub mod list_own_sessions;
 mod new_password;
-pub mod prove_password;
+pub mod own_password;
 pub mod reset_password;
 pub mod show_invitation;
 pub mod sign_out_everywhere;

@@ -31,7 +31,7 @@ pub struct SignedIn {
     pub person: Person,
     /// Where they belong, and with which role.
     pub memberships: Vec<Membership>,
-    /// When they last showed a second factor in this session; none: they have none.
+    /// When they last showed a second factor in this session, a passkey too; none: they have not.
     pub second_factor_at: Option<Micros>,
 }
 
@@ -39,8 +39,6 @@ impl SignedIn {
     /// Reads a person's memberships.
     pub async fn load(app: &App, person: Person, second_factor_at: Option<Micros>) -> Result<Self, Failure> {
         let memberships = list_memberships(&app.store, person.id).await?;
-        // What they no longer have proves nothing.
-        let second_factor_at = second_factor_at.filter(|_at| person.second_factor);
         Ok(Self { person, memberships, second_factor_at })
     }
 

@@ -10,8 +10,8 @@ use utoipa::{Modify, OpenApi};
 
 use crate::{
     account, approval, attention, company, credential, event, export, fact, gateway, health, integration,
-    notification, overview, passkey, payment, receipt, refund, saved_view, second_factor, session, transaction,
-    webhook,
+    notification, overview, passkey, payment, receipt, refund, saved_view, second_factor, session,
+    transaction, webhook,
 };
 
 /// The whole contract.

@@ -7,7 +7,7 @@ use store::person::password::change_password as write_down;
 use tower_sessions::Session;
 
 use crate::account::new_password::hash_new_password;
-use crate::account::prove_password::prove_password;
+use crate::account::own_password::refuse_wrong_password;
 use crate::app::App;
 use crate::caller::SignedIn;
 use crate::extract::Json;
@@ -37,7 +37,7 @@ pub async fn change_password(
     Json(asked): Json<ChangePassword>,
 ) -> Result<StatusCode, Failure> {
     let person = &signed_in.person;
-    prove_password(&app, person, &address, asked.current_password).await?;
+    refuse_wrong_password(&app, person, &address, asked.current_password).await?;
     let password_hash = hash_new_password(&app, asked.new_password, &[&person.email, &person.name]).await?;
     let author = signed_in.author(&app, &address);
     let this = session_hash(&headers, app.settings.cookie_name());

@@ -7,7 +7,7 @@ use http::StatusCode;
 use store::second_factor::set_up::begin_second_factor as write_down;
 use totp_rs::Secret;
 
-use crate::account::prove_password::prove_password;
+use crate::account::own_password::refuse_wrong_password;
 use crate::app::App;
 use crate::caller::SignedIn;
 use crate::extract::Json;
@@ -42,7 +42,7 @@ pub async fn begin_second_factor(
         let password = asked.current_password;
         let password =
             password.ok_or_else(|| Failure::invalid_field("current_password", "Give your password."))?;
-        prove_password(&app, person, &address, password).await?;
+        refuse_wrong_password(&app, person, &address, password).await?;
     }
     let key = Secret::new_stack(app.service.random().bytes()).to_base32();
     let vault = app.service.vault().ok_or_else(|| Failure::internal("this desk keeps no secrets"))?;

@@ -10,7 +10,7 @@ use store::second_factor::recovery::use_recovery_code;
 use store::second_factor::{SecondFactor, find_second_factor, use_step};
 use totp_rs::Totp;
 
-use crate::account::prove_password::prove_password;
+use crate::account::own_password::refuse_wrong_password;
 use crate::app::App;
 use crate::problem::Failure;
 use crate::second_factor::code::{authenticator, secret_context, step_of};
@@ -57,7 +57,7 @@ pub async fn prove_again(
 ) -> Result<(), Failure> {
     match asked {
         ProveAgain { current_password: Some(password), code: None, recovery_code: None } => {
-            prove_password(app, person, address, password).await
+            refuse_wrong_password(app, person, address, password).await
         }
         ProveAgain { current_password: None, code, recovery_code } => {
             if !person.second_factor {

@@ -5,14 +5,13 @@ use axum::extract::State;
 use http::StatusCode;
 use tower_sessions::Session;
 
+use crate::account::own_password::refuse_wrong_password;
 use crate::app::App;
 use crate::caller::SignedIn;
 use crate::extract::Json;
 use crate::problem::Failure;
 use crate::session::client_address::ClientAddress;
-use crate::session::create_session::check;
 use crate::session::freshness::note_proof;
-use crate::session::sign_in_pause::Counters;
 
 /// Proves by their password that whoever is signed in is still there: for the next five minutes this session may do what needs a
 /// fresh proof. A wrong password counts as a failed sign-in, so whoever finds a browser open cannot try many.
@@ -34,14 +33,7 @@ pub async fn prove_password(
     address: ClientAddress,
     Json(asked): Json<ProvePassword>,
 ) -> Result<StatusCode, Failure> {
-    let person = &signed_in.person;
-    let counters = Counters::new(&person.email, &address);
-    counters.refuse_while_paused(&app).await?;
-    let proved = check(&app, &counters, &person.email, asked.password).await?;
-    if proved.is_none_or(|proved| proved.id != person.id) {
-        return Err(Failure::wrong_password());
-    }
-    counters.forgive(&app).await?;
+    refuse_wrong_password(&app, &signed_in.person, &address, asked.password).await?;
     note_proof(&app, &session).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -9,7 +9,7 @@ use crate::session::create_session::check;
 use crate::session::sign_in_pause::Counters;
 
 /// Refuses a wrong password, and counts it as a failed sign-in: whoever finds a browser open cannot try many.
-pub async fn prove_password(
+pub async fn refuse_wrong_password(
     app: &App,
     person: &Person,
     address: &ClientAddress,
