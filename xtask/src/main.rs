@@ -3,6 +3,7 @@
 
 mod bench;
 mod command;
+mod contract;
 mod duration;
 mod fuzz;
 mod panel_build;
@@ -53,6 +54,8 @@ enum Task {
     Fuzz(fuzz::Fuzz),
     /// Kills the release build under load, 100 times on each engine, and compares its books with the bank's.
     Soak(soak::Soak),
+    /// Calls the release build with all that its contract allows and forbids: `--cases 50000`.
+    Contract(contract::Contract),
     /// Checks the rules of the house: layout, names, arrows between crates, styles, decisions, texts.
     Tidy,
     /// Builds the panel into `dist/` with its compressed copies, and holds it to its size.
@@ -69,6 +72,7 @@ fn main() -> ExitCode {
         Task::Simulate { arguments } => simulate::simulate(&workspace, &arguments),
         Task::Fuzz(asked) => fuzz::fuzz(&workspace, &asked),
         Task::Soak(asked) => soak::soak(&workspace, &asked),
+        Task::Contract(asked) => contract::contract(&workspace, &asked),
         Task::Tidy => tidy::tidy(&workspace),
         Task::Panel => panel_build::build_panel_with_its_tools(&workspace),
     };

@@ -8,6 +8,7 @@ use std::time::Instant;
 use anyhow::{Context as _, Result, ensure};
 
 use crate::command::run;
+use crate::contract::contract_share;
 use crate::fuzz::fuzz_share;
 use crate::panel_build::build_panel;
 use crate::postgres::{Durability, PostgresCluster};
@@ -33,7 +34,7 @@ struct Bench<'a> {
 /// One step: its name, and what it does.
 type Step = (&'static str, fn(&Bench) -> Result<()>);
 
-const STEPS: [Step; 14] = [
+const STEPS: [Step; 15] = [
     ("format", format_check),
     ("clippy, native", clippy_native),
     ("clippy, wasm", clippy_wasm),
@@ -47,6 +48,7 @@ const STEPS: [Step; 14] = [
     ("browser tests", browser_tests),
     ("binary", binary),
     ("kills and crowds", |bench| soak_share(bench.workspace)),
+    ("contract", |bench| contract_share(bench.workspace, bench.tools)),
     ("journeys", journeys),
 ];
 

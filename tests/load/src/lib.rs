@@ -5,6 +5,7 @@ pub mod amounts;
 pub mod attention;
 pub mod caller;
 pub mod clients;
+pub mod contract;
 pub mod crowd;
 pub mod desk_api;
 pub mod dice;

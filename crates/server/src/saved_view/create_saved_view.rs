@@ -23,6 +23,7 @@ use crate::session::client_address::ClientAddress;
         (status = 201, description = "The view.", body = SavedView),
         (status = 400, description = "`bad_query`, naming the fields, or `bad_json`."),
         (status = 401, description = "`unauthenticated`."),
+        (status = 403, description = "`origin_refused`."),
         (status = 404, description = "`not_found`: the company, or one of the query."),
         (status = 409, description = "`view_name_taken`, `too_many_views`."),
         (status = 422, description = "`invalid_field`, `view_of_other_companies`."),
