@@ -74,6 +74,9 @@ pub struct ExportManifest {
     pub file_bytes: u64,
     /// SHA-256 of the file, in hexadecimal.
     pub sha256: String,
+    /// Whether customers' names, phone numbers and e-mails are masked in all its rows, because whoever asked for it is a viewer.
+    #[serde(default)]
+    pub masked: bool,
 }
 
 /// `GET /api/v1/exports`: the caller's own exports of the last day, the newest first.

@@ -28,6 +28,7 @@ pub mod passkey;
 pub mod password;
 pub mod password_strength;
 pub mod payment;
+pub mod personal;
 pub mod problem;
 pub mod rate_limit;
 pub mod receipt;

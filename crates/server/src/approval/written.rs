@@ -7,6 +7,7 @@ use store::approval::list::ApprovalRow;
 use crate::app::App;
 use crate::caller::{Caller, SignedIn};
 use crate::instant::rfc3339;
+use crate::personal::Sight;
 use crate::problem::Failure;
 use crate::transaction::row::write_row;
 
@@ -15,6 +16,8 @@ pub fn write_approval(app: &App, signed_in: &SignedIn, row: &ApprovalRow) -> Res
     let role = signed_in.role_in(row.key.company).ok_or_else(Failure::unknown_approval)?;
     let refusal = may_decide(row, role, signed_in.person.id, &signed_in.person.email).err();
     let part = row.refund.refund();
+    let caller = Caller::Person(signed_in.clone());
+    let sight = Sight::of(&caller, row.key.company);
     let ending = match &row.closed {
         None => None,
         Some(closed) => Some(ApprovalEnding {
@@ -22,15 +25,16 @@ pub fn write_approval(app: &App, signed_in: &SignedIn, row: &ApprovalRow) -> Res
             by: closed.by.clone(),
             at: rfc3339(closed.at)?,
             reason: part
-                .and_then(|part| part.outcome_message.clone())
+                .and_then(|part| part.outcome_message.as_deref())
+                .map(|text| sight.text(text, &row.refund))
                 .filter(|_| closed.result == "declined"),
         }),
     };
     Ok(Approval {
         id: row.key.id,
-        refund: write_row(app, &Caller::Person(signed_in.clone()), &row.refund)?,
+        refund: write_row(app, &caller, &row.refund)?,
         amount: row.amount.into(),
-        reason: part.and_then(|part| part.reason.clone()),
+        reason: part.and_then(|part| part.reason.as_deref()).map(|text| sight.text(text, &row.refund)),
         rule: row.rule.clone(),
         requested_at: rfc3339(row.requested_at)?,
         expires_at: rfc3339(row.expires_at)?,

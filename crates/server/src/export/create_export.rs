@@ -17,6 +17,7 @@ use crate::caller::Caller;
 use crate::export::owner::owner_of;
 use crate::export::written::write_export;
 use crate::extract::Json;
+use crate::personal::narrow;
 use crate::problem::{Failure, sentence};
 use crate::session::client_address::ClientAddress;
 use crate::transaction::day_word::pin_days;
@@ -55,7 +56,7 @@ pub async fn create_export(
     let at = app.now();
     // Its rows are written later, and are those of today's days.
     let query = pin_days(query, at)?;
-    let companies = resolve(query.clone(), &caller.companies(), at)?.companies;
+    let companies = narrow(&caller, resolve(query.clone(), &caller.companies(), at)?)?.companies;
     let new = NewExport {
         id: ExportId::new(new_uuid(at, app.service.random())),
         owner,

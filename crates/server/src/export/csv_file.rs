@@ -9,7 +9,8 @@ use store::Micros;
 use store::error::StoreError;
 use store::transaction::report_row::ReportRow;
 
-use crate::export::cell::{COLUMNS, Cell, cells_of};
+use crate::export::cell::{COLUMNS, Cell, cells_of, masked_text};
+use crate::personal::Sight;
 
 const LINE_END: &[u8] = b"\r\n";
 
@@ -22,8 +23,13 @@ pub fn header() -> Vec<u8> {
 }
 
 /// Writes a row at the end of some bytes, as a line.
-pub fn push_line(row: &ReportRow<'_>, zone: &TimeZone, line: &mut Vec<u8>) -> Result<(), StoreError> {
-    for (column, cell) in cells_of(row).into_iter().enumerate() {
+pub fn push_line(
+    row: &ReportRow<'_>,
+    sight: Sight,
+    zone: &TimeZone,
+    line: &mut Vec<u8>,
+) -> Result<(), StoreError> {
+    for (column, cell) in cells_of(row, sight).into_iter().enumerate() {
         if column > 0 {
             line.push(b',');
         }
@@ -43,6 +49,9 @@ fn push_cell(line: &mut Vec<u8>, cell: Cell<'_>, zone: &TimeZone) -> Result<(), 
         Cell::Word(word) => line.extend_from_slice(word.as_bytes()),
         Cell::Phone(phone) if is_bare_phone(phone) => line.extend_from_slice(phone.as_bytes()),
         Cell::Text(text) | Cell::Phone(text) => push_text(line, text),
+        Cell::MaskedName(_) | Cell::MaskedPhone(_) | Cell::MaskedId(..) | Cell::MaskedText(..) => {
+            push_text(line, &masked_text(cell).unwrap_or_default());
+        }
         Cell::Amount(amount) => push_amount(line, amount),
         Cell::Instant(at) => push_instant(line, at, zone)?,
     }

@@ -25,6 +25,11 @@ const AT_MOST: i64 = 100;
 )]
 pub async fn list_exports(State(app): State<App>, caller: Caller) -> Result<Answer<ExportList>, Failure> {
     let exports = list::list_exports(&app.store, owner_of(&caller)?, AT_MOST).await?;
-    let seen = exports.iter().filter(|export| may_see(&caller, export));
-    Ok(Answer(ExportList { items: seen.map(write_export).collect::<Result<_, _>>()? }))
+    let mut items = Vec::with_capacity(exports.len());
+    for export in &exports {
+        if may_see(&caller, export)? {
+            items.push(write_export(export)?);
+        }
+    }
+    Ok(Answer(ExportList { items }))
 }

@@ -30,6 +30,7 @@ use crate::export::csv_file;
 use crate::export::file::{File, LEASE, PIECE_BYTES, Stop};
 use crate::export::xlsx_file::{SHEET_ROWS, XlsxFile};
 use crate::instant::rfc3339;
+use crate::personal::{Sight, masked_for};
 use crate::problem::Failure;
 use crate::transaction::list_totals::write_sums;
 use crate::transaction::query::resolve;
@@ -112,8 +113,13 @@ async fn write(app: &App, export: &Export) -> Result<(ExportManifest, u64), Stop
     let zone_name = asked.zone.clone().unwrap_or_else(|| "UTC".to_owned());
     let zone = TimeZone::get(&zone_name).map_err(Failure::internal)?;
     let as_of = app.now();
-    let query =
-        ListQuery { companies: export.companies.clone(), ..resolve(asked, &export.companies, as_of)? };
+    let masked = masked_for(&app.store, export.owner, &export.companies).await?;
+    let sight = if masked.is_empty() { Sight::Whole } else { Sight::Masked };
+    let query = ListQuery {
+        masked,
+        companies: export.companies.clone(),
+        ..resolve(asked, &export.companies, as_of)?
+    };
     let mut file = File::new(app, export);
     file.tell(0, expect(app, &query).await?).await?;
     let mut progress = Progress { sums: Sums::default(), rows: 0, told: Instant::now() };
@@ -127,11 +133,12 @@ async fn write(app: &App, export: &Export) -> Result<(ExportManifest, u64), Stop
         currencies: Vec::new(),
         file_bytes: 0,
         sha256: String::new(),
+        masked: sight == Sight::Masked,
     };
     match export.format {
         ExportFormat::Csv => {
             file.append(&csv_file::header(), 0).await?;
-            let write: WriteLine = Arc::new(move |row, line| csv_file::push_line(row, &zone, line));
+            let write: WriteLine = Arc::new(move |row, line| csv_file::push_line(row, sight, &zone, line));
             let mut lines = AllLines::begin(&app.store, &query, as_of, write).await?;
             let (told, mut read) = mpsc::channel(PAGES_WAITING);
             // Pages are read while others are compressed and written down.
@@ -164,7 +171,7 @@ async fn write(app: &App, export: &Export) -> Result<(ExportManifest, u64), Stop
         }
         ExportFormat::Xlsx => {
             let mut rows = AllRows::begin(&app.store, &query, as_of).await?;
-            let mut book = XlsxFile::begin(zone, SHEET_ROWS)?;
+            let mut book = XlsxFile::begin(zone, sight, SHEET_ROWS)?;
             loop {
                 let page = rows.next().await?;
                 if page.is_empty() {

@@ -14,7 +14,8 @@ use store::transaction::report_row::ReportRow;
 use tempfile::TempDir;
 use tokio::task::{JoinHandle, spawn_blocking};
 
-use crate::export::cell::{COLUMNS, Cell, cells_of};
+use crate::export::cell::{COLUMNS, Cell, cells_of, masked_text};
+use crate::personal::Sight;
 use crate::problem::Failure;
 
 /// How many rows a sheet has below its header
@@ -42,11 +43,11 @@ pub struct XlsxFile {
 
 impl XlsxFile {
     /// Begins a spreadsheet.
-    pub fn begin(zone: TimeZone, sheet_rows: u32) -> Result<Self, Failure> {
+    pub fn begin(zone: TimeZone, sight: Sight, sheet_rows: u32) -> Result<Self, Failure> {
         let folder = TempDir::new().map_err(Failure::internal)?;
         let (told, listens) = sync_channel(WAITING);
         let path = path_in(folder.path());
-        let writer = spawn_blocking(move || Book::write(&listens, zone, sheet_rows, &path));
+        let writer = spawn_blocking(move || Book::write(&listens, zone, sight, sheet_rows, &path));
         Ok(Self { told, writer, folder })
     }
 
@@ -84,6 +85,7 @@ struct Book {
     workbook: Workbook,
     formats: Formats,
     zone: TimeZone,
+    sight: Sight,
     sheet_rows: u32,
 }
 
@@ -98,6 +100,7 @@ impl Book {
     fn write(
         listens: &Receiver<Told>,
         zone: TimeZone,
+        sight: Sight,
         sheet_rows: u32,
         path: &Path,
     ) -> Result<(), XlsxError> {
@@ -107,7 +110,7 @@ impl Book {
             instant: Format::new().set_num_format("yyyy-mm-dd hh:mm:ss"),
             amounts: amounts.map(|pattern| Format::new().set_num_format(pattern)),
         };
-        let mut book = Self { workbook: Workbook::new(), formats, zone, sheet_rows };
+        let mut book = Self { workbook: Workbook::new(), formats, zone, sight, sheet_rows };
         book.begin_sheet("Transactions")?;
         let (mut sheets, mut row) = (1_usize, 0_u32);
         // When nobody tells any more, nobody wants it.
@@ -144,7 +147,7 @@ impl Book {
 
     fn write_row(&mut self, row: u32, sheets: usize, transaction: &TransactionRow) -> Result<(), XlsxError> {
         let sheet = self.workbook.worksheet_from_index(sheets - 1)?;
-        for (column, cell) in (0_u16..).zip(cells_of(&ReportRow::of(transaction))) {
+        for (column, cell) in (0_u16..).zip(cells_of(&ReportRow::of(transaction), self.sight)) {
             write_cell(sheet, (row, column), cell, &self.formats, &self.zone)?;
         }
         Ok(())
@@ -207,6 +210,10 @@ fn write_cell(
         Cell::Word(text) | Cell::Text(text) | Cell::Phone(text) => {
             let text: String = text.chars().take(TEXT_MAX).collect();
             sheet.write_string(row, column, text)?;
+        }
+        Cell::MaskedName(_) | Cell::MaskedPhone(_) | Cell::MaskedId(..) | Cell::MaskedText(..) => {
+            let text = masked_text(cell).unwrap_or_default();
+            sheet.write_string(row, column, text.chars().take(TEXT_MAX).collect::<String>())?;
         }
         Cell::Amount(amount) => match as_number(amount) {
             Some(number) => {

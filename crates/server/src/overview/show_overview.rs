@@ -22,6 +22,7 @@ use crate::extract::Query;
 use crate::instant::{optional_rfc3339, rfc3339};
 use crate::overview::days::{Day, with_days};
 use crate::overview::rate::refund_rate;
+use crate::personal::narrow;
 use crate::problem::Failure;
 use crate::transaction::list_totals::write_sums;
 use crate::transaction::query::resolve;
@@ -51,7 +52,7 @@ pub async fn show_overview(
     caller.needs(Scope::ReportRead)?;
     let now = app.now();
     let (query, days) = with_days(query, now)?;
-    let list = resolve(query.clone(), &caller.companies(), now)?;
+    let list = narrow(&caller, resolve(query.clone(), &caller.companies(), now)?)?;
     let (as_of, companies) = (list.as_of, list.companies.clone());
     let ages = AGES.map(|age| as_of.saturating_sub(age)).to_vec();
     let parts = days.iter().map(|day| day.range).collect();

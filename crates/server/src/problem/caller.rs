@@ -58,6 +58,13 @@ impl Failure {
         Self::new(StatusCode::FORBIDDEN, "role_too_low", detail)
     }
 
+    /// Names and phones are masked for viewers, who could unmask them by looking for them.
+    #[must_use]
+    pub fn masked() -> Self {
+        let detail = "Viewers see names and phone numbers masked, and cannot look for them.";
+        Self::new(StatusCode::FORBIDDEN, "role_too_low", detail)
+    }
+
     /// The credential is valid, for other things.
     #[must_use]
     pub fn scope_missing(scope: &str) -> Self {

@@ -9,6 +9,7 @@ use store::transaction::{RefundPart, TransactionRow};
 
 use crate::app::App;
 use crate::caller::Caller;
+use crate::personal::Sight;
 use crate::problem::Failure;
 use crate::transaction::row::{may_withdraw_now, receipt_url};
 
@@ -99,13 +100,14 @@ async fn write_part(
     row: &TransactionRow,
     part: &RefundPart,
 ) -> Result<DecisionPart, Failure> {
+    let sight = Sight::of(caller, row.company_id);
     Ok(DecisionPart {
         id: row.id,
         reference_number: row.reference_number.clone(),
         amount: row.amount.negated().into(),
         state: part.state.as_str().to_owned(),
         outcome_code: part.outcome_code.clone(),
-        outcome_message: part.outcome_message.clone(),
+        outcome_message: part.outcome_message.as_deref().map(|text| sight.text(text, row)),
         may_withdraw: may_withdraw_now(caller, row, part),
         receipt_url: receipt_url(app, row, part).await?,
     })

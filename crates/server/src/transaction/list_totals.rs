@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::caller::Caller;
 use crate::extract::Query;
 use crate::instant::rfc3339;
+use crate::personal::narrow;
 use crate::problem::Failure;
 use crate::transaction::query::resolve;
 
@@ -32,7 +33,7 @@ pub async fn list_totals(
     Query(query): Query,
 ) -> Result<Answer<TransactionTotals>, Failure> {
     caller.needs(Scope::ReportRead)?;
-    let query = resolve(query, &caller.companies(), app.now())?;
+    let query = narrow(&caller, resolve(query, &caller.companies(), app.now())?)?;
     let sums = sum_transactions(&app.store, &query, &app.report_bound()).await?;
     // What was added up by then is no sum of anything that has a name.
     let complete = sums.is_some();

@@ -14,6 +14,7 @@ use crate::app::App;
 use crate::caller::Caller;
 use crate::extract::Query;
 use crate::instant::rfc3339;
+use crate::personal::narrow;
 use crate::problem::Failure;
 use crate::transaction::cursor::Cursor;
 use crate::transaction::query::resolve;
@@ -37,7 +38,7 @@ pub async fn list_transactions(
     Query(query): Query,
 ) -> Result<Answer<TransactionPage>, Failure> {
     caller.needs(Scope::ReportRead)?;
-    let query = resolve(query, &caller.companies(), app.now())?;
+    let query = narrow(&caller, resolve(query, &caller.companies(), app.now())?)?;
     let events_after = stream_head(&app.store).await?;
     let page = list::list_transactions(&app.store, &query, &app.report_bound()).await?;
     let items = page.rows.iter().map(|row| write_row(&app, &caller, row)).collect::<Result<_, _>>()?;

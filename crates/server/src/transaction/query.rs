@@ -42,6 +42,7 @@ pub fn resolve(query: TransactionQuery, mine: &[CompanyId], now: Micros) -> Resu
     };
     Ok(ListQuery {
         companies: choose_companies(query.company, query.companies.as_deref(), mine)?,
+        masked: Vec::new(),
         axis,
         from: read_edge("from", query.from.as_deref(), Edge::Start)?,
         to: read_edge("to", query.to.as_deref(), Edge::End)?,

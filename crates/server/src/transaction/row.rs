@@ -1,6 +1,6 @@
 //! Writes a row of the database as the report's row.
 
-use api::transaction::{CompanyRef, Customer, GatewayDetail, GatewayRef, RefundDetail, Transaction};
+use api::transaction::{CompanyRef, GatewayDetail, GatewayRef, RefundDetail, Transaction};
 use domain::refund::RefundState;
 use domain::refund_rule::may_refund;
 use gateways::details::Details;
@@ -10,6 +10,7 @@ use store::transaction::{RefundPart, TransactionRow};
 use crate::app::App;
 use crate::caller::Caller;
 use crate::instant::{optional_rfc3339, rfc3339};
+use crate::personal::Sight;
 use crate::problem::Failure;
 use crate::refund::decision::write_decision;
 
@@ -19,6 +20,7 @@ pub fn write_row(app: &App, caller: &Caller, row: &TransactionRow) -> Result<Tra
     let refusal =
         subject.as_ref().and_then(|subject| may_refund(caller.requester(row.company_id), subject).err());
     let refund = row.refund();
+    let sight = Sight::of(caller, row.company_id);
     Ok(Transaction {
         id: row.id,
         kind: row.kind().as_str().to_owned(),
@@ -28,8 +30,8 @@ pub fn write_row(app: &App, caller: &Caller, row: &TransactionRow) -> Result<Tra
             name: row.gateway_name.clone(),
             kind: row.gateway_kind.as_str().to_owned(),
         },
-        conversation_id: row.conversation_id.clone(),
-        customer: Customer { name: row.customer_name.clone(), phone: row.customer_phone.clone() },
+        conversation_id: row.conversation_id.as_deref().map(|id| sight.id(id, row)),
+        customer: sight.customer(row),
         payment_type: row.payment_type.clone(),
         payment_result: row.payment_result().as_str().to_owned(),
         payment_currency: row.amount.currency().code().to_owned(),
@@ -57,15 +59,16 @@ pub async fn write_refund_detail(
     refund: &RefundPart,
 ) -> Result<RefundDetail, Failure> {
     let options = Details::from_json(refund.options.as_deref());
+    let sight = Sight::of(caller, row.company_id);
     Ok(RefundDetail {
-        reason: refund.reason.clone(),
+        reason: refund.reason.as_deref().map(|text| sight.text(text, row)),
         gateway_refund_id: refund.gateway_refund_id.clone(),
         outcome_code: refund.outcome_code.clone(),
-        outcome_message: refund.outcome_message.clone(),
+        outcome_message: refund.outcome_message.as_deref().map(|text| sight.text(text, row)),
         settled_at: optional_rfc3339(refund.settled_at)?,
         may_withdraw: may_withdraw_now(caller, row, refund),
         choices: choices_of(&options, &app.service.capabilities(row)),
-        gateway_details: write_gateway_details(refund.gateway_details.as_deref()),
+        gateway_details: write_gateway_details(refund.gateway_details.as_deref(), sight, row),
         receipt_url: receipt_url(app, row, refund).await?,
         decision: write_decision(app, caller, row).await?,
     })
@@ -102,8 +105,8 @@ pub async fn receipt_url(
 
 /// Writes the gateway's own fields, in the order in which they were kept.
 #[must_use]
-pub fn write_gateway_details(kept: Option<&str>) -> Vec<GatewayDetail> {
+pub fn write_gateway_details(kept: Option<&str>, sight: Sight, row: &TransactionRow) -> Vec<GatewayDetail> {
     let write =
-        |(name, value): (&str, &str)| GatewayDetail { name: name.to_owned(), value: value.to_owned() };
+        |(name, value): (&str, &str)| GatewayDetail { name: name.to_owned(), value: sight.text(value, row) };
     Details::from_json(kept).iter().map(write).collect()
 }

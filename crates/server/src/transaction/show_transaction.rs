@@ -20,6 +20,7 @@ use crate::caller::Caller;
 use crate::extract::TransactionPath;
 use crate::gateway::circuit::held_back;
 use crate::instant::{optional_rfc3339, rfc3339};
+use crate::personal::Sight;
 use crate::problem::Failure;
 use crate::transaction::row::{write_gateway_details, write_refund_detail, write_row};
 
@@ -67,12 +68,13 @@ pub async fn write_detail(
     let subjects: Vec<TransactionId> =
         std::iter::once(row.id).chain(refunds.iter().map(|refund| refund.id)).collect();
     let timeline = list_timeline(&app.store, row.company_id, &subjects).await?;
+    let sight = Sight::of(caller, row.company_id);
     Ok(TransactionDetail {
         transaction: write_row(app, caller, &row)?,
         payment,
         refund,
         refunds: refunds.iter().map(|refund| write_row(app, caller, refund)).collect::<Result<_, _>>()?,
-        timeline: timeline.into_iter().map(write_fact).collect::<Result<_, _>>()?,
+        timeline: timeline.into_iter().map(|fact| write_fact(fact, sight, &row)).collect::<Result<_, _>>()?,
         events_after,
     })
 }
@@ -106,7 +108,11 @@ async fn write_payment_detail(
             .await?,
         capabilities: Capabilities::of(&app.service.capabilities(row), row.amount.currency()),
         my_role: role.as_str().to_owned(),
-        gateway_details: write_gateway_details(payment.gateway_details.as_deref()),
+        gateway_details: write_gateway_details(
+            payment.gateway_details.as_deref(),
+            Sight::of(caller, row.company_id),
+            row,
+        ),
     })
 }
 
@@ -116,7 +122,7 @@ pub async fn write_balance(app: &App, payment: &TransactionRow) -> Result<Balanc
     parts.as_ref().map(Balance::from).ok_or_else(|| Failure::internal("a payment has no balance"))
 }
 
-fn write_fact(fact: TimelineRow) -> Result<TimelineEntry, Failure> {
+fn write_fact(fact: TimelineRow, sight: Sight, row: &TransactionRow) -> Result<TimelineEntry, Failure> {
     Ok(TimelineEntry {
         transaction_id: fact.transaction_id,
         kind: fact.kind,
@@ -124,6 +130,6 @@ fn write_fact(fact: TimelineRow) -> Result<TimelineEntry, Failure> {
         actor: fact.actor,
         amount: fact.amount.map(Into::into),
         code: fact.code,
-        message: fact.message,
+        message: fact.message.map(|text| sight.text(&text, row)),
     })
 }

@@ -78,7 +78,7 @@ fn sha256(bytes: &[u8]) -> String {
 #[tokio::test]
 async fn a_files_rows_come_to_the_totals_of_the_screen() {
     let desk = busy_desk().await;
-    let viewer = desk.sign_in("viewer").await;
+    let agent = desk.sign_in("agent").await;
     for query in [
         "",
         "currency=TRY&zone=Asia/Kathmandu",
@@ -86,12 +86,12 @@ async fn a_files_rows_come_to_the_totals_of_the_screen() {
         "result=SUCCESS&sort=amount",
         "customer=deniz",
     ] {
-        let (export, manifest) = viewer.export(&desk, "csv", query).await;
-        let file = viewer.file(&export, &[]).await;
+        let (export, manifest) = agent.export(&desk, "csv", query).await;
+        let file = agent.file(&export, &[]).await;
         assert_eq!(file.status, StatusCode::OK);
         assert_eq!(sha256(&file.body), manifest.sha256);
         assert_eq!(file.body.len(), usize::try_from(manifest.file_bytes).unwrap());
-        assert_eq!(manifest.currencies, viewer.totals(query).await, "{query}");
+        assert_eq!(manifest.currencies, agent.totals(query).await, "{query}");
         let mut reader = csv::Reader::from_reader(&file.body[..]);
         assert_eq!(reader.headers().unwrap().iter().collect::<Vec<_>>(), server::export::cell::COLUMNS);
         let rows: Vec<BTreeMap<String, String>> = reader.deserialize().collect::<Result<_, _>>().unwrap();

@@ -46,6 +46,7 @@ mod passkey;
 mod payment;
 #[cfg(test)]
 mod people;
+mod personal;
 #[cfg(test)]
 mod problem;
 #[cfg(test)]

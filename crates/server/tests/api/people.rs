@@ -34,7 +34,7 @@ impl Desk {
                  JOIN subject ON subject.company_id = event.company_id AND subject.subject_id = event.subject_id
                  LEFT JOIN event_private ON event_private.company_id = event.company_id
                      AND event_private.private_hash = event.private_hash
-                 WHERE event.company_id = $1 ORDER BY event.at, event.version",
+                 WHERE event.company_id = $1 AND subject.kind <> 'access' ORDER BY event.at, event.version",
                 args![company],
             )
             .await

@@ -21,6 +21,8 @@ pub(crate) fn is_kept(query: &ListQuery) -> bool {
     let ListQuery {
         // What sums are kept by.
         companies: _,
+        // It hides only what is looked for in texts.
+        masked: _,
         from: _,
         to: _,
         as_of: _,

@@ -63,6 +63,7 @@ pub(super) fn push_filters(statement: &mut Statement, query: &ListQuery, covered
     push_amounts(statement, query, covered);
     push_names(statement, query, covered);
     push_texts(statement, query, covered);
+    push_masked(statement, query);
 }
 
 fn compare(statement: &mut Statement, column: &str, sign: &str, value: impl Into<Value>) {
@@ -250,6 +251,62 @@ fn push_texts(statement: &mut Statement, query: &ListQuery, covered: Covered) {
             " AND EXISTS (SELECT 1 FROM txn_text AS t WHERE t.company_id = p.company_id AND t.txn_id = p.id{texts})"
         )),
     }
+}
+
+/// Where names and phones are masked, what is found by them is not found: each row that was found in another way is looked at
+/// once more, without the lines of its text that have them.
+fn push_masked(statement: &mut Statement, query: &ListQuery) {
+    let by_person = query.phone_digits.is_some() || query.customer.is_some();
+    if query.masked.is_empty() || (!by_person && query.search.is_none()) {
+        return;
+    }
+    let list = statement.arg(serde_json::to_string(&query.masked).unwrap_or_default());
+    let sees_all = match statement.engine() {
+        Engine::Sqlite => {
+            format!("p.company_id NOT IN (SELECT unhex(value, '-') FROM json_each({list}))")
+        }
+        Engine::Postgres => format!(
+            "p.company_id NOT IN (SELECT CAST(value AS UUID) FROM json_array_elements_text(CAST({list} AS JSON)))"
+        ),
+    };
+    let search = query.search.as_ref().filter(|_| !by_person);
+    let Some(Search { texts, id }) = search else {
+        return statement.push(&format!(" AND {sees_all}"));
+    };
+    let (position, line_end, text_of_row) = match statement.engine() {
+        Engine::Sqlite => (
+            "instr",
+            "char(10)",
+            format!(
+                "t.rowid >= {first} AND t.rowid < {first} + {SPILL} AND t.txn_id = p.id
+                 AND t.company_id = p.company_id",
+                first = place_of("p.created_at")
+            ),
+        ),
+        Engine::Postgres => {
+            ("strpos", "chr(10)", "t.company_id = p.company_id AND t.txn_id = p.id".to_owned())
+        }
+    };
+    let behind_line =
+        |text: &str| format!("substr({text}, {position}({text} || {line_end}, {line_end}) + 1)");
+    let behind_name = behind_line("t.body");
+    let behind_phone = behind_line(&behind_name);
+    let open =
+        format!("CASE WHEN COALESCE(p.customer_phone, '') = '' THEN {behind_name} ELSE {behind_phone} END");
+    let mut any: Vec<String> =
+        texts.iter().map(|text| format!("{position}({open}, {}) > 0", statement.arg(text))).collect();
+    if any.is_empty() {
+        any.push("1 = 0".to_owned());
+    }
+    let by_id = id.map(|id| {
+        let wanted = statement.arg(id);
+        format!(" OR p.id = {wanted} OR p.related_payment_id = {wanted}")
+    });
+    statement.push(&format!(
+        " AND ({sees_all}{by_id} OR EXISTS (SELECT 1 FROM txn_text AS t WHERE {text_of_row} AND ({any})))",
+        by_id = by_id.unwrap_or_default(),
+        any = any.join(" OR ")
+    ));
 }
 
 /// ` AND …` for each thing that is looked for in the text `t` of a row whose id and related id are these.

@@ -54,6 +54,8 @@ pub struct Search {
 pub struct ListQuery {
     /// The companies whose rows may be seen; none: no rows.
     pub companies: Vec<CompanyId>,
+    /// Those of them whose customers' names and phones are masked for whoever asks: nothing there is found by them.
+    pub masked: Vec<CompanyId>,
     /// What `from`, `to` and the order by time go by.
     pub axis: Axis,
     /// At or after.

@@ -60,7 +60,7 @@ async fn what_a_sheet_cannot_hold_stands_on_further_ones() {
     let (_, manifest) = agent.export(&desk, "csv", "").await;
     let query = ListQuery { companies: vec![desk.company], ..ListQuery::default() };
     let mut all = AllRows::begin(&desk.store, &query, i64::MAX).await.unwrap();
-    let mut book = XlsxFile::begin(TimeZone::UTC, 3).unwrap();
+    let mut book = XlsxFile::begin(TimeZone::UTC, server::personal::Sight::Whole, 3).unwrap();
     let mut count = 0;
     loop {
         let rows = all.next().await.unwrap();

@@ -12,7 +12,7 @@ use crate::people::invite;
 
 impl Desk {
     /// The kinds of what the owner reads by a query.
-    async fn kinds(&self, query: &str) -> Vec<String> {
+    pub async fn kinds(&self, query: &str) -> Vec<String> {
         self.audit(query).await.into_iter().map(|entry| entry.kind).collect()
     }
 

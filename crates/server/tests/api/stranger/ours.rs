@@ -10,9 +10,10 @@ use store::membership::create_membership;
 use store::person::{NewPerson, create_person};
 use uuid::Uuid;
 
+use crate::answer::Answer;
 use crate::browser::Browser;
 use crate::desk::{BEGINNING, Desk};
-use crate::stranger::caller::{Caller, callers};
+use crate::stranger::caller::{Caller, NAMES, callers};
 use crate::stranger::table::Row;
 
 /// Method and path of every operation, in the table's order. What ends the caller's session comes last.
@@ -124,6 +125,9 @@ pub const CALLS: [(&str, &str); 83] = [
 /// The gateway's id of the payment that the calls are about.
 const KNOWN: &str = "known-payment";
 
+/// What of its customer stands somewhere in the answers about it, for whoever may see it.
+const PERSONAL: [&str; 4] = ["Deniz", "532 000 00", "905320000001", "deniz@"];
+
 /// For whoever runs the server; it stands in no contract.
 pub const METRICS: &str = "/metrics";
 
@@ -137,6 +141,13 @@ pub async fn answers_of_our_api() -> Vec<Row> {
         // At once: that costs one commit of the database for many.
         let asked = callers.iter().map(|caller| house.answer(caller, method, path));
         let answers = join_all(asked).await;
+        let of_viewer = NAMES.iter().zip(&answers).filter(|(name, _answer)| **name == "viewer");
+        for (_viewer, answer) in of_viewer {
+            let body = String::from_utf8_lossy(&answer.body);
+            let told = PERSONAL.iter().find(|personal| body.contains(**personal));
+            assert_eq!(told, None, "{method} {path} tells a viewer what is masked for them: {body}");
+        }
+        let answers = answers.into_iter().map(|answer| answer.status).collect();
         rows.push(Row { method, path: path.to_owned(), answers });
     }
     rows
@@ -152,15 +163,16 @@ struct House<'a> {
 
 impl<'a> House<'a> {
     async fn furnish(desk: &'a Desk) -> Self {
-        Self {
-            desk,
-            manager: desk.sign_in("manager").await,
-            viewer: desk.sign_in("viewer").await,
-            payment: desk.payment_with(&desk.token, json!({ "gateway_payment_id": KNOWN })).await,
-        }
+        let facts = json!({ "gateway_payment_id": KNOWN, "conversation_id": "whatsapp-905320000001" });
+        let payment = desk.payment_with(&desk.token, facts).await;
+        let why = "Deniz rang from +90 532 000 00 01, answer to deniz@shop.example";
+        let refund = json!({ "amount": "1.00", "reason": why });
+        let made = desk.sign_in("agent").await.post(&api::paths::refunds(payment), &refund).await;
+        assert_eq!(made.status, StatusCode::CREATED, "{}", made.text());
+        Self { desk, manager: desk.sign_in("manager").await, viewer: desk.sign_in("viewer").await, payment }
     }
 
-    async fn answer(&self, caller: &Caller<'_>, method: &'static str, path: &str) -> StatusCode {
+    async fn answer(&self, caller: &Caller<'_>, method: &'static str, path: &str) -> Answer {
         let (id, body) = self.target(method, path).await;
         let company = self.desk.company.to_string();
         let path = path
@@ -175,7 +187,7 @@ impl<'a> House<'a> {
                 &if path.starts_with(api::paths::COMPANY) { id.clone() } else { Uuid::now_v7().to_string() },
             )
             .replace("{token}", &id);
-        caller.send(self.desk, method, &path, &body).await.status
+        caller.send(self.desk, method, &path, &body).await
     }
 
     /// The id in the path, and the body.
