@@ -8,6 +8,7 @@ pub mod company_setup;
 pub mod export;
 pub mod load;
 pub mod overview;
+pub mod passkey;
 pub mod people;
 pub mod policy;
 mod request;

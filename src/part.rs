@@ -14,10 +14,10 @@ use leptos::task::spawn_local;
 use crate::export::ExportOf;
 use crate::part::parts::{
     draw_account, draw_approvals, draw_attention, draw_company, draw_export, draw_exports, draw_filter_tool,
-    draw_overview, draw_payment, draw_refund, draw_table_day, draw_table_options, draw_waiting_count,
-    fetch_account, fetch_approvals, fetch_attention, fetch_company, fetch_export, fetch_exports,
-    fetch_filter, fetch_overview, fetch_payment, fetch_refund, fetch_table_day, fetch_table_options,
-    fetch_waiting_count,
+    draw_overview, draw_passkey_button, draw_payment, draw_refund, draw_table_day, draw_table_options,
+    draw_waiting_count, fetch_account, fetch_approvals, fetch_attention, fetch_company, fetch_export,
+    fetch_exports, fetch_filter, fetch_overview, fetch_passkey_button, fetch_payment, fetch_refund,
+    fetch_table_day, fetch_table_options, fetch_waiting_count,
 };
 use crate::refund::RefundOf;
 use crate::report::filter::tools::{Tool, Tools};
@@ -49,6 +49,8 @@ pub enum Part {
     Company,
     /// One's own account, and where links for people lead.
     Account,
+    /// The button that signs in with a passkey, in the same file.
+    PasskeyButton,
     /// The overview.
     Overview,
     /// The window that asks for a file of the report.
@@ -79,6 +81,7 @@ impl Part {
             Self::WaitingCount => Box::pin(async { fetch_waiting_count().await.is_ok() }),
             Self::Attention => Box::pin(async { fetch_attention().await.is_ok() }),
             Self::Account => Box::pin(async { fetch_account().await.is_ok() }),
+            Self::PasskeyButton => Box::pin(async { fetch_passkey_button().await.is_ok() }),
             Self::Company => Box::pin(async { fetch_company().await.is_ok() }),
             Self::Overview => Box::pin(async { fetch_overview().await.is_ok() }),
             Self::Export => Box::pin(async { fetch_export().await.is_ok() }),
@@ -136,6 +139,11 @@ pub fn attention_page() -> AnyView {
 /// The pages of one's own account.
 pub fn account_pages() -> AnyView {
     page(Part::Account, || now(draw_account()))
+}
+
+/// The button that signs in with a passkey; nothing until its part has come, which nobody waits for.
+pub fn passkey_button() -> AnyView {
+    drawn(Part::PasskeyButton, Frame::Beside, Box::new(|| now(draw_passkey_button())))
 }
 
 /// The pages of the company's section.

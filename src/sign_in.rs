@@ -14,7 +14,7 @@ use crate::sign_in::sign_in_model::{Missing, failure, missing};
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::icon::{Icon, IconName};
 use crate::ui::text_field::TextField;
-use crate::{api, paths, t};
+use crate::{api, part, paths, t};
 
 /// Asks for e-mail and password, and leads on to where the person wanted to go.
 #[component]
@@ -34,6 +34,7 @@ pub fn SignInPage() -> impl IntoView {
                 <h1 class="sign-in__title">{t!("sign_in.heading")}</h1>
                 <p class="sign-in__lead">{t!("sign_in.lead")}</p>
                 <SignInForm on_done=move |signed_in| session.session.set(Some(signed_in)) />
+                {part::passkey_button()}
             </div>
         </Page>
     }

@@ -4,6 +4,7 @@ use ::api::account::OwnSessionList;
 use ::api::session::SessionCompany;
 use leptos::prelude::*;
 
+use crate::account::passkey_section::PasskeySection;
 use crate::account::password_form::PasswordForm;
 use crate::account::session_list::SessionList;
 use crate::api::account::list_own_sessions;
@@ -40,6 +41,10 @@ pub(super) fn OwnAccountPage() -> impl IntoView {
             <section class="list-section">
                 <h2 class="list-section__title">{t!("account.password")}</h2>
                 <PasswordForm on_changed=renew />
+            </section>
+            <section class="list-section">
+                <h2 class="list-section__title">{t!("passkey.title")}</h2>
+                <PasskeySection />
             </section>
             <section class="list-section">
                 <h2 class="list-section__title">{t!("account.sessions")}</h2>

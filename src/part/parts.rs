@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::account::AccountPages;
+use crate::account::passkey_button::PasskeyButton;
 use crate::approval::ApprovalsPage;
 use crate::approval::waiting_count::WaitingCount;
 use crate::attention::AttentionListPage;
@@ -108,6 +109,14 @@ part!(
     fn draw_account() {
         i18n::learn(part_texts::ACCOUNT);
         view! { <AccountPages /> }.into_any()
+    }
+);
+part!(
+    account,
+    fetch_passkey_button,
+    fn draw_passkey_button() {
+        i18n::learn(part_texts::ACCOUNT);
+        view! { <PasskeyButton /> }.into_any()
     }
 );
 part!(

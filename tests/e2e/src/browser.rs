@@ -164,6 +164,21 @@ impl<'a> Browser<'a> {
         Ok(())
     }
 
+    /// Gives the machine a device that keeps passkeys, with a finger always on it that is the right one.
+    pub async fn give_device_for_passkeys(&self) -> Result<()> {
+        self.devtools_do("WebAuthn.enable", json!({})).await?;
+        let device = json!({
+            "protocol": "ctap2",
+            "transport": "internal",
+            "hasResidentKey": true,
+            "hasUserVerification": true,
+            "isUserVerified": true,
+            "automaticPresenceSimulation": true,
+        });
+        self.devtools_do("WebAuthn.addVirtualAuthenticator", json!({ "options": device })).await?;
+        Ok(())
+    }
+
     /// The tab that is looked at.
     pub async fn this_tab(&self) -> Result<WindowHandle> {
         Ok(self.driver.window().await?)
