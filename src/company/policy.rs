@@ -9,21 +9,32 @@ use domain::id::CompanyId;
 use leptos::prelude::*;
 
 use crate::api::ApiError;
+use crate::api::company_setup::list_credentials;
 use crate::api::load::Load;
+use crate::api::people::list_people;
 use crate::api::policy::fetch_policy;
 use crate::company::chosen_company::use_chosen_company;
 use crate::company::policy::policy_form::PolicyForm;
+use crate::company::policy::policy_model::who_refunds;
 use crate::shell::page::Page;
 use crate::t;
 use crate::ui::error_panel::ErrorPanel;
 use crate::ui::reactive::{effect, memo, redrawn};
 use crate::ui::skeleton::Skeleton;
 
-/// A policy, and whose it is.
-type Shown = (CompanyId, KeptPolicy);
+/// A policy, whose it is, and whom its limits can be for beside the roles.
+type Shown = (CompanyId, KeptPolicy, Vec<(String, String)>);
 
 async fn fetch(company: CompanyId) -> Result<Shown, ApiError> {
-    Ok((company, fetch_policy(company).await?))
+    let kept = fetch_policy(company).await?;
+    // Who may not change the policy may not see who is who either, and reads it without their names.
+    let named = if kept.may_change {
+        let (people, programs) = (list_people(company).await?, list_credentials(company).await?);
+        who_refunds(&people.items, &programs.items)
+    } else {
+        Vec::new()
+    };
+    Ok((company, kept, named))
 }
 
 /// The page.
@@ -49,8 +60,8 @@ pub(super) fn PolicyPage() -> impl IntoView {
                 (Some(Err(error)), _) => view! {
                     <ErrorPanel title=t!("policy.failed") detail=error.detail() request_id=error.request_id() on_retry=again />
                 }.into_any(),
-                (Some(Ok((of, kept))), Some(company)) if of == company.id => view! {
-                    <PolicyForm company kept again />
+                (Some(Ok((of, kept, named))), Some(company)) if of == company.id => view! {
+                    <PolicyForm company kept named again />
                 }.into_any(),
                 (Some(Ok(_)) | None, _) => view! { <Loading /> }.into_any(),
             })}

@@ -44,14 +44,20 @@ impl LimitFields {
 
 /// The rows, and the button for one more.
 #[component]
-pub(super) fn LimitRows(limits: RwSignal<Vec<LimitFields>>, currencies: Vec<String>) -> impl IntoView {
+pub(super) fn LimitRows(
+    limits: RwSignal<Vec<LimitFields>>,
+    currencies: Vec<String>,
+    /// Whom a limit can be for beside the roles, with their names.
+    named: Vec<(String, String)>,
+) -> impl IntoView {
     let first = currencies.first().cloned().unwrap_or_else(|| "TRY".to_owned());
     let add = move |()| {
         let texts =
             LimitTexts { holder: "role:agent".to_owned(), currency: first.clone(), ..LimitTexts::default() };
         limits.update(|all| all.push(LimitFields::new(texts)));
     };
-    let known = untrack(|| holders(&limits.get().into_iter().map(LimitFields::texts).collect::<Vec<_>>()));
+    let limited: Vec<LimitTexts> = limits.get_untracked().into_iter().map(LimitFields::texts).collect();
+    let known = holders(&named, &limited);
     let known: Vec<SelectOption> =
         known.into_iter().map(|(value, label)| SelectOption { value, label }).collect();
     let codes: Vec<SelectOption> =

@@ -89,6 +89,8 @@ pub(super) fn PolicyForm(
     company: SessionCompany,
     /// As it stands.
     kept: KeptPolicy,
+    /// Whom a limit can be for beside the roles, with their names.
+    named: Vec<(String, String)>,
     /// Loads it again.
     again: Callback<()>,
 ) -> impl IntoView {
@@ -145,7 +147,7 @@ pub(super) fn PolicyForm(
             <fieldset>
                 <legend>{t!("policy.limits")}</legend>
                 <p class="list-page__lead">{t!("policy.limits_lead")}</p>
-                <LimitRows limits=fields.limits currencies />
+                <LimitRows limits=fields.limits currencies named />
             </fieldset>
             <fieldset>
                 <legend>{t!("policy.approval")}</legend>

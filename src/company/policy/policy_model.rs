@@ -1,6 +1,8 @@
 //! What the form of a refund policy shows and sends, decided without a browser.
 
 use ::api::amount::AmountText;
+use ::api::credential::Credential;
+use ::api::people::Member;
 use ::api::policy::{RefundLimit, Rules, Sum};
 use domain::id::IntegrationId;
 use domain::money::{Currency, Money};
@@ -158,12 +160,26 @@ impl PolicyTexts {
     }
 }
 
-/// Whom a limit can be for, with their names: the roles that refund, and whoever a limit is for already.
+/// The people and programs of a company who refund, each as a limit names them and with what they are called.
 #[must_use]
-pub fn holders(limits: &[LimitTexts]) -> Vec<(String, String)> {
+pub fn who_refunds(people: &[Member], programs: &[Credential]) -> Vec<(String, String)> {
+    let may_refund = |member: &&Member| member.role.parse().is_ok_and(Role::may_refund);
+    let person = |member: &Member| (format!("person:{}", member.id), member.email.clone());
+    let works = |program: &&Credential| program.revoked_at.is_none();
+    let program = |program: &Credential| {
+        (format!("credential:{}", program.id), t!("policy.credential", id = program.name))
+    };
+    let people = people.iter().filter(may_refund).map(person);
+    people.chain(programs.iter().filter(works).map(program)).collect()
+}
+
+/// Whom a limit can be for, with their names: the roles that refund, who refunds, and whoever a limit is for already.
+#[must_use]
+pub fn holders(named: &[(String, String)], limits: &[LimitTexts]) -> Vec<(String, String)> {
     let roles = [Role::Agent, Role::Approver, Role::Manager, Role::Owner];
     let mut all: Vec<(String, String)> =
         roles.map(|role| (format!("role:{role}"), text_of("policy.role", role.as_str()))).into();
+    all.extend_from_slice(named);
     for limit in limits {
         if !all.iter().any(|(holder, _)| *holder == limit.holder) {
             all.push((limit.holder.clone(), holder_text(&limit.holder)));
@@ -245,9 +261,47 @@ mod tests {
     #[test]
     fn limits_are_for_roles_and_for_whom_they_are_already() {
         learn(part_texts::COMPANY);
-        let person = LimitTexts { holder: "person:7".to_owned(), ..LimitTexts::default() };
-        let all = holders(&[person]);
-        assert_eq!(all.len(), 5);
+        let limit = |holder: &str| LimitTexts { holder: holder.to_owned(), ..LimitTexts::default() };
+        let named = [("person:8".to_owned(), "agent@demo.example".to_owned())];
+        let all = holders(&named, &[limit("person:7"), limit("person:8")]);
+        assert_eq!(all.len(), 6, "whoever is known by name stands there once: {all:?}");
         assert!(all.iter().all(|(holder, text)| !text.is_empty() && text != holder), "{all:?}");
+    }
+
+    #[test]
+    fn limits_can_be_for_people_who_refund_and_for_programs_that_work() {
+        learn(part_texts::COMPANY);
+        const ID: &str = "01890a5d-ac96-774b-bcce-b302099a8057";
+        let member = |email: &str, role: &str| Member {
+            id: ID.parse().unwrap(),
+            email: email.to_owned(),
+            name: "Demo".to_owned(),
+            role: role.to_owned(),
+            disabled: false,
+            since: "2026-11-22T00:00:00Z".to_owned(),
+            last_seen_at: None,
+            second_factor: false,
+        };
+        let program = |name: &str, revoked: bool| Credential {
+            id: ID.parse().unwrap(),
+            name: name.to_owned(),
+            dialect: "api".to_owned(),
+            integration: None,
+            public_prefix: "rd_api_Demo".to_owned(),
+            scopes: vec!["refunds:write".to_owned()],
+            state: "valid".to_owned(),
+            created_at: "2026-11-22T00:00:00Z".to_owned(),
+            last_used_at: None,
+            expires_at: None,
+            revoked_at: revoked.then(|| "2026-11-22T00:00:00Z".to_owned()),
+            old_until: None,
+        };
+        let people = [member("agent@demo.example", "agent"), member("viewer@demo.example", "viewer")];
+        let named = who_refunds(&people, &[program("Shop", false), program("Old shop", true)]);
+        let expected = [
+            (format!("person:{ID}"), "agent@demo.example".to_owned()),
+            (format!("credential:{ID}"), "Program Shop".to_owned()),
+        ];
+        assert_eq!(named, expected);
     }
 }
