@@ -57,7 +57,7 @@ pub(super) fn LimitRows(
         limits.update(|all| all.push(LimitFields::new(texts)));
     };
     let limited: Vec<LimitTexts> = limits.get_untracked().into_iter().map(LimitFields::texts).collect();
-    let known = holders(&named, &limited);
+    let known = holders(named, &limited);
     let known: Vec<SelectOption> =
         known.into_iter().map(|(value, label)| SelectOption { value, label }).collect();
     let codes: Vec<SelectOption> =

@@ -175,11 +175,11 @@ pub fn who_refunds(people: &[Member], programs: &[Credential]) -> Vec<(String, S
 
 /// Whom a limit can be for, with their names: the roles that refund, who refunds, and whoever a limit is for already.
 #[must_use]
-pub fn holders(named: &[(String, String)], limits: &[LimitTexts]) -> Vec<(String, String)> {
+pub fn holders(named: Vec<(String, String)>, limits: &[LimitTexts]) -> Vec<(String, String)> {
     let roles = [Role::Agent, Role::Approver, Role::Manager, Role::Owner];
     let mut all: Vec<(String, String)> =
         roles.map(|role| (format!("role:{role}"), text_of("policy.role", role.as_str()))).into();
-    all.extend_from_slice(named);
+    all.extend(named);
     for limit in limits {
         if !all.iter().any(|(holder, _)| *holder == limit.holder) {
             all.push((limit.holder.clone(), holder_text(&limit.holder)));
@@ -262,8 +262,8 @@ mod tests {
     fn limits_are_for_roles_and_for_whom_they_are_already() {
         learn(part_texts::COMPANY);
         let limit = |holder: &str| LimitTexts { holder: holder.to_owned(), ..LimitTexts::default() };
-        let named = [("person:8".to_owned(), "agent@demo.example".to_owned())];
-        let all = holders(&named, &[limit("person:7"), limit("person:8")]);
+        let named = vec![("person:8".to_owned(), "agent@demo.example".to_owned())];
+        let all = holders(named, &[limit("person:7"), limit("person:8")]);
         assert_eq!(all.len(), 6, "whoever is known by name stands there once: {all:?}");
         assert!(all.iter().all(|(holder, text)| !text.is_empty() && text != holder), "{all:?}");
     }
