@@ -86,6 +86,16 @@ pub(super) fn AuditListPage() -> impl IntoView {
                 <p class="list-page__lead">{redrawn(move || t!("audit.lead", company = chosen.name()))}</p>
             </header>
             <Filter address />
+            {redrawn(move || asked.get().filter(|_| state.get() == State::There).map(|(company, address)| {
+                view! {
+                    <p class="audit-file">
+                        <a class="button" data-kind="secondary" href=address.file(company) download="">
+                            <Icon name=IconName::Download />
+                            {t!("audit.file")}
+                        </a>
+                    </p>
+                }.into_any()
+            }))}
             {redrawn(move || match state.get() {
                 State::Nobodys => view! { <NotForYou /> }.into_any(),
                 State::Failed(detail, request_id) => view! {

@@ -79,6 +79,8 @@ pub const MEMBER_SECOND_FACTOR: &str = "/api/v1/companies/{id}/people/{person}/s
 pub const POLICY: &str = "/api/v1/companies/{id}/refund-policy";
 /// What was done in a company, by whom.
 pub const AUDIT: &str = "/api/v1/companies/{id}/audit";
+/// It as a file.
+pub const AUDIT_FILE: &str = "/api/v1/companies/{id}/audit/file";
 /// Who is invited.
 pub const INVITATIONS: &str = "/api/v1/companies/{id}/invitations";
 /// One invitation; `{invitation}` is its id.
@@ -188,6 +190,12 @@ pub fn policy(company: CompanyId) -> String {
 #[must_use]
 pub fn audit(company: CompanyId) -> String {
     AUDIT.replace("{id}", &company.to_string())
+}
+
+/// The address of that as a file.
+#[must_use]
+pub fn audit_file(company: CompanyId) -> String {
+    AUDIT_FILE.replace("{id}", &company.to_string())
 }
 
 /// The address of one export.

@@ -5,6 +5,7 @@ pub mod backup;
 pub mod company;
 pub mod credential;
 pub mod demo;
+pub mod erase;
 pub mod import;
 pub mod import_csv;
 pub mod integration;

@@ -20,6 +20,7 @@ use crate::commands::backup::BackupOptions;
 use crate::commands::company::CompanyCommand;
 use crate::commands::credential::CredentialCommand;
 use crate::commands::demo::DemoOptions;
+use crate::commands::erase::EraseOptions;
 use crate::commands::import::ImportOptions;
 use crate::commands::import_csv::ImportCsvOptions;
 use crate::commands::integration::IntegrationCommand;
@@ -82,6 +83,8 @@ enum Command {
     /// Changes the key that stored secrets are encrypted with.
     #[command(subcommand)]
     Key(KeyCommand),
+    /// Forgets a customer: who they are, not what was paid.
+    Erase(EraseOptions),
     /// Recomputes balances and chains of events, and says what does not agree.
     Verify(VerifyOptions),
 }
@@ -130,6 +133,7 @@ async fn dispatch(command: Command) -> Result<(), CommandError> {
         Command::Backup(options) => commands::backup::backup(options).await,
         Command::Webhook(command) => commands::webhook::webhook(command).await,
         Command::Key(command) => commands::key::key(command).await,
+        Command::Erase(options) => commands::erase::erase(options).await,
         Command::Verify(options) => commands::verify::verify(options).await,
     }
 }

@@ -8,6 +8,7 @@ pub mod change_policy;
 pub mod create_invitation;
 pub mod create_reset_link;
 pub mod delete_invitation;
+pub mod download_audit;
 pub mod link;
 pub mod list_audit;
 pub mod list_invitations;

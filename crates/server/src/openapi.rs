@@ -66,6 +66,7 @@ use crate::{
         company::show_policy::show_policy,
         company::change_policy::change_policy,
         company::list_audit::list_audit,
+        company::download_audit::download_audit,
         company::list_people::list_people,
         company::change_person::change_person,
         company::remove_person::remove_person,

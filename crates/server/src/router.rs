@@ -27,6 +27,7 @@ use crate::company::change_policy::change_policy;
 use crate::company::create_invitation::create_invitation;
 use crate::company::create_reset_link::create_reset_link;
 use crate::company::delete_invitation::delete_invitation;
+use crate::company::download_audit::download_audit;
 use crate::company::list_audit::list_audit;
 use crate::company::list_invitations::list_invitations;
 use crate::company::list_people::list_people;
@@ -171,6 +172,7 @@ fn people() -> Router<App> {
         .route(paths::COMPANY, get(show_company).patch(change_company))
         .route(paths::POLICY, get(show_policy).put(change_policy))
         .route(paths::AUDIT, get(list_audit))
+        .route(paths::AUDIT_FILE, get(download_audit))
         .route(paths::PEOPLE, get(list_people))
         .route(paths::PERSON, patch(change_person).delete(remove_person))
         .route(paths::RESET_LINK, post(create_reset_link))

@@ -8,6 +8,7 @@ pub mod company;
 pub mod credential;
 pub mod dialect;
 pub mod engine;
+pub mod erase;
 pub mod error;
 pub mod event;
 pub mod export;

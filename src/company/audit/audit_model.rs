@@ -1,7 +1,7 @@
 //! What the audit's page says, and which events its address asks for, decided without a browser.
 
 use ::api::audit::{AuditChange, AuditEntry, AuditQuery};
-use domain::id::TransactionId;
+use domain::id::{CompanyId, TransactionId};
 
 use crate::i18n::text_of;
 use crate::{format, paths, t};
@@ -76,6 +76,16 @@ impl AuditAddress {
             actor: some(&self.actor),
             cursor: self.cursor,
             ..AuditQuery::default()
+        }
+    }
+
+    /// Where the server gives all of that as a file.
+    pub(super) fn file(&self, company: CompanyId) -> String {
+        let query = AuditQuery { cursor: None, ..self.query() };
+        let file = ::api::paths::audit_file(company);
+        match serde_urlencoded::to_string(query) {
+            Ok(text) if !text.is_empty() => format!("{file}?{text}"),
+            Ok(_) | Err(_) => file,
         }
     }
 
@@ -201,6 +211,10 @@ mod tests {
         let plain = AuditAddress::read("about=weather&cursor=x&colour=red");
         assert_eq!((plain.write(), plain.is_narrowed()), ("/company/audit".to_owned(), false));
         assert_eq!(plain.query(), AuditQuery::default());
+        let company = "01930000-0000-7000-8000-000000000001".parse().unwrap();
+        let file = "/api/v1/companies/01930000-0000-7000-8000-000000000001/audit/file";
+        assert_eq!(plain.file(company), file);
+        assert_eq!(address.file(company), format!("{file}?about=person&actor=a%2Bb%40demo.example"));
     }
 
     #[test]
@@ -291,6 +305,8 @@ mod tests {
             "sign_in_begun",
             "sign_in_refused",
             "attempt_refused",
+            "customer_erased",
+            "audit_exported",
             "refund_reserved",
         ] {
             assert_ne!(kind_text(kind), kind);

@@ -88,7 +88,9 @@ fn leaves(path: &str, value: &Value, found: &mut BTreeMap<String, String>) {
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Bytes in hexadecimal.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
         // Writing to a String cannot fail.
         let _always: std::fmt::Result = write!(text, "{byte:02x}");

@@ -63,7 +63,7 @@ pub async fn list_audit(
     Ok(Answer(AuditPage { items, next }))
 }
 
-fn read_query(company: CompanyId, query: &AuditQuery, now: Micros) -> Result<audit::AuditQuery, Failure> {
+pub fn read_query(company: CompanyId, query: &AuditQuery, now: Micros) -> Result<audit::AuditQuery, Failure> {
     let zone = read_zone(query.zone.as_deref())?;
     let today = day_at(now, &zone)?;
     let edge = |field, text: &Option<String>, edge| {
@@ -107,7 +107,7 @@ fn read_about(about: Option<&str>, subject: Option<&str>) -> Result<About, Failu
 }
 
 /// The query with the person whom an e-mail names; none where it names nobody, who has done nothing.
-async fn with_actor(
+pub async fn with_actor(
     app: &App,
     query: audit::AuditQuery,
     email: Option<&str>,

@@ -59,7 +59,7 @@ fn push_cell(line: &mut Vec<u8>, cell: Cell<'_>, zone: &TimeZone) -> Result<(), 
 }
 
 /// A text, in quotes where it has what parts fields or lines.
-fn push_text(line: &mut Vec<u8>, text: &str) {
+pub fn push_text(line: &mut Vec<u8>, text: &str) {
     let is_quoted = text.bytes().any(|byte| matches!(byte, b',' | b'"' | b'\r' | b'\n'));
     if is_quoted {
         line.push(b'"');

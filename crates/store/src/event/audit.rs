@@ -13,8 +13,11 @@ use crate::engine::row::Row;
 use crate::error::StoreError;
 use crate::event::timeline::amount;
 use crate::event::{EventActor, read_body};
+use crate::in_transaction;
 use crate::person::{Person, find_person};
-use crate::subject::{Apart, ApartChange, SubjectKind, access_of, read_codes};
+use crate::subject::{
+    Apart, ApartChange, Author, SubjectFact, SubjectKind, access_of, append_fact, read_codes,
+};
 
 /// How many places of the chain one page looks at, at most: whoever looks for something rare goes on from there.
 pub const REACH: i64 = 20_000;
@@ -72,6 +75,10 @@ pub struct AuditRow {
     pub sequence: i64,
     /// The chain's hash up to it.
     pub hash: Vec<u8>,
+    /// The chain's hash before it; none at the beginning.
+    pub previous_hash: Option<Vec<u8>>,
+    /// What is hashed with the body, as it is stored.
+    pub hashed: HashedColumns,
     /// When.
     pub at: Micros,
     /// What happened.
@@ -94,6 +101,19 @@ pub struct AuditRow {
     pub code: Option<String>,
     /// The gateway's or the person's words about a payment or refund, unless they were erased.
     pub message: Option<String>,
+}
+
+/// What of an event its hash is made of beside its kind and moment, so that whoever has them can reckon the chain again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HashedColumns {
+    /// What it is about, as it is hashed.
+    pub subject_id: Uuid,
+    /// Which of its subject's events it is.
+    pub version: i64,
+    /// The hash of the text that stands apart.
+    pub private_hash: Option<Vec<u8>>,
+    /// Exactly what is stored.
+    pub body: String,
 }
 
 /// Who caused an event.
@@ -125,13 +145,16 @@ pub enum AuditActor {
 macro_rules! select_audit {
     ($from:literal, $and:literal, $order:literal) => {
         concat!(
-            "SELECT found.subject_id, found.kind, found.at, found.body, found.sequence, found.hash,
+            "SELECT found.subject_id, found.kind, found.at, found.body, found.sequence, found.hash, found.version,
+                    found.private_hash,
+                    (SELECT earlier.hash FROM event AS earlier
+                     WHERE earlier.company_id = found.company_id AND earlier.sequence = found.sequence - 1) AS previous_hash,
                     event_private.body AS apart, COALESCE(subject.kind, txn.kind) AS about_kind,
                     COALESCE(person.email, invitation.email, integration.name, credential.name, company.name,
                              txn.reference_number, webhook.url, saved_view.name) AS about_name,
                     subject.kind AS subject_kind
              FROM (SELECT event.company_id, event.subject_id, event.kind, event.at, event.body, event.private_hash,
-                          event.sequence, event.hash
+                          event.sequence, event.hash, event.version
                    FROM ",
             $from,
             " WHERE event.company_id = $1 AND event.at >= $3 AND event.at < $4
@@ -225,6 +248,14 @@ pub async fn list_audit(store: &Store, query: &AuditQuery) -> Result<AuditPage, 
     Ok(AuditPage { rows, next })
 }
 
+/// Notes in a company's chain that its audit was taken out as a file.
+pub async fn note_audit_export(store: &Store, company: CompanyId, author: &Author) -> Result<(), StoreError> {
+    in_transaction!(store, |tx| {
+        let (subject, changes) = ((SubjectKind::Company, company.uuid()), Vec::new());
+        append_fact(tx, SubjectFact { company, subject, kind: "audit_exported", author, changes }).await
+    })
+}
+
 async fn read_audit(names: &mut Names<'_>, row: &Row) -> Result<AuditRow, StoreError> {
     let body = read_body(row)?;
     let is_setting = row.opt_text("subject_kind")?.is_some();
@@ -251,6 +282,13 @@ async fn read_audit(names: &mut Names<'_>, row: &Row) -> Result<AuditRow, StoreE
     Ok(AuditRow {
         sequence: row.int("sequence")?,
         hash: row.bytes("hash")?,
+        previous_hash: row.opt_bytes("previous_hash")?,
+        hashed: HashedColumns {
+            subject_id: row.id("subject_id", |id| id)?,
+            version: row.int("version")?,
+            private_hash: row.opt_bytes("private_hash")?,
+            body: row.text("body")?,
+        },
         at: row.int("at")?,
         kind: row.text("kind")?,
         actor: names.actor(body.by).await?,

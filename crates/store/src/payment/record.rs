@@ -224,6 +224,11 @@ async fn fill_gaps(
     known: &PaymentPart,
     facts: &PaymentFacts,
 ) -> Result<(), StoreError> {
+    let erased = "SELECT 1 AS erased FROM erased_payment WHERE company_id = $1 AND payment_id = $2";
+    if tx.row(erased, args![row.company_id, row.id]).await?.is_some() {
+        // Whoever paid was forgotten, and stays so.
+        return Ok(());
+    }
     let later_words = &facts.gateway_details;
     let is_old_news = is_behind(known.state, facts.state) && known.gateway_details.is_some();
     let words = if is_old_news { &known.gateway_details } else { later_words };

@@ -6,6 +6,7 @@ mod claiming;
 mod daily_limit;
 mod dialects;
 mod engines;
+mod erase;
 mod events;
 mod fixture;
 mod guard;

@@ -1,10 +1,13 @@
 //! The audit of a company, as its managers read it.
 
+use std::collections::HashMap;
+
 use api::audit::{AuditEntry, AuditPage};
 use api::saved_view::SavedView;
 use http::StatusCode;
 use serde_json::json;
 use store::credential::Scope;
+use store::event::{Hashed, link_event};
 
 use crate::browser::Browser;
 use crate::desk::Desk;
@@ -188,4 +191,52 @@ async fn what_somebody_may_not_and_tried_all_the_same_stands_in_the_audit_and_fl
     assert_eq!(value(&refused[1], "about"), Some(payment.to_string()));
     assert_eq!(value(&refused[3], "call").as_deref(), Some("GET,/api/v1/companies/{id}/people"));
     assert_eq!(refused[3].actor.email.as_deref(), Some(viewers));
+}
+
+#[tokio::test]
+async fn the_audit_as_a_file_has_every_event_and_what_its_chain_is_reckoned_from() {
+    let desk = Desk::open().await;
+    let manager = desk.sign_in("manager").await;
+    let payment = desk.payment("700.00").await;
+    let reason = json!({ "amount": "1.00", "reason": "=1+1, \"quoted\"" });
+    assert_eq!(manager.post(&api::paths::refunds(payment), &reason).await.status, StatusCode::CREATED);
+    for _ in 0..3 {
+        assert_eq!(manager.refund(payment, "1.00").await.status, StatusCode::CREATED);
+    }
+    let whole = desk.audit("limit=100").await;
+    let path = api::paths::audit_file(desk.company);
+    let file = manager.get(&path).await;
+    assert_eq!(file.header("content-disposition"), "attachment; filename=\"audit.csv\"");
+    let mut reader = csv::Reader::from_reader(&file.body[..]);
+    let lines: Vec<HashMap<String, String>> = reader.deserialize().collect::<Result<_, _>>().unwrap();
+    assert_eq!(
+        (lines[0]["Event"].as_str(), lines[0]["Who"].as_str()),
+        ("audit_exported", "manager@demo.example")
+    );
+    let numbers: Vec<String> = lines.iter().skip(1).map(|line| line["Number"].clone()).collect();
+    let shown: Vec<String> = whole.iter().map(|entry| entry.sequence.to_string()).collect();
+    assert!(numbers == shown && shown.len() > 5, "{numbers:?} {shown:?}");
+    assert!(lines.iter().any(|line| line["Message"] == "'=1+1, \"quoted\""), "no formula");
+
+    let bytes = |hex: &str| -> Vec<u8> {
+        let pairs = hex.as_bytes().chunks(2);
+        pairs.map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap()).collect()
+    };
+    for line in &lines {
+        let private = bytes(&line["Hash Of Text Apart"]);
+        let hashed = Hashed {
+            subject_id: line["Subject ID"].parse().unwrap(),
+            version: line["Version"].parse().unwrap(),
+            kind: &line["Event"],
+            at: line["Microseconds"].parse().unwrap(),
+            private: (!private.is_empty()).then_some(&private[..]),
+            body: &line["Body"],
+        };
+        let hash = link_event(&bytes(&line["Previous Hash"]), hashed);
+        assert_eq!(hash.to_vec(), bytes(&line["Hash"]), "{line:?}");
+    }
+    let narrowed = manager.get(&format!("{path}?kind=refund_reserved")).await;
+    assert_eq!(narrowed.text().lines().count(), 5, "{}", narrowed.text());
+    manager.get(&format!("{path}?about=weather")).await.problem(400, "bad_query");
+    desk.sign_in("agent").await.get(&path).await.problem(403, "role_too_low");
 }

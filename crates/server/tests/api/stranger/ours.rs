@@ -17,7 +17,7 @@ use crate::stranger::caller::{Caller, NAMES, callers};
 use crate::stranger::table::Row;
 
 /// Method and path of every operation, in the table's order. What ends the caller's session comes last.
-pub const CALLS: [(&str, &str); 83] = [
+pub const CALLS: [(&str, &str); 84] = [
     ("GET", api::paths::HEALTHZ),
     ("GET", api::paths::READYZ),
     ("GET", api::paths::OPENAPI),
@@ -70,6 +70,7 @@ pub const CALLS: [(&str, &str); 83] = [
     // It never had one, and this one says nothing.
     ("PUT", api::paths::POLICY),
     ("GET", api::paths::AUDIT),
+    ("GET", api::paths::AUDIT_FILE),
     ("GET", api::paths::PEOPLE),
     // Each changes and removes a viewer who is there for that.
     ("PATCH", api::paths::PERSON),
