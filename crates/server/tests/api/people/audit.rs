@@ -7,6 +7,7 @@ use api::saved_view::SavedView;
 use http::StatusCode;
 use serde_json::json;
 use store::credential::Scope;
+use store::event::sealer::seal_all;
 use store::event::{Hashed, link_event};
 
 use crate::browser::Browser;
@@ -22,7 +23,13 @@ impl Desk {
     /// What the owner reads of the audit by a query.
     async fn audit(&self, query: &str) -> Vec<AuditEntry> {
         let path = format!("{}?{query}", api::paths::audit(self.company));
-        self.sign_in("owner").await.get(&path).await.json::<AuditPage>(StatusCode::OK).items
+        let owner = self.sign_in("owner").await;
+        // On PostgreSQL events get their places a moment later.
+        let waiting = "SELECT COUNT(*) AS waiting FROM event WHERE sequence IS NULL";
+        while self.store.row(waiting, []).await.unwrap().unwrap().int("waiting").unwrap() > 0 {
+            seal_all(&self.store).await.unwrap();
+        }
+        owner.get(&path).await.json::<AuditPage>(StatusCode::OK).items
     }
 }
 
@@ -209,13 +216,11 @@ async fn the_audit_as_a_file_has_every_event_and_what_its_chain_is_reckoned_from
     assert_eq!(file.header("content-disposition"), "attachment; filename=\"audit.csv\"");
     let mut reader = csv::Reader::from_reader(&file.body[..]);
     let lines: Vec<HashMap<String, String>> = reader.deserialize().collect::<Result<_, _>>().unwrap();
-    assert_eq!(
-        (lines[0]["Event"].as_str(), lines[0]["Who"].as_str()),
-        ("audit_exported", "manager@demo.example")
-    );
-    let numbers: Vec<String> = lines.iter().skip(1).map(|line| line["Number"].clone()).collect();
-    let shown: Vec<String> = whole.iter().map(|entry| entry.sequence.to_string()).collect();
+    let numbers = lines.iter().map(|line| line["Number"].parse::<u64>().unwrap());
+    let numbers: Vec<u64> = numbers.filter(|number| *number <= whole[0].sequence).collect();
+    let shown: Vec<u64> = whole.iter().map(|entry| entry.sequence).collect();
     assert!(numbers == shown && shown.len() > 5, "{numbers:?} {shown:?}");
+    assert_eq!(desk.kinds("kind=audit_exported&actor=manager@demo.example").await.len(), 1);
     assert!(lines.iter().any(|line| line["Message"] == "'=1+1, \"quoted\""), "no formula");
 
     let bytes = |hex: &str| -> Vec<u8> {
