@@ -13,6 +13,7 @@ pub mod people;
 pub mod policy;
 mod request;
 pub mod saved_view;
+pub mod second_factor;
 pub mod webhook;
 
 use std::cell::{Cell, RefCell};
@@ -109,9 +110,9 @@ pub async fn fetch_session() -> Result<Option<Session>, ApiError> {
     }
 }
 
-/// Signs in.
-pub async fn create_session(credentials: &CreateSession) -> Result<Session, ApiError> {
-    Call::post(::api::paths::SESSION).body(credentials)?.json().await
+/// Signs in; `None` where a second factor is to be shown first.
+pub async fn create_session(credentials: &CreateSession) -> Result<Option<Session>, ApiError> {
+    Call::post(::api::paths::SESSION).body(credentials)?.json_or_accepted().await
 }
 
 /// Signs out; being signed out already is as good.

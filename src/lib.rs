@@ -25,6 +25,7 @@ pub mod refund;
 pub mod report;
 pub mod router;
 pub mod saved_view;
+pub mod second_factor;
 pub mod session;
 pub mod shell;
 pub mod sign_in;

@@ -14,14 +14,15 @@ use leptos::task::spawn_local;
 use crate::export::ExportOf;
 use crate::part::parts::{
     draw_account, draw_approvals, draw_attention, draw_company, draw_export, draw_exports, draw_filter_tool,
-    draw_overview, draw_passkey_button, draw_payment, draw_refund, draw_table_day, draw_table_options,
-    draw_waiting_count, fetch_account, fetch_approvals, fetch_attention, fetch_company, fetch_export,
-    fetch_exports, fetch_filter, fetch_overview, fetch_passkey_button, fetch_payment, fetch_refund,
-    fetch_table_day, fetch_table_options, fetch_waiting_count,
+    draw_overview, draw_passkey_button, draw_payment, draw_refund, draw_second_step, draw_table_day,
+    draw_table_options, draw_waiting_count, fetch_account, fetch_approvals, fetch_attention, fetch_company,
+    fetch_export, fetch_exports, fetch_filter, fetch_overview, fetch_passkey_button, fetch_payment,
+    fetch_refund, fetch_second_step, fetch_table_day, fetch_table_options, fetch_waiting_count,
 };
 use crate::refund::RefundOf;
 use crate::report::filter::tools::{Tool, Tools};
 use crate::report::table_bar::TableOf;
+use crate::second_factor::second_step::SecondStepOf;
 use crate::shell::page::Page;
 use crate::t;
 use crate::ui::error_panel::ErrorPanel;
@@ -51,6 +52,8 @@ pub enum Part {
     Account,
     /// The button that signs in with a passkey, in the same file.
     PasskeyButton,
+    /// The second step of signing in, in the same file.
+    SecondStep,
     /// The overview.
     Overview,
     /// The window that asks for a file of the report.
@@ -82,6 +85,7 @@ impl Part {
             Self::Attention => Box::pin(async { fetch_attention().await.is_ok() }),
             Self::Account => Box::pin(async { fetch_account().await.is_ok() }),
             Self::PasskeyButton => Box::pin(async { fetch_passkey_button().await.is_ok() }),
+            Self::SecondStep => Box::pin(async { fetch_second_step().await.is_ok() }),
             Self::Company => Box::pin(async { fetch_company().await.is_ok() }),
             Self::Overview => Box::pin(async { fetch_overview().await.is_ok() }),
             Self::Export => Box::pin(async { fetch_export().await.is_ok() }),
@@ -144,6 +148,11 @@ pub fn account_pages() -> AnyView {
 /// The button that signs in with a passkey; nothing until its part has come, which nobody waits for.
 pub fn passkey_button() -> AnyView {
     drawn(Part::PasskeyButton, Frame::Beside, Box::new(|| now(draw_passkey_button())))
+}
+
+/// The second step of signing in.
+pub fn second_step(of: SecondStepOf) -> AnyView {
+    drawn(Part::SecondStep, Frame::Inside, Box::new(move || now(draw_second_step(of))))
 }
 
 /// The pages of the company's section.

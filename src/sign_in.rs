@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::router::{Way, use_location};
+use crate::second_factor::second_step::SecondStepOf;
 use crate::session::use_session;
 use crate::shell::page::Page;
 use crate::sign_in::sign_in_model::{Missing, failure, missing};
@@ -28,13 +29,29 @@ pub fn SignInPage() -> impl IntoView {
             location.go(&paths::after_sign_in(next.as_deref()), Way::Replace);
         }
     });
+    // Half way in: the password was right, and the second factor comes next.
+    let half = RwSignal::new(false);
+    let on_done = Callback::new(move |signed_in: Option<Session>| match signed_in {
+        None => half.set(true),
+        signed_in => session.session.set(signed_in),
+    });
+    let of = SecondStepOf {
+        on_done: Callback::new(move |signed_in| on_done.run(Some(signed_in))),
+        on_back: Callback::new(move |()| half.set(false)),
+    };
     view! {
         <Page title=t!("sign_in.title") class="sign-in-page">
             <div class="sign-in">
                 <h1 class="sign-in__title">{t!("sign_in.heading")}</h1>
-                <p class="sign-in__lead">{t!("sign_in.lead")}</p>
-                <SignInForm on_done=move |signed_in| session.session.set(Some(signed_in)) />
-                {part::passkey_button()}
+                {redrawn(move || if half.get() {
+                    part::second_step(of)
+                } else {
+                    view! {
+                        <p class="sign-in__lead">{t!("sign_in.lead")}</p>
+                        <SignInForm on_done />
+                        {part::passkey_button()}
+                    }.into_any()
+                })}
             </div>
         </Page>
     }
@@ -42,7 +59,7 @@ pub fn SignInPage() -> impl IntoView {
 
 /// The form itself; its failure stands under it.
 #[component]
-fn SignInForm(#[prop(into)] on_done: Callback<Session>) -> impl IntoView {
+fn SignInForm(on_done: Callback<Option<Session>>) -> impl IntoView {
     let email = RwSignal::new(String::new());
     let password = RwSignal::new(String::new());
     let tried = RwSignal::new(false);

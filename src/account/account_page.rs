@@ -10,6 +10,7 @@ use crate::account::session_list::SessionList;
 use crate::api::account::list_own_sessions;
 use crate::api::load::Load;
 use crate::i18n::text_of;
+use crate::second_factor::own_section::OwnSecondFactorSection;
 use crate::session::use_session;
 use crate::shell::page::Page;
 use crate::t;
@@ -42,6 +43,7 @@ pub(super) fn OwnAccountPage() -> impl IntoView {
                 <h2 class="list-section__title">{t!("account.password")}</h2>
                 <PasswordForm on_changed=renew />
             </section>
+            <OwnSecondFactorSection on_changed=renew />
             <section class="list-section">
                 <h2 class="list-section__title">{t!("passkey.title")}</h2>
                 <PasskeySection />

@@ -16,6 +16,9 @@ use crate::{json, t};
 /// Longer than the server takes for anything: it answers a refund within 8 seconds, whatever the gateway does.
 const GIVE_UP_AFTER: Duration = Duration::from_secs(30);
 
+/// What was asked for is right, and something else is wanted first.
+const ACCEPTED: u16 = 202;
+
 /// A call that is not sent yet.
 pub(super) struct Call {
     builder: RequestBuilder,
@@ -73,12 +76,25 @@ impl Call {
         json::read(&text).map_err(|error| no_answer_body(&error))
     }
 
+    /// The same, where 202 says that something else comes first.
+    pub(super) async fn json_or_accepted<T: DeserializeOwned>(self) -> Result<Option<T>, ApiError> {
+        let (status, text) = self.answer().await?;
+        if status == ACCEPTED {
+            return Ok(None);
+        }
+        json::read(&text).map(Some).map_err(|error| no_answer_body(&error))
+    }
+
     /// Sends it; the answer has no body.
     pub(super) async fn nothing(self) -> Result<(), ApiError> {
         self.send().await.map(|_| ())
     }
 
     async fn send(self) -> Result<String, ApiError> {
+        self.answer().await.map(|(_status, text)| text)
+    }
+
+    async fn answer(self) -> Result<(u16, String), ApiError> {
         if let Some(address) = &self.asked
             && let Some(response) = answer_to(address).await
         {
@@ -95,9 +111,9 @@ impl Call {
     }
 }
 
-async fn text_of(response: Response) -> Result<String, ApiError> {
+async fn text_of(response: Response) -> Result<(u16, String), ApiError> {
     let text = response.text().await.map_err(|error| no_answer(&error))?;
-    if response.ok() { Ok(text) } else { Err(problem(&response, &text)) }
+    if response.ok() { Ok((response.status(), text)) } else { Err(problem(&response, &text)) }
 }
 
 /// A refusal in the contract's words, or, from whatever stands between us and the server, no answer.

@@ -14,6 +14,10 @@ pub const ATTENTION: PartTexts =
 pub const REFUND: PartTexts =
     [("en", include_str!("refund_policy/en.json")), ("tr", include_str!("refund_policy/tr.json"))];
 
+/// Those of the second factor, which several parts bring.
+pub const SECOND_FACTOR: PartTexts =
+    [("en", include_str!("second_factor/en.json")), ("tr", include_str!("second_factor/tr.json"))];
+
 /// Those of one's own account.
 pub const ACCOUNT: PartTexts =
     [("en", include_str!("account/en.json")), ("tr", include_str!("account/tr.json"))];

@@ -52,11 +52,12 @@ const ATTENTION_FOLDERS: &[&str] = &[
     "attention.rs",
 ];
 
-const PARTS: [Part; 5] = [
+const PARTS: [Part; 6] = [
     Part { texts: part_texts::ACCOUNT, folders: &["account", "account.rs"] },
     Part { texts: part_texts::COMPANY, folders: COMPANY_FOLDERS },
     Part { texts: part_texts::ATTENTION, folders: ATTENTION_FOLDERS },
     Part { texts: part_texts::APPROVAL, folders: &["approval", "approval.rs"] },
+    Part { texts: part_texts::SECOND_FACTOR, folders: &["second_factor", "second_factor.rs"] },
     Part { texts: part_texts::REFUND, folders: &["refund/policy_text.rs"] },
 ];
 

@@ -21,6 +21,7 @@ use crate::report::filter::tools::{Tool, Tools};
 use crate::report::table_bar::TableOf;
 use crate::report::table_options::{TableDay, TableOptions};
 use crate::saved_view::views_button::ViewsButton;
+use crate::second_factor::second_step::{SecondStep, SecondStepOf};
 
 #[cfg(feature = "split")]
 impl From<wasm_split_helpers::SplitLoaderError> for PartMissing {
@@ -69,6 +70,7 @@ part!(
     fetch_refund,
     fn draw_refund(of: RefundOf) {
         i18n::learn(part_texts::REFUND);
+        i18n::learn(part_texts::SECOND_FACTOR);
         view! { <RefundContent of /> }.into_any()
     }
 );
@@ -108,6 +110,7 @@ part!(
     fetch_account,
     fn draw_account() {
         i18n::learn(part_texts::ACCOUNT);
+        i18n::learn(part_texts::SECOND_FACTOR);
         view! { <AccountPages /> }.into_any()
     }
 );
@@ -117,6 +120,14 @@ part!(
     fn draw_passkey_button() {
         i18n::learn(part_texts::ACCOUNT);
         view! { <PasskeyButton /> }.into_any()
+    }
+);
+part!(
+    account,
+    fetch_second_step,
+    fn draw_second_step(of: SecondStepOf) {
+        i18n::learn(part_texts::SECOND_FACTOR);
+        view! { <SecondStep of /> }.into_any()
     }
 );
 part!(

@@ -15,6 +15,7 @@ use crate::api::load::Load;
 use crate::refund::choices::Chosen;
 use crate::refund::refund_model::refunded_amount;
 use crate::refund::refusal_text::preview_text;
+use crate::second_factor::fresh_factor::Wanted;
 use crate::ui::notice::{Notice, NoticeTone};
 use crate::{api, format, t};
 
@@ -22,6 +23,9 @@ use crate::{api, format, t};
 const REST: Duration = Duration::from_millis(300);
 
 const SECOND: Duration = Duration::from_secs(1);
+
+/// The code of a refusal that a second factor takes away.
+pub const FACTOR_NEEDED: &str = "second_factor_needed";
 
 /// The service's answer for the amount that stands in the form now.
 #[derive(Clone, Copy)]
@@ -43,6 +47,18 @@ impl Preview {
     pub fn blocked_for_s(self) -> u32 {
         let at_first = self.answer.with(|answer| answer.as_ref()?.look_alike_blocks_for_s);
         at_first.map_or(0, |seconds| seconds.saturating_sub(self.age_s.get()))
+    }
+
+    /// Whether the service has answered for the amount that stands there now.
+    #[must_use]
+    pub fn has_come(self) -> bool {
+        self.answer.with(Option::is_some)
+    }
+
+    /// What the company's policy wants of the person's second factor before this refund.
+    #[must_use]
+    pub fn wanted_factor(self) -> Wanted {
+        self.answer.with(|answer| answer.as_ref().map_or(Wanted::No, wanted_factor))
     }
 
     fn has_look_alike(self) -> bool {
@@ -141,6 +157,15 @@ pub fn PreviewNotices(
     })
 }
 
+fn wanted_factor(preview: &RefundPreview) -> Wanted {
+    let policy = preview.policy.as_ref().filter(|_| preview.code.as_deref() == Some(FACTOR_NEEDED));
+    match policy.and_then(|policy| policy.second_factor.as_deref()) {
+        Some("stale") => Wanted::Show,
+        Some("none") => Wanted::SetUp,
+        Some(_) | None => Wanted::No,
+    }
+}
+
 /// A preview is asked without the reason, so what it says of the reason is no news.
 fn is_about_money(preview: &RefundPreview) -> bool {
     !matches!(preview.code.as_deref(), Some("reason_required" | "reason_too_long" | "reason_not_listed"))
@@ -197,6 +222,19 @@ fn look_alike_text(refund: &Transaction) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_second_factor_is_asked_for_where_it_is_what_lacks() {
+        let wanted = |code: &str, second_factor: &str| {
+            let policy = crate::refund::sample::policy(second_factor);
+            let mut preview = crate::refund::sample::preview(code);
+            preview.policy = Some(policy);
+            wanted_factor(&preview)
+        };
+        assert_eq!(wanted("second_factor_needed", "stale"), Wanted::Show);
+        assert_eq!(wanted("second_factor_needed", "none"), Wanted::SetUp);
+        assert_eq!(wanted("above_per_refund", "stale"), Wanted::No);
+    }
 
     #[test]
     fn a_short_time_is_said_in_seconds_and_a_longer_one_in_minutes() {

@@ -19,11 +19,12 @@ use crate::refund::form_texts::FormTexts;
 use crate::refund::payment_facts::PaymentFacts;
 use crate::refund::policy_note::{PolicySentences, ReasonChoice, use_policy};
 use crate::refund::policy_text::choose_first_text;
-use crate::refund::preview::{PreviewNotices, rest_text, use_preview};
+use crate::refund::preview::{FACTOR_NEEDED, Preview, PreviewNotices, rest_text, use_preview};
 use crate::refund::reason_field::ReasonField;
 use crate::refund::refundable_payment::RefundablePayment;
 use crate::refund::refusal_text::{amount_error_text, problem_text, refusal_text};
 use crate::refund::stage::{Notice as FormNotice, Stage};
+use crate::second_factor::fresh_factor::{FreshFactor, FreshFactorField, Wanted};
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::notice::{Notice, NoticeTone};
 use crate::ui::text_field::TextField;
@@ -221,6 +222,7 @@ fn Fields(course: Course, state: FormState, on_close: Callback<()>) -> impl Into
     let previewed = memo(move |_| state.sound_amount().filter(|_| !state.busy.get()));
     let preview = use_preview(course.payment_id, previewed, texts.chosen);
     let circuit = memo(move |_| state.circuit());
+    let factor = FreshFactor::new(derived(move || wanted_of(course, preview)));
     let blocked_by = gateway.clone();
     let blocked = memo(move |_| {
         if preview.blocked_for_s() > 0 {
@@ -233,9 +235,10 @@ fn Fields(course: Course, state: FormState, on_close: Callback<()>) -> impl Into
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         if !state.busy.get_untracked() && blocked.with_untracked(Option::is_none) {
-            press(course, state, amount_ref, reason_ref);
+            factor.then(move || press(course, state, amount_ref, reason_ref));
         }
     };
+    let busy = derived(move || state.busy.get() || factor.busy());
     let amount_error = derived(move || state.amount_error());
     let reason_error = derived(move || state.reason_error());
     let outlook = move || state.outlook(preview.expected_kind());
@@ -264,6 +267,7 @@ fn Fields(course: Course, state: FormState, on_close: Callback<()>) -> impl Into
             })}
             {choice_fields(choices, texts.chosen)}
             <PreviewNotices preview gateway />
+            <FreshFactorField factor />
             <p class="refund-form__going" role="status">
                 {redrawn(move || state.busy.get().then(|| t!("refund.sending")))}
             </p>
@@ -271,12 +275,23 @@ fn Fields(course: Course, state: FormState, on_close: Callback<()>) -> impl Into
                 <Button kind=ButtonKind::Quiet on_click=on_close>
                     {redrawn(move || if state.busy.get() { t!("ui.close") } else { t!("refund.cancel") })}
                 </Button>
-                <Button kind=ButtonKind::Primary submit=true busy=state.busy reason=blocked>
+                <Button kind=ButtonKind::Primary submit=true busy reason=blocked>
                     {redrawn(move || state.button_text(preview.blocked_for_s()))}
                 </Button>
             </div>
         </form>
     })
+}
+
+/// What is wanted of the second factor: by the preview, or by the refusal of what was sent when it was not fresh any more.
+fn wanted_of(course: Course, preview: Preview) -> Wanted {
+    let was_refused = course.model.with(|model| {
+        matches!(model.stage(), Stage::Form(FormNotice::Refused(problem)) if problem.code == FACTOR_NEEDED)
+    });
+    match preview.wanted_factor() {
+        Wanted::No if was_refused && !preview.has_come() => Wanted::Show,
+        wanted => wanted,
+    }
 }
 
 /// Fills in all that is left.

@@ -1,6 +1,7 @@
 //! Payments and refunds as the server answers them, for the tests of this folder.
 
-use ::api::refund::RefundCreated;
+use ::api::policy::PolicyOfRefund;
+use ::api::refund::{RefundCreated, RefundPreview};
 use ::api::transaction::TransactionDetail;
 use domain::id::TransactionId;
 use domain::money::Money;
@@ -97,6 +98,23 @@ pub fn refund_detail(state: &str) -> TransactionDetail {
     let value = json!({
         "transaction": row(REFUND_ID, "refund", "-12.50", result_of(state), state),
         "payment": null, "refund": refund_facts(), "refunds": [], "timeline": [], "events_after": 0
+    });
+    serde_json::from_value(value).unwrap()
+}
+
+/// What the service says of a refund that it would refuse.
+pub fn preview(code: &str) -> RefundPreview {
+    let value = json!({
+        "allowed": false, "code": code, "detail": "Why.", "expected_kind": null, "approval_needed": false,
+        "balance": balance("100.00", "100.00"), "look_alike": null
+    });
+    serde_json::from_value(value).unwrap()
+}
+
+/// A policy that asks for a second factor, and what the person has of one.
+pub fn policy(second_factor: &str) -> PolicyOfRefund {
+    let value = json!({
+        "reasons": [], "approval_for_gateway": false, "second_factor_above": "20.00", "second_factor": second_factor
     });
     serde_json::from_value(value).unwrap()
 }

@@ -8,6 +8,7 @@ use leptos::task::spawn_local;
 
 use crate::api::ApiError;
 use crate::api::people::{change_person, create_reset_link, delete_invitation, remove_person};
+use crate::api::second_factor::reset_second_factor;
 use crate::company::people::Shared;
 use crate::company::people::people_model::{Deed, MadeLink, roles_to_give};
 use crate::company::people::role_field::RoleField;
@@ -26,6 +27,7 @@ async fn act(deed: Deed, company: CompanyId, role: Option<Role>) -> Result<Optio
         }
         (Deed::Role { .. }, None) => Ok(None),
         (Deed::Remove { person, .. }, _) => remove_person(company, person).await.map(|()| None),
+        (Deed::SecondFactor { person, .. }, _) => reset_second_factor(company, person).await.map(|()| None),
         (Deed::TakeBack { invitation, .. }, _) => delete_invitation(company, invitation).await.map(|()| None),
         (Deed::Reset { person, email }, _) => {
             let made = create_reset_link(company, person).await?;
@@ -41,7 +43,7 @@ pub(super) fn DeedDialog(deed: Deed, shared: Shared, on_close: Callback<()>) -> 
     let (busy, refused) = (RwSignal::new(false), RwSignal::new(None::<String>));
     let role = RwSignal::new(match &deed {
         Deed::Role { role, .. } => *role,
-        Deed::Remove { .. } | Deed::Reset { .. } | Deed::TakeBack { .. } => None,
+        Deed::Remove { .. } | Deed::Reset { .. } | Deed::SecondFactor { .. } | Deed::TakeBack { .. } => None,
     });
     let code = deed.code();
     let title = fill(&text_of("people.deed_title", code), "email", &deed.email());

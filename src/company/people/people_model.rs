@@ -31,6 +31,8 @@ pub(super) enum Deed {
     Remove { person: PersonId, email: String },
     /// A link for a new password.
     Reset { person: PersonId, email: String },
+    /// The end of the second factor that somebody has lost.
+    SecondFactor { person: PersonId, email: String },
     /// The end of an invitation.
     TakeBack { invitation: InvitationId, email: String },
 }
@@ -42,6 +44,7 @@ impl Deed {
             Self::Role { .. } => "role",
             Self::Remove { .. } => "remove",
             Self::Reset { .. } => "reset",
+            Self::SecondFactor { .. } => "second_factor",
             Self::TakeBack { .. } => "take_back",
         }
     }
@@ -52,6 +55,7 @@ impl Deed {
             Self::Role { email, .. }
             | Self::Remove { email, .. }
             | Self::Reset { email, .. }
+            | Self::SecondFactor { email, .. }
             | Self::TakeBack { email, .. } => email,
         }
     }
@@ -59,7 +63,7 @@ impl Deed {
     /// Whether somebody loses something by it.
     pub(super) const fn is_a_loss(&self) -> bool {
         match self {
-            Self::Remove { .. } | Self::TakeBack { .. } => true,
+            Self::Remove { .. } | Self::SecondFactor { .. } | Self::TakeBack { .. } => true,
             Self::Role { .. } | Self::Reset { .. } => false,
         }
     }
@@ -103,6 +107,11 @@ pub(super) fn why_not_reset(own: Option<Role>, is_oneself: bool) -> Option<Strin
     why_not_change(own).or_else(|| is_oneself.then(|| t!("people.own_password")))
 }
 
+/// Why somebody may not reset somebody else's second factor.
+pub(super) fn why_not_reset_factor(own: Option<Role>, is_oneself: bool) -> Option<String> {
+    why_not_change(own).or_else(|| is_oneself.then(|| t!("people.own_second_factor")))
+}
+
 /// Why somebody may not take an invitation back.
 pub(super) fn why_not_take_back(own: Option<Role>, invited_as: &str) -> Option<String> {
     let may = invited_as.parse::<Role>().is_ok_and(|role| own.is_some_and(|own| own.may_give(role)));
@@ -126,7 +135,8 @@ pub(super) fn is_about_email(error: &ApiError) -> bool {
 
 /// What stands in a person's row changes with these alone.
 pub(super) fn member_key(member: &Member) -> String {
-    format!("{} {} {} {} {:?}", member.id, member.role, member.disabled, member.name, member.last_seen_at)
+    let Member { id, role, disabled, name, last_seen_at, second_factor, .. } = member;
+    format!("{id} {role} {disabled} {second_factor} {name} {last_seen_at:?}")
 }
 
 /// The same of an invitation.

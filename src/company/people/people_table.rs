@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use crate::company::people::Shared;
 use crate::company::people::people_model::{
-    Deed, member_key, role_name, state_text, why_not_change, why_not_reset,
+    Deed, member_key, role_name, state_text, why_not_change, why_not_reset, why_not_reset_factor,
 };
 use crate::session::use_session;
 use crate::t;
@@ -73,6 +73,7 @@ fn deeds(member: &Member, is_oneself: bool, shared: Shared) -> AnyView {
     let (person, email) = (member.id, member.email.clone());
     let why_not = derived(move || why_not_change(shared.chosen.role()));
     let why_no_link = derived(move || why_not_reset(shared.chosen.role(), is_oneself));
+    let why_no_factor = derived(move || why_not_reset_factor(shared.chosen.role(), is_oneself));
     let button = move |text: String, label: String, reason: Signal<Option<String>>, deed: Deed| {
         view! {
             <Button
@@ -101,6 +102,12 @@ fn deeds(member: &Member, is_oneself: bool, shared: Shared) -> AnyView {
                 why_no_link,
                 Deed::Reset { person, email: email.clone() },
             )}
+            {member.second_factor.then(|| button(
+                t!("people.second_factor"),
+                t!("people.second_factor_of", email = email),
+                why_no_factor,
+                Deed::SecondFactor { person, email: email.clone() },
+            ))}
             {button(
                 t!("people.remove"),
                 t!("people.remove_of", email = email),

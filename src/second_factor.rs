@@ -1,0 +1,10 @@
+//! One's second factor: showing it at sign-in and in the refund pop-up, setting it up and turning it off under *Account*.
+
+mod fresh_codes;
+pub mod fresh_factor;
+mod own_dialog;
+pub mod own_section;
+mod proof_field;
+mod proof_model;
+pub mod second_step;
+mod set_up;
