@@ -42,7 +42,7 @@ pub async fn confirm_second_factor(
     let begun = begun.ok_or_else(Failure::second_factor_not_begun)?;
     let step = step_of(&open_authenticator(&app, person, &begun)?, &asked.code, app.now());
     let step = step.ok_or_else(Failure::wrong_code)?;
-    let codes = draw_recovery_codes(app.service.random());
+    let codes = draw_recovery_codes(app.service.random(), person.id);
     let this = session_hash(&headers, app.settings.cookie_name()).ok_or_else(Failure::unauthenticated)?;
     let confirmation =
         Confirmation { made_at: begun.made_at, step, recovery_codes: &codes.hashes, keep_session: &this };

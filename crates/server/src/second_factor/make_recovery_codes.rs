@@ -34,7 +34,7 @@ pub async fn make_recovery_codes(
     Json(asked): Json<ProveAgain>,
 ) -> Result<Answer<RecoveryCodes>, Failure> {
     prove_again(&app, &signed_in.person, &address, asked).await?;
-    let codes = draw_recovery_codes(app.service.random());
+    let codes = draw_recovery_codes(app.service.random(), signed_in.person.id);
     let author = signed_in.author(&app, &address);
     if write_down(&app.store, signed_in.person.id, &codes.hashes, &author).await? {
         Ok(Answer(RecoveryCodes { codes: codes.texts }))

@@ -34,7 +34,7 @@ pub async fn prove_second_factor(
         (Some(code), None) => take_code(app, person, code).await?,
         (None, Some(code)) => {
             let author = app.author(EventActor::Person(person.id), address);
-            use_recovery_code(&app.store, person.id, &hash_recovery_code(code), &author).await?
+            use_recovery_code(&app.store, person.id, &hash_recovery_code(person.id, code), &author).await?
         }
         (Some(_), Some(_)) | (None, None) => {
             return Err(Failure::invalid_field("code", "Give either a code or a recovery code."));

@@ -1,5 +1,6 @@
 //! Recovery codes: sixteen letters and digits that cannot be misread, in fours; 80 random bits.
 
+use domain::id::PersonId;
 use refunds::random::Randomness;
 use refunds::token::hash_secret;
 
@@ -19,9 +20,9 @@ pub struct DrawnCodes {
 
 /// Draws ten codes.
 #[must_use]
-pub fn draw_recovery_codes(random: &dyn Randomness) -> DrawnCodes {
+pub fn draw_recovery_codes(random: &dyn Randomness, person: PersonId) -> DrawnCodes {
     let texts: Vec<String> = (0..RECOVERY_CODES).map(|_| draw_recovery_code(random)).collect();
-    let hashes = texts.iter().map(|text| hash_recovery_code(text)).collect();
+    let hashes = texts.iter().map(|text| hash_recovery_code(person, text)).collect();
     DrawnCodes { texts, hashes }
 }
 
@@ -34,16 +35,17 @@ fn draw_recovery_code(random: &dyn Randomness) -> String {
     groups.join("-")
 }
 
-/// What is kept of a code, however it is typed.
+/// What is kept of a person's code, however it is typed. Nobody else's has this hash, whatever code it is.
 #[must_use]
-pub fn hash_recovery_code(code: &str) -> Vec<u8> {
+pub fn hash_recovery_code(person: PersonId, code: &str) -> Vec<u8> {
     let letters = code.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_uppercase());
-    hash_secret(&letters.collect::<String>())
+    hash_secret(&format!("{person}:{}", letters.collect::<String>()))
 }
 
 #[cfg(test)]
 mod tests {
     use refunds::random::SystemRandom;
+    use uuid::Uuid;
 
     use super::*;
 
@@ -53,7 +55,10 @@ mod tests {
         assert_eq!(code.len(), 19, "{code}");
         assert_eq!(code.split('-').map(str::len).collect::<Vec<_>>(), [4; 4], "{code}");
         let typed = format!(" {} ", code.to_lowercase().replace('-', " "));
-        assert_eq!(hash_recovery_code(&typed), hash_recovery_code(&code));
-        assert_ne!(hash_recovery_code(&draw_recovery_code(&SystemRandom)), hash_recovery_code(&code));
+        let [person, other] = [1, 2].map(|number| PersonId::new(Uuid::from_u128(number)));
+        assert_eq!(hash_recovery_code(person, &typed), hash_recovery_code(person, &code));
+        assert_ne!(hash_recovery_code(other, &code), hash_recovery_code(person, &code));
+        let another = draw_recovery_code(&SystemRandom);
+        assert_ne!(hash_recovery_code(person, &another), hash_recovery_code(person, &code));
     }
 }

@@ -84,7 +84,7 @@ fn main() -> Result<ExitCode> {
         accessibility::the_pop_up_that_followed_a_colleague_is_accessible,
         accessibility::the_sign_in_page_and_a_wrong_address_are_accessible,
         accessibility::the_webhooks_pages_are_accessible,
-        approval::what_is_above_the_policys_sum_waits_until_a_second_person_approves,
+        approval::a_newcomer_with_a_second_factor_refunds_and_above_the_sum_a_second_person_approves,
         accounts::an_integration_and_a_credential_are_made_tried_and_revoked,
         attention::a_refund_nobody_knows_of_is_closed_by_a_manager_who_did_not_ask_for_it,
         attention::that_a_refund_was_not_paid_is_said_by_two_people,

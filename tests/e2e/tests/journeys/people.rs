@@ -11,7 +11,7 @@ const FIRST: &str = "umbrella-tram-seven-lakes";
 const SECOND: &str = "pepper-canal-nine-windows";
 
 /// The path of the link that is shown this once, and what stands behind its `#`.
-async fn shown_link<'a>(browser: &'a Browser<'a>, region: &str) -> Result<String> {
+pub async fn shown_link<'a>(browser: &'a Browser<'a>, region: &str) -> Result<String> {
     let text = browser.page().named("region", region).shows("/account/").await?;
     let link = text.split_whitespace().find(|word| word.contains("/account/"));
     let link = link.context("no link is shown")?;

@@ -91,7 +91,7 @@ async fn a_recovery_code_stands_in_once_and_the_company_knows_of_it() {
     let desk = Desk::open().await;
     desk.give_authenticator("agent").await;
     let person = desk.person("agent").await;
-    let hashes = [hash_recovery_code("K7QD-2MXR-9TBA-W3FH")];
+    let hashes = [hash_recovery_code(person, "K7QD-2MXR-9TBA-W3FH")];
     assert!(make_recovery_codes(&desk.store, person, &hashes, &by_themselves(person)).await.unwrap());
     let asked = json!({ "recovery_code": "k7qd 2mxr 9tba w3fh" });
     let (here, there) = (half(&desk, "agent").await, half(&desk, "agent").await);
