@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::amount::AmountText;
+use crate::bulk_refund::BulkRefund;
 use crate::transaction::Transaction;
 
 /// `GET /api/v1/approvals`: at most 100, the oldest first while they wait, the newest first once they ended.
@@ -12,7 +13,10 @@ use crate::transaction::Transaction;
 pub struct ApprovalList {
     /// The approvals.
     pub items: Vec<Approval>,
-    /// How many wait in all companies that the person may see.
+    /// The batches that wait, the oldest first; none beside what ended.
+    #[serde(default)]
+    pub bulk_refunds: Vec<BulkRefund>,
+    /// How many wait in all companies that the person may see, batches among them.
     pub waiting_count: u64,
     /// The place in the live stream from which nothing of this list is missed: `after` of `/api/v1/events`.
     pub events_after: u64,

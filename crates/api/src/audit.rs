@@ -31,7 +31,7 @@ pub struct AuditQuery {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub kind: Option<String>,
     /// `transaction`, `settings` (all but these), or one of `company`, `person`, `invitation`, `integration`, `credential`,
-    /// `webhook`, `view`, `export`.
+    /// `webhook`, `view`, `export`, `bulk_refund`.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub about: Option<String>,
     /// The id of the one that it shall be about, instead of `about`.
@@ -93,7 +93,8 @@ pub struct AuditActor {
 /// What an event is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AuditSubject {
-    /// `payment`, `refund`, `company`, `person`, `invitation`, `integration`, `credential`, `webhook`, `view` or `export`.
+    /// `payment`, `refund`, `company`, `person`, `invitation`, `integration`, `credential`, `webhook`, `view`, `export` or
+    /// `bulk_refund`.
     pub kind: String,
     /// Its id.
     pub id: String,

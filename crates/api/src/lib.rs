@@ -6,6 +6,7 @@ pub mod approval;
 pub mod attention;
 pub mod audit;
 pub mod balance;
+pub mod bulk_refund;
 pub mod capabilities;
 pub mod credential;
 pub mod event;

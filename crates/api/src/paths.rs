@@ -1,8 +1,8 @@
 //! Every address of our own API, once.
 
 use domain::id::{
-    AttentionId, CompanyId, CredentialId, DeliveryId, ExportId, IntegrationId, IntentId, InvitationId,
-    PasskeyId, PersonId, SavedViewId, TransactionId, WebhookId,
+    AttentionId, BulkRefundId, CompanyId, CredentialId, DeliveryId, ExportId, IntegrationId, IntentId,
+    InvitationId, PasskeyId, PersonId, SavedViewId, TransactionId, WebhookId,
 };
 
 /// Sign in, who am I, sign out.
@@ -39,6 +39,24 @@ pub const APPROVALS: &str = "/api/v1/approvals";
 pub const APPROVAL: &str = "/api/v1/approvals/{id}/approval";
 /// Decline one.
 pub const DECLINE: &str = "/api/v1/approvals/{id}/decline";
+/// Batches of refunds.
+pub const BULK_REFUNDS: &str = "/api/v1/bulk-refunds";
+/// One batch; `{id}` is its id.
+pub const BULK_REFUND: &str = "/api/v1/bulk-refunds/{id}";
+/// Its lines.
+pub const BULK_REFUND_LINES: &str = "/api/v1/bulk-refunds/{id}/lines";
+/// Its lines as a file.
+pub const BULK_REFUND_FILE: &str = "/api/v1/bulk-refunds/{id}/file";
+/// Begin it.
+pub const BULK_REFUND_START: &str = "/api/v1/bulk-refunds/{id}/start";
+/// Stop it.
+pub const BULK_REFUND_STOP: &str = "/api/v1/bulk-refunds/{id}/stop";
+/// Go on with it.
+pub const BULK_REFUND_RESUME: &str = "/api/v1/bulk-refunds/{id}/resume";
+/// Agree to it.
+pub const BULK_REFUND_APPROVAL: &str = "/api/v1/bulk-refunds/{id}/approval";
+/// Decline it.
+pub const BULK_REFUND_DECLINE: &str = "/api/v1/bulk-refunds/{id}/decline";
 /// The gateway accounts, and whether each answers.
 pub const GATEWAYS: &str = "/api/v1/gateways";
 /// The live stream.
@@ -166,6 +184,12 @@ pub fn withdrawal(refund_id: TransactionId) -> String {
 #[must_use]
 pub fn attention_resolution(id: AttentionId) -> String {
     ATTENTION_RESOLUTION.replace("{id}", &id.to_string())
+}
+
+/// An address of one batch of refunds: [`BULK_REFUND`] or one behind it.
+#[must_use]
+pub fn bulk_refund(path: &str, id: BulkRefundId) -> String {
+    path.replace("{id}", &id.to_string())
 }
 
 /// The address that agrees to a refund that waits.

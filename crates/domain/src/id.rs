@@ -79,4 +79,6 @@ ids! {
     InvitationId,
     /// Names one passkey of a person.
     PasskeyId,
+    /// Names a batch of refunds.
+    BulkRefundId,
 }

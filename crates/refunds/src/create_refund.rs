@@ -41,6 +41,17 @@ pub struct RefundRequest {
     pub tracking_id: Option<String>,
     /// Refused where a refund of the same payment and amount was made within so many seconds.
     pub look_alike_within_s: Option<u32>,
+    /// The batch that it is a line of.
+    pub bulk: Option<BulkPart>,
+}
+
+/// What a line's refund brings along of its batch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BulkPart {
+    /// A second person agreed to the whole batch: the line asks nobody again.
+    pub is_agreed: bool,
+    /// What the batch comes to in the payment's currency: what counts against the sum above which a second person must agree.
+    pub sum: Money,
 }
 
 /// A refund that exists.
@@ -233,7 +244,7 @@ impl RefundService {
             options: asked.fingerprint.options.to_json(),
             tracking_id: request.tracking_id.clone(),
             look_alike_since: request.look_alike_within_s.map(window),
-            policy: asked.policy.as_ref().map(|policy| policy.hold(parsed.amount, now)),
+            policy: asked.policy.as_ref().map(|policy| policy.hold(parsed.amount, request.bulk, now)),
             at: now,
             salt: self.salt(),
         })

@@ -145,6 +145,7 @@ impl DeskPort {
             choices: self.choices(&order.options, &payment),
             tracking_id: order.tracking_id,
             look_alike_within_s: order.duplicate_window_s,
+            bulk: None,
         };
         let key = self.key(order.key.as_deref());
         match self.service.create_refund(&caller.actor, payment.id, &request, &key).await {

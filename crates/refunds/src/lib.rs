@@ -1,6 +1,7 @@
 //! The refund service: reserve, send, settle. Clock, randomness, store and gateways are passed in; no HTTP.
 
 pub mod actor;
+pub mod bulk_refund;
 pub mod circuit;
 pub mod clock;
 pub mod create_refund;

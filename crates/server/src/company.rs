@@ -1,7 +1,7 @@
 //! A company's profile, its people, and who is invited.
 
 pub mod access;
-mod audit_entry;
+pub(crate) mod audit_entry;
 pub mod change_company;
 pub mod change_person;
 pub mod change_policy;

@@ -6,7 +6,7 @@ use api::transaction_query::TransactionQuery;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
-use domain::id::{AttentionId, IntentId, TransactionId};
+use domain::id::{AttentionId, BulkRefundId, IntentId, TransactionId};
 use http::header::CONTENT_TYPE;
 use http::request::Parts;
 use http::{HeaderMap, StatusCode};
@@ -93,6 +93,18 @@ impl<S: Send + Sync> FromRequestParts<S> for ApprovalPath {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
         path_id(parts, state).await?.map(Self).ok_or_else(Failure::unknown_approval)
+    }
+}
+
+/// The id of a batch of refunds in the path. What is no id is the id of nothing.
+#[derive(Clone, Copy, Debug)]
+pub struct BulkRefundPath(pub BulkRefundId);
+
+impl<S: Send + Sync> FromRequestParts<S> for BulkRefundPath {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        path_id(parts, state).await?.map(Self).ok_or_else(Failure::unknown_bulk_refund)
     }
 }
 

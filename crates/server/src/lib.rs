@@ -4,6 +4,7 @@ pub mod account;
 pub mod app;
 pub mod approval;
 pub mod attention;
+pub mod bulk_refund;
 pub mod caller;
 pub mod company;
 mod compress;

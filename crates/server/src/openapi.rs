@@ -9,9 +9,9 @@ use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response};
 use utoipa::{Modify, OpenApi};
 
 use crate::{
-    account, approval, attention, company, credential, event, export, fact, gateway, health, integration,
-    notification, overview, passkey, payment, receipt, refund, saved_view, second_factor, session,
-    transaction, webhook,
+    account, approval, attention, bulk_refund, company, credential, event, export, fact, gateway, health,
+    integration, notification, overview, passkey, payment, receipt, refund, saved_view, second_factor,
+    session, transaction, webhook,
 };
 
 /// The whole contract.
@@ -56,6 +56,17 @@ use crate::{
         approval::list_approvals::list_approvals,
         approval::approve_refund::approve_refund,
         approval::decline_refund::decline_refund,
+        bulk_refund::list_bulk_refunds::list_bulk_refunds,
+        bulk_refund::create_bulk_refund::create_bulk_refund,
+        bulk_refund::show_bulk_refund::show_bulk_refund,
+        bulk_refund::withdraw_bulk_refund::withdraw_bulk_refund,
+        bulk_refund::list_bulk_refund_lines::list_bulk_refund_lines,
+        bulk_refund::download_bulk_refund::download_bulk_refund,
+        bulk_refund::start_bulk_refund::start_bulk_refund,
+        bulk_refund::stop_bulk_refund::stop_bulk_refund,
+        bulk_refund::resume_bulk_refund::resume_bulk_refund,
+        bulk_refund::approve_bulk_refund::approve_bulk_refund,
+        bulk_refund::decline_bulk_refund::decline_bulk_refund,
         attention::list_attention::list_attention,
         attention::resolve_attention::resolve_attention,
         payment::record_payment::record_payment,
@@ -112,6 +123,7 @@ use crate::{
         (name = "report", description = "Payments and refunds, their sums, and one in full."),
         (name = "refund", description = "Giving money back."),
         (name = "approval", description = "Refunds that wait for a second person."),
+        (name = "bulk-refund", description = "Batches of refunds: lines that are refunded one after the other."),
         (name = "payment", description = "Payments made elsewhere."),
         (name = "gateway", description = "The gateways, and whether they answer."),
         (name = "webhook", description = "Being told of refunds' results: Standard Webhooks."),

@@ -20,7 +20,7 @@ use crate::headers;
 use crate::problem::Failure;
 
 /// Every address that a page of the panel lives at; the panel's own router knows which.
-const PAGES: [&str; 12] = [
+const PAGES: [&str; 14] = [
     "/",
     "/sign-in",
     "/report",
@@ -29,6 +29,8 @@ const PAGES: [&str; 12] = [
     "/exports",
     "/attention",
     "/approvals",
+    "/bulk-refunds",
+    "/bulk-refunds/{id}",
     "/company",
     "/company/{*page}",
     "/account",

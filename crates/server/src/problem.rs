@@ -13,6 +13,7 @@ use store::error::StoreError;
 
 use crate::request_log::current_request_id;
 
+mod bulk_refund;
 mod caller;
 mod integration;
 mod passkey;

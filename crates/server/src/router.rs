@@ -21,6 +21,17 @@ use crate::approval::decline_refund::decline_refund;
 use crate::approval::list_approvals::list_approvals;
 use crate::attention::list_attention::list_attention;
 use crate::attention::resolve_attention::resolve_attention;
+use crate::bulk_refund::approve_bulk_refund::approve_bulk_refund;
+use crate::bulk_refund::create_bulk_refund::{LONGEST_BODY_BYTES, create_bulk_refund};
+use crate::bulk_refund::decline_bulk_refund::decline_bulk_refund;
+use crate::bulk_refund::download_bulk_refund::download_bulk_refund;
+use crate::bulk_refund::list_bulk_refund_lines::list_bulk_refund_lines;
+use crate::bulk_refund::list_bulk_refunds::list_bulk_refunds;
+use crate::bulk_refund::resume_bulk_refund::resume_bulk_refund;
+use crate::bulk_refund::show_bulk_refund::show_bulk_refund;
+use crate::bulk_refund::start_bulk_refund::start_bulk_refund;
+use crate::bulk_refund::stop_bulk_refund::stop_bulk_refund;
+use crate::bulk_refund::withdraw_bulk_refund::withdraw_bulk_refund;
 use crate::company::change_company::change_company;
 use crate::company::change_person::change_person;
 use crate::company::change_policy::change_policy;
@@ -148,6 +159,7 @@ fn our_api(app: &App) -> Router<App> {
         .route(paths::WEBHOOK_SECRET, post(rotate_secret))
         .route(paths::DELIVERIES, get(list_deliveries))
         .route(paths::REDELIVERY, post(redeliver))
+        .merge(bulk_refunds())
         .merge(people())
         .merge(accounts())
         .merge(passkeys())
@@ -164,6 +176,21 @@ fn our_api(app: &App) -> Router<App> {
         .route(paths::OPENAPI, get(openapi::show_openapi))
         .route(paths::HEALTHZ, get(health::show_health))
         .route(paths::READYZ, get(health::show_readiness))
+}
+
+/// Batches of refunds.
+fn bulk_refunds() -> Router<App> {
+    let longer = DefaultBodyLimit::max(LONGEST_BODY_BYTES);
+    Router::new()
+        .route(paths::BULK_REFUNDS, get(list_bulk_refunds).post(create_bulk_refund).layer(longer))
+        .route(paths::BULK_REFUND, get(show_bulk_refund).delete(withdraw_bulk_refund))
+        .route(paths::BULK_REFUND_LINES, get(list_bulk_refund_lines))
+        .route(paths::BULK_REFUND_FILE, get(download_bulk_refund))
+        .route(paths::BULK_REFUND_START, post(start_bulk_refund))
+        .route(paths::BULK_REFUND_STOP, post(stop_bulk_refund))
+        .route(paths::BULK_REFUND_RESUME, post(resume_bulk_refund))
+        .route(paths::BULK_REFUND_APPROVAL, post(approve_bulk_refund))
+        .route(paths::BULK_REFUND_DECLINE, post(decline_bulk_refund))
 }
 
 /// A company's people, and one's own account.

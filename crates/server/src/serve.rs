@@ -12,6 +12,7 @@ use tokio::net::TcpListener;
 use tokio::sync::{oneshot, watch};
 
 use crate::app::App;
+use crate::bulk_refund;
 use crate::event;
 use crate::export;
 use crate::router::router;
@@ -34,6 +35,7 @@ pub async fn serve(
     let expirer = tokio::spawn(expire::expire_approvals(app.clone()));
     let messenger = tokio::spawn(webhook::worker::run(app.clone()));
     let exporter = tokio::spawn(export::worker::run(app.clone()));
+    let bulk_refunder = tokio::spawn(bulk_refund::worker::run(app.clone()));
     let (stop_sealer, sealer_stops) = watch::channel(false);
     let sealer = tokio::spawn(event::sealer::run(app.store.clone(), sealer_stops));
     let drain = app.settings.drain_timeout;
@@ -67,6 +69,10 @@ pub async fn serve(
     }
     sweeper.abort();
     expirer.abort();
+    // Before the worker: what it hands over while it stops is still taken.
+    if let Err(error) = bulk_refunder.await {
+        tracing::error!(%error, "the bulk refunds' worker did not end well");
+    }
     if stop_worker.send(true).is_err() {
         tracing::warn!("the worker had already stopped");
     }

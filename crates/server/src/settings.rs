@@ -13,6 +13,9 @@ pub const CALLS_A_MINUTE_EACH: u32 = 12_000;
 /// So many calls a minute one address makes at most, unless the settings say otherwise.
 pub const CALLS_A_MINUTE_ADDRESS: u32 = 30_000;
 
+/// So many lines of a batch of refunds a second are handed over for each gateway account, unless the settings say otherwise.
+pub const BULK_REFUNDS_A_SECOND: u32 = 2;
+
 /// The server's settings. [`Settings::new`] gives the defaults for a public address.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -50,6 +53,10 @@ pub struct Settings {
     pub webhook_look_every: Duration,
     /// How long the exports' worker goes on without looking for something to be written, when nobody rings.
     pub export_look_every: Duration,
+    /// How long the bulk refunds' worker goes on without looking for a batch to be run, when nobody rings.
+    pub bulk_refund_look_every: Duration,
+    /// So many lines of a batch of refunds a second are handed over for each gateway account, at most.
+    pub bulk_refunds_a_second: u32,
     /// Whether webhooks may be on this machine (by plain http, too) and in private networks. On a server that strangers
     /// use it stays off: they could reach, through us, what only we can.
     pub private_webhooks: bool,
@@ -93,6 +100,8 @@ impl Settings {
             streams_each: 20,
             webhook_look_every: Duration::from_secs(1),
             export_look_every: Duration::from_secs(5),
+            bulk_refund_look_every: Duration::from_secs(5),
+            bulk_refunds_a_second: BULK_REFUNDS_A_SECOND,
             private_webhooks: false,
             gateway_http: Http::on_the_open_network(),
             sign_ins_at_once: 2,

@@ -165,6 +165,12 @@ async fn erase_payment(
             args![company, payment],
         )
         .await?;
+    // A batch that has not run to its end is then not the one that was checked, and stops.
+    tx.execute(
+        "UPDATE bulk_refund_line SET reason = NULL WHERE company_id = $1 AND payment_id = $2",
+        args![company, payment],
+    )
+    .await?;
     let mut texts = 0;
     for id in &ids {
         let id = id.id("id", TransactionId::new)?;

@@ -4,6 +4,7 @@ pub mod approval;
 pub mod attention;
 pub mod backup;
 pub mod bulk;
+pub mod bulk_refund;
 pub mod company;
 pub mod credential;
 pub mod dialect;

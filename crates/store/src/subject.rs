@@ -35,11 +35,13 @@ pub enum SubjectKind {
     Export,
     /// Who came in, and who tried what they may not: a person's or a program's, under [`access_of`] their id.
     Access,
+    /// A batch of refunds.
+    BulkRefund,
 }
 
 impl SubjectKind {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Company,
         Self::Person,
         Self::Invitation,
@@ -49,6 +51,7 @@ impl SubjectKind {
         Self::View,
         Self::Export,
         Self::Access,
+        Self::BulkRefund,
     ];
 
     /// Its name in the database and on the wire.
@@ -64,6 +67,7 @@ impl SubjectKind {
             Self::View => "view",
             Self::Export => "export",
             Self::Access => "access",
+            Self::BulkRefund => "bulk_refund",
         }
     }
 }

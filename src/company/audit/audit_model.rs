@@ -7,7 +7,7 @@ use crate::i18n::text_of;
 use crate::{format, paths, t};
 
 /// What the events can be narrowed to, in the order of the choice. Nothing is everything.
-const ABOUTS: [&str; 12] = [
+const ABOUTS: [&str; 13] = [
     "",
     "settings",
     "person",
@@ -19,6 +19,7 @@ const ABOUTS: [&str; 12] = [
     "view",
     "export",
     "access",
+    "bulk_refund",
     "transaction",
 ];
 
@@ -307,6 +308,16 @@ mod tests {
             "attempt_refused",
             "customer_erased",
             "audit_exported",
+            "bulk_refund_made",
+            "bulk_refund_asked",
+            "bulk_refund_approved",
+            "bulk_refund_declined",
+            "bulk_refund_expired",
+            "bulk_refund_started",
+            "bulk_refund_stopped",
+            "bulk_refund_resumed",
+            "bulk_refund_done",
+            "bulk_refund_withdrawn",
             "refund_reserved",
         ] {
             assert_ne!(kind_text(kind), kind);

@@ -8,7 +8,7 @@ use gateways::http::Http;
 use refunds::clock::{Clock as _, SystemClock};
 use sandbox::Sandbox;
 use server::metrics::Metrics;
-use server::settings::Settings;
+use server::settings::{BULK_REFUNDS_A_SECOND, Settings};
 use store::engine::Store;
 use tokio::sync::oneshot;
 
@@ -51,6 +51,9 @@ pub struct DemoOptions {
     /// How many customers pay a minute while it runs; 0: none, so that nothing moves by itself.
     #[arg(long, env = "REFUND_DESK_CUSTOMERS_A_MINUTE", default_value_t = 3)]
     customers_a_minute: u32,
+    /// Lines of a batch of refunds that are handed over in a second for one gateway account, at most.
+    #[arg(long, value_name = "LINES", env = "REFUND_DESK_BULK_REFUNDS_A_SECOND", default_value_t = BULK_REFUNDS_A_SECOND)]
+    bulk_refunds_a_second: u32,
     /// Makes the demo, where it is not made, and ends.
     #[arg(long)]
     only_make: bool,
@@ -88,7 +91,12 @@ pub async fn demo(options: DemoOptions) -> Result<(), CommandError> {
     // Whoever tries webhooks out has a receiver on this machine; nobody else can reach a demo that listens here only.
     let private_webhooks = bound.ip().is_loopback();
     // Its gateways are the sandbox, which is on this machine.
-    let settings = Settings { private_webhooks, gateway_http: Http::default(), ..Settings::new(&address)? };
+    let settings = Settings {
+        private_webhooks,
+        gateway_http: Http::default(),
+        bulk_refunds_a_second: options.bulk_refunds_a_second.max(1),
+        ..Settings::new(&address)?
+    };
 
     let (close_bank, bank_closes) = oneshot::channel::<()>();
     let open_bank = bank.clone();

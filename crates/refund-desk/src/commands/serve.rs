@@ -9,7 +9,7 @@ use refunds::service::RefundService;
 use server::metrics::Metrics;
 use server::origin::Origin;
 use server::serve::tls::{Tls, TlsFiles};
-use server::settings::{CALLS_A_MINUTE_ADDRESS, CALLS_A_MINUTE_EACH, Settings};
+use server::settings::{BULK_REFUNDS_A_SECOND, CALLS_A_MINUTE_ADDRESS, CALLS_A_MINUTE_EACH, Settings};
 use store::engine::{Options, Store};
 use store::person::list_people;
 
@@ -71,7 +71,7 @@ impl TlsOptions {
     }
 }
 
-/// How many calls this server answers.
+/// How many calls this server answers, and how fast it makes its own.
 #[derive(Args)]
 struct CallOptions {
     /// Calls that one session or credential may make in a minute, at once or spread over it; 0 for no limit.
@@ -80,6 +80,9 @@ struct CallOptions {
     /// Calls that may come from one address in a minute, whoever makes them; 0 for no limit.
     #[arg(long, value_name = "CALLS", env = "REFUND_DESK_CALLS_A_MINUTE_ADDRESS", default_value_t = CALLS_A_MINUTE_ADDRESS)]
     calls_a_minute_address: u32,
+    /// Lines of a batch of refunds that are handed over in a second for one gateway account, at most.
+    #[arg(long, value_name = "LINES", env = "REFUND_DESK_BULK_REFUNDS_A_SECOND", default_value_t = BULK_REFUNDS_A_SECOND)]
+    bulk_refunds_a_second: u32,
 }
 
 /// Where the desk may call, beyond the open network.
@@ -119,6 +122,7 @@ pub async fn serve(options: ServeOptions) -> Result<(), CommandError> {
         behind_proxy: options.behind_proxy,
         calls_a_minute_each: options.calls.calls_a_minute_each,
         calls_a_minute_address: options.calls.calls_a_minute_address,
+        bulk_refunds_a_second: options.calls.bulk_refunds_a_second.max(1),
         private_webhooks: options.private.private_webhooks,
         gateway_http: if options.private.private_gateways {
             Http::default()

@@ -5,10 +5,12 @@ use axum::Json as Answer;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use store::approval::list::{self, count_waiting};
+use store::bulk_refund::list::{count_waiting_bulk_refunds, list_waiting_bulk_refunds};
 use store::event::stream::stream_head;
 
 use crate::app::App;
 use crate::approval::written::write_approval;
+use crate::bulk_refund::written::show;
 use crate::caller::SignedIn;
 use crate::problem::Failure;
 
@@ -41,6 +43,13 @@ pub async fn list_approvals(
     let companies = signed_in.companies();
     let rows = list::list_approvals(&app.store, &companies, ended, LIMIT).await?;
     let items = rows.iter().map(|row| write_approval(&app, &signed_in, row)).collect::<Result<_, _>>()?;
-    let waiting_count = count_waiting(&app.store, &companies).await?;
-    Ok(Answer(ApprovalList { items, waiting_count, events_after }))
+    let mut bulk_refunds = Vec::new();
+    if !ended {
+        for bulk in list_waiting_bulk_refunds(&app.store, &companies, LIMIT).await? {
+            bulk_refunds.push(show(&app, &signed_in, &bulk).await?);
+        }
+    }
+    let waiting_count = count_waiting(&app.store, &companies).await?
+        + count_waiting_bulk_refunds(&app.store, &companies).await?;
+    Ok(Answer(ApprovalList { items, bulk_refunds, waiting_count, events_after }))
 }

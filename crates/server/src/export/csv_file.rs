@@ -39,7 +39,7 @@ pub fn push_line(
     Ok(())
 }
 
-fn push_cell(line: &mut Vec<u8>, cell: Cell<'_>, zone: &TimeZone) -> Result<(), StoreError> {
+pub(crate) fn push_cell(line: &mut Vec<u8>, cell: Cell<'_>, zone: &TimeZone) -> Result<(), StoreError> {
     match cell {
         Cell::Empty => {}
         Cell::Id(id) => {

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use store::bulk_refund::decide::expire_bulk_refunds;
+
 use crate::app::App;
 use crate::problem::chain;
 
@@ -17,6 +19,13 @@ pub async fn expire_approvals(app: App) {
             Ok(ended) => tracing::info!(ended, "refunds ended that nobody agreed to in time"),
             Err(error) => {
                 tracing::warn!(error = chain(&error), "approvals whose time is over could not be ended");
+            }
+        }
+        match expire_bulk_refunds(&app.store, &app.itself()).await {
+            Ok(0) => {}
+            Ok(ended) => tracing::info!(ended, "batches of refunds ended that nobody agreed to in time"),
+            Err(error) => {
+                tracing::warn!(error = chain(&error), "batches whose time is over could not be ended");
             }
         }
     }

@@ -9,6 +9,8 @@ mod attention;
 #[cfg(test)]
 mod browser;
 #[cfg(test)]
+mod bulk_refund;
+#[cfg(test)]
 mod circuit;
 #[cfg(test)]
 mod compress;

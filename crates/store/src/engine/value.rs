@@ -1,7 +1,8 @@
 //! What a statement's arguments can be: the few shapes that every engine stores alike.
 
 use domain::id::{
-    AttemptId, AttentionId, CompanyId, CredentialId, IntegrationId, IntentId, ItemId, PersonId, TransactionId,
+    AttemptId, AttentionId, BulkRefundId, CompanyId, CredentialId, IntegrationId, IntentId, ItemId, PersonId,
+    TransactionId,
 };
 use sqlx::error::BoxDynError;
 use sqlx::{Arguments, Encode, Type};
@@ -149,6 +150,7 @@ macro_rules! ids {
 ids!(
     AttemptId,
     AttentionId,
+    BulkRefundId,
     CompanyId,
     CredentialId,
     IntegrationId,

@@ -17,7 +17,7 @@ use crate::stranger::caller::{Caller, NAMES, callers};
 use crate::stranger::table::Row;
 
 /// Method and path of every operation, in the table's order. What ends the caller's session comes last.
-pub const CALLS: [(&str, &str); 84] = [
+pub const CALLS: [(&str, &str); 95] = [
     ("GET", api::paths::HEALTHZ),
     ("GET", api::paths::READYZ),
     ("GET", api::paths::OPENAPI),
@@ -39,6 +39,18 @@ pub const CALLS: [(&str, &str); 84] = [
     // No approval has a payment's id; who may agree, its own file says.
     ("POST", api::paths::APPROVAL),
     ("POST", api::paths::DECLINE),
+    ("GET", api::paths::BULK_REFUNDS),
+    ("POST", api::paths::BULK_REFUNDS),
+    // No batch has a payment's id; who may do what with one, its own file says.
+    ("GET", api::paths::BULK_REFUND),
+    ("GET", api::paths::BULK_REFUND_LINES),
+    ("GET", api::paths::BULK_REFUND_FILE),
+    ("POST", api::paths::BULK_REFUND_START),
+    ("POST", api::paths::BULK_REFUND_STOP),
+    ("POST", api::paths::BULK_REFUND_RESUME),
+    ("POST", api::paths::BULK_REFUND_APPROVAL),
+    ("POST", api::paths::BULK_REFUND_DECLINE),
+    ("DELETE", api::paths::BULK_REFUND),
     ("POST", api::paths::FACTS),
     // Gateways prove themselves by their signatures; this address belongs to no integration.
     ("POST", api::paths::NOTIFICATIONS),
@@ -202,7 +214,13 @@ impl<'a> House<'a> {
             ("POST", api::paths::ATTENTION_RESOLUTION) => {
                 (payment, json!({ "result": "failed", "note": "Looked.", "evidence_reference": "Page 7" }))
             }
-            ("POST", api::paths::DECLINE) => (payment, json!({ "reason": "Not ours." })),
+            ("POST", api::paths::BULK_REFUNDS) => {
+                (String::new(), json!({ "company": company, "name": "Recall", "payments": [payment] }))
+            }
+            ("POST", api::paths::BULK_REFUND_APPROVAL) => (payment, json!({ "content_hash": "00" })),
+            ("POST", api::paths::DECLINE | api::paths::BULK_REFUND_DECLINE) => {
+                (payment, json!({ "reason": "Not ours." }))
+            }
             ("PUT", api::paths::POLICY) => {
                 (String::new(), json!({ "version": 0, "rules": { "approval_hours": 72 } }))
             }
