@@ -290,7 +290,7 @@ fn wanted_of(course: Course, preview: Preview) -> Wanted {
     });
     match preview.wanted_factor() {
         Wanted::No if was_refused && !preview.has_come() => Wanted::Show,
-        wanted => wanted,
+        wanted @ (Wanted::No | Wanted::Show | Wanted::SetUp) => wanted,
     }
 }
 

@@ -270,8 +270,8 @@ mod tests {
 
     #[test]
     fn limits_can_be_for_people_who_refund_and_for_programs_that_work() {
-        learn(part_texts::COMPANY);
         const ID: &str = "01890a5d-ac96-774b-bcce-b302099a8057";
+        learn(part_texts::COMPANY);
         let member = |email: &str, role: &str| Member {
             id: ID.parse().unwrap(),
             email: email.to_owned(),
