@@ -39,7 +39,8 @@ async fn set_up_a_second_factor<'a>(browser: &'a Browser<'a>) -> Result<Totp> {
     let shown = page.the("main").shows("Or type this key:").await?;
     let (_, behind) = shown.split_once("Or type this key:").context("no key is shown")?;
     let key: String = behind.split_whitespace().take(8).collect();
-    let authenticator = Builder::new().with_secret(Secret::try_from_base32(key)?).with_account_name(NEWCOMER).build()?;
+    let authenticator =
+        Builder::new().with_secret(Secret::try_from_base32(key)?).with_account_name(NEWCOMER).build()?;
     is_accessible(browser, "the key of an authenticator").await?;
     page.field("Code of your authenticator").fill("12345").await?;
     page.button("Turn on").click().await?;
