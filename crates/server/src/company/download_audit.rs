@@ -1,4 +1,5 @@
-//! `GET /api/v1/companies/{id}/audit/file`: the audit as comma-separated values, to be kept and looked through elsewhere.
+//! `GET /api/v1/companies/{id}/audit/file`: the audit as comma-separated values, to be kept and looked through elsewhere
+//! ([0053](../../../../docs/decisions/0053-the-audits-file-holds-what-its-chain-is-reckoned-from.md)).
 
 use api::audit::{AuditChange, AuditQuery};
 use axum::body::{Body, Bytes};
