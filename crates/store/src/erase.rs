@@ -190,6 +190,12 @@ async fn erase_payment(
     }
     rewrite_requests(tx, company, payment).await?;
     tx.execute(
+        "UPDATE bulk_refund_line SET reason = NULL
+         WHERE company_id = $1 AND payment_id = $2 AND reason IS NOT NULL",
+        args![company, payment],
+    )
+    .await?;
+    tx.execute(
         "INSERT INTO erased_payment (company_id, payment_id, erased_at) VALUES ($1, $2, $3)
          ON CONFLICT (company_id, payment_id) DO NOTHING",
         args![company, payment, at],
