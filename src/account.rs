@@ -12,6 +12,7 @@ mod passkey_section;
 mod password_form;
 mod reset_page;
 mod session_list;
+pub mod sign_on;
 
 use leptos::prelude::*;
 

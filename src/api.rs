@@ -14,6 +14,7 @@ pub mod policy;
 mod request;
 pub mod saved_view;
 pub mod second_factor;
+pub mod sign_on;
 pub mod webhook;
 
 use std::cell::{Cell, RefCell};

@@ -9,6 +9,7 @@ pub mod profile_model;
 mod profile_page;
 mod section_bar;
 pub mod section_page;
+mod sign_on;
 
 use leptos::prelude::*;
 
@@ -19,6 +20,7 @@ use crate::company::policy::PolicyPage;
 use crate::company::profile_page::ProfilePage;
 use crate::company::section_bar::SectionBar;
 use crate::company::section_page::SectionPage;
+use crate::company::sign_on::sign_on_page::SignOnSetupPage;
 use crate::credential::credential_page::CredentialsPage;
 use crate::integration::integration_page::IntegrationsPage;
 use crate::router::use_location;
@@ -36,6 +38,7 @@ pub fn CompanySection() -> impl IntoView {
         <SectionBar page />
         {redrawn(move || match page.get() {
             Some(SectionPage::People) => view! { <PeoplePage /> }.into_any(),
+            Some(SectionPage::SignOn) => view! { <SignOnSetupPage /> }.into_any(),
             Some(SectionPage::Policy) => view! { <PolicyPage /> }.into_any(),
             Some(SectionPage::Profile) => view! { <ProfilePage /> }.into_any(),
             Some(SectionPage::Integrations) => view! { <IntegrationsPage /> }.into_any(),

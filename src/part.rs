@@ -14,10 +14,10 @@ use leptos::task::spawn_local;
 use crate::export::ExportOf;
 use crate::part::parts::{
     draw_account, draw_approvals, draw_attention, draw_company, draw_export, draw_exports, draw_filter_tool,
-    draw_overview, draw_passkey_button, draw_payment, draw_refund, draw_second_step, draw_table_day,
-    draw_table_options, draw_waiting_count, fetch_account, fetch_approvals, fetch_attention, fetch_company,
-    fetch_export, fetch_exports, fetch_filter, fetch_overview, fetch_passkey_button, fetch_payment,
-    fetch_refund, fetch_second_step, fetch_table_day, fetch_table_options, fetch_waiting_count,
+    draw_overview, draw_payment, draw_refund, draw_second_step, draw_table_day, draw_table_options,
+    draw_waiting_count, draw_ways_in, fetch_account, fetch_approvals, fetch_attention, fetch_company,
+    fetch_export, fetch_exports, fetch_filter, fetch_overview, fetch_payment, fetch_refund,
+    fetch_second_step, fetch_table_day, fetch_table_options, fetch_waiting_count, fetch_ways_in,
 };
 use crate::refund::RefundOf;
 use crate::report::filter::tools::{Tool, Tools};
@@ -50,8 +50,8 @@ pub enum Part {
     Company,
     /// One's own account, and where links for people lead.
     Account,
-    /// The button that signs in with a passkey, in the same file.
-    PasskeyButton,
+    /// The ways in besides a password, in the same file.
+    WaysIn,
     /// The second step of signing in, in the same file.
     SecondStep,
     /// The overview.
@@ -84,7 +84,7 @@ impl Part {
             Self::WaitingCount => Box::pin(async { fetch_waiting_count().await.is_ok() }),
             Self::Attention => Box::pin(async { fetch_attention().await.is_ok() }),
             Self::Account => Box::pin(async { fetch_account().await.is_ok() }),
-            Self::PasskeyButton => Box::pin(async { fetch_passkey_button().await.is_ok() }),
+            Self::WaysIn => Box::pin(async { fetch_ways_in().await.is_ok() }),
             Self::SecondStep => Box::pin(async { fetch_second_step().await.is_ok() }),
             Self::Company => Box::pin(async { fetch_company().await.is_ok() }),
             Self::Overview => Box::pin(async { fetch_overview().await.is_ok() }),
@@ -145,9 +145,9 @@ pub fn account_pages() -> AnyView {
     page(Part::Account, || now(draw_account()))
 }
 
-/// The button that signs in with a passkey; nothing until its part has come, which nobody waits for.
-pub fn passkey_button() -> AnyView {
-    drawn(Part::PasskeyButton, Frame::Beside, Box::new(|| now(draw_passkey_button())))
+/// The ways in besides a password; nothing until their part has come, which nobody waits for.
+pub fn ways_in() -> AnyView {
+    drawn(Part::WaysIn, Frame::Beside, Box::new(|| now(draw_ways_in())))
 }
 
 /// The second step of signing in.

@@ -28,6 +28,8 @@ pub const EXPORTS: &str = "/exports";
 pub const COMPANY: &str = "/company";
 /// Who belongs to a company.
 pub const PEOPLE: &str = "/company/people";
+/// How a company's people sign in by their own provider.
+pub const SIGN_ON: &str = "/company/sign-on";
 /// What a company allows of refunds.
 pub const POLICY: &str = "/company/policy";
 /// What was done in a company.

@@ -29,8 +29,9 @@ pub fn SignInPage() -> impl IntoView {
             location.go(&paths::after_sign_in(next.as_deref()), Way::Replace);
         }
     });
-    // Half way in: the password was right, and the second factor comes next.
-    let half = RwSignal::new(false);
+    // Half way in: the password was right, or a company's own account, and the second factor comes next.
+    let is_half = location.search.with_untracked(|search| search.contains("second_factor=wanted"));
+    let half = RwSignal::new(is_half);
     let on_done = Callback::new(move |signed_in: Option<Session>| match signed_in {
         None => half.set(true),
         signed_in => session.session.set(signed_in),
@@ -49,7 +50,7 @@ pub fn SignInPage() -> impl IntoView {
                     view! {
                         <p class="sign-in__lead">{t!("sign_in.lead")}</p>
                         <SignInForm on_done />
-                        {part::passkey_button()}
+                        {part::ways_in()}
                     }.into_any()
                 })}
             </div>

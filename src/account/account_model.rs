@@ -121,6 +121,7 @@ mod tests {
             role: "agent".to_owned(),
             expires_at: "2026-11-30T10:00:00.000000Z".to_owned(),
             known,
+            sign_on: false,
         }
     }
 

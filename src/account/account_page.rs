@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use crate::account::passkey_section::PasskeySection;
 use crate::account::password_form::PasswordForm;
 use crate::account::session_list::SessionList;
+use crate::account::sign_on::connections::Connections;
 use crate::api::account::list_own_sessions;
 use crate::api::load::Load;
 use crate::i18n::text_of;
@@ -44,6 +45,7 @@ pub(super) fn OwnAccountPage() -> impl IntoView {
                 <PasswordForm on_changed=renew />
             </section>
             <OwnSecondFactorSection on_changed=renew />
+            <Connections />
             <section class="list-section">
                 <h2 class="list-section__title">{t!("passkey.title")}</h2>
                 <PasskeySection />

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::account::account_model::{Trouble, Way, is_worthless, judge_joining, trouble_of, way_in};
+use crate::account::sign_on::join_button::JoinByProvider;
 use crate::account::{WorthlessLink, token};
 use crate::api::account::{accept_invitation, show_invitation};
 use crate::api::load::Load;
@@ -70,13 +71,19 @@ fn Invited(invitation: OpenInvitation) -> impl IntoView {
         until = format::instant(&invitation.expires_at)
     );
     let asked = invitation.clone();
+    let by_provider = invitation.sign_on.then(|| company.clone());
     let way = memo(move |_| way_in(&asked, session.email().as_deref()));
     let email = invitation.email;
     view! {
         <h1 class="sign-in__title">{t!("account.join_company", company = company)}</h1>
         <p class="sign-in__lead">{lead}</p>
         {redrawn(move || match way.get() {
-            Way::New => view! { <NewPersonForm /> }.into_any(),
+            Way::New => {
+                let by_provider = by_provider.clone().map(|company| view! {
+                    <JoinByProvider token=token() company />
+                }.into_any());
+                view! { {by_provider}<NewPersonForm /> }.into_any()
+            }
             Way::SignedIn => view! { <AcceptButton /> }.into_any(),
             Way::SignInFirst => view! {
                 <div class="sign-in__form">

@@ -12,6 +12,8 @@ use crate::paths;
 pub enum SectionPage {
     /// Who belongs to a company.
     People,
+    /// The provider that its people sign in by.
+    SignOn,
     /// What a company allows of refunds.
     Policy,
     /// Its name and zone.
@@ -28,9 +30,10 @@ pub enum SectionPage {
 
 impl SectionPage {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Profile,
         Self::People,
+        Self::SignOn,
         Self::Policy,
         Self::Integrations,
         Self::Credentials,
@@ -56,6 +59,7 @@ impl SectionPage {
     pub const fn path(self) -> &'static str {
         match self {
             Self::People => paths::PEOPLE,
+            Self::SignOn => paths::SIGN_ON,
             Self::Policy => paths::POLICY,
             Self::Profile => paths::COMPANY,
             Self::Integrations => paths::INTEGRATIONS,
@@ -70,6 +74,7 @@ impl SectionPage {
     pub fn name(self) -> String {
         let code = match self {
             Self::People => "people",
+            Self::SignOn => "sign_on",
             Self::Policy => "policy",
             Self::Profile => "profile",
             Self::Integrations => "integrations",
@@ -91,6 +96,8 @@ impl SectionPage {
             | Self::Credentials
             | Self::Webhooks
             | Self::Audit => Role::Manager,
+            // Whoever runs the provider can sign in as whoever is connected with it.
+            Self::SignOn => Role::Owner,
         }
     }
 
@@ -100,6 +107,7 @@ impl SectionPage {
         match self {
             Self::Profile
             | Self::People
+            | Self::SignOn
             | Self::Policy
             | Self::Integrations
             | Self::Credentials

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::account::AccountPages;
 use crate::account::passkey_button::PasskeyButton;
+use crate::account::sign_on::company_sign_in::CompanySignIn;
 use crate::approval::ApprovalsPage;
 use crate::approval::waiting_count::WaitingCount;
 use crate::attention::AttentionListPage;
@@ -116,10 +117,10 @@ part!(
 );
 part!(
     account,
-    fetch_passkey_button,
-    fn draw_passkey_button() {
+    fetch_ways_in,
+    fn draw_ways_in() {
         i18n::learn(part_texts::ACCOUNT);
-        view! { <PasskeyButton /> }.into_any()
+        view! { <PasskeyButton /><CompanySignIn /> }.into_any()
     }
 );
 part!(

@@ -157,5 +157,6 @@ fn journeys(bench: &Bench) -> Result<()> {
         .env("E2E_BINARY", binary)
         .env("E2E_CHROMEDRIVER", Tools::chromedriver()?)
         .env("E2E_CHROMIUM", Tools::chromium()?)
-        .env("E2E_AXE", bench.tools.axe()))
+        .env("E2E_AXE", bench.tools.axe())
+        .env("E2E_OIDC_PROVIDER", bench.tools.oidc_provider()))
 }

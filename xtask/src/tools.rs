@@ -85,6 +85,11 @@ impl Tools {
     pub fn axe(&self) -> PathBuf {
         self.folder.npm_file("axe-core/axe.min.js")
     }
+
+    /// The identity provider that journeys sign in by.
+    pub fn oidc_provider(&self) -> PathBuf {
+        self.folder.npm_file("oidc-provider/lib/index.js")
+    }
 }
 
 fn requirements(purpose: Purpose) -> Vec<Requirement> {

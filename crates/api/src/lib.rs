@@ -25,6 +25,7 @@ pub mod refund;
 pub mod saved_view;
 pub mod second_factor;
 pub mod session;
+pub mod sign_on;
 pub mod transaction;
 pub mod transaction_query;
 pub mod webhook;

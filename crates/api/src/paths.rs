@@ -115,6 +115,20 @@ pub const CREDENTIALS: &str = "/api/v1/companies/{id}/credentials";
 pub const CREDENTIAL: &str = "/api/v1/companies/{id}/credentials/{credential}";
 /// Give it a new text.
 pub const CREDENTIAL_ROTATION: &str = "/api/v1/companies/{id}/credentials/{credential}/rotation";
+/// The identity provider that a company's people sign in by.
+pub const SIGN_ON_SETUP: &str = "/api/v1/companies/{id}/sign-on";
+/// Find out whether it answers.
+pub const SIGN_ON_TRIAL: &str = "/api/v1/companies/{id}/sign-on/trial";
+/// Sign in by it: a browser goes there.
+pub const SIGN_ON: &str = "/api/v1/sign-on";
+/// Where a browser comes back from it.
+pub const SIGN_ON_RETURN: &str = "/api/v1/sign-on/return";
+/// Accept an invitation by it.
+pub const SIGN_ON_ACCEPTANCE: &str = "/api/v1/invitation/sign-on";
+/// The providers that one's own account is connected with, or could be.
+pub const CONNECTIONS: &str = "/api/v1/connections";
+/// One of them; `{id}` is its company's.
+pub const CONNECTION: &str = "/api/v1/connections/{id}";
 /// What a link invites to.
 pub const OPEN_INVITATION: &str = "/api/v1/invitation";
 /// Accept an invitation.
@@ -340,6 +354,24 @@ pub fn integration_trial(company: CompanyId, integration: IntegrationId) -> Stri
 
 fn of_integration(path: &str, company: CompanyId, integration: IntegrationId) -> String {
     path.replace("{id}", &company.to_string()).replace("{integration}", &integration.to_string())
+}
+
+/// The address of the provider that a company's people sign in by.
+#[must_use]
+pub fn sign_on_setup(company: CompanyId) -> String {
+    SIGN_ON_SETUP.replace("{id}", &company.to_string())
+}
+
+/// The address that finds out whether it answers.
+#[must_use]
+pub fn sign_on_trial(company: CompanyId) -> String {
+    SIGN_ON_TRIAL.replace("{id}", &company.to_string())
+}
+
+/// The address of one's own account's connection with the provider of a company.
+#[must_use]
+pub fn connection(company: CompanyId) -> String {
+    CONNECTION.replace("{id}", &company.to_string())
 }
 
 /// The address of a company's credentials.

@@ -110,6 +110,8 @@ pub struct OpenInvitation {
     pub expires_at: String,
     /// Whether somebody with this e-mail signs in here already: they accept it once signed in, without name and password.
     pub known: bool,
+    /// Whether somebody new can accept it by the company's own identity provider.
+    pub sign_on: bool,
 }
 
 /// `POST /api/v1/invitation/acceptance`: accepts an invitation.

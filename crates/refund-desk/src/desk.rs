@@ -17,6 +17,7 @@ use server::settings::Settings;
 use store::company::list_all_companies;
 use store::engine::Store;
 use store::integration::list_integrations;
+use store::sign_on::find_provider;
 use store::webhook::list::list_webhooks;
 use tokio::net::TcpListener;
 
@@ -38,7 +39,8 @@ pub async fn open_vault_of(store: &Store, key: &KeyOptions) -> Result<Vault, Com
     let mut missing = MissingKey::Make;
     for company in list_all_companies(store).await? {
         let keeps_secrets = !list_integrations(store, company.id).await?.is_empty()
-            || !list_webhooks(store, company.id).await?.is_empty();
+            || !list_webhooks(store, company.id).await?.is_empty()
+            || find_provider(store, company.id).await?.is_some();
         if keeps_secrets {
             missing = MissingKey::Refuse;
         }

@@ -23,6 +23,7 @@ use crate::problem::Failure;
 use crate::rate_limit::RateLimits;
 use crate::session::client_address::ClientAddress;
 use crate::settings::Settings;
+use crate::sign_on::discovery::Providers;
 
 /// The parts that one who starts the server puts together.
 pub struct Parts {
@@ -51,6 +52,8 @@ pub struct App {
     pub(crate) rate_limits: Arc<RateLimits>,
     /// One permit a password that is being checked.
     pub(crate) sign_ins: Arc<Semaphore>,
+    /// Companies' identity providers, as they described themselves lately.
+    pub(crate) providers: Arc<Providers>,
     pub(crate) worker: WorkerSign,
     pub(crate) metrics: Metrics,
     pub(crate) last_figures: LastFigures,
@@ -104,6 +107,7 @@ impl App {
             rate_limits: Arc::new(RateLimits::new(&parts.settings)),
             settings: Arc::new(parts.settings),
             panel: Arc::new(parts.panel),
+            providers: Arc::default(),
             worker: WorkerSign::default(),
             metrics: parts.metrics,
             last_figures: LastFigures::default(),

@@ -42,5 +42,6 @@ pub mod second_factor;
 pub mod serve;
 pub mod session;
 pub mod settings;
+pub mod sign_on;
 pub mod transaction;
 pub mod webhook;

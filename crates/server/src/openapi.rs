@@ -11,7 +11,7 @@ use utoipa::{Modify, OpenApi};
 use crate::{
     account, approval, attention, bulk_refund, company, credential, event, export, fact, gateway, health,
     integration, notification, overview, passkey, payment, receipt, refund, saved_view, second_factor,
-    session, transaction, webhook,
+    session, sign_on, transaction, webhook,
 };
 
 /// The whole contract.
@@ -115,6 +115,15 @@ use crate::{
         second_factor::confirm_second_factor::confirm_second_factor,
         second_factor::make_recovery_codes::make_recovery_codes,
         second_factor::remove_second_factor::remove_second_factor,
+        sign_on::show_sign_on::show_sign_on,
+        sign_on::change_sign_on::change_sign_on,
+        sign_on::try_sign_on::try_sign_on,
+        sign_on::start_sign_on::start_sign_on,
+        sign_on::finish_sign_on::finish_sign_on,
+        sign_on::join_by_provider::join_by_provider,
+        sign_on::list_connections::list_connections,
+        sign_on::connect_account::connect_account,
+        sign_on::disconnect_account::disconnect_account,
         health::show_health,
         health::show_readiness,
     ),

@@ -22,6 +22,7 @@ mod refund;
 mod request;
 mod saved_view;
 mod serving;
+mod sign_on;
 mod told;
 mod webhook;
 

@@ -97,6 +97,15 @@ use crate::session::prove_password::prove_password;
 use crate::session::session_store;
 use crate::session::show_second_factor::show_second_factor;
 use crate::session::show_session::show_session;
+use crate::sign_on::change_sign_on::change_sign_on;
+use crate::sign_on::connect_account::connect_account;
+use crate::sign_on::disconnect_account::disconnect_account;
+use crate::sign_on::finish_sign_on::finish_sign_on;
+use crate::sign_on::join_by_provider::join_by_provider;
+use crate::sign_on::list_connections::list_connections;
+use crate::sign_on::show_sign_on::show_sign_on;
+use crate::sign_on::start_sign_on::start_sign_on;
+use crate::sign_on::try_sign_on::try_sign_on;
 use crate::transaction::list_totals::list_totals;
 use crate::transaction::list_transactions::list_transactions;
 use crate::transaction::show_transaction::show_transaction;
@@ -163,6 +172,7 @@ fn our_api(app: &App) -> Router<App> {
         .merge(people())
         .merge(accounts())
         .merge(passkeys())
+        .merge(sign_on())
         .route_layer(from_fn_with_state(app.clone(), note_refusals))
         .layer(session_store::layer(app))
         .layer(compress::layer())
@@ -239,6 +249,18 @@ fn passkeys() -> Router<App> {
         .route(paths::PASSKEY_SESSION, post(create_passkey_session))
         .route(paths::PASSKEY_PROOF, post(prove_passkey))
         .route(paths::PASSWORD_PROOF, post(prove_password))
+}
+
+/// A company's own identity provider, and signing in by it.
+fn sign_on() -> Router<App> {
+    Router::new()
+        .route(paths::SIGN_ON_SETUP, get(show_sign_on).put(change_sign_on))
+        .route(paths::SIGN_ON_TRIAL, post(try_sign_on))
+        .route(paths::SIGN_ON, get(start_sign_on))
+        .route(paths::SIGN_ON_RETURN, get(finish_sign_on))
+        .route(paths::SIGN_ON_ACCEPTANCE, post(join_by_provider))
+        .route(paths::CONNECTIONS, get(list_connections))
+        .route(paths::CONNECTION, post(connect_account).delete(disconnect_account))
 }
 
 /// The pages for customers: no session, no cookie, no origin matters to them.

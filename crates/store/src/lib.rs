@@ -30,6 +30,7 @@ pub mod rollup;
 pub mod saved_view;
 pub mod second_factor;
 pub mod session;
+pub mod sign_on;
 pub mod subject;
 pub mod throttle;
 pub mod transaction;

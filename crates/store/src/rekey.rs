@@ -18,6 +18,8 @@ pub enum SecretPlace {
     Webhook(WebhookId),
     /// The codes that a person's authenticator shows.
     SecondFactor(PersonId),
+    /// Proving this desk to a company's identity provider.
+    IdentityProvider(CompanyId),
     /// A program's signatures; the credential is found by this part of its text.
     Credential {
         /// The part of its text that is no secret.
@@ -77,6 +79,18 @@ pub async fn change_keys<E: From<StoreError> + MayBeTransient>(
                 tx.change_one(update, args![ciphertext, key_id, company, id.uuid()]).await?;
                 changed += 1;
             }
+        }
+        for row in
+            read(tx, "SELECT company_id, secret_ciphertext, secret_key_id FROM identity_provider").await?
+        {
+            let company = row.id("company_id", CompanyId::new)?;
+            let (ciphertext, key_id) = change(&kept(&row, SecretPlace::IdentityProvider(company))?)?;
+            tx.change_one(
+                "UPDATE identity_provider SET secret_ciphertext = $1, secret_key_id = $2 WHERE company_id = $3",
+                args![ciphertext, key_id, company],
+            )
+            .await?;
+            changed += 1;
         }
         for (select, update) in CREDENTIALS {
             for row in read(tx, select).await? {

@@ -8,6 +8,7 @@ pub mod demo;
 pub mod desk;
 pub mod journey;
 pub mod lira;
+pub mod openid_provider;
 pub mod person;
 pub mod place;
 pub mod programs;

@@ -269,8 +269,13 @@ impl<'a> Place<'a> {
         };
         let answer = self.browser.driver.execute_async(LOOK, arguments()?).await;
         let answer = match answer {
-            // The page went away under the question: the next page is asked.
-            Err(error) if matches!(error.as_inner(), WebDriverErrorInner::JavascriptError(_)) => {
+            // The page went away under the question, which always answers in time: the next page is asked.
+            Err(error)
+                if matches!(
+                    error.as_inner(),
+                    WebDriverErrorInner::JavascriptError(_) | WebDriverErrorInner::ScriptTimeout(_)
+                ) =>
+            {
                 self.browser.driver.execute_async(LOOK, arguments()?).await
             }
             answer => answer,

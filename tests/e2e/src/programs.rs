@@ -23,12 +23,21 @@ pub fn chromium() -> Option<PathBuf> {
 
 /// The accessibility checks: `E2E_AXE`, else where `cargo xtask test` puts them.
 pub fn axe() -> Result<PathBuf> {
+    npm_file("E2E_AXE", "axe-core/axe.min.js")
+}
+
+/// An identity provider to run with Node.js: `E2E_OIDC_PROVIDER`, else where `cargo xtask test` puts it.
+pub fn oidc_provider() -> Result<PathBuf> {
+    npm_file("E2E_OIDC_PROVIDER", "oidc-provider/lib/index.js")
+}
+
+fn npm_file(variable: &str, path: &str) -> Result<PathBuf> {
     let tools = env::var_os("XDG_CACHE_HOME")
         .map(PathBuf::from)
         .or_else(|| env::var_os("HOME").map(|home| Path::new(&home).join(".cache")))
         .unwrap_or_default()
         .join("refund-desk/tools");
-    named("E2E_AXE", tools.join("npm/node_modules/axe-core/axe.min.js"), "cargo xtask test")
+    named(variable, tools.join("npm/node_modules").join(path), "cargo xtask test")
 }
 
 /// Where a failed journey leaves what it saw.

@@ -9,6 +9,7 @@ use refunds::random::SystemRandom;
 use refunds::vault::Vault;
 use secrecy::ExposeSecret as _;
 use server::second_factor::code;
+use server::sign_on;
 use server::webhook::signature;
 use store::engine::Store;
 use store::rekey::{Anew, KeptSecret, SecretPlace, change_keys};
@@ -50,6 +51,7 @@ fn anew(old: &Vault, new: &Vault, secret: &KeptSecret) -> Result<Anew, CommandEr
         SecretPlace::Integration(id) => directory::secret_context(*id),
         SecretPlace::SecondFactor(person) => code::secret_context(*person),
         SecretPlace::Webhook(id) => signature::secret_context(*id),
+        SecretPlace::IdentityProvider(company) => sign_on::provider::secret_context(*company),
         SecretPlace::Credential { public_prefix } => signing_context(public_prefix),
     };
     let plain = old.open(&secret.key_id, &place, &secret.ciphertext)?;

@@ -34,7 +34,7 @@ use crate::session::sign_in::sign_in;
         (status = 400, description = "`bad_json`."),
         (status = 403, description = "`other_email`: the invitation is for somebody else; `origin_refused`."),
         (status = 404, description = "`link_worthless`: unknown, used, taken back or too old."),
-        (status = 409, description = "`known_already`: sign in first."),
+        (status = 409, description = "`known_already`: sign in first; `password_needed`: choose one first."),
         (status = 422, description = "`invalid_field`: `name` or `password`; `password_too_weak`."),
     ),
 )]
@@ -65,6 +65,8 @@ pub async fn accept_invitation(
         Accepted::Worthless => return Err(Failure::link_worthless()),
         Accepted::KnownAlready => return Err(Failure::known_already()),
         Accepted::OtherEmail => return Err(Failure::other_email()),
+        Accepted::PasswordNeeded => return Err(Failure::password_needed()),
+        Accepted::NameTaken => return Err(Failure::internal("nobody came by a provider")),
     };
     let person = find_person(&app.store, person).await?;
     let person = person.ok_or_else(|| Failure::internal("somebody who has just joined is gone"))?;

@@ -14,6 +14,7 @@ use crate::company::link::token_hash;
 use crate::extract::Json;
 use crate::instant::rfc3339;
 use crate::problem::Failure;
+use crate::sign_on::provider::find_enabled;
 
 /// Says what a link invites to. The link's text is all that it takes, and it is in the body so that no log holds it.
 #[utoipa::path(
@@ -32,7 +33,9 @@ pub async fn show_invitation(
     let invitation = open_invitation(&app, &asked.token).await?;
     let company = list_companies(&app.store, &[invitation.company_id]).await?.pop();
     let company = company.ok_or_else(Failure::link_worthless)?;
+    let sign_on = find_enabled(&app, company.id).await?.is_some();
     Ok(Answer(OpenInvitation {
+        sign_on,
         company: CompanyRef { id: company.id, name: company.name },
         known: find_person_by_email(&app.store, &invitation.email).await?.is_some(),
         role: invitation.role.as_str().to_owned(),

@@ -37,13 +37,13 @@ async fn list(browser: &Browser<'_>, status: &str) -> ApprovalList {
 }
 
 /// The only approval that waits.
-async fn waiting(browser: &Browser<'_>) -> Approval {
+pub async fn waiting(browser: &Browser<'_>) -> Approval {
     let mut list = list(browser, "waiting").await;
     assert_eq!((list.items.len(), list.waiting_count), (1, 1));
     list.items.pop().unwrap()
 }
 
-async fn approve(browser: &Browser<'_>, id: IntentId) -> Answer {
+pub async fn approve(browser: &Browser<'_>, id: IntentId) -> Answer {
     browser.post(&api::paths::approval(id), &json!({})).await
 }
 

@@ -52,6 +52,8 @@ mod personal;
 #[cfg(test)]
 mod problem;
 #[cfg(test)]
+mod provider;
+#[cfg(test)]
 mod race;
 #[cfg(test)]
 mod rate_limit;
@@ -69,6 +71,8 @@ mod second_factor;
 mod serve;
 #[cfg(test)]
 mod session;
+#[cfg(test)]
+mod sign_on;
 #[cfg(test)]
 mod stranger;
 #[cfg(test)]

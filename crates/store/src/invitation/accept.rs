@@ -8,6 +8,7 @@ use crate::error::StoreError;
 use crate::in_transaction;
 use crate::invitation::{Invitation, read_invitation, select_invitations};
 use crate::person::password::{end_resets, lock_person};
+use crate::sign_on::identity::{ProviderName, is_connected, link};
 use crate::subject::{Author, Change, SubjectFact, SubjectKind, append_fact, lock_company, role_in};
 
 /// Who accepts.
@@ -24,6 +25,15 @@ pub enum Joining {
         /// The argon2id hash (PHC text) of their password.
         password_hash: String,
     },
+    /// Someone new, whom the company's provider has proved to have the e-mail that was invited. They have no password.
+    ByProvider {
+        /// Their id to be.
+        id: PersonId,
+        /// What they are called.
+        name: String,
+        /// What the provider calls them: it opens their account from now on.
+        provider_name: ProviderName,
+    },
 }
 
 /// What came of accepting.
@@ -37,6 +47,10 @@ pub enum Accepted {
     KnownAlready,
     /// The invitation is for somebody else's e-mail.
     OtherEmail,
+    /// They sign in by another company's provider alone, which opens no account of more than that company.
+    PasswordNeeded,
+    /// The provider's name is connected with another account.
+    NameTaken,
 }
 
 /// Accepts the invitation of a link.
@@ -120,19 +134,57 @@ async fn who_joins(
         (Joining::Known(person), Some((id, false))) if *person == id => {
             // Whoever made a link for their password owned all that it opened, and that is more now.
             lock_person(tx, id).await?;
+            if is_left_without_a_way_in(tx, id).await? {
+                return Ok(Err(Accepted::PasswordNeeded));
+            }
             end_resets(tx, id, author.at).await?;
             Ok(Ok(id))
         }
         (Joining::Known(_), _) => Ok(Err(Accepted::OtherEmail)),
-        (Joining::New { .. }, Some(_)) => Ok(Err(Accepted::KnownAlready)),
+        (Joining::New { .. } | Joining::ByProvider { .. }, Some(_)) => Ok(Err(Accepted::KnownAlready)),
         (Joining::New { id, name, password_hash }, None) => {
-            tx.execute(
-                "INSERT INTO person (id, email, name, password_hash, platform_owner, created_at)
-                 VALUES ($1, $2, $3, $4, 0, $5)",
-                args![*id, &invitation.email, name, password_hash, author.at],
-            )
-            .await?;
+            insert_person(tx, (*id, &invitation.email), name, Some(password_hash), author).await?;
+            Ok(Ok(*id))
+        }
+        (Joining::ByProvider { id, name, provider_name }, None) => {
+            if is_connected(tx, provider_name).await? {
+                return Ok(Err(Accepted::NameTaken));
+            }
+            insert_person(tx, (*id, &invitation.email), name, None, author).await?;
+            if !link(tx, provider_name, (*id, false), author.at).await? {
+                return Err(StoreError::Stale);
+            }
             Ok(Ok(*id))
         }
     }
+}
+
+/// Whether somebody who belongs to a company already has nothing but its provider to come in by, which opens their account no
+/// more once they belong to two.
+async fn is_left_without_a_way_in(tx: &mut Tx, person: PersonId) -> Result<bool, StoreError> {
+    let row = tx
+        .row(
+            "SELECT id FROM person WHERE id = $1 AND password_hash IS NULL
+                 AND EXISTS (SELECT 1 FROM identity WHERE person_id = $1 AND by_person = 0)
+                 AND EXISTS (SELECT 1 FROM membership WHERE person_id = $1)",
+            args![person],
+        )
+        .await?;
+    Ok(row.is_some())
+}
+
+async fn insert_person(
+    tx: &mut Tx,
+    (id, email): (PersonId, &str),
+    name: &str,
+    password_hash: Option<&str>,
+    author: &Author,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO person (id, email, name, password_hash, platform_owner, created_at)
+         VALUES ($1, $2, $3, $4, 0, $5)",
+        args![id, email, name, password_hash, author.at],
+    )
+    .await?;
+    Ok(())
 }

@@ -18,6 +18,7 @@ mod people;
 mod refund;
 mod refund_endings;
 mod sign_in;
+mod single_sign_on;
 mod table;
 mod turkish;
 mod webhook;
@@ -127,6 +128,7 @@ fn main() -> Result<ExitCode> {
         sign_in::a_session_that_ended_elsewhere_leads_to_the_sign_in_page_and_back,
         sign_in::after_signing_in_the_first_page_comes_in_one_request,
         sign_in::a_wrong_password_is_told_and_many_have_to_wait,
+        single_sign_on::somebody_signs_in_by_their_companys_own_provider,
         table::the_list_is_sorted_and_leapt_through,
         table::the_table_is_walked_and_laid_out_by_keyboard_alone,
         turkish::the_whole_panel_is_read_and_a_refund_is_made,

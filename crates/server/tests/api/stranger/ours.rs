@@ -17,7 +17,7 @@ use crate::stranger::caller::{Caller, NAMES, callers};
 use crate::stranger::table::Row;
 
 /// Method and path of every operation, in the table's order. What ends the caller's session comes last.
-pub const CALLS: [(&str, &str); 95] = [
+pub const CALLS: [(&str, &str); 104] = [
     ("GET", api::paths::HEALTHZ),
     ("GET", api::paths::READYZ),
     ("GET", api::paths::OPENAPI),
@@ -102,7 +102,19 @@ pub const CALLS: [(&str, &str); 95] = [
     ("POST", api::paths::CREDENTIALS),
     ("POST", api::paths::CREDENTIAL_ROTATION),
     ("DELETE", api::paths::CREDENTIAL),
+    ("GET", api::paths::SIGN_ON_SETUP),
+    // At an address where nothing listens.
+    ("PUT", api::paths::SIGN_ON_SETUP),
+    ("POST", api::paths::SIGN_ON_TRIAL),
+    // To no company's provider, and from none: whoever asks is led to the sign-in page.
+    ("GET", api::paths::SIGN_ON),
+    ("GET", api::paths::SIGN_ON_RETURN),
+    ("GET", api::paths::CONNECTIONS),
+    // With a wrong password.
+    ("POST", api::paths::CONNECTION),
+    ("DELETE", api::paths::CONNECTION),
     // What a link's text opens, whoever has it; this one is none.
+    ("POST", api::paths::SIGN_ON_ACCEPTANCE),
     ("POST", api::paths::OPEN_INVITATION),
     ("POST", api::paths::ACCEPTANCE),
     ("POST", api::paths::PASSWORD_RESET),
@@ -191,7 +203,7 @@ impl<'a> House<'a> {
         let path = path
             .replace("{person}", &id)
             .replace("{invitation}", &id)
-            .replace("{id}", if path.starts_with(api::paths::COMPANY) { &company } else { &id })
+            .replace("{id}", if is_of_company(path) { &company } else { &id })
             .replace("{delivery}", &Uuid::now_v7().to_string())
             .replace("{company}", &company)
             .replace("{credential}", &id)
@@ -255,10 +267,16 @@ impl<'a> House<'a> {
             (_, api::paths::CREDENTIAL | api::paths::CREDENTIAL_ROTATION) => {
                 (self.credential().await, json!({ "old_text_hours": 1 }))
             }
-            (_, api::paths::OPEN_INVITATION | api::paths::ACCEPTANCE | api::paths::PASSWORD_RESET) => {
+            (
+                _,
+                api::paths::OPEN_INVITATION
+                | api::paths::SIGN_ON_ACCEPTANCE
+                | api::paths::ACCEPTANCE
+                | api::paths::PASSWORD_RESET,
+            ) => {
                 let (token, password) = ("0".repeat(43), "correct horse battery staple");
                 let names: &[&str] = match path {
-                    api::paths::OPEN_INVITATION => &["token"],
+                    api::paths::OPEN_INVITATION | api::paths::SIGN_ON_ACCEPTANCE => &["token"],
                     _ => &["token", "password"],
                 };
                 let whole = json!({ "token": token, "password": password });
@@ -272,6 +290,11 @@ impl<'a> House<'a> {
                 | api::paths::SECOND_FACTOR_REMOVAL
                 | api::paths::RECOVERY_CODES,
             ) => (String::new(), json!({ "code": "none" })),
+            ("PUT", api::paths::SIGN_ON_SETUP) => (
+                String::new(),
+                json!({ "issuer": "http://127.0.0.1:9", "client_id": "desk", "client_secret": "x", "enabled": false }),
+            ),
+            ("POST", api::paths::CONNECTION) => (String::new(), json!({ "current_password": "wrong" })),
             ("POST", api::paths::PASSWORD) => {
                 (String::new(), json!({ "current_password": "wrong", "new_password": "wrong" }))
             }
@@ -346,6 +369,10 @@ impl<'a> House<'a> {
         let created: Value = self.manager.post(api::paths::WEBHOOKS, &body).await.json(StatusCode::CREATED);
         made(&created["webhook"])
     }
+}
+
+fn is_of_company(path: &str) -> bool {
+    path.starts_with(api::paths::COMPANY) || path == api::paths::CONNECTION
 }
 
 fn invitation() -> Value {

@@ -1,0 +1,44 @@
+-- Signing in by a company's own OpenID provider: which one it is, whose account its people have, and who is on the way there.
+
+CREATE TABLE identity_provider (
+    company_id        UUID    NOT NULL PRIMARY KEY REFERENCES company (company_id),
+    issuer            TEXT COLLATE "C" NOT NULL,
+    client_id         TEXT COLLATE "C" NOT NULL,
+    secret_ciphertext BYTEA   NOT NULL,
+    secret_key_id     TEXT COLLATE "C" NOT NULL,
+    enabled           BIGINT NOT NULL CHECK (enabled IN (0, 1))
+);
+
+-- Whom a company's provider means by a name of its own.
+CREATE TABLE identity (
+    company_id UUID    NOT NULL REFERENCES company (company_id),
+    issuer     TEXT COLLATE "C" NOT NULL,
+    subject    TEXT COLLATE "C" NOT NULL,
+    person_id  UUID    NOT NULL REFERENCES person (id),
+    -- Whether the person connected it themself, with their password; else it came with an invitation.
+    by_person  BIGINT NOT NULL CHECK (by_person IN (0, 1)),
+    linked_at  BIGINT NOT NULL,
+    PRIMARY KEY (company_id, issuer, subject),
+    UNIQUE (company_id, issuer, person_id)
+);
+CREATE INDEX identity_by_person ON identity (person_id);
+
+-- One way to a provider and back, found by what comes back, once and for minutes.
+CREATE TABLE sign_on_flow (
+    -- SHA-256 of the state.
+    state_hash      BYTEA   NOT NULL PRIMARY KEY,
+    -- SHA-256 of the cookie of the browser that began it.
+    browser_hash    BYTEA   NOT NULL,
+    company_id      UUID    NOT NULL REFERENCES company (company_id),
+    issuer          TEXT COLLATE "C" NOT NULL,
+    nonce           TEXT COLLATE "C" NOT NULL,
+    verifier        TEXT COLLATE "C" NOT NULL,
+    -- Who connects; none for the other two.
+    person_id       UUID    REFERENCES person (id),
+    -- SHA-256 of the invitation's text that is accepted; none for the other two.
+    invitation_hash BYTEA,
+    next_path       TEXT COLLATE "C" NOT NULL,
+    expires_at      BIGINT NOT NULL,
+    CHECK (person_id IS NULL OR invitation_hash IS NULL)
+);
+CREATE INDEX sign_on_flow_due ON sign_on_flow (expires_at);
