@@ -4,6 +4,7 @@ pub mod account;
 pub mod approval;
 mod asked;
 pub mod audit;
+pub mod bulk_refund;
 pub mod company_setup;
 pub mod export;
 pub mod load;

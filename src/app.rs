@@ -60,6 +60,7 @@ pub fn App() -> impl IntoView {
             Place::Row => part::payment_page(),
             Place::Attention => part::attention_page(),
             Place::Approvals => part::approvals_page(),
+            Place::BulkRefunds => part::bulk_refund_pages(),
             Place::Company => part::company_section(),
             Place::Overview => part::overview_page(),
             Place::Exports => part::exports_page(),

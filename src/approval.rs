@@ -10,6 +10,7 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use ::api::approval::{Approval, ApprovalList};
+use ::api::bulk_refund::BulkRefund;
 use leptos::prelude::*;
 
 use crate::age::Minutes;
@@ -57,6 +58,7 @@ pub fn ApprovalsPage() -> impl IntoView {
     let renew = Callback::new(move |()| load.renew(fetch(ended.get_untracked())));
     follow(load, Refetch::new(REST, renew));
     let shown = move || load.answer().get()?.ok().filter(|(of, _)| *of == ended.get());
+    let batches = memo(move |_| shown().map(|(_, list)| list.bulk_refunds).unwrap_or_default());
     let approvals = memo(move |_| shown().map(|(_, list)| list.items).unwrap_or_default());
     let minutes = Minutes::begin();
     let asked = RwSignal::new(None::<Asked>);
@@ -64,7 +66,8 @@ pub fn ApprovalsPage() -> impl IntoView {
     let state = memo(move |_| match load.answer().get() {
         Some(Err(error)) => State::Failed(error.detail(), error.request_id()),
         _ if shown().is_none() => State::Loading,
-        _ if approvals.with(Vec::is_empty) => State::Empty,
+        _ if approvals.with(Vec::is_empty) && batches.with(Vec::is_empty) => State::Empty,
+        _ if approvals.with(Vec::is_empty) => State::BatchesAlone,
         _ => State::There,
     });
     view! {
@@ -77,12 +80,14 @@ pub fn ApprovalsPage() -> impl IntoView {
                 <Tabs ended />
                 <p class="report-page__zone">{t!("report.times", zone = format::zone_name())}</p>
             </div>
+            {redrawn(move || waiting_batches(&batches.get()))}
             {redrawn(move || match state.get() {
                 State::Failed(detail, request_id) => view! {
                     <ErrorPanel title=t!("approval.failed") detail request_id on_retry=renew />
                 }.into_any(),
                 State::Loading => view! { <Loading /> }.into_any(),
                 State::Empty => view! { <Nothing ended=ended.get() /> }.into_any(),
+                State::BatchesAlone => ().into_any(),
                 State::There => view! { <ApprovalTable approvals ended=ended.get() minutes on_ask /> }.into_any(),
             })}
             {redrawn(move || asked.get().map(|asked_now| view! {
@@ -92,12 +97,34 @@ pub fn ApprovalsPage() -> impl IntoView {
     }
 }
 
+/// The batches that wait, each with the way to its own page, where it is looked through and decided.
+fn waiting_batches(batches: &[BulkRefund]) -> Option<AnyView> {
+    let items: Vec<AnyView> = batches
+        .iter()
+        .map(|batch| {
+            let about = format!(" · {} · {}", batch.made_by, batch.company.name);
+            view! { <li><a href=paths::bulk_refund(batch.id)>{batch.name.clone()}</a>{about}</li> }.into_any()
+        })
+        .collect();
+    (!items.is_empty()).then(|| {
+        view! {
+            <section class="list-section">
+                <h2 class="list-section__title">{t!("approval.batches")}</h2>
+                <ul>{items}</ul>
+            </section>
+        }
+        .into_any()
+    })
+}
+
 /// What fills the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum State {
     Loading,
     Failed(String, Option<String>),
     Empty,
+    /// Batches, shown above, and nothing else.
+    BatchesAlone,
     There,
 }
 

@@ -8,6 +8,7 @@ pub mod api;
 pub mod app;
 pub mod approval;
 pub mod attention;
+pub mod bulk_refund;
 pub mod company;
 pub mod credential;
 pub mod export;

@@ -13,11 +13,12 @@ use leptos::task::spawn_local;
 
 use crate::export::ExportOf;
 use crate::part::parts::{
-    draw_account, draw_approvals, draw_attention, draw_company, draw_export, draw_exports, draw_filter_tool,
-    draw_overview, draw_payment, draw_refund, draw_second_step, draw_table_day, draw_table_options,
-    draw_waiting_count, draw_ways_in, fetch_account, fetch_approvals, fetch_attention, fetch_company,
-    fetch_export, fetch_exports, fetch_filter, fetch_overview, fetch_payment, fetch_refund,
-    fetch_second_step, fetch_table_day, fetch_table_options, fetch_waiting_count, fetch_ways_in,
+    draw_account, draw_approvals, draw_attention, draw_bulk_refunds, draw_company, draw_export, draw_exports,
+    draw_filter_tool, draw_overview, draw_payment, draw_refund, draw_second_step, draw_table_day,
+    draw_table_options, draw_waiting_count, draw_ways_in, fetch_account, fetch_approvals, fetch_attention,
+    fetch_bulk_refunds, fetch_company, fetch_export, fetch_exports, fetch_filter, fetch_overview,
+    fetch_payment, fetch_refund, fetch_second_step, fetch_table_day, fetch_table_options,
+    fetch_waiting_count, fetch_ways_in,
 };
 use crate::refund::RefundOf;
 use crate::report::filter::tools::{Tool, Tools};
@@ -44,6 +45,8 @@ pub enum Part {
     Approvals,
     /// How many of these there are, in the same file.
     WaitingCount,
+    /// Batches of refunds.
+    BulkRefunds,
     /// What only a person can close.
     Attention,
     /// The company's section.
@@ -82,6 +85,7 @@ impl Part {
             Self::Payment => Box::pin(async { fetch_payment().await.is_ok() }),
             Self::Approvals => Box::pin(async { fetch_approvals().await.is_ok() }),
             Self::WaitingCount => Box::pin(async { fetch_waiting_count().await.is_ok() }),
+            Self::BulkRefunds => Box::pin(async { fetch_bulk_refunds().await.is_ok() }),
             Self::Attention => Box::pin(async { fetch_attention().await.is_ok() }),
             Self::Account => Box::pin(async { fetch_account().await.is_ok() }),
             Self::WaysIn => Box::pin(async { fetch_ways_in().await.is_ok() }),
@@ -133,6 +137,11 @@ pub fn approvals_page() -> AnyView {
 /// How many of these there are; nothing until its part has come, which nobody waits for.
 pub fn waiting_count() -> AnyView {
     drawn(Part::WaitingCount, Frame::Beside, Box::new(|| now(draw_waiting_count())))
+}
+
+/// The pages about batches of refunds.
+pub fn bulk_refund_pages() -> AnyView {
+    page(Part::BulkRefunds, || now(draw_bulk_refunds()))
 }
 
 /// The page of what only a person can close.

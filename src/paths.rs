@@ -2,7 +2,7 @@
 
 use ::api::attention::AttentionQuery;
 use ::api::transaction_query::TransactionQuery;
-use domain::id::{TransactionId, WebhookId};
+use domain::id::{BulkRefundId, TransactionId, WebhookId};
 
 /// Leads to the report.
 pub const ROOT: &str = "/";
@@ -20,6 +20,8 @@ pub const REPORT: &str = "/report";
 pub const ATTENTION: &str = "/attention";
 /// What waits for a second person.
 pub const APPROVALS: &str = "/approvals";
+/// Batches of refunds.
+pub const BULK_REFUNDS: &str = "/bulk-refunds";
 /// The report's sums by day, gateway and currency.
 pub const OVERVIEW: &str = "/overview";
 /// The report's files.
@@ -58,6 +60,8 @@ pub enum Place {
     Attention,
     /// What waits for a second person.
     Approvals,
+    /// Batches of refunds, or one of them.
+    BulkRefunds,
     /// A page of the company's section; which, [`crate::company::section_page::SectionPage`] knows.
     Company,
     /// The overview.
@@ -78,11 +82,13 @@ impl Place {
             REPORT => Self::Report,
             ATTENTION => Self::Attention,
             APPROVALS => Self::Approvals,
+            BULK_REFUNDS => Self::BulkRefunds,
             COMPANY => Self::Company,
             ACCOUNT | JOIN | RESET => Self::Account,
             OVERVIEW => Self::Overview,
             EXPORTS => Self::Exports,
             path if row_of(path).is_some_and(|row| !row.contains('/')) => Self::Row,
+            path if bulk_refund_of(path).is_some_and(|id| !id.contains('/')) => Self::BulkRefunds,
             path if path.strip_prefix(COMPANY).is_some_and(|rest| rest.starts_with('/')) => Self::Company,
             _ => Self::Nowhere,
         }
@@ -99,6 +105,18 @@ pub fn is_open(path: &str) -> bool {
 #[must_use]
 pub fn row_of(path: &str) -> Option<&str> {
     path.strip_prefix(REPORT)?.strip_prefix('/').map(|row| row.trim_end_matches('/'))
+}
+
+/// What stands where a batch's id stands in its page's path.
+#[must_use]
+pub fn bulk_refund_of(path: &str) -> Option<&str> {
+    path.strip_prefix(BULK_REFUNDS)?.strip_prefix('/').map(|id| id.trim_end_matches('/'))
+}
+
+/// The page of one batch of refunds.
+#[must_use]
+pub fn bulk_refund(id: BulkRefundId) -> String {
+    format!("{BULK_REFUNDS}/{id}")
 }
 
 /// What stands where a webhook's id stands in its page's path.
@@ -217,6 +235,8 @@ mod tests {
             (ATTENTION.to_owned(), Place::Attention),
             (APPROVALS.to_owned(), Place::Approvals),
             (WEBHOOKS.to_owned(), Place::Company),
+            (BULK_REFUNDS.to_owned(), Place::BulkRefunds),
+            (bulk_refund("01930000-0000-7000-8000-000000000001".parse().unwrap()), Place::BulkRefunds),
             (OVERVIEW.to_owned(), Place::Overview),
             (EXPORTS.to_owned(), Place::Exports),
             (webhook("01930000-0000-7000-8000-000000000001".parse().unwrap(), Some(7)), Place::Company),

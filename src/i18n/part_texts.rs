@@ -18,6 +18,10 @@ pub const REFUND: PartTexts =
 pub const SECOND_FACTOR: PartTexts =
     [("en", include_str!("second_factor/en.json")), ("tr", include_str!("second_factor/tr.json"))];
 
+/// Those of the pages about batches of refunds.
+pub const BULK_REFUND: PartTexts =
+    [("en", include_str!("bulk_refund/en.json")), ("tr", include_str!("bulk_refund/tr.json"))];
+
 /// Those of one's own account.
 pub const ACCOUNT: PartTexts =
     [("en", include_str!("account/en.json")), ("tr", include_str!("account/tr.json"))];

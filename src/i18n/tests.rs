@@ -52,7 +52,8 @@ const ATTENTION_FOLDERS: &[&str] = &[
     "attention.rs",
 ];
 
-const PARTS: [Part; 6] = [
+const PARTS: [Part; 7] = [
+    Part { texts: part_texts::BULK_REFUND, folders: &["bulk_refund", "bulk_refund.rs"] },
     Part { texts: part_texts::ACCOUNT, folders: &["account", "account.rs"] },
     Part { texts: part_texts::COMPANY, folders: COMPANY_FOLDERS },
     Part { texts: part_texts::ATTENTION, folders: ATTENTION_FOLDERS },

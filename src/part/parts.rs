@@ -8,6 +8,7 @@ use crate::account::sign_on::company_sign_in::CompanySignIn;
 use crate::approval::ApprovalsPage;
 use crate::approval::waiting_count::WaitingCount;
 use crate::attention::AttentionListPage;
+use crate::bulk_refund::BulkRefundPages;
 use crate::company::CompanySection;
 use crate::export::ExportOf;
 use crate::export::export_form::ExportForm;
@@ -96,6 +97,14 @@ part!(
     fn draw_waiting_count() {
         i18n::learn(part_texts::APPROVAL);
         view! { <WaitingCount /> }.into_any()
+    }
+);
+part!(
+    bulk,
+    fetch_bulk_refunds,
+    fn draw_bulk_refunds() {
+        i18n::learn(part_texts::BULK_REFUND);
+        view! { <BulkRefundPages /> }.into_any()
     }
 );
 part!(

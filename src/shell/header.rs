@@ -63,6 +63,9 @@ pub fn Header() -> impl IntoView {
                             {t!("shell.approvals")}
                             <LateCount />
                         </a>
+                        <a href=paths::BULK_REFUNDS class="header__link" aria-current=said(move || current(paths::BULK_REFUNDS))>
+                            {t!("shell.batches")}
+                        </a>
                         <a href=paths::EXPORTS class="header__link" aria-current=said(move || current(paths::EXPORTS))>
                             {t!("export.title")}
                         </a>
