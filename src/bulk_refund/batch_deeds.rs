@@ -1,4 +1,5 @@
 //! What can be done with a batch as it stands: begin it, stop it, go on, agree or decline, take it back, fetch its result.
+#![expect(clippy::needless_pass_by_value, reason = "a component owns what it is given")]
 
 use std::future::Future;
 use std::pin::Pin;

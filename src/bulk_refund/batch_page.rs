@@ -1,4 +1,5 @@
 //! One batch: what it comes to, what was refused and why, how far it is, and what can be done with it.
+#![expect(clippy::needless_pass_by_value, reason = "a component owns what it is given")]
 
 use std::str::FromStr;
 use std::time::Duration;
