@@ -193,6 +193,6 @@ mod tests {
     fn the_table_ends_with_what_the_report_and_the_whole_panel_take() {
         let text = table(23_964, 25_088).to_string();
         assert!(text.contains("the report first: 24064 bytes, 9 % of the 245760 allowed"), "{text}");
-        assert!(text.ends_with("the whole panel: 49152 bytes, 7 % of the 655360 allowed"), "{text}");
+        assert!(text.ends_with("the whole panel: 49152 bytes, 6 % of the 819200 allowed"), "{text}");
     }
 }
