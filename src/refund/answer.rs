@@ -4,6 +4,7 @@ use ::api::problem::Problem;
 use ::api::refund::RefundCreated;
 
 use crate::api::ApiError;
+use crate::refund::preview::FACTOR_NEEDED;
 
 /// What an answer means. Only two of the four let the form come back.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +37,8 @@ pub fn read_answer(result: Result<RefundCreated, ApiError>, in_doubt: bool) -> A
     };
     let nobody_knows = match problem.status {
         408 | 500.. => true,
+        // Asked for only where nothing is bound under this key, so the form may come back and ask for it.
+        403 if problem.code == FACTOR_NEEDED => false,
         401 | 403 | 404 | 429 => in_doubt,
         409 => problem.code == "request_in_progress",
         _ => false,
@@ -68,6 +71,15 @@ mod tests {
         for state in ["succeeded", "failed", "unknown"] {
             let created = sample::created(state);
             assert_eq!(read_answer(Ok(created.clone()), false), Answer::Made(Box::new(created)));
+        }
+    }
+
+    #[test]
+    fn a_second_factor_is_asked_for_even_where_an_earlier_sending_brought_no_answer() {
+        for in_doubt in [false, true] {
+            let answer = read_answer(Err(problem(403, "second_factor_needed")), in_doubt);
+            assert!(matches!(answer, Answer::Refused(_)), "{answer:?}");
+            assert_eq!(is_not_known(problem(403, "role_may_not_refund"), in_doubt), in_doubt);
         }
     }
 
