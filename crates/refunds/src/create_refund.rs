@@ -169,8 +169,17 @@ impl RefundService {
             let asked =
                 Asked { actor, requester, payment: &payment, request, parsed, fingerprint, policy, key };
             // The items and the policy are looked at before the payment is held: somebody else may be quicker.
-            if let Some(reserved) = self.reserve(&asked).await? {
-                return Ok(reserved);
+            match self.reserve(&asked).await {
+                Ok(Some(reserved)) => return Ok(reserved),
+                Ok(None) => {}
+                // What stands in the way may be the very refund that this key has bound meanwhile.
+                Err(refused @ (CreateRefundError::Rules(_) | CreateRefundError::LookAlike { .. })) => {
+                    return match find_intent(self.store(), payment.company_id, &scope, key).await? {
+                        Some(bound) => bound_refund(bound, fingerprint, payment.company_id),
+                        None => Err(refused),
+                    };
+                }
+                Err(error) => return Err(error),
             }
             (payment, requester) =
                 self.find_for(actor, payment_id).await?.ok_or(CreateRefundError::UnknownPayment)?;

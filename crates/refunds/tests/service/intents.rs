@@ -34,6 +34,23 @@ async fn twenty_clicks_at_once_are_one_refund() {
     assert_eq!(desk.refundable(payment).await, "95.00");
 }
 
+/// Whoever comes second finds nothing left, or a refund just like theirs: it is theirs.
+#[tokio::test(flavor = "multi_thread")]
+async fn twenty_clicks_at_once_for_all_that_is_left_are_one_refund_and_none_is_told_no() {
+    let mut desk = Desk::open().await;
+    desk.start_worker();
+    let alike = RefundRequest { look_alike_within_s: Some(60), ..request("50") };
+    for (amount, wish) in [("50", alike), ("100", request("100"))] {
+        let payment = desk.pay(&format!("{amount}.00")).await;
+        let clicks =
+            join_all((0..20).map(|_| desk.service.create_refund(&desk.agent, payment, &wish, amount))).await;
+        let mut ids: Vec<_> = clicks.into_iter().map(|click| click.unwrap().refund_id).collect();
+        ids.dedup();
+        assert_eq!(ids.len(), 1);
+        assert_eq!(desk.refundable(payment).await, "0.00");
+    }
+}
+
 #[tokio::test]
 async fn a_key_with_another_request_is_refused_and_says_what_differs() {
     let desk = Desk::open().await;
