@@ -17,10 +17,16 @@ use serde::Deserialize;
 
 use crate::amounts::written;
 use crate::desk_api::{DeskApi, SignIn};
-use crate::process::Process;
+use crate::process::{Process, tell};
 
 /// The demo's first company, to which everything of a run belongs.
 const CURRENCY: &str = "TRY";
+/// What that company is called.
+const COMPANY: &str = "Kuzey Outdoor";
+/// Its third manager.
+const DEPUTY: &str = "deputy@demo.example";
+/// What they sign in with; this database is thrown away.
+const DEPUTYS_PASSWORD: &str = "umbrella tram seven lakes";
 
 /// What the demo said of itself.
 #[derive(Clone, Debug, Deserialize)]
@@ -220,6 +226,15 @@ impl Place {
         let server = self.desk_address(desk)?;
         let email = format!("{name}@demo.example");
         DeskApi::person(&self.http, &server, &self.told.address, &email, &self.told.password).await
+    }
+
+    /// Adds one more manager to the company, by the command line, and signs them in: that a refund failed is said by two, and
+    /// what one of the demo's own two managers asked for needs a third.
+    pub async fn deputy(&self, desk: usize) -> Result<DeskApi> {
+        let person = ["person", "add", "--email", DEPUTY, "--company", COMPANY, "--role", "manager"];
+        tell(&self.binary, &self.database, &person, DEPUTYS_PASSWORD).await?;
+        let server = self.desk_address(desk)?;
+        DeskApi::person(&self.http, &server, &self.told.address, DEPUTY, DEPUTYS_PASSWORD).await
     }
 
     /// Where a desk is called.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
 use serde_json::Value;
-use tokio::io::{AsyncBufReadExt as _, BufReader};
+use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::process::{Child, ChildStdout, Command};
 use tokio::time::timeout;
 
@@ -93,6 +93,24 @@ pub async fn run(binary: &Path, database: &str, arguments: &[String]) -> Result<
     let mut text = String::from_utf8_lossy(&output.stdout).into_owned();
     text.push_str(&String::from_utf8_lossy(&output.stderr));
     Ok((output.status.success(), text))
+}
+
+/// Runs the binary to its end with one line of input, which must succeed.
+pub async fn tell(binary: &Path, database: &str, arguments: &[&str], input: &str) -> Result<()> {
+    let mut child = command(binary, Some(database))
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .with_context(|| format!("cannot start {}", binary.display()))?;
+    let mut stdin = child.stdin.take().context("the program takes no input")?;
+    stdin.write_all(format!("{input}\n").as_bytes()).await?;
+    drop(stdin);
+    let output = child.wait_with_output().await?;
+    ensure!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    Ok(())
 }
 
 fn command(binary: &Path, database: Option<&str>) -> Command {

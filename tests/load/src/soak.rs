@@ -106,7 +106,8 @@ pub async fn soak(options: &SoakOptions) -> Result<SoakResult> {
     let ended = Instant::now();
     until_none_is(&program, &["queued", "sending", "unknown"]).await?;
     let quiet_after = ended.elapsed();
-    let people = vec![place.person(0, "manager").await?, place.person(0, "owner").await?];
+    let people =
+        vec![place.person(0, "manager").await?, place.person(0, "owner").await?, place.deputy(0).await?];
     let resolved = Managers::new(people, place.bank_address()).close_all().await?;
     println!("attention is empty: {resolved:?}");
     until_none_is(&program, &["queued", "sending", "unknown", "accepted", "needs_attention"]).await?;
