@@ -1,5 +1,6 @@
 //! Whose company a page of the section is about: the one that the address names, else the first that the person may see it of.
 
+use std::future::Future;
 use std::str::FromStr;
 
 use ::api::session::SessionCompany;
@@ -7,10 +8,12 @@ use domain::id::CompanyId;
 use domain::role::Role;
 use leptos::prelude::*;
 
+use crate::api::ApiError;
+use crate::api::load::Load;
 use crate::company::section_page::SectionPage;
 use crate::router::use_location;
 use crate::session::use_session;
-use crate::ui::reactive::memo;
+use crate::ui::reactive::{effect, memo};
 
 /// The company that a page is about.
 #[derive(Clone, Copy)]
@@ -59,6 +62,39 @@ impl ChosenCompany {
 #[must_use]
 pub fn use_chosen_company() -> ChosenCompany {
     use_context().unwrap_or_else(|| ChosenCompany { choices: memo(|_| Vec::new()), company: memo(|_| None) })
+}
+
+/// What a page of the section shows of the chosen company.
+pub struct OfCompany<T: Send + Sync + 'static> {
+    /// Which company; none until one is chosen, and for who may see the page of none.
+    pub company: Memo<Option<CompanyId>>,
+    /// What is known of it.
+    pub load: Load<T>,
+    /// Asks again.
+    pub again: Callback<()>,
+}
+
+/// Asks for something of the chosen company, again whenever another is chosen.
+#[must_use]
+pub fn load_of_company<T, F>(ask: fn(CompanyId) -> F) -> OfCompany<T>
+where
+    T: Send + Sync + 'static,
+    F: Future<Output = Result<T, ApiError>> + 'static,
+{
+    let chosen = use_chosen_company();
+    let company = memo(move |_| chosen.id());
+    let load = Load::<T>::new();
+    let again = Callback::new(move |()| {
+        if let Some(company) = company.get_untracked() {
+            load.start(ask(company));
+        }
+    });
+    effect(move || {
+        if company.get().is_some() {
+            again.run(());
+        }
+    });
+    OfCompany { company, load, again }
 }
 
 /// The company that the address's query names.

@@ -6,15 +6,14 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::api::company_setup::{change_company, get_company};
-use crate::api::load::Load;
-use crate::company::chosen_company::use_chosen_company;
+use crate::company::chosen_company::{OfCompany, load_of_company};
 use crate::company::not_for_you::NotForYou;
 use crate::company::profile_model::{change_of, zone_choices};
 use crate::shell::page::Page;
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::error_panel::ErrorPanel;
 use crate::ui::notice::{Notice, NoticeTone};
-use crate::ui::reactive::{effect, heard, memo, redrawn};
+use crate::ui::reactive::{heard, redrawn};
 use crate::ui::select_field::{SelectField, SelectOption};
 use crate::ui::skeleton::Skeleton;
 use crate::ui::text_field::TextField;
@@ -23,19 +22,7 @@ use crate::{format, t};
 /// The page.
 #[component]
 pub fn ProfilePage() -> impl IntoView {
-    let chosen = use_chosen_company();
-    let company = memo(move |_| chosen.id());
-    let load = Load::<CompanyProfile>::new();
-    let fetch = Callback::new(move |()| {
-        if let Some(company) = company.get_untracked() {
-            load.start(get_company(company));
-        }
-    });
-    effect(move || {
-        if company.get().is_some() {
-            fetch.run(());
-        }
-    });
+    let OfCompany { company, load, again } = load_of_company(get_company);
     view! {
         <Page title=t!("profile.title") class="list-page">
             <header class="list-page__head">
@@ -54,7 +41,7 @@ pub fn ProfilePage() -> impl IntoView {
                         title=t!("profile.failed")
                         detail=error.detail()
                         request_id=error.request_id()
-                        on_retry=fetch
+                        on_retry=again
                     />
                 }.into_any(),
             })}

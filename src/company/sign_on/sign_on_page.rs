@@ -1,36 +1,22 @@
 //! A company's single sign-on: its provider, and what to enter there.
 
-use ::api::sign_on::SignOnSetup;
 use leptos::prelude::*;
 
-use crate::api::load::Load;
 use crate::api::sign_on::get_sign_on;
-use crate::company::chosen_company::use_chosen_company;
+use crate::company::chosen_company::{OfCompany, load_of_company};
 use crate::company::sign_on::sign_on_form::SignOnForm;
 use crate::shell::page::Page;
 use crate::t;
 use crate::ui::copy_button::CopyButton;
 use crate::ui::empty_state::EmptyState;
 use crate::ui::error_panel::ErrorPanel;
-use crate::ui::reactive::{effect, memo, redrawn};
+use crate::ui::reactive::redrawn;
 use crate::ui::skeleton::Skeleton;
 
 /// The page.
 #[component]
 pub fn SignOnSetupPage() -> impl IntoView {
-    let chosen = use_chosen_company();
-    let company = memo(move |_| chosen.id());
-    let load = Load::<SignOnSetup>::new();
-    let fetch = Callback::new(move |()| {
-        if let Some(company) = company.get_untracked() {
-            load.start(get_sign_on(company));
-        }
-    });
-    effect(move || {
-        if company.get().is_some() {
-            fetch.run(());
-        }
-    });
+    let OfCompany { company, load, again } = load_of_company(get_sign_on);
     view! {
         <Page title=t!("sign_on.title") class="list-page">
             <header class="list-page__head">
@@ -60,7 +46,7 @@ pub fn SignOnSetupPage() -> impl IntoView {
                         title=t!("sign_on.failed")
                         detail=error.detail()
                         request_id=error.request_id()
-                        on_retry=fetch
+                        on_retry=again
                     />
                 }.into_any(),
             })}
