@@ -157,6 +157,8 @@ fn serve(folder: &Path, port: u16, durability: Durability) -> Result<Child> {
         format!("fsync={on}"),
         format!("synchronous_commit={on}"),
         format!("full_page_writes={on}"),
+        // A test that ends may leave a connection half made. Who drops a database waits for it, by default for a minute.
+        "authentication_timeout=5s".to_owned(),
     ] {
         server.args(["-c", &setting]);
     }
