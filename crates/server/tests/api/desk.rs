@@ -28,6 +28,7 @@ use store::Micros;
 use store::company::{Company, create_company};
 use store::credential::{NewCredential, Scope, create_credential};
 use store::engine::Store;
+use store::event::sealer::seal_all;
 use store::integration::{Integration, create_integration};
 use store::membership::create_membership;
 use store::person::{NewPerson, create_person};
@@ -151,11 +152,13 @@ impl Desk {
         }
     }
 
-    /// A browser in which someone has signed in: `"agent"` is `agent@demo.example`.
+    /// A browser in which someone has signed in: `"agent"` is `agent@demo.example`. The event of it has its place, so that a
+    /// test may count from there on either engine.
     pub async fn sign_in(&self, who: &str) -> Browser<'_> {
         let mut browser = Browser::new(self);
         let answer = browser.try_sign_in(who, PASSWORD).await;
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+        seal_all(&self.store).await.unwrap();
         browser
     }
 

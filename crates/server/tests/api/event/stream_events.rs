@@ -12,7 +12,6 @@ use http::{Request, StatusCode};
 use serde_json::json;
 use store::args;
 use store::credential::{Scope, list_credentials, revoke_credential};
-use store::event::sealer::seal_all;
 use store::membership::create_membership;
 use store::person::find_person_by_email;
 use store::session::{delete_sessions_of, list_sessions};
@@ -82,8 +81,6 @@ async fn without_a_position_the_stream_begins_now_and_hears_what_comes() {
 async fn what_happens_to_people_and_settings_is_about_no_row_and_stops_no_stream() {
     let desk = Desk::open().await;
     let owner = desk.sign_in("owner").await;
-    // That they signed in has its place before the stream begins.
-    seal_all(&desk.store).await.unwrap();
     let mut stream = Listener::open(&desk, &owner, EVENTS).await;
     let begins = stream.ready().await;
     let company = api::paths::company(desk.company);
