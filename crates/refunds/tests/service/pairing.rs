@@ -122,6 +122,30 @@ async fn a_persons_word_stands_when_the_paired_id_was_anothers() {
 }
 
 #[tokio::test]
+async fn what_a_person_called_paid_takes_the_id_before_an_older_one_in_doubt() {
+    let desk = Desk::open().await;
+    let payment = desk.pay("100.00").await;
+    let older = desk.lost(payment, "40", "k1").await;
+    let younger = desk.lost(payment, "40", "k2").await;
+    let entries = desk.entries(false).await;
+    let entry = entries.iter().find(|entry| entry.transaction.id == younger).unwrap();
+    let word = Resolution {
+        result: Resolved::Succeeded,
+        note: "one of forty stands on the statement".to_owned(),
+        evidence_reference: "statement 7".to_owned(),
+    };
+    desk.service.resolve_attention(&desk.manager, entry.id, &word).await.unwrap();
+    assert_eq!(desk.paid_somehow(payment, "gr-1").await.row.id, younger);
+    assert_eq!(desk.gateway_refund_id(younger).await.as_deref(), Some("gr-1"));
+    assert_eq!(
+        desk.state(older).await,
+        RefundState::NeedsAttention,
+        "the bank paid once, and once it counts"
+    );
+    desk.assert_sound().await;
+}
+
+#[tokio::test]
 async fn a_reversal_of_what_seemed_to_be_made_outside_is_ours() {
     let desk = Desk::open_with(ASKABLE).await;
     let payment = desk.pay("100.00").await;

@@ -13,8 +13,6 @@ use crate::world::{IntentOfRun, World};
 
 /// A payment that does not exist.
 const NOWHERE: Uuid = Uuid::from_u128(0xdead);
-/// A window in which look-alikes are refused is long from so many seconds on.
-const LONG_WINDOW_S: u32 = 60;
 /// One character more than any gateway takes.
 const REASON_TOO_LONG: usize = 256;
 
@@ -124,10 +122,10 @@ impl World {
         let exponent = known.map_or(2, |payment| payment.exponent);
         let row = known.and_then(|payment| self.witness.seen.payments.get(&payment.id.uuid()));
         let (left, basis) = row.map_or((0, 0), |row| (row.left(), row.basis));
-        // Where a look-alike is refused for minutes, somebody soon asks for the same again.
-        let long_window = self.bank.manner.duplicate_window_s >= Some(LONG_WINDOW_S);
+        // Where a look-alike is refused, somebody soon asks for the same again.
+        let looked_for = self.bank.manner.duplicate_window_s.is_some();
         let twin = self.intents.iter().rev().find(|intent| intent.payment == payment);
-        let twin = twin.map(|intent| intent.amount.clone()).filter(|_| long_window);
+        let twin = twin.map(|intent| intent.amount.clone()).filter(|_| looked_for);
         let minor = match self.dice.below(20) {
             0 => {
                 return self

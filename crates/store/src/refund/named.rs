@@ -80,7 +80,8 @@ pub(crate) async fn find_outside_in(
     row.map(|row| read_transaction(&row)).transpose()
 }
 
-/// Finds a payment's refunds of ours of this amount whose gateway id is not known and which may be paid, oldest first.
+/// Finds a payment's refunds of ours of this amount whose gateway id is not known and which may be paid: those that somebody
+/// called paid before those in doubt, because what the gateway paid once must not count as two; then oldest first.
 pub async fn list_unnamed_refunds_in(
     tx: &mut Tx,
     payment: &TransactionRow,
@@ -92,7 +93,7 @@ pub async fn list_unnamed_refunds_in(
              WHERE company_id = $1 AND related_payment_id = $2 AND kind = 'refund' AND amount_minor = -$3
                AND gateway_refund_id IS NULL AND made_outside = 0
                AND state IN ('sending', 'accepted', 'unknown', 'needs_attention', 'succeeded')
-             ORDER BY created_at, id",
+             ORDER BY CASE state WHEN 'succeeded' THEN 0 ELSE 1 END, created_at, id",
             args![payment.company_id, payment.id, amount_minor],
         )
         .await?;
