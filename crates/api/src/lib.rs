@@ -9,6 +9,7 @@ pub mod balance;
 pub mod bulk_refund;
 pub mod capabilities;
 pub mod credential;
+pub mod daily_head;
 pub mod event;
 pub mod export;
 pub mod fact;

@@ -99,6 +99,10 @@ pub const POLICY: &str = "/api/v1/companies/{id}/refund-policy";
 pub const AUDIT: &str = "/api/v1/companies/{id}/audit";
 /// It as a file.
 pub const AUDIT_FILE: &str = "/api/v1/companies/{id}/audit/file";
+/// What its chain of events ended with on each day.
+pub const DAILY_HEADS: &str = "/api/v1/companies/{id}/audit/heads";
+/// One of these as a file; `{day}` is `2026-11-22`.
+pub const DAILY_HEAD: &str = "/api/v1/companies/{id}/audit/heads/{day}";
 /// Who is invited.
 pub const INVITATIONS: &str = "/api/v1/companies/{id}/invitations";
 /// One invitation; `{invitation}` is its id.
@@ -234,6 +238,18 @@ pub fn audit(company: CompanyId) -> String {
 #[must_use]
 pub fn audit_file(company: CompanyId) -> String {
     AUDIT_FILE.replace("{id}", &company.to_string())
+}
+
+/// The address of what a company's chain ended with on each day.
+#[must_use]
+pub fn daily_heads(company: CompanyId) -> String {
+    DAILY_HEADS.replace("{id}", &company.to_string())
+}
+
+/// The address of what it ended with on one day, `2026-11-22`, as a file.
+#[must_use]
+pub fn daily_head(company: CompanyId, day: &str) -> String {
+    DAILY_HEAD.replace("{id}", &company.to_string()).replace("{day}", day)
 }
 
 /// The address of one export.

@@ -6,6 +6,7 @@ pub mod company;
 pub mod credential;
 pub mod demo;
 pub mod erase;
+pub mod heads;
 pub mod import;
 pub mod import_csv;
 pub mod integration;

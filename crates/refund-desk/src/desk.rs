@@ -15,6 +15,7 @@ use server::metrics::Metrics;
 use server::panel::Panel;
 use server::settings::Settings;
 use store::company::list_all_companies;
+use store::daily_head::find_head_key;
 use store::engine::Store;
 use store::integration::list_integrations;
 use store::sign_on::find_provider;
@@ -36,7 +37,8 @@ pub struct DatabaseOptions {
 
 /// Opens the vault of a database: a missing key is made only while there is nothing that it would have to open.
 pub async fn open_vault_of(store: &Store, key: &KeyOptions) -> Result<Vault, CommandError> {
-    let mut missing = MissingKey::Make;
+    let signs = find_head_key(store).await?.is_some();
+    let mut missing = if signs { MissingKey::Refuse } else { MissingKey::Make };
     for company in list_all_companies(store).await? {
         let keeps_secrets = !list_integrations(store, company.id).await?.is_empty()
             || !list_webhooks(store, company.id).await?.is_empty()

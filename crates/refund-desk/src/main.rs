@@ -5,6 +5,7 @@ mod commands;
 mod demo;
 mod desk;
 mod failure;
+mod heads_check;
 mod key_file;
 mod listen;
 mod logging;
@@ -21,6 +22,7 @@ use crate::commands::company::CompanyCommand;
 use crate::commands::credential::CredentialCommand;
 use crate::commands::demo::DemoOptions;
 use crate::commands::erase::EraseOptions;
+use crate::commands::heads::HeadsCommand;
 use crate::commands::import::ImportOptions;
 use crate::commands::import_csv::ImportCsvOptions;
 use crate::commands::integration::IntegrationCommand;
@@ -83,6 +85,9 @@ enum Command {
     /// Changes the key that stored secrets are encrypted with.
     #[command(subcommand)]
     Key(KeyCommand),
+    /// Writes the signed ends of the companies' chains of a day, and shows the key that they are signed with.
+    #[command(subcommand)]
+    Heads(HeadsCommand),
     /// Forgets a customer: who they are, not what was paid.
     Erase(EraseOptions),
     /// Recomputes balances and chains of events, and says what does not agree.
@@ -133,6 +138,7 @@ async fn dispatch(command: Command) -> Result<(), CommandError> {
         Command::Backup(options) => commands::backup::backup(options).await,
         Command::Webhook(command) => commands::webhook::webhook(command).await,
         Command::Key(command) => commands::key::key(command).await,
+        Command::Heads(command) => commands::heads::heads(command).await,
         Command::Erase(options) => commands::erase::erase(options).await,
         Command::Verify(options) => commands::verify::verify(options).await,
     }

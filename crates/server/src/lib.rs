@@ -9,6 +9,7 @@ pub mod caller;
 pub mod company;
 mod compress;
 pub mod credential;
+pub mod daily_head;
 pub mod dialect;
 pub mod event;
 pub mod export;

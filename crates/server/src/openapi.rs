@@ -9,9 +9,9 @@ use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response};
 use utoipa::{Modify, OpenApi};
 
 use crate::{
-    account, approval, attention, bulk_refund, company, credential, event, export, fact, gateway, health,
-    integration, notification, overview, passkey, payment, receipt, refund, saved_view, second_factor,
-    session, sign_on, transaction, webhook,
+    account, approval, attention, bulk_refund, company, credential, daily_head, event, export, fact, gateway,
+    health, integration, notification, overview, passkey, payment, receipt, refund, saved_view,
+    second_factor, session, sign_on, transaction, webhook,
 };
 
 /// The whole contract.
@@ -78,6 +78,8 @@ use crate::{
         company::change_policy::change_policy,
         company::list_audit::list_audit,
         company::download_audit::download_audit,
+        daily_head::list_daily_heads::list_daily_heads,
+        daily_head::download_daily_head::download_daily_head,
         company::list_people::list_people,
         company::change_person::change_person,
         company::remove_person::remove_person,

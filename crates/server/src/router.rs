@@ -50,6 +50,8 @@ use crate::credential::create_credential::create_credential;
 use crate::credential::delete_credential::delete_credential;
 use crate::credential::list_credentials::list_credentials;
 use crate::credential::rotate_credential::rotate_credential;
+use crate::daily_head::download_daily_head::download_daily_head;
+use crate::daily_head::list_daily_heads::list_daily_heads;
 use crate::event::stream_events::stream_events;
 use crate::export::cancel_export::cancel_export;
 use crate::export::create_export::create_export;
@@ -210,6 +212,8 @@ fn people() -> Router<App> {
         .route(paths::POLICY, get(show_policy).put(change_policy))
         .route(paths::AUDIT, get(list_audit))
         .route(paths::AUDIT_FILE, get(download_audit))
+        .route(paths::DAILY_HEADS, get(list_daily_heads))
+        .route(paths::DAILY_HEAD, get(download_daily_head))
         .route(paths::PEOPLE, get(list_people))
         .route(paths::PERSON, patch(change_person).delete(remove_person))
         .route(paths::RESET_LINK, post(create_reset_link))

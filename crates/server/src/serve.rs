@@ -13,6 +13,7 @@ use tokio::sync::{oneshot, watch};
 
 use crate::app::App;
 use crate::bulk_refund;
+use crate::daily_head;
 use crate::event;
 use crate::export;
 use crate::router::router;
@@ -36,6 +37,7 @@ pub async fn serve(
     let messenger = tokio::spawn(webhook::worker::run(app.clone()));
     let exporter = tokio::spawn(export::worker::run(app.clone()));
     let bulk_refunder = tokio::spawn(bulk_refund::worker::run(app.clone()));
+    let signer = tokio::spawn(daily_head::worker::run(app.clone()));
     let (stop_sealer, sealer_stops) = watch::channel(false);
     let sealer = tokio::spawn(event::sealer::run(app.store.clone(), sealer_stops));
     let drain = app.settings.drain_timeout;
@@ -69,6 +71,7 @@ pub async fn serve(
     }
     sweeper.abort();
     expirer.abort();
+    signer.abort();
     // Before the worker: what it hands over while it stops is still taken.
     if let Err(error) = bulk_refunder.await {
         tracing::error!(%error, "the bulk refunds' worker did not end well");

@@ -1,5 +1,6 @@
 //! What the one who starts the server decides: its public address and its limits.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use gateways::http::Http;
@@ -72,6 +73,8 @@ pub struct Settings {
     pub calls_a_minute_each: u32,
     /// How many calls a minute may come from one address, whoever makes them; 0 for as many as they like.
     pub calls_a_minute_address: u32,
+    /// Where each day's heads of all companies' chains are written besides, one file a day.
+    pub heads_folder: Option<PathBuf>,
     /// What opens `/metrics` to others than this machine itself.
     pub metrics_token: Option<MetricsToken>,
     /// How long what the metrics read from the database is kept: however many ask, it is read once in this time.
@@ -108,6 +111,7 @@ impl Settings {
             behind_proxy: false,
             calls_a_minute_each: CALLS_A_MINUTE_EACH,
             calls_a_minute_address: CALLS_A_MINUTE_ADDRESS,
+            heads_folder: None,
             metrics_token: None,
             metrics_kept_for: Duration::from_secs(3),
         })

@@ -7,6 +7,7 @@ pub mod bulk;
 pub mod bulk_refund;
 pub mod company;
 pub mod credential;
+pub mod daily_head;
 pub mod dialect;
 pub mod engine;
 pub mod erase;

@@ -20,6 +20,8 @@ pub enum SecretPlace {
     SecondFactor(PersonId),
     /// Proving this desk to a company's identity provider.
     IdentityProvider(CompanyId),
+    /// Signing daily heads.
+    HeadKey,
     /// A program's signatures; the credential is found by this part of its text.
     Credential {
         /// The part of its text that is no secret.
@@ -88,6 +90,15 @@ pub async fn change_keys<E: From<StoreError> + MayBeTransient>(
             tx.change_one(
                 "UPDATE identity_provider SET secret_ciphertext = $1, secret_key_id = $2 WHERE company_id = $3",
                 args![ciphertext, key_id, company],
+            )
+            .await?;
+            changed += 1;
+        }
+        for row in read(tx, "SELECT secret_ciphertext, secret_key_id FROM head_key WHERE id = 1").await? {
+            let (ciphertext, key_id) = change(&kept(&row, SecretPlace::HeadKey)?)?;
+            tx.change_one(
+                "UPDATE head_key SET secret_ciphertext = $1, secret_key_id = $2 WHERE id = 1",
+                args![ciphertext, key_id],
             )
             .await?;
             changed += 1;

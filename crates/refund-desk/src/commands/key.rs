@@ -8,6 +8,7 @@ use refunds::directory;
 use refunds::random::SystemRandom;
 use refunds::vault::Vault;
 use secrecy::ExposeSecret as _;
+use server::daily_head::key::SECRET_CONTEXT;
 use server::second_factor::code;
 use server::sign_on;
 use server::webhook::signature;
@@ -52,6 +53,7 @@ fn anew(old: &Vault, new: &Vault, secret: &KeptSecret) -> Result<Anew, CommandEr
         SecretPlace::SecondFactor(person) => code::secret_context(*person),
         SecretPlace::Webhook(id) => signature::secret_context(*id),
         SecretPlace::IdentityProvider(company) => sign_on::provider::secret_context(*company),
+        SecretPlace::HeadKey => SECRET_CONTEXT.to_owned(),
         SecretPlace::Credential { public_prefix } => signing_context(public_prefix),
     };
     let plain = old.open(&secret.key_id, &place, &secret.ciphertext)?;

@@ -44,6 +44,10 @@ pub struct ServeOptions {
     metrics: MetricsOptions,
     #[command(flatten)]
     private: PrivateOptions,
+    /// A folder outside of the database where each day's signed heads of all companies' chains are written, a file a day. On
+    /// storage where nothing is written twice, whoever writes the database anew cannot write them anew.
+    #[arg(long, value_name = "FOLDER", env = "REFUND_DESK_HEADS_FOLDER")]
+    heads_folder: Option<PathBuf>,
     /// Prints one line of JSON with the address once it listens.
     #[arg(long, env = "REFUND_DESK_PRINT_JSON")]
     print_json: bool,
@@ -103,6 +107,9 @@ pub async fn serve(options: ServeOptions) -> Result<(), CommandError> {
     if let Some(public_url) = &options.public_url {
         refuse_in_the_clear(options.listen, public_url)?;
     }
+    if let Some(folder) = options.heads_folder.as_ref().filter(|folder| !folder.is_dir()) {
+        return Err(CommandError::refused(format!("there is no folder {}", folder.display())));
+    }
     let tls = options.tls.open()?;
     let (listener, bound) = bind(options.listen, "--listen").await?;
     let own_url = || {
@@ -129,6 +136,7 @@ pub async fn serve(options: ServeOptions) -> Result<(), CommandError> {
         } else {
             Http::on_the_open_network()
         },
+        heads_folder: options.heads_folder.clone(),
         metrics_token: options.metrics.token()?,
         tls,
         ..Settings::new(&public_url)?

@@ -12,6 +12,7 @@ use store::verify::{verify_company, verify_seals};
 use crate::bank_check::{BankVerdict, compare_company, find_payments_unknown_here};
 use crate::desk::DatabaseOptions;
 use crate::failure::CommandError;
+use crate::heads_check::{HeadsVerdict, check_file, check_kept, own_key, read_key};
 
 /// Which database is verified, and against what.
 #[derive(Args)]
@@ -21,6 +22,13 @@ pub struct VerifyOptions {
     /// The sandbox bank's ledger: every payment and refund is compared with it too.
     #[arg(long, env = "REFUND_DESK_LEDGER")]
     ledger: Option<PathBuf>,
+    /// Daily heads that were kept apart from the database: files of `heads write`, of --heads-folder or of the audit's page.
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    heads: Vec<PathBuf>,
+    /// The public key that they must be signed with, as it was written down: 64 hex digits, or a file with these or PEM.
+    /// Without it the database's own is believed.
+    #[arg(long, value_name = "KEY")]
+    heads_key: Option<String>,
 }
 
 /// Verifies every company; a difference ends the command with an error, after all of them are printed.
@@ -31,6 +39,7 @@ pub async fn verify(options: VerifyOptions) -> Result<(), CommandError> {
     };
     let store = Store::open(&options.database.database).await?;
     let mut differences = verify_books(&store).await?;
+    differences += verify_heads(&store, &options).await?;
     if let Some(bank) = bank {
         differences += compare_with_bank(&store, &bank).await?;
         bank.close().await;
@@ -78,6 +87,46 @@ async fn verify_books(store: &Store) -> Result<u64, CommandError> {
         differences += u64::try_from(verdict.differences.len()).unwrap_or(u64::MAX);
     }
     Ok(differences)
+}
+
+/// Looks at the signed ends of the chains: those that the database keeps, and those that were kept elsewhere.
+#[expect(clippy::print_stdout, reason = "what agrees and what does not is what the command is asked for")]
+async fn verify_heads(store: &Store, options: &VerifyOptions) -> Result<u64, CommandError> {
+    let own = own_key(store).await?;
+    let told = options.heads_key.as_deref().map(read_key).transpose()?;
+    let mut differences = 0;
+    if let (Some(own), Some(told)) = (own, told)
+        && own != told
+    {
+        println!("the database's key of the daily heads is not the one that was given");
+        differences += 1;
+    }
+    let key = told.or(own);
+    let mut kept = HeadsVerdict::default();
+    for company in list_all_companies(store).await? {
+        let HeadsVerdict { heads, differences } = check_kept(store, &company, key.as_ref()).await?;
+        kept.heads += heads;
+        kept.differences.extend(differences);
+    }
+    differences += say("the database", &kept);
+    for file in &options.heads {
+        let verdict = check_file(store, file, key.as_ref()).await?;
+        differences += say(&file.display().to_string(), &verdict);
+    }
+    Ok(differences)
+}
+
+#[expect(clippy::print_stdout, reason = "what agrees and what does not is what the command is asked for")]
+fn say(place: &str, verdict: &HeadsVerdict) -> u64 {
+    for difference in &verdict.differences {
+        println!("{difference}");
+    }
+    println!(
+        "daily heads in {place}: {} looked at, {} do not agree",
+        verdict.heads,
+        verdict.differences.len()
+    );
+    u64::try_from(verdict.differences.len()).unwrap_or(u64::MAX)
 }
 
 #[expect(clippy::print_stdout, reason = "what agrees and what does not is what the command is asked for")]

@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::http::get;
 use crate::running::{Running, ledger, run};
 
-fn start(folder: &std::path::Path, seed: &str) -> Running {
+pub fn start(folder: &std::path::Path, seed: &str) -> Running {
     let data = folder.to_str().unwrap();
     Running::start(
         folder,
@@ -185,7 +185,7 @@ async fn plant_at_bank(ledger: &std::path::Path) -> String {
     payment.gateway_payment_id.clone()
 }
 
-fn runtime() -> tokio::runtime::Runtime {
+pub fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Runtime::new().unwrap()
 }
 

@@ -5,6 +5,7 @@
 
 mod backup;
 mod commands;
+mod daily_heads;
 mod demo_agrees;
 mod demo_database;
 mod http;

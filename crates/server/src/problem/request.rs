@@ -23,6 +23,13 @@ impl Failure {
         Self::new(StatusCode::NOT_FOUND, "not_found", "There is no company with this id.").about(&["company"])
     }
 
+    /// The company has no daily head of this day.
+    #[must_use]
+    pub fn unknown_daily_head() -> Self {
+        let detail = "There is no head of this day: days are 2026-11-22, in UTC, and a day's head is made after its end.";
+        Self::new(StatusCode::NOT_FOUND, "not_found", detail).about(&["day"])
+    }
+
     /// The attention list has no such entry, or not for this person.
     #[must_use]
     pub fn unknown_attention() -> Self {

@@ -2,6 +2,7 @@
 
 mod audit;
 mod changes;
+mod daily_heads;
 mod invitations;
 mod passwords;
 mod sessions;

@@ -17,7 +17,7 @@ use crate::stranger::caller::{Caller, NAMES, callers};
 use crate::stranger::table::Row;
 
 /// Method and path of every operation, in the table's order. What ends the caller's session comes last.
-pub const CALLS: [(&str, &str); 104] = [
+pub const CALLS: [(&str, &str); 106] = [
     ("GET", api::paths::HEALTHZ),
     ("GET", api::paths::READYZ),
     ("GET", api::paths::OPENAPI),
@@ -83,6 +83,8 @@ pub const CALLS: [(&str, &str); 104] = [
     ("PUT", api::paths::POLICY),
     ("GET", api::paths::AUDIT),
     ("GET", api::paths::AUDIT_FILE),
+    ("GET", api::paths::DAILY_HEADS),
+    ("GET", api::paths::DAILY_HEAD),
     ("GET", api::paths::PEOPLE),
     // Each changes and removes a viewer who is there for that.
     ("PATCH", api::paths::PERSON),
@@ -153,6 +155,9 @@ const KNOWN: &str = "known-payment";
 /// What of its customer stands somewhere in the answers about it, for whoever may see it.
 const PERSONAL: [&str; 4] = ["Deniz", "532 000 00", "905320000001", "deniz@"];
 
+/// A day whose head was signed.
+const A_DAY: &str = "2026-11-20";
+
 /// For whoever runs the server; it stands in no contract.
 pub const METRICS: &str = "/metrics";
 
@@ -194,6 +199,7 @@ impl<'a> House<'a> {
         let refund = json!({ "amount": "1.00", "reason": why });
         let made = desk.sign_in("agent").await.post(&api::paths::refunds(payment), &refund).await;
         assert_eq!(made.status, StatusCode::CREATED, "{}", made.text());
+        desk.keep_head(desk.company, A_DAY).await;
         Self { desk, manager: desk.sign_in("manager").await, viewer: desk.sign_in("viewer").await, payment }
     }
 
@@ -206,6 +212,7 @@ impl<'a> House<'a> {
             .replace("{id}", if is_of_company(path) { &company } else { &id })
             .replace("{delivery}", &Uuid::now_v7().to_string())
             .replace("{company}", &company)
+            .replace("{day}", A_DAY)
             .replace("{credential}", &id)
             .replace(
                 "{integration}",
