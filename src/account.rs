@@ -2,12 +2,12 @@
 
 mod account_model;
 mod account_page;
-mod browser_passkey;
 mod join_page;
 pub mod passkey_button;
 mod passkey_deed;
 mod passkey_dialog;
 mod passkey_model;
+mod passkey_name;
 mod passkey_section;
 mod password_form;
 mod reset_page;

@@ -24,6 +24,11 @@ pub(super) fn OwnAccountPage() -> impl IntoView {
     let load = Load::<OwnSessionList>::new();
     load.start(list_own_sessions());
     let renew = Callback::new(move |()| load.renew(list_own_sessions()));
+    let passkeys = RwSignal::new(0);
+    let on_passkeys = Callback::new(move |()| {
+        passkeys.update(|changes| *changes += 1);
+        renew.run(());
+    });
     let person =
         move || session.session.with(|session| session.as_ref().map(|session| session.person.clone()));
     view! {
@@ -44,11 +49,11 @@ pub(super) fn OwnAccountPage() -> impl IntoView {
                 <h2 class="list-section__title">{t!("account.password")}</h2>
                 <PasswordForm on_changed=renew />
             </section>
-            <OwnSecondFactorSection on_changed=renew />
+            <OwnSecondFactorSection on_changed=renew passkeys=passkeys.into() />
             <Connections />
             <section class="list-section">
                 <h2 class="list-section__title">{t!("passkey.title")}</h2>
-                <PasskeySection />
+                <PasskeySection on_changed=on_passkeys />
             </section>
             <section class="list-section">
                 <h2 class="list-section__title">{t!("account.sessions")}</h2>

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::account::passkey_deed::sign_in;
+use crate::second_factor::passkey_proof::sign_in;
 use crate::session::use_session;
 use crate::t;
 use crate::ui::button::Button;

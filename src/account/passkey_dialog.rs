@@ -4,10 +4,10 @@ use ::api::passkey::OwnPasskey;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::account::passkey_deed::prove;
-use crate::account::passkey_model::PasskeyFailure;
 use crate::account::passkey_section::Shared;
 use crate::api::passkey::{delete_passkey, prove_password};
+use crate::second_factor::passkey_failure::PasskeyFailure;
+use crate::second_factor::passkey_proof::prove;
 use crate::t;
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::dialog::Dialog;

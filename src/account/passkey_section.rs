@@ -9,10 +9,12 @@ use leptos::task::spawn_local;
 use crate::account::passkey_deed::add;
 use crate::account::passkey_dialog::{Deed, PasskeyDialog};
 use crate::account::passkey_model::name_of;
+use crate::account::passkey_name::PasskeyNameDialog;
 use crate::age::Minutes;
 use crate::api::load::Load;
 use crate::api::passkey::list_own_passkeys;
 use crate::i18n::text_of;
+use crate::second_factor::fresh_codes::FreshCodes;
 use crate::ui::badge::{Badge, BadgeTone};
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::error_panel::ErrorPanel;
@@ -28,22 +30,29 @@ use crate::{format, t};
 pub(super) struct Shared {
     /// What the dialog asks about; none while it is closed.
     pub(super) asked: RwSignal<Option<Deed>>,
+    /// The passkey whose name is to be another; none while that is not asked for.
+    pub(super) named: RwSignal<Option<OwnPasskey>>,
     /// Has the list read anew.
     pub(super) renew: Callback<()>,
     /// Adds a passkey under the name that stands in the form.
     pub(super) add: Callback<()>,
 }
 
-/// The passkeys and the form.
+/// The passkeys and the form; `on_changed` hears that there is one more or one less.
 #[component]
-pub(super) fn PasskeySection() -> impl IntoView {
+pub(super) fn PasskeySection(on_changed: Callback<()>) -> impl IntoView {
     let load = Load::<PasskeyList>::new();
     let start = Callback::new(move |()| load.start(list_own_passkeys()));
     start.run(());
     let renew = Callback::new(move |()| load.renew(list_own_passkeys()));
-    let asked = RwSignal::new(None::<Deed>);
-    let adding = Adding::new(asked, renew);
-    let shared = Shared { asked, renew, add: adding.add };
+    let moved = Callback::new(move |()| {
+        renew.run(());
+        on_changed.run(());
+    });
+    let (asked, named) = (RwSignal::new(None::<Deed>), RwSignal::new(None::<OwnPasskey>));
+    let adding = Adding::new(asked, moved);
+    let shared = Shared { asked, named, renew: moved, add: adding.add };
+    let on_kept = Callback::new(move |()| adding.codes.set(Vec::new()));
     let off = derived(move || {
         load.answer().with(|answer| answer.as_ref().and_then(|answer| answer.as_ref().ok()?.off.clone()))
     });
@@ -61,11 +70,16 @@ pub(super) fn PasskeySection() -> impl IntoView {
             }.into_any(),
             Some(None) => view! { <Table load shared /> }.into_any(),
         })}
+        {redrawn(move || {
+            let codes = adding.codes.get();
+            (!codes.is_empty()).then(|| view! { <FreshCodes codes on_kept /> }.into_any())
+        })}
         {redrawn(move || match off.get() {
             Some(why) => view! { <Notice>{text_of("passkey.off", &why)}</Notice> }.into_any(),
             None => view! { <AddForm adding /> }.into_any(),
         })}
         {redrawn(move || asked.get().map(|deed| view! { <PasskeyDialog deed shared /> }.into_any()))}
+        {redrawn(move || named.get().map(|one| view! { <PasskeyNameDialog one named renew /> }.into_any()))}
     }
 }
 
@@ -76,6 +90,8 @@ struct Adding {
     busy: RwSignal<bool>,
     refused: RwSignal<Option<String>>,
     done: RwSignal<bool>,
+    /// Recovery codes that came with the first.
+    codes: RwSignal<Vec<String>>,
     add: Callback<()>,
 }
 
@@ -83,6 +99,7 @@ impl Adding {
     fn new(asked: RwSignal<Option<Deed>>, renew: Callback<()>) -> Self {
         let (name, busy) = (RwSignal::new(String::new()), RwSignal::new(false));
         let (refused, done) = (RwSignal::new(None), RwSignal::new(false));
+        let codes = RwSignal::new(Vec::new());
         let add = Callback::new(move |()| {
             if busy.get_untracked() {
                 return;
@@ -98,7 +115,8 @@ impl Adding {
                     return;
                 }
                 match added {
-                    Ok(()) => {
+                    Ok(added) => {
+                        codes.set(added.recovery_codes);
                         name.set(String::new());
                         done.set(true);
                         renew.run(());
@@ -108,13 +126,13 @@ impl Adding {
                 }
             });
         });
-        Self { name, busy, refused, done, add }
+        Self { name, busy, refused, done, codes, add }
     }
 }
 
 #[component]
 fn AddForm(adding: Adding) -> impl IntoView {
-    let Adding { name, busy, refused, done, add } = adding;
+    let Adding { name, busy, refused, done, add, codes: _ } = adding;
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         add.run(());
@@ -136,7 +154,7 @@ fn AddForm(adding: Adding) -> impl IntoView {
 #[component]
 fn Table(load: Load<PasskeyList>, shared: Shared) -> impl IntoView {
     let minutes = Minutes::begin();
-    let key_of = |one: &OwnPasskey| format!("{} {:?}", one.id, one.last_used_at);
+    let key_of = |one: &OwnPasskey| format!("{} {:?} {}", one.id, one.last_used_at, one.name);
     let read = move |answer: &Option<Result<PasskeyList, _>>| match answer {
         Some(Ok(list)) => list.items.clone(),
         Some(Err(_)) | None => Vec::new(),
@@ -162,6 +180,9 @@ fn row(one: OwnPasskey, minutes: Minutes, shared: Shared) -> AnyView {
     let seen = one.last_used_at.clone();
     let remove = t!("passkey.remove_of", name = one.name);
     let (name, created_at, synced) = (one.name.clone(), format::instant(&one.created_at), one.synced);
+    let rename = t!("passkey.rename_of", name = one.name);
+    let again = one.clone();
+    let call = Callback::new(move |()| shared.named.set(Some(again.clone())));
     let ask = Callback::new(move |()| shared.asked.set(Some(Deed::Remove(one.clone()))));
     let seen = match seen {
         Some(at) => redrawn(minutes.age(at)).into_any(),
@@ -179,6 +200,7 @@ fn row(one: OwnPasskey, minutes: Minutes, shared: Shared) -> AnyView {
             {cell("session-row__seen", seen)}
             {cell("people-row__deeds", view! {
                 <div class="record-deeds">
+                    <Button kind=ButtonKind::Quiet small=true label=rename on_click=call>{t!("passkey.rename")}</Button>
                     <Button kind=ButtonKind::Quiet small=true label=remove on_click=ask>{t!("passkey.remove")}</Button>
                 </div>
             }.into_any())}

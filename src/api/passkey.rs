@@ -1,7 +1,7 @@
 //! The calls about passkeys: one's own, signing in with one, and proving that one is still there.
 
 use ::api::passkey::{
-    CreatePasskey, OwnPasskey, PasskeyAnswer, PasskeyChallenge, PasskeyList, ProvePassword,
+    AddedPasskey, CreatePasskey, PasskeyAnswer, PasskeyChallenge, PasskeyList, ProvePassword, UpdatePasskey,
 };
 use ::api::paths;
 use ::api::session::Session;
@@ -21,8 +21,13 @@ pub async fn start_registration() -> Result<PasskeyChallenge, ApiError> {
 }
 
 /// Adds what the device made.
-pub async fn create_passkey(made: &CreatePasskey) -> Result<OwnPasskey, ApiError> {
+pub async fn create_passkey(made: &CreatePasskey) -> Result<AddedPasskey, ApiError> {
     watch(Call::post(paths::PASSKEYS).never_cut().body(made)?.json().await)
+}
+
+/// Gives one of one's own passkeys another name.
+pub async fn rename_passkey(id: PasskeyId, name: String) -> Result<(), ApiError> {
+    watch(Call::patch(&paths::passkey(id)).body(&UpdatePasskey { name })?.nothing().await)
 }
 
 /// Removes one of one's own passkeys.

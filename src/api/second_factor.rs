@@ -3,7 +3,7 @@
 use ::api::paths;
 use ::api::second_factor::{
     BeginSecondFactor, ConfirmSecondFactor, OwnSecondFactor, ProveAgain, RecoveryCodes, SecondFactorKey,
-    ShowSecondFactor,
+    SecondFactorWanted, ShowSecondFactor,
 };
 use ::api::session::Session;
 use domain::id::{CompanyId, PersonId};
@@ -14,6 +14,12 @@ use crate::api::{ApiError, watch};
 /// Shows a second factor in this session. Where that is only half one, a 401 is no reason to leave the page.
 pub async fn show_second_factor(shown: &ShowSecondFactor) -> Result<Session, ApiError> {
     Call::post(paths::SESSION_SECOND_FACTOR).never_cut().body(shown)?.json().await
+}
+
+/// Asks by what this session's person can show a second factor. Where that is only half a session, a 401 is no reason to leave the
+/// page.
+pub async fn fetch_wanted_factor() -> Result<SecondFactorWanted, ApiError> {
+    Call::get(paths::SESSION_SECOND_FACTOR).json().await
 }
 
 /// Reads whether one has a second factor.

@@ -14,11 +14,12 @@ use crate::api::bulk_refund::{
 };
 use crate::bulk_refund::bulk_refund_model::{start_text, waiting_of};
 use crate::i18n::text_of;
+use crate::second_factor::fresh_factor::{FACTOR_NEEDED, FreshFactor, FreshFactorField, Wanted};
 use crate::t;
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::icon::{Icon, IconName};
 use crate::ui::notice::{Notice, NoticeTone};
-use crate::ui::reactive::redrawn;
+use crate::ui::reactive::{derived, redrawn};
 use crate::ui::text_field::TextField;
 
 type Deed = Pin<Box<dyn Future<Output = Result<BulkRefund, ApiError>>>>;
@@ -33,6 +34,8 @@ pub(super) fn BatchDeeds(
     let id = batch.id;
     let (busy, refused) = (RwSignal::new(false), RwSignal::new(None::<String>));
     let reason = RwSignal::new(String::new());
+    let wanted = RwSignal::new(Wanted::No);
+    let factor = FreshFactor::new(wanted.into());
     let run = Callback::new(move |deed: send_wrapper::SendWrapper<Deed>| {
         busy.set(true);
         spawn_local(async move {
@@ -42,10 +45,24 @@ pub(super) fn BatchDeeds(
             }
             match done {
                 Ok(batch) => changed.run(batch),
-                Err(error) => refused.set(Some(error.detail())),
+                Err(error) => {
+                    if error.code() == Some(FACTOR_NEEDED) {
+                        wanted.set(Wanted::Show);
+                    }
+                    refused.set(Some(error.detail()));
+                }
             }
         });
     });
+    let start_it = move |()| {
+        factor.then(move || {
+            refused.set(None);
+            wanted.set(Wanted::No);
+            let deed: Deed = Box::pin(move_bulk_refund(::api::paths::BULK_REFUND_START, id));
+            run.run(send_wrapper::SendWrapper::new(deed));
+        });
+    };
+    let start_busy = derived(move || busy.get() || factor.busy());
     let begin = move |deed: Deed| run.run(send_wrapper::SendWrapper::new(deed));
     let moved = move |path: &'static str| begin(Box::pin(move_bulk_refund(path, id)));
     let (waiting, _all) = waiting_of(&batch.sums);
@@ -81,9 +98,10 @@ pub(super) fn BatchDeeds(
                 </div>
             }.into_any()
         })}
+        <FreshFactorField factor />
         <div class="export-card__deeds">
             {batch.may_start.then(|| view! {
-                <Button kind=ButtonKind::Primary busy reason=nothing on_click=move |()| moved(::api::paths::BULK_REFUND_START)>{start}</Button>
+                <Button kind=ButtonKind::Primary busy=start_busy reason=nothing on_click=start_it>{start}</Button>
             }.into_any())}
             {steer}
             <a class="button" data-kind="secondary" href=file download=""><Icon name=IconName::Download />{t!("bulk.result")}</a>

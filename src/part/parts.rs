@@ -104,6 +104,7 @@ part!(
     fetch_bulk_refunds,
     fn draw_bulk_refunds() {
         i18n::learn(part_texts::BULK_REFUND);
+        i18n::learn(part_texts::SECOND_FACTOR);
         view! { <BulkRefundPages /> }.into_any()
     }
 );
@@ -129,6 +130,7 @@ part!(
     fetch_ways_in,
     fn draw_ways_in() {
         i18n::learn(part_texts::ACCOUNT);
+        i18n::learn(part_texts::SECOND_FACTOR);
         view! { <PasskeyButton /><CompanySignIn /> }.into_any()
     }
 );

@@ -4,7 +4,7 @@ use ::api::problem::Problem;
 use ::api::refund::RefundCreated;
 
 use crate::api::ApiError;
-use crate::refund::preview::FACTOR_NEEDED;
+use crate::second_factor::fresh_factor::FACTOR_NEEDED;
 
 /// What an answer means. Only two of the four let the form come back.
 #[derive(Clone, Debug, PartialEq, Eq)]

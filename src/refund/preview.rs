@@ -15,7 +15,7 @@ use crate::api::load::Load;
 use crate::refund::choices::Chosen;
 use crate::refund::refund_model::refunded_amount;
 use crate::refund::refusal_text::preview_text;
-use crate::second_factor::fresh_factor::Wanted;
+use crate::second_factor::fresh_factor::{FACTOR_NEEDED, Wanted};
 use crate::ui::notice::{Notice, NoticeTone};
 use crate::{api, format, t};
 
@@ -23,9 +23,6 @@ use crate::{api, format, t};
 const REST: Duration = Duration::from_millis(300);
 
 const SECOND: Duration = Duration::from_secs(1);
-
-/// The code of a refusal that a second factor takes away.
-pub const FACTOR_NEEDED: &str = "second_factor_needed";
 
 /// The service's answer for the amount that stands in the form now.
 #[derive(Clone, Copy)]

@@ -10,7 +10,7 @@ use crate::ui::icon::{Icon, IconName};
 
 /// The codes, ways to keep them, and a button that takes them away.
 #[component]
-pub(super) fn FreshCodes(codes: Vec<String>, on_kept: Callback<()>) -> impl IntoView {
+pub(crate) fn FreshCodes(codes: Vec<String>, on_kept: Callback<()>) -> impl IntoView {
     let (all, file) = (codes.join("\n"), file_of(&codes));
     let lines: Vec<AnyView> =
         codes.into_iter().map(|code| view! { <li><code>{code}</code></li> }.into_any()).collect();

@@ -4,11 +4,13 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::api::second_factor::show_second_factor;
-use crate::second_factor::proof_field::{ProofField, ProofTexts};
-use crate::second_factor::proof_model::shown;
-use crate::ui::notice::{Notice, NoticeTone};
+use crate::second_factor::passkey_proof::prove;
+use crate::second_factor::proof_field::{ProofField, ProofTexts, none_to_show};
+use crate::second_factor::proof_model::{Given, proof_error, shown};
 use crate::ui::reactive::redrawn;
-use crate::{paths, t};
+
+/// The code of a refusal that a fresh second factor takes away.
+pub const FACTOR_NEEDED: &str = "second_factor_needed";
 
 /// What a refund of the amount that stands in the form wants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,10 +35,10 @@ impl FreshFactor {
     /// Of what is wanted.
     #[must_use]
     pub fn new(wanted: Signal<Wanted>) -> Self {
-        Self { wanted, texts: ProofTexts::new(), busy: RwSignal::new(false) }
+        Self { wanted, texts: ProofTexts::new(&[]), busy: RwSignal::new(false) }
     }
 
-    /// Whether a code is on its way.
+    /// Whether a proof is on its way.
     #[must_use]
     pub fn busy(self) -> bool {
         self.busy.get()
@@ -51,40 +53,37 @@ impl FreshFactor {
             go_on();
             return;
         }
-        let Some(proof) = self.texts.read() else { return };
+        let Some(given) = self.texts.read() else { return };
         self.busy.set(true);
         spawn_local(async move {
-            let answer = show_second_factor(&shown(proof)).await;
+            let answer = match given {
+                Given::Passkey => prove().await.map_err(|failure| failure.words()),
+                Given::Typed(proof) => {
+                    let answer = show_second_factor(&shown(proof)).await;
+                    answer.map(drop).map_err(|error| proof_error(&error))
+                }
+            };
             // A pop-up that is gone sends nothing.
             if self.busy.try_set(false).is_some() {
                 return;
             }
             match answer {
-                Ok(_session) => {
+                Ok(()) => {
                     self.texts.clear();
                     go_on();
                 }
-                Err(error) => self.texts.refuse(&error),
+                Err(why) => self.texts.refuse(why),
             }
         });
     }
 }
 
-/// The field for a code, or where to set one up; nothing where nothing is wanted.
+/// The field for a proof, or where to set one up; nothing where nothing is wanted.
 #[component]
 pub fn FreshFactorField(factor: FreshFactor) -> impl IntoView {
     redrawn(move || match factor.wanted.get() {
         Wanted::No => None,
         Wanted::Show => Some(view! { <ProofField texts=factor.texts /> }.into_any()),
-        Wanted::SetUp => Some(
-            view! {
-                <Notice tone=NoticeTone::Warning>
-                    {t!("second_factor.none_to_show")}
-                    " "
-                    <a href=paths::ACCOUNT>{t!("second_factor.to_account")}</a>
-                </Notice>
-            }
-            .into_any(),
-        ),
+        Wanted::SetUp => Some(none_to_show()),
     })
 }

@@ -11,7 +11,7 @@ use crate::second_factor::set_up::SetUp;
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::error_panel::ErrorPanel;
 use crate::ui::notice::{Notice, NoticeTone};
-use crate::ui::reactive::redrawn;
+use crate::ui::reactive::{effect, redrawn};
 use crate::ui::skeleton::Skeleton;
 use crate::{format, i18n, t};
 
@@ -26,11 +26,17 @@ enum Shown {
     Codes(Vec<String>),
 }
 
-/// The section; `on_changed` hears that every other session has ended.
+/// The section; `on_changed` hears that every other session has ended, and `passkeys` changes with one's passkeys.
 #[component]
-pub fn OwnSecondFactorSection(on_changed: Callback<()>) -> impl IntoView {
+pub fn OwnSecondFactorSection(on_changed: Callback<()>, passkeys: Signal<u32>) -> impl IntoView {
     let load = Load::<OwnSecondFactor>::new();
-    load.start(fetch_second_factor());
+    effect(move || {
+        if passkeys.get() == 0 {
+            load.start(fetch_second_factor());
+        } else {
+            load.renew(fetch_second_factor());
+        }
+    });
     let renew = Callback::new(move |()| load.renew(fetch_second_factor()));
     let shown = RwSignal::new(Shown::State);
     let asked = RwSignal::new(None::<OwnDeed>);
@@ -46,9 +52,13 @@ pub fn OwnSecondFactorSection(on_changed: Callback<()>) -> impl IntoView {
         renew.run(());
         on_changed.run(());
     });
-    let state = move |own: OwnSecondFactor| match own.since {
-        None => view! { <Absent shown /> }.into_any(),
-        Some(since) => view! { <There since left=own.recovery_codes_left asked /> }.into_any(),
+    let state = move |own: OwnSecondFactor| {
+        let OwnSecondFactor { since, passkey, recovery_codes_left: left } = own;
+        match (since, passkey) {
+            (None, false) => view! { <Absent shown /> }.into_any(),
+            (None, true) => view! { <ByPasskey left shown asked /> }.into_any(),
+            (Some(since), has_passkey) => view! { <There since left has_passkey asked /> }.into_any(),
+        }
     };
     view! {
         <section class="list-section">
@@ -84,20 +94,40 @@ fn Absent(shown: RwSignal<Shown>) -> impl IntoView {
     }
 }
 
+/// Somebody who has passkeys alone.
 #[component]
-fn There(since: String, left: u64, asked: RwSignal<Option<OwnDeed>>) -> impl IntoView {
+fn ByPasskey(left: u64, shown: RwSignal<Shown>, asked: RwSignal<Option<OwnDeed>>) -> impl IntoView {
+    let new_codes = OwnDeed::NewCodes { has_authenticator: false };
+    view! {
+        <p class="list-page__lead">{t!("second_factor.passkey_counts")}</p>
+        {codes_left(left)}
+        <div class="account-row__buttons">
+            <Button on_click=Callback::new(move |()| asked.set(Some(new_codes)))>{t!("second_factor.new_codes")}</Button>
+            <Button on_click=Callback::new(move |()| shown.set(Shown::SetUp))>{t!("second_factor.set_up_authenticator")}</Button>
+        </div>
+    }
+}
+
+#[component]
+fn There(since: String, left: u64, has_passkey: bool, asked: RwSignal<Option<OwnDeed>>) -> impl IntoView {
     let ask = move |deed| Callback::new(move |()| asked.set(Some(deed)));
-    let few = left < 3;
+    let new_codes = OwnDeed::NewCodes { has_authenticator: true };
     view! {
         <p>{t!("second_factor.since", day = format::instant(&since))}</p>
-        {if few {
-            view! { <Notice tone=NoticeTone::Warning>{i18n::plural("second_factor.left", left)}</Notice> }.into_any()
-        } else {
-            view! { <p>{i18n::plural("second_factor.left", left)}</p> }.into_any()
-        }}
+        {codes_left(left)}
         <div class="account-row__buttons">
-            <Button on_click=ask(OwnDeed::NewCodes)>{t!("second_factor.new_codes")}</Button>
-            <Button kind=ButtonKind::Quiet on_click=ask(OwnDeed::TurnOff)>{t!("second_factor.turn_off")}</Button>
+            <Button on_click=ask(new_codes)>{t!("second_factor.new_codes")}</Button>
+            <Button kind=ButtonKind::Quiet on_click=ask(OwnDeed::TurnOff { has_passkey })>{t!("second_factor.turn_off")}</Button>
         </div>
+    }
+}
+
+/// How many recovery codes there are; few are told with some weight.
+fn codes_left(left: u64) -> AnyView {
+    let words = i18n::plural("second_factor.left", left);
+    if left < 3 {
+        view! { <Notice tone=NoticeTone::Warning>{words}</Notice> }.into_any()
+    } else {
+        view! { <p>{words}</p> }.into_any()
     }
 }

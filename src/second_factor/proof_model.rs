@@ -7,9 +7,11 @@ use crate::{i18n, t};
 
 const DIGITS: usize = 6;
 
-/// What is typed.
+/// By what somebody proves it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Way {
+    /// A passkey: nothing is typed.
+    Passkey,
     /// The six digits of the authenticator.
     Code,
     /// One of the recovery codes.
@@ -18,18 +20,45 @@ pub(super) enum Way {
     Password,
 }
 
+/// What was given as a proof.
+#[derive(Clone, Debug)]
+pub(super) enum Given {
+    /// The person's device is to be asked for a passkey.
+    Passkey,
+    /// What they typed.
+    Typed(ProveAgain),
+}
+
+/// The ways that the server names, in its order. One that is not known here is left out.
+pub(super) fn ways_of(named: &[String]) -> Vec<Way> {
+    let way = |name: &String| match name.as_str() {
+        "passkey" => Some(Way::Passkey),
+        "code" => Some(Way::Code),
+        "recovery_code" => Some(Way::RecoveryCode),
+        _ => None,
+    };
+    named.iter().filter_map(way).collect()
+}
+
+/// The way that is offered first: an authenticator's code where there is one, since it is read off at once.
+pub(super) fn first_way(ways: &[Way]) -> Option<Way> {
+    ways.iter().copied().find(|way| *way == Way::Code).or_else(|| ways.first().copied())
+}
+
 /// The proof that was typed, or what is wrong with it. Spaces in a code do not matter: so it may be pasted.
-pub(super) fn read_proof(way: Way, typed: &str) -> Result<ProveAgain, String> {
+pub(super) fn read_proof(way: Way, typed: &str) -> Result<Given, String> {
     let bare: String = typed.chars().filter(|letter| !letter.is_whitespace()).collect();
     let is_code = bare.len() == DIGITS && bare.bytes().all(|byte| byte.is_ascii_digit());
-    match way {
-        Way::Code if is_code => Ok(ProveAgain { code: Some(bare), ..ProveAgain::default() }),
-        Way::Code => Err(t!("second_factor.code_missing")),
-        Way::RecoveryCode if bare.is_empty() => Err(t!("second_factor.recovery_code_missing")),
-        Way::RecoveryCode => Ok(ProveAgain { recovery_code: Some(bare), ..ProveAgain::default() }),
-        Way::Password if typed.is_empty() => Err(t!("second_factor.password_missing")),
-        Way::Password => Ok(ProveAgain { current_password: Some(typed.to_owned()), ..ProveAgain::default() }),
-    }
+    let proof = match way {
+        Way::Passkey => return Ok(Given::Passkey),
+        Way::Code if is_code => ProveAgain { code: Some(bare), ..ProveAgain::default() },
+        Way::Code => return Err(t!("second_factor.code_missing")),
+        Way::RecoveryCode if bare.is_empty() => return Err(t!("second_factor.recovery_code_missing")),
+        Way::RecoveryCode => ProveAgain { recovery_code: Some(bare), ..ProveAgain::default() },
+        Way::Password if typed.is_empty() => return Err(t!("second_factor.password_missing")),
+        Way::Password => ProveAgain { current_password: Some(typed.to_owned()), ..ProveAgain::default() },
+    };
+    Ok(Given::Typed(proof))
 }
 
 /// The second factor of a proof that is one.
@@ -69,9 +98,32 @@ mod tests {
     use super::*;
     use crate::i18n::{learn, part_texts};
 
+    fn typed_proof(given: Given) -> ProveAgain {
+        match given {
+            Given::Typed(proof) => proof,
+            Given::Passkey => panic!("nothing was typed"),
+        }
+    }
+
+    #[test]
+    fn a_code_is_asked_for_first_and_else_what_the_server_names_first() {
+        let first = |named: &[&str]| {
+            first_way(&ways_of(&named.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>()))
+        };
+        assert_eq!(first(&["passkey", "code", "recovery_code"]), Some(Way::Code));
+        assert_eq!(first(&["passkey", "recovery_code"]), Some(Way::Passkey));
+        assert_eq!(first(&["a way of tomorrow", "recovery_code"]), Some(Way::RecoveryCode));
+        assert_eq!(first(&[]), None);
+    }
+
+    #[test]
+    fn a_passkey_wants_nothing_typed() {
+        assert!(matches!(read_proof(Way::Passkey, ""), Ok(Given::Passkey)));
+    }
+
     #[test]
     fn a_code_may_be_pasted_with_spaces_and_is_six_digits() {
-        let code = |typed| read_proof(Way::Code, typed).map(|proof| proof.code);
+        let code = |typed| read_proof(Way::Code, typed).map(|given| typed_proof(given).code);
         assert_eq!(code(" 123 456\n"), Ok(Some("123456".to_owned())));
         for typed in ["", "12345", "1234567", "12345a", "١٢٣٤٥٦"] {
             assert!(code(typed).is_err(), "{typed}");
@@ -80,10 +132,10 @@ mod tests {
 
     #[test]
     fn a_recovery_code_and_a_password_are_sent_as_what_they_are() {
-        let proof = read_proof(Way::RecoveryCode, "K7QD-2MXR 9TBA-W3FH ").unwrap();
+        let proof = typed_proof(read_proof(Way::RecoveryCode, "K7QD-2MXR 9TBA-W3FH ").unwrap());
         assert_eq!(proof.recovery_code.as_deref(), Some("K7QD-2MXR9TBA-W3FH"));
         assert!(read_proof(Way::RecoveryCode, " ").is_err());
-        let proof = read_proof(Way::Password, " four words ").unwrap();
+        let proof = typed_proof(read_proof(Way::Password, " four words ").unwrap());
         assert_eq!(proof.current_password.as_deref(), Some(" four words "));
         assert!(read_proof(Way::Password, "").is_err());
     }

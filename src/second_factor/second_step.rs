@@ -5,8 +5,9 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::api::second_factor::show_second_factor;
+use crate::second_factor::passkey_proof::sign_in;
 use crate::second_factor::proof_field::{ProofField, ProofTexts};
-use crate::second_factor::proof_model::shown;
+use crate::second_factor::proof_model::{Given, proof_error, shown};
 use crate::t;
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::notice::{Notice, NoticeTone};
@@ -21,27 +22,33 @@ pub struct SecondStepOf {
     pub on_back: Callback<()>,
 }
 
-/// Asks for the code.
+/// Asks for what the person has.
 #[component]
 pub fn SecondStep(of: SecondStepOf) -> impl IntoView {
-    let texts = ProofTexts::new();
+    let texts = ProofTexts::new(&[]);
     let (busy, over) = (RwSignal::new(false), RwSignal::new(false));
     let send = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         if busy.get_untracked() {
             return;
         }
-        let Some(proof) = texts.read() else { return };
+        let Some(given) = texts.read() else { return };
         busy.set(true);
         spawn_local(async move {
-            let answer = show_second_factor(&shown(proof)).await;
+            let answer = match given {
+                // It is both factors, so it signs in anew: half a session is not needed for it.
+                Given::Passkey => sign_in().await.map_err(|failure| Some(failure.words())),
+                Given::Typed(proof) => show_second_factor(&shown(proof))
+                    .await
+                    .map_err(|error| (error.code() != Some("unauthenticated")).then(|| proof_error(&error))),
+            };
             if busy.try_set(false).is_some() {
                 return;
             }
             match answer {
                 Ok(session) => of.on_done.run(session),
-                Err(error) if error.code() == Some("unauthenticated") => over.set(true),
-                Err(error) => texts.refuse(&error),
+                Err(Some(why)) => texts.refuse(why),
+                Err(None) => over.set(true),
             }
         });
     };

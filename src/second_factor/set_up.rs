@@ -1,12 +1,12 @@
 //! Setting a second factor up: the password, then the key for the authenticator, then a first code of it.
 
-use ::api::second_factor::{BeginSecondFactor, ConfirmSecondFactor, QrCode, SecondFactorKey};
+use ::api::second_factor::{BeginSecondFactor, ConfirmSecondFactor, ProveAgain, QrCode, SecondFactorKey};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::api::second_factor::{begin_second_factor, confirm_second_factor};
 use crate::second_factor::proof_field::{ProofField, ProofTexts};
-use crate::second_factor::proof_model::{in_fours, proof_error};
+use crate::second_factor::proof_model::{Given, Way, in_fours, proof_error};
 use crate::t;
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::copy_button::CopyButton;
@@ -68,14 +68,14 @@ fn Begin(key: RwSignal<Option<SecondFactorKey>>, on_cancel: Callback<()>) -> imp
 
 #[component]
 fn Confirm(key: SecondFactorKey, on_codes: Callback<Vec<String>>, on_cancel: Callback<()>) -> impl IntoView {
-    let texts = ProofTexts::new();
+    let texts = ProofTexts::new(&[Way::Code]);
     let busy = RwSignal::new(false);
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         if busy.get_untracked() {
             return;
         }
-        let Some(code) = texts.read().and_then(|proof| proof.code) else { return };
+        let Some(Given::Typed(ProveAgain { code: Some(code), .. })) = texts.read() else { return };
         busy.set(true);
         spawn_local(async move {
             let answer = confirm_second_factor(&ConfirmSecondFactor { code }).await;
@@ -84,7 +84,7 @@ fn Confirm(key: SecondFactorKey, on_codes: Callback<Vec<String>>, on_cancel: Cal
             }
             match answer {
                 Ok(made) => on_codes.run(made.codes),
-                Err(error) => texts.refuse(&error),
+                Err(error) => texts.refuse(proof_error(&error)),
             }
         });
     };
@@ -99,7 +99,7 @@ fn Confirm(key: SecondFactorKey, on_codes: Callback<Vec<String>>, on_cancel: Cal
                 <CopyButton text=key.key label=t!("second_factor.key_copy") />
             </p>
             <p><a href=key.url rel="external">{t!("second_factor.open_here")}</a></p>
-            <ProofField texts only_code=true autofocus=true />
+            <ProofField texts autofocus=true />
             <div class="account-row__buttons">
                 <Button kind=ButtonKind::Primary submit=true busy>{t!("second_factor.turn_on")}</Button>
                 <Button kind=ButtonKind::Quiet on_click=on_cancel>{t!("second_factor.cancel")}</Button>

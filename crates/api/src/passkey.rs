@@ -26,6 +26,15 @@ pub struct OwnPasskey {
     pub synced: bool,
 }
 
+/// What `POST /api/v1/passkeys` answers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct AddedPasskey {
+    /// The passkey.
+    pub passkey: OwnPasskey,
+    /// Ten recovery codes, shown this once, where it is one's first second factor; else none: those that one has stay.
+    pub recovery_codes: Vec<String>,
+}
+
 /// `GET /api/v1/passkeys`: one's own passkeys, the oldest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PasskeyList {

@@ -4,10 +4,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// What `POST /api/v1/session` answers with 202: the password is right, and this session is worth nothing until a second factor
-/// is shown in it, within five minutes.
+/// is shown in it, within five minutes. `GET /api/v1/session/second-factor` says it again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SecondFactorWanted {
-    /// What will do: `code`, `recovery_code`.
+    /// What will do: `passkey` (at `/api/v1/session/passkey`, in a whole session at `/api/v1/session/proof/passkey`), `code`,
+    /// `recovery_code`.
     pub ways: Vec<String>,
 }
 
@@ -26,8 +27,10 @@ pub struct ShowSecondFactor {
 /// `GET /api/v1/second-factor`: one's own second factor.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct OwnSecondFactor {
-    /// Since when one has it, UTC, RFC 3339; absent: one has none.
+    /// Since when one has an authenticator, UTC, RFC 3339; absent: one has none.
     pub since: Option<String>,
+    /// Whether one has a passkey, which counts as one, too.
+    pub passkey: bool,
     /// How many recovery codes are left of ten.
     pub recovery_codes_left: u64,
 }

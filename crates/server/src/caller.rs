@@ -49,7 +49,7 @@ impl SignedIn {
         second_factor_at: Option<Micros>,
     ) -> Result<Self, Failure> {
         let person = who(app, person).await?;
-        if person.second_factor && second_factor_at.is_none() {
+        if person.factors.any() && second_factor_at.is_none() {
             return Err(Failure::unauthenticated());
         }
         Self::load(app, person, second_factor_at).await
@@ -107,7 +107,7 @@ impl FromRequestParts<App> for FirstProved {
         let person = who(app, session.get(PERSON).await.map_err(Failure::internal)?).await?;
         let half: Option<bool> = session.get(HALF).await.map_err(Failure::internal)?;
         let shown: Option<Micros> = session.get(SECOND_FACTOR).await.map_err(Failure::internal)?;
-        match (person.second_factor, half.is_some(), shown.is_some()) {
+        match (person.factors.any(), half.is_some(), shown.is_some()) {
             (true, half, shown) if half || shown => Ok(Self(person)),
             (false, false, _) => Err(Failure::no_second_factor()),
             (true | false, _, _) => Err(Failure::unauthenticated()),

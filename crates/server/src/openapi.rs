@@ -26,6 +26,7 @@ use crate::{
         session::create_session::create_session,
         session::show_session::show_session,
         session::show_second_factor::show_second_factor,
+        session::show_wanted_factor::show_wanted_factor,
         session::delete_session::delete_session,
         transaction::list_transactions::list_transactions,
         transaction::list_totals::list_totals,

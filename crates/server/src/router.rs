@@ -99,6 +99,7 @@ use crate::session::prove_password::prove_password;
 use crate::session::session_store;
 use crate::session::show_second_factor::show_second_factor;
 use crate::session::show_session::show_session;
+use crate::session::show_wanted_factor::show_wanted_factor;
 use crate::sign_on::change_sign_on::change_sign_on;
 use crate::sign_on::connect_account::connect_account;
 use crate::sign_on::disconnect_account::disconnect_account;
@@ -144,7 +145,7 @@ pub fn router(app: App) -> Router {
 fn our_api(app: &App) -> Router<App> {
     let by_session = Router::new()
         .route(paths::SESSION, get(show_session).post(create_session).delete(delete_session))
-        .route(paths::SESSION_SECOND_FACTOR, post(show_second_factor))
+        .route(paths::SESSION_SECOND_FACTOR, get(show_wanted_factor).post(show_second_factor))
         .route(paths::TRANSACTIONS, get(list_transactions))
         .route(paths::TOTALS, get(list_totals))
         .route(paths::OVERVIEW, get(show_overview))

@@ -8,5 +8,6 @@ pub mod prove_password;
 pub mod session_store;
 pub mod show_second_factor;
 pub mod show_session;
+pub mod show_wanted_factor;
 pub mod sign_in;
 pub mod sign_in_pause;

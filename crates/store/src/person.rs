@@ -25,8 +25,25 @@ pub struct Person {
     pub platform_owner: bool,
     /// Whether they may no longer sign in.
     pub disabled: bool,
-    /// Whether they have a second factor: then a session is worth nothing until it has shown one.
-    pub second_factor: bool,
+    /// What they have beside it: with any of these a session is worth nothing until it has shown one.
+    pub factors: Factors,
+}
+
+/// What counts as a second factor.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Factors {
+    /// An authenticator that shows codes.
+    pub authenticator: bool,
+    /// At least one passkey.
+    pub passkey: bool,
+}
+
+impl Factors {
+    /// Whether there is one at all.
+    #[must_use]
+    pub const fn any(self) -> bool {
+        self.authenticator || self.passkey
+    }
 }
 
 /// A person to be.
@@ -63,21 +80,31 @@ pub async fn create_person(store: &Store, person: &NewPerson, now: Micros) -> Re
     Ok(())
 }
 
-/// How many second factors a person has: whatever counts as one is counted here.
-macro_rules! second_factors_of_person {
+/// How many authenticators a person has.
+macro_rules! authenticators_of_person {
     () => {
         "(SELECT COUNT(*) FROM second_factor
           WHERE second_factor.person_id = person.id AND second_factor.confirmed_at IS NOT NULL)"
     };
 }
-pub(crate) use second_factors_of_person;
+pub(crate) use authenticators_of_person;
+
+/// How many passkeys a person has.
+macro_rules! passkeys_of_person {
+    () => {
+        "(SELECT COUNT(*) FROM passkey WHERE passkey.person_id = person.id)"
+    };
+}
+pub(crate) use passkeys_of_person;
 
 macro_rules! select_people {
     ($which:literal) => {
         concat!(
             "SELECT id, email, name, password_hash, platform_owner, disabled_at, ",
-            second_factors_of_person!(),
-            " AS second_factors FROM person ",
+            authenticators_of_person!(),
+            " AS authenticators, ",
+            passkeys_of_person!(),
+            " AS passkeys FROM person ",
             $which
         )
     };
@@ -109,6 +136,11 @@ fn read_person(row: &Row) -> Result<Person, StoreError> {
         password_hash: row.opt_text("password_hash")?,
         platform_owner: row.flag("platform_owner")?,
         disabled: row.opt_int("disabled_at")?.is_some(),
-        second_factor: row.count("second_factors")? > 0,
+        factors: read_factors(row)?,
     })
+}
+
+/// What somebody has, by a row that counts `authenticators` and `passkeys`.
+pub(crate) fn read_factors(row: &Row) -> Result<Factors, StoreError> {
+    Ok(Factors { authenticator: row.count("authenticators")? > 0, passkey: row.count("passkeys")? > 0 })
 }

@@ -1,4 +1,4 @@
-//! A person's second factor: the key of their authenticator, and the recovery codes that stand in for it.
+//! A person's second factor: the key of their authenticator, passkeys, and the recovery codes that stand in for either.
 
 use domain::id::PersonId;
 
@@ -7,6 +7,7 @@ use crate::args;
 use crate::engine::row::Row;
 use crate::engine::{Store, Tx};
 use crate::error::StoreError;
+use crate::person::{authenticators_of_person, passkeys_of_person, read_factors};
 
 pub mod end;
 pub mod recovery;
@@ -50,8 +51,40 @@ pub async fn use_step(store: &Store, person: PersonId, step: i64) -> Result<bool
     Ok(taken == 1)
 }
 
+/// Whether a person has any second factor.
+pub(crate) async fn has_second_factor(tx: &mut Tx, person: PersonId) -> Result<bool, StoreError> {
+    let counted = concat!(
+        "SELECT ",
+        authenticators_of_person!(),
+        " AS authenticators, ",
+        passkeys_of_person!(),
+        " AS passkeys FROM person WHERE id = $1"
+    );
+    let row = tx.row(counted, args![person]).await?;
+    row.map_or(Ok(false), |row| Ok(read_factors(&row)?.any()))
+}
+
+/// Notes that a session has shown a second factor.
+pub(crate) async fn mark_shown(
+    tx: &mut Tx,
+    person: PersonId,
+    session: &[u8],
+    now: Micros,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE session SET second_factor_at = $1 WHERE person_id = $2 AND token_hash = $3",
+        args![now, person, session],
+    )
+    .await?;
+    Ok(())
+}
+
 /// Ends a person's sessions but the one named.
-async fn end_other_sessions(tx: &mut Tx, person: PersonId, keep_session: &[u8]) -> Result<(), StoreError> {
+pub(crate) async fn end_other_sessions(
+    tx: &mut Tx,
+    person: PersonId,
+    keep_session: &[u8],
+) -> Result<(), StoreError> {
     tx.execute("DELETE FROM session WHERE person_id = $1 AND token_hash <> $2", args![person, keep_session])
         .await?;
     Ok(())

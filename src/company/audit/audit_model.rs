@@ -283,6 +283,7 @@ mod tests {
             "recovery_code_used",
             "passkey_added",
             "passkey_removed",
+            "passkey_renamed",
             "passkey_refused",
             "integration_added",
             "integration_changed",

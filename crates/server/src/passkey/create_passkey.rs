@@ -1,13 +1,13 @@
 //! `POST /api/v1/passkeys`: adds a passkey.
 
-use api::passkey::{CreatePasskey, OwnPasskey};
+use api::passkey::{AddedPasskey, CreatePasskey};
 use axum::Json as Answer;
 use axum::extract::State;
 use domain::id::PasskeyId;
 use http::{HeaderMap, StatusCode};
 use refunds::ids::new_uuid;
 use store::passkey::Passkey;
-use store::passkey::add::{PasskeyAdded, add_passkey};
+use store::passkey::add::{FirstFactor, PasskeyAdded, add_passkey};
 
 use crate::app::App;
 use crate::caller::SignedIn;
@@ -15,14 +15,16 @@ use crate::extract::Json;
 use crate::passkey::challenge::take;
 use crate::passkey::written::{read_name, write_passkey};
 use crate::problem::Failure;
+use crate::second_factor::recovery_code::draw_recovery_codes;
 use crate::session::client_address::ClientAddress;
 use crate::session::session_store::session_hash;
 
-/// Adds what a device made. The registration was asked for in this session.
+/// Adds what a device made. The registration was asked for in this session. Where it is one's first second factor, every other
+/// session of one's own ends; this one has shown it.
 #[utoipa::path(
     post, path = api::paths::PASSKEYS, tag = "account", security(("session" = [])), request_body = CreatePasskey,
     responses(
-        (status = 201, description = "The passkey: one can sign in with it.", body = OwnPasskey),
+        (status = 201, description = "The passkey: one can sign in with it.", body = AddedPasskey),
         (status = 400, description = "`bad_json`."),
         (status = 401, description = "`unauthenticated`."),
         (status = 403, description = "`origin_refused`."),
@@ -36,7 +38,7 @@ pub async fn create_passkey(
     address: ClientAddress,
     headers: HeaderMap,
     Json(asked): Json<CreatePasskey>,
-) -> Result<(StatusCode, Answer<OwnPasskey>), Failure> {
+) -> Result<(StatusCode, Answer<AddedPasskey>), Failure> {
     let party = app.relying_party()?;
     let name = read_name(&asked.name)?;
     let session = session_hash(&headers, app.settings.cookie_name()).unwrap_or_default();
@@ -53,8 +55,14 @@ pub async fn create_passkey(
         created_at: author.at,
         last_used_at: None,
     };
-    match add_passkey(&app.store, &passkey, &author).await? {
-        PasskeyAdded::Done => Ok((StatusCode::CREATED, Answer(write_passkey(passkey)?))),
+    let codes = draw_recovery_codes(app.service.random(), person);
+    let first = FirstFactor { recovery_codes: &codes.hashes, keep_session: &session };
+    match add_passkey(&app.store, &passkey, first, &author).await? {
+        PasskeyAdded::Done { is_first } => {
+            let recovery_codes = if is_first { codes.texts } else { Vec::new() };
+            let added = AddedPasskey { passkey: write_passkey(passkey)?, recovery_codes };
+            Ok((StatusCode::CREATED, Answer(added)))
+        }
         PasskeyAdded::Known => Err(Failure::passkey_known()),
         PasskeyAdded::TooMany => Err(Failure::too_many_passkeys()),
     }

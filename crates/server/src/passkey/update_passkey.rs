@@ -10,6 +10,7 @@ use crate::caller::SignedIn;
 use crate::extract::Json;
 use crate::passkey::written::read_name;
 use crate::problem::Failure;
+use crate::session::client_address::ClientAddress;
 
 /// Gives one of one's own passkeys another name.
 #[utoipa::path(
@@ -27,12 +28,14 @@ use crate::problem::Failure;
 pub async fn update_passkey(
     State(app): State<App>,
     signed_in: SignedIn,
+    address: ClientAddress,
     Path(id): Path<String>,
     Json(asked): Json<UpdatePasskey>,
 ) -> Result<StatusCode, Failure> {
     let name = read_name(&asked.name)?;
     let id = id.parse().map_err(|_no_id| Failure::unknown_passkey())?;
-    if rename_passkey(&app.store, signed_in.person.id, id, &name).await? {
+    let author = signed_in.author(&app, &address);
+    if rename_passkey(&app.store, signed_in.person.id, id, &name, &author).await? {
         Ok(StatusCode::NO_CONTENT)
     } else {
         Err(Failure::unknown_passkey())

@@ -58,7 +58,7 @@ fn write_policy(said: &PolicyPreview, caller: &Caller) -> PolicyOfRefund {
     let PolicyPreview { policy, refunded, today, approval, second_factor_is_fresh } = said;
     let second_factor = match caller {
         Caller::Person(_) if *second_factor_is_fresh => Some("fresh"),
-        Caller::Person(signed_in) if signed_in.person.second_factor => Some("stale"),
+        Caller::Person(signed_in) if signed_in.person.factors.any() => Some("stale"),
         Caller::Person(_) => Some("none"),
         Caller::Program(_) => None,
     };

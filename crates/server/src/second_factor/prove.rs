@@ -60,7 +60,7 @@ pub async fn prove_again(
             refuse_wrong_password(app, person, address, password).await
         }
         ProveAgain { current_password: None, code, recovery_code } => {
-            if !person.second_factor {
+            if !person.factors.any() {
                 return Err(Failure::no_second_factor());
             }
             prove_second_factor(app, person, address, &ShowSecondFactor { code, recovery_code }).await

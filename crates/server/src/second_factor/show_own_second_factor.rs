@@ -27,6 +27,7 @@ pub async fn show_own_second_factor(
     let since = find_second_factor(&app.store, person).await?.and_then(|factor| factor.confirmed_at);
     Ok(Answer(OwnSecondFactor {
         since: optional_rfc3339(since)?,
+        passkey: signed_in.person.factors.passkey,
         recovery_codes_left: count_recovery_codes(&app.store, person).await?,
     }))
 }

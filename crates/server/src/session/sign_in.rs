@@ -7,7 +7,7 @@ use axum::Json as Answer;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use store::Micros;
-use store::person::Person;
+use store::person::{Factors, Person};
 use tower_sessions::Session;
 
 use crate::app::App;
@@ -29,9 +29,8 @@ pub enum SignInAnswer {
 impl SignInAnswer {
     /// What somebody is answered in whose session a second factor was shown at this moment, or not yet.
     pub async fn new(app: &App, person: Person, second_factor_at: Option<Micros>) -> Result<Self, Failure> {
-        if person.second_factor && second_factor_at.is_none() {
-            let ways = ["code", "recovery_code"].map(str::to_owned).to_vec();
-            return Ok(Self::Half(SecondFactorWanted { ways }));
+        if person.factors.any() && second_factor_at.is_none() {
+            return Ok(Self::Half(wanted_of(&person)));
         }
         let signed_in = SignedIn::load(app, person, second_factor_at).await?;
         Ok(Self::Whole(describe(app, &signed_in).await?))
@@ -44,6 +43,16 @@ impl IntoResponse for SignInAnswer {
             Self::Whole(session) => Answer(session).into_response(),
             Self::Half(wanted) => (StatusCode::ACCEPTED, Answer(wanted)).into_response(),
         }
+    }
+}
+
+/// What of a person's second factors will do.
+#[must_use]
+pub fn wanted_of(person: &Person) -> SecondFactorWanted {
+    let Factors { authenticator, passkey } = person.factors;
+    let ways = [(passkey, "passkey"), (authenticator, "code"), (person.factors.any(), "recovery_code")];
+    SecondFactorWanted {
+        ways: ways.iter().filter(|(has, _)| *has).map(|(_, way)| (*way).to_owned()).collect(),
     }
 }
 
@@ -64,7 +73,7 @@ pub async fn sign_in(
     session.insert("browser", browser).await.map_err(Failure::internal)?;
     match second_factor_at {
         Some(at) => session.insert(SECOND_FACTOR, at).await.map_err(Failure::internal),
-        None if person.second_factor => session.insert(HALF, true).await.map_err(Failure::internal),
+        None if person.factors.any() => session.insert(HALF, true).await.map_err(Failure::internal),
         None => Ok(()),
     }
 }

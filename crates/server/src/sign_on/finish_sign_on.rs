@@ -141,7 +141,7 @@ async fn begin_session(app: &App, person: PersonId, visitor: &Visitor) -> Result
     let person = find_person(&app.store, person).await?;
     let person = person.ok_or_else(|| Failure::internal("somebody whose account was just opened is gone"))?;
     sign_in(&visitor.session, &person, None, &visitor.address, &visitor.browser).await?;
-    Ok(if person.second_factor { CameIn::Half } else { CameIn::Wholly })
+    Ok(if person.factors.any() { CameIn::Half } else { CameIn::Wholly })
 }
 
 /// Whoever began it is still the one who is signed in.

@@ -3,9 +3,10 @@
 mod authenticator;
 mod own;
 mod proof;
+mod second_factor;
 mod sign_in;
 
-use api::passkey::{OwnPasskey, PasskeyChallenge, PasskeyList};
+use api::passkey::{AddedPasskey, OwnPasskey, PasskeyChallenge, PasskeyList};
 use http::StatusCode;
 use serde_json::json;
 
@@ -26,7 +27,7 @@ pub async fn try_adding(browser: &Browser<'_>, device: &mut Authenticator) -> An
 }
 
 pub async fn add(browser: &Browser<'_>, device: &mut Authenticator) -> OwnPasskey {
-    try_adding(browser, device).await.json(StatusCode::CREATED)
+    try_adding(browser, device).await.json::<AddedPasskey>(StatusCode::CREATED).passkey
 }
 
 /// Signs with a device in a browser, for signing in or for a proof, and keeps the cookie if one comes.

@@ -8,7 +8,7 @@ use crate::args;
 use crate::engine::Store;
 use crate::engine::row::Row;
 use crate::error::StoreError;
-use crate::person::second_factors_of_person;
+use crate::person::{authenticators_of_person, passkeys_of_person, read_factors};
 
 /// Someone who belongs to a company.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,8 +36,10 @@ macro_rules! select_members {
         concat!(
             "SELECT person.id, person.email, person.name, person.disabled_at, membership.role, membership.created_at,
                     (SELECT MAX(session.last_seen_at) FROM session WHERE session.person_id = person.id) AS last_seen_at, ",
-            second_factors_of_person!(),
-            " AS second_factors
+            authenticators_of_person!(),
+            " AS authenticators, ",
+            passkeys_of_person!(),
+            " AS passkeys
              FROM membership JOIN person ON person.id = membership.person_id WHERE membership.company_id = $1 ",
             $rest
         )
@@ -69,6 +71,6 @@ fn read_member(row: &Row) -> Result<Member, StoreError> {
         disabled: row.opt_int("disabled_at")?.is_some(),
         since: row.int("created_at")?,
         last_seen_at: row.opt_int("last_seen_at")?,
-        second_factor: row.count("second_factors")? > 0,
+        second_factor: read_factors(row)?.any(),
     })
 }

@@ -6,12 +6,13 @@ use crate::args;
 use crate::engine::{Store, Tx};
 use crate::error::StoreError;
 use crate::in_transaction;
-use crate::person::password::{ResetMade, may_reset, tell_companies};
+use crate::person::password::{ResetMade, lock_person, may_reset, tell_companies, tell_companies_of_changes};
 use crate::second_factor::end_other_sessions;
-use crate::second_factor::recovery::delete_codes;
-use crate::subject::Author;
+use crate::second_factor::recovery::end_codes_of_nothing;
+use crate::subject::{Author, Change};
 
-/// Turns a person's second factor off, as they ask for; their sessions end but the one named. `false` when they have none.
+/// Turns a person's authenticator off, as they ask for; their sessions end but the one named. `false` when they have none. Their
+/// passkeys stay.
 pub async fn turn_off_second_factor(
     store: &Store,
     person: PersonId,
@@ -19,9 +20,11 @@ pub async fn turn_off_second_factor(
     author: &Author,
 ) -> Result<bool, StoreError> {
     in_transaction!(store, |tx| {
-        if !delete_factor(tx, person).await? {
+        lock_person(tx, person).await?;
+        if !delete_authenticator(tx, person).await? {
             return Ok(false);
         }
+        end_codes_of_nothing(tx, person).await?;
         end_other_sessions(tx, person, keep_session).await?;
         tell_companies(tx, person, "second_factor_off", author).await?;
         Ok(true)
@@ -41,7 +44,7 @@ pub enum FactorReset {
     NotAllowed,
 }
 
-/// Takes a member's second factor away, who has lost it: whoever owns all their companies may. All their sessions end.
+/// Takes a member's second factors away, who has lost them, passkeys too: whoever owns all their companies may. All their sessions end.
 pub async fn reset_second_factor(
     store: &Store,
     (company, person): (CompanyId, PersonId),
@@ -56,7 +59,7 @@ pub async fn reset_second_factor(
     })
 }
 
-/// Takes anybody's second factor away, as whoever runs the desk may. All their sessions end.
+/// Takes anybody's second factors away, passkeys too, as whoever runs the desk may. All their sessions end.
 pub async fn reset_second_factor_of(
     store: &Store,
     person: PersonId,
@@ -66,19 +69,24 @@ pub async fn reset_second_factor_of(
 }
 
 async fn reset_in(tx: &mut Tx, person: PersonId, author: &Author) -> Result<FactorReset, StoreError> {
-    if !delete_factor(tx, person).await? {
+    lock_person(tx, person).await?;
+    let had_authenticator = delete_authenticator(tx, person).await?;
+    let passkeys = tx.rows("DELETE FROM passkey WHERE person_id = $1 RETURNING name", args![person]).await?;
+    if !had_authenticator && passkeys.is_empty() {
         return Ok(FactorReset::None);
     }
+    end_codes_of_nothing(tx, person).await?;
     tx.execute("DELETE FROM session WHERE person_id = $1", args![person]).await?;
-    tell_companies(tx, person, "second_factor_reset", author).await?;
+    let gone = passkeys.iter().map(|row| Ok(Change::text("passkey", Some(&row.text("name")?), None)));
+    let gone = gone.collect::<Result<Vec<_>, StoreError>>()?;
+    tell_companies_of_changes(tx, person, "second_factor_reset", author, &gone).await?;
     Ok(FactorReset::Done)
 }
 
-/// Deletes what a person has of it; `false` when there was nothing that counted.
-async fn delete_factor(tx: &mut Tx, person: PersonId) -> Result<bool, StoreError> {
+/// Deletes a person's authenticator; `false` when there was none that counted.
+async fn delete_authenticator(tx: &mut Tx, person: PersonId) -> Result<bool, StoreError> {
     let deleted = tx
         .execute("DELETE FROM second_factor WHERE person_id = $1 AND confirmed_at IS NOT NULL", args![person])
         .await?;
-    delete_codes(tx, person).await?;
     Ok(deleted == 1)
 }

@@ -7,7 +7,8 @@ use crate::args;
 use crate::engine::{Store, Tx};
 use crate::error::StoreError;
 use crate::in_transaction;
-use crate::person::password::tell_companies;
+use crate::person::password::{lock_person, tell_companies};
+use crate::second_factor::has_second_factor;
 use crate::subject::Author;
 
 /// Takes a recovery code, once; `false` when it is none of the person's, or was used.
@@ -41,14 +42,9 @@ pub async fn make_recovery_codes(
     author: &Author,
 ) -> Result<bool, StoreError> {
     in_transaction!(store, |tx| {
-        // Written to, so that nobody turns it off meanwhile.
-        let counts = tx
-            .execute(
-                "UPDATE second_factor SET made_at = made_at WHERE person_id = $1 AND confirmed_at IS NOT NULL",
-                args![person],
-            )
-            .await?;
-        if counts != 1 {
+        // So that nobody turns the last one off meanwhile.
+        lock_person(tx, person).await?;
+        if !has_second_factor(tx, person).await? {
             return Ok(false);
         }
         write_codes(tx, person, code_hashes, author.at).await?;
@@ -69,7 +65,7 @@ pub async fn count_recovery_codes(store: &Store, person: PersonId) -> Result<u64
 }
 
 /// Writes a person's recovery codes down, in the place of all that were.
-pub(super) async fn write_codes(
+pub(crate) async fn write_codes(
     tx: &mut Tx,
     person: PersonId,
     code_hashes: &[Vec<u8>],
@@ -86,8 +82,13 @@ pub(super) async fn write_codes(
     Ok(())
 }
 
+/// Deletes the recovery codes of a person who has no second factor any more.
+pub(crate) async fn end_codes_of_nothing(tx: &mut Tx, person: PersonId) -> Result<(), StoreError> {
+    if has_second_factor(tx, person).await? { Ok(()) } else { delete_codes(tx, person).await }
+}
+
 /// Deletes all recovery codes of a person.
-pub(super) async fn delete_codes(tx: &mut Tx, person: PersonId) -> Result<(), StoreError> {
+async fn delete_codes(tx: &mut Tx, person: PersonId) -> Result<(), StoreError> {
     tx.execute("DELETE FROM recovery_code WHERE person_id = $1", args![person]).await?;
     Ok(())
 }

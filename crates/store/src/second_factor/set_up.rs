@@ -7,9 +7,9 @@ use crate::args;
 use crate::engine::Store;
 use crate::error::StoreError;
 use crate::in_transaction;
-use crate::person::password::tell_companies;
-use crate::second_factor::end_other_sessions;
+use crate::person::password::{lock_person, tell_companies};
 use crate::second_factor::recovery::write_codes;
+use crate::second_factor::{end_other_sessions, mark_shown};
 use crate::subject::Author;
 
 /// Keeps a new key for a person's authenticator, in the place of one that was never confirmed; `false` when they have one that
@@ -56,6 +56,7 @@ pub async fn confirm_second_factor(
 ) -> Result<bool, StoreError> {
     let Confirmation { made_at, step, recovery_codes, keep_session } = *confirmation;
     in_transaction!(store, |tx| {
+        lock_person(tx, person).await?;
         let confirmed = tx
             .execute(
                 "UPDATE second_factor SET confirmed_at = $1, last_step = $2
@@ -68,11 +69,7 @@ pub async fn confirm_second_factor(
         }
         write_codes(tx, person, recovery_codes, author.at).await?;
         end_other_sessions(tx, person, keep_session).await?;
-        tx.execute(
-            "UPDATE session SET second_factor_at = $1 WHERE person_id = $2 AND token_hash = $3",
-            args![author.at, person, keep_session],
-        )
-        .await?;
+        mark_shown(tx, person, keep_session, author.at).await?;
         tell_companies(tx, person, "second_factor_on", author).await?;
         Ok(true)
     })

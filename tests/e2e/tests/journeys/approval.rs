@@ -12,6 +12,7 @@ use e2e::refund_dialog::{Money, RefundDialog};
 use totp_rs::{Builder, Secret, Totp};
 
 use crate::accessibility::is_accessible;
+use crate::passkey::a_passkey_is_added_lets_a_refund_through_signs_in_and_is_removed;
 use crate::people::shown_link;
 use crate::sign_in::sign_in_by_hand;
 
@@ -74,14 +75,14 @@ async fn sign_in_with_both<'a>(browser: &'a Browser<'a>, authenticator: &Totp) -
 pub async fn a_newcomer_with_a_second_factor_refunds_and_above_the_sum_a_second_person_approves<'a>(
     browser: &'a Browser<'a>,
 ) -> Result<()> {
-    let agent = Person::sign_in(browser.desk, "sakura").await?;
+    let owner = Person::sign_in(browser.desk, "owner").await?;
     let query = TransactionQuery {
         kind: Some("payment".to_owned()),
         result: Some("SUCCESS".to_owned()),
         currency: Some("JPY".to_owned()),
         ..TransactionQuery::default()
     };
-    let payments = agent.list(&query).await?.items;
+    let payments = owner.list(&query).await?.items;
     let enough = |amount: &str| amount.parse::<u64>().is_ok_and(|yen| yen > 1_000);
     let payment = payments.iter().find(|row| {
         row.refundable_reason.is_none() && row.refundable.as_ref().is_some_and(|left| enough(left.as_str()))
@@ -97,11 +98,7 @@ pub async fn a_newcomer_with_a_second_factor_refunds_and_above_the_sum_a_second_
     page.words("The policy is saved.").is_there().await?;
     is_accessible(browser, "the refund policy").await?;
 
-    browser.sign_in("sakura").await?;
-    let dialog = RefundDialog::open_of(browser, payment.id).await?;
-    dialog.amount().fill(UNDER.plain).await?;
-    dialog.place.shows("You have no second factor yet.").await?;
-    is_accessible(browser, "a refund that needs a second factor").await?;
+    a_passkey_is_added_lets_a_refund_through_signs_in_and_is_removed(browser, payment.id).await?;
 
     browser.sign_in("owner").await?;
     browser.go_to(&format!("/company/people?company={}", payment.company.id)).await?;

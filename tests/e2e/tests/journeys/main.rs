@@ -116,7 +116,6 @@ fn main() -> Result<ExitCode> {
         parts::a_part_that_does_not_come_is_told_and_comes_when_asked_again,
         parts::the_pop_up_is_fetched_ahead_and_opens_without_the_network,
         parts::the_reports_first_rows_are_asked_for_by_the_page_and_not_once_more,
-        passkey::a_passkey_is_added_signs_in_without_an_e_mail_and_is_removed,
         people::somebody_is_invited_joins_by_the_link_and_is_given_another_role,
         refund::a_double_click_is_one_refund,
         refund::a_part_and_then_the_rest_is_refunded_and_the_bank_agrees,

@@ -21,7 +21,9 @@ async fn one_adds_names_and_removes_passkeys_and_the_chain_tells_it() {
         let request = agent.request("PATCH", &path).header("content-type", "application/json");
         agent.send(request.body(Body::from(json!({ "name": name }).to_string())).unwrap())
     };
-    assert_eq!(renamed("The phone").await.status, StatusCode::NO_CONTENT);
+    for _again in 0..2 {
+        assert_eq!(renamed("The phone").await.status, StatusCode::NO_CONTENT);
+    }
     renamed("  ").await.problem(422, "invalid_field");
     renamed(&"x".repeat(61)).await.problem(422, "invalid_field");
     assert_eq!(own(&agent).await[0].name, "The phone");
@@ -35,11 +37,13 @@ async fn one_adds_names_and_removes_passkeys_and_the_chain_tells_it() {
         .await
         .problem(401, "passkey_refused");
 
+    let before_and_after = ["My laptop", "The phone"];
     let mut told = desk.changes(desk.company).await;
     told.retain(|(kind, _, _)| kind.starts_with("passkey"));
     let kinds: Vec<&str> = told.iter().map(|(kind, _, _)| kind.as_str()).collect();
-    assert_eq!(kinds, ["passkey_added", "passkey_removed"]);
-    assert!(told[0].2.contains("My laptop") && told[1].2.contains("The phone"), "{told:?}");
+    assert_eq!(kinds, ["passkey_added", "passkey_renamed", "passkey_removed"]);
+    assert!(before_and_after.iter().all(|name| told[1].2.contains(name)), "{told:?}");
+    assert!(told[0].2.contains("My laptop") && told[2].2.contains("The phone"), "{told:?}");
 }
 
 #[tokio::test]

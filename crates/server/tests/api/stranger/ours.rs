@@ -17,12 +17,14 @@ use crate::stranger::caller::{Caller, NAMES, callers};
 use crate::stranger::table::Row;
 
 /// Method and path of every operation, in the table's order. What ends the caller's session comes last.
-pub const CALLS: [(&str, &str); 106] = [
+pub const CALLS: [(&str, &str); 107] = [
     ("GET", api::paths::HEALTHZ),
     ("GET", api::paths::READYZ),
     ("GET", api::paths::OPENAPI),
     ("GET", METRICS),
     ("GET", api::paths::SESSION),
+    // Nobody here has a second factor.
+    ("GET", api::paths::SESSION_SECOND_FACTOR),
     // With a code that is none.
     ("POST", api::paths::SESSION_SECOND_FACTOR),
     ("GET", api::paths::TRANSACTIONS),

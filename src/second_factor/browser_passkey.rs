@@ -6,10 +6,10 @@ use leptos::prelude::window;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
-use crate::account::passkey_model::BrowserTrouble;
+use crate::second_factor::passkey_failure::BrowserTrouble;
 
 /// Has a device make a passkey as `options` ask; gives it as JSON.
-pub(super) async fn make(options: &str) -> Result<String, BrowserTrouble> {
+pub(crate) async fn make(options: &str) -> Result<String, BrowserTrouble> {
     ask("parseCreationOptionsFromJSON", "create", options).await.map_err(|error| trouble(&error))
 }
 
