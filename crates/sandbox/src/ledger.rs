@@ -32,10 +32,11 @@ pub(crate) mod refund_rules;
 pub(crate) mod repeated_call;
 
 /// The steps to the newest schema. How many were taken is kept in the file's `user_version`.
-const SCHEMAS: [&str; 3] = [
+const SCHEMAS: [&str; 4] = [
     include_str!("ledger/schema.sql"),
     include_str!("ledger/schema_2.sql"),
     include_str!("ledger/schema_3.sql"),
+    include_str!("ledger/schema_4.sql"),
 ];
 
 /// The ledger; cheap to clone.

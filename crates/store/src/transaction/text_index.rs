@@ -12,9 +12,9 @@ use crate::error::StoreError;
 use crate::transaction::TransactionRow;
 use crate::transaction::text::{SHORTEST, Searched};
 
-/// A text's number is its row's moment, in steps of 2^8 microseconds: finer ones make every entry of the index longer. Where
+/// A text's number is its row's moment, in steps of 2^12 microseconds: finer ones make every entry of the index longer. Where
 /// another row has it, it is a later one.
-const STEP_BITS: u32 = 8;
+const STEP_BITS: u32 = 12;
 /// How many steps later than its row's a text's number is at most, less one.
 pub(super) const SPILL: i64 = 1 << 20;
 /// Where a number is looked for when the row's own is taken: behind the last of those that are taken from one of these steps

@@ -43,8 +43,9 @@ pub async fn list_webhooks_behind(store: &Store) -> Result<Vec<Webhook>, StoreEr
     let rows = store
         .rows(
             "SELECT * FROM webhook WHERE enabled = 1
-               AND EXISTS (SELECT 1 FROM event WHERE event.company_id = webhook.company_id
-                             AND event.position > webhook.position)
+               AND EXISTS (SELECT 1 FROM chain
+                           JOIN event ON event.company_id = chain.company_id AND event.sequence = chain.sequence
+                           WHERE chain.company_id = webhook.company_id AND event.position > webhook.position)
              ORDER BY company_id, id",
             [],
         )

@@ -2,11 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use domain::id::{CompanyId, IntegrationId};
+use store::company::{Company, create_company};
 use store::engine::Engine;
 use store::event::sealer::seal_all;
 use store::event::stream::{list_stream, list_whole_stream, stream_head};
+use store::integration::create_integration;
 
-use crate::fixture::{Desk, lira};
+use crate::fixture::{Desk, START, lira, new_integration, uuid};
 
 #[tokio::test]
 async fn positions_follow_one_another_and_the_head_is_the_last() {
@@ -24,6 +27,38 @@ async fn positions_follow_one_another_and_the_head_is_the_last() {
     assert_eq!(list_stream(&desk.store, &[desk.company], 1, 100).await.unwrap().len(), 1);
     assert_eq!(list_stream(&desk.store, &[], 0, 100).await.unwrap(), []);
     assert_eq!(list_whole_stream(&desk.store, 0, 1).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_companys_events_after_any_position_are_its_part_of_the_whole_stream() {
+    let mut desk = Desk::open().await;
+    let (first, second) = (desk.company, CompanyId::new(uuid(4)));
+    let named = Company { id: second, name: "Guney".to_owned(), zone: "Europe/Istanbul".to_owned() };
+    create_company(&desk.store, &named, START).await.unwrap();
+    let accounts = [desk.integration, IntegrationId::new(uuid(5))];
+    let integration = new_integration(second, accounts[1], "Masterpass TR");
+    create_integration(&desk.store, &integration, START).await.unwrap();
+    // Who follows whom: alone, in runs, and one of the two from the first to the last.
+    for (number, of_second) in (10_u128..).zip([false, true, true, false, false, false, true, false]) {
+        desk.company = if of_second { second } else { first };
+        desk.integration = accounts[usize::from(of_second)];
+        desk.pay(number, lira(500)).await;
+        seal_all(&desk.store).await.unwrap();
+    }
+    let whole = list_whole_stream(&desk.store, 0, 100).await.unwrap();
+    assert_eq!(whole.len(), 8);
+    for company in [first, second] {
+        for after in 0..=9 {
+            for limit in [1, 100] {
+                let of_company =
+                    whole.iter().filter(|event| event.company_id == company && event.position > after);
+                let expected: Vec<_> = of_company.take(limit).cloned().collect();
+                let limit = u32::try_from(limit).unwrap();
+                let told = list_stream(&desk.store, &[company], after, limit).await.unwrap();
+                assert_eq!(told, expected, "after {after}");
+            }
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
