@@ -1,4 +1,5 @@
-//! Recomputes what is kept twice: balances and the report's sums from the rows, chains from the events' bytes. Changes nothing.
+//! Recomputes what is kept twice: balances, searched texts and the report's sums from the rows, chains from the events' bytes.
+//! Changes nothing.
 
 use std::fmt;
 
@@ -15,6 +16,7 @@ use crate::rollup::verify::verify_sums;
 mod balances;
 mod events_of_rows;
 pub mod refunds_by_payment;
+mod texts;
 
 /// Something that is kept twice and does not agree.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,6 +54,7 @@ pub async fn verify_company(store: &Store, company: CompanyId) -> Result<Verdict
     balances::verify_balances(store, company, &mut verdict).await?;
     verify_work(store, company, &mut verdict).await?;
     verify_sums(store, company, &mut verdict).await?;
+    texts::verify_texts(store, company, &mut verdict).await?;
     verify_chain(store, company, &mut verdict).await?;
     events_of_rows::verify_versions(store, company, &mut verdict).await?;
     events_of_rows::count_unsealed(store, company, &mut verdict).await?;

@@ -16,7 +16,7 @@ use crate::engine::{Engine, Store, Tx};
 use crate::error::StoreError;
 use crate::in_transaction;
 use crate::rollup::{DAY, MONTH, QUARTER, add_to_sums, slot_of, start_of};
-use crate::transaction::text::Searched;
+use crate::transaction::text::ReadTexts;
 use crate::transaction::text_index::{TextPlace, insert_text_in};
 
 /// How many rows a step takes in.
@@ -99,7 +99,7 @@ async fn fill_some_in(tx: &mut Tx) -> Result<Option<u64>, StoreError> {
 async fn write_texts(tx: &mut Tx, company: CompanyId, rows: &[Row]) -> Result<(), StoreError> {
     let mut list = Vec::with_capacity(rows.len());
     for row in rows {
-        let texts = Texts::read(row)?;
+        let texts = ReadTexts::read(row)?;
         let place = TextPlace {
             company_id: company,
             id: row.id("id", TransactionId::new)?,
@@ -122,48 +122,6 @@ async fn write_texts(tx: &mut Tx, company: CompanyId, rows: &[Row]) -> Result<()
         .await?;
     }
     Ok(())
-}
-
-/// What of a row is searched, as it was read.
-struct Texts {
-    order_number: String,
-    reference_number: String,
-    others: [Option<String>; 8],
-}
-
-impl Texts {
-    fn read(row: &Row) -> Result<Self, StoreError> {
-        Ok(Self {
-            order_number: row.text("order_number")?,
-            reference_number: row.text("reference_number")?,
-            others: [
-                row.opt_text("customer_name")?,
-                row.opt_text("customer_phone")?,
-                row.opt_text("conversation_id")?,
-                row.opt_text("gateway_payment_id")?,
-                row.opt_text("gateway_order_id")?,
-                row.opt_text("gateway_refund_id")?,
-                row.opt_text("user_email")?,
-                row.opt_text("credential_name")?,
-            ],
-        })
-    }
-
-    fn searched(&self) -> Searched<'_> {
-        let [name, phone, conversation, payment, order, refund, email, credential] = &self.others;
-        Searched {
-            customer_name: name.as_deref(),
-            customer_phone: phone.as_deref(),
-            order_number: &self.order_number,
-            reference_number: &self.reference_number,
-            conversation_id: conversation.as_deref(),
-            gateway_payment_id: payment.as_deref(),
-            gateway_order_id: order.as_deref(),
-            gateway_refund_id: refund.as_deref(),
-            user_email: email.as_deref(),
-            credential_name: credential.as_deref(),
-        }
-    }
 }
 
 /// What a row is counted in.

@@ -2,6 +2,8 @@
 
 use domain::phone::phone_digits;
 
+use crate::engine::row::Row;
+use crate::error::StoreError;
 use crate::transaction::TransactionRow;
 
 /// The shortest text that can be looked for: the index knows every three characters that follow each other.
@@ -92,6 +94,50 @@ impl<'a> Searched<'a> {
             text.push_str(&fold(field.unwrap_or_default()));
         }
         text
+    }
+}
+
+/// What of a row is searched, as it was read.
+pub(crate) struct ReadTexts {
+    order_number: String,
+    reference_number: String,
+    others: [Option<String>; 8],
+}
+
+impl ReadTexts {
+    /// Reads it from a row that has all of its columns.
+    pub(crate) fn read(row: &Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            order_number: row.text("order_number")?,
+            reference_number: row.text("reference_number")?,
+            others: [
+                row.opt_text("customer_name")?,
+                row.opt_text("customer_phone")?,
+                row.opt_text("conversation_id")?,
+                row.opt_text("gateway_payment_id")?,
+                row.opt_text("gateway_order_id")?,
+                row.opt_text("gateway_refund_id")?,
+                row.opt_text("user_email")?,
+                row.opt_text("credential_name")?,
+            ],
+        })
+    }
+
+    /// As it is made a text.
+    pub(crate) fn searched(&self) -> Searched<'_> {
+        let [name, phone, conversation, payment, order, refund, email, credential] = &self.others;
+        Searched {
+            customer_name: name.as_deref(),
+            customer_phone: phone.as_deref(),
+            order_number: &self.order_number,
+            reference_number: &self.reference_number,
+            conversation_id: conversation.as_deref(),
+            gateway_payment_id: payment.as_deref(),
+            gateway_order_id: order.as_deref(),
+            gateway_refund_id: refund.as_deref(),
+            user_email: email.as_deref(),
+            credential_name: credential.as_deref(),
+        }
     }
 }
 

@@ -16,7 +16,7 @@ use crate::transaction::text::{SHORTEST, Searched};
 /// another row has it, it is a later one.
 const STEP_BITS: u32 = 12;
 /// How many steps later than its row's a text's number is at most, less one.
-pub(super) const SPILL: i64 = 1 << 20;
+pub(crate) const SPILL: i64 = 1 << 20;
 /// Where a number is looked for when the row's own is taken: behind the last of those that are taken from one of these steps
 /// on, before the next.
 const ROOMS: [i64; 6] = [1, 1 << 4, 1 << 8, 1 << 12, 1 << 16, SPILL];
@@ -121,7 +121,7 @@ pub(super) const fn moment_of(place: i64) -> Micros {
 }
 
 /// The first number of a moment, in SQL.
-pub(super) fn place_of(moment: &str) -> String {
+pub(crate) fn place_of(moment: &str) -> String {
     format!("({moment} >> {STEP_BITS})")
 }
 
