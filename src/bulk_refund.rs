@@ -6,6 +6,10 @@ pub mod bulk_refund_model;
 mod line_table;
 mod list_page;
 mod new_form;
+pub(crate) mod picked_bar;
+mod picked_form;
+mod picked_model;
+mod row_boxes;
 mod sums_table;
 
 use leptos::prelude::*;

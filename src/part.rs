@@ -22,6 +22,7 @@ use crate::part::parts::{
 };
 use crate::refund::RefundOf;
 use crate::report::filter::tools::{Tool, Tools};
+use crate::report::picking::Picking;
 use crate::report::table_bar::TableOf;
 use crate::second_factor::second_step::SecondStepOf;
 use crate::shell::page::Page;
@@ -45,7 +46,7 @@ pub enum Part {
     Approvals,
     /// How many of these there are, in the same file.
     WaitingCount,
-    /// Batches of refunds.
+    /// Batches of refunds, and the bar that picks rows for one.
     BulkRefunds,
     /// What only a person can close.
     Attention,
@@ -141,7 +142,12 @@ pub fn waiting_count() -> AnyView {
 
 /// The pages about batches of refunds.
 pub fn bulk_refund_pages() -> AnyView {
-    page(Part::BulkRefunds, || now(draw_bulk_refunds()))
+    page(Part::BulkRefunds, || now(draw_bulk_refunds(None)))
+}
+
+/// The rows of the report that are picked for a batch.
+pub fn picked_rows(of: Picking) -> AnyView {
+    drawn(Part::BulkRefunds, Frame::Bar, Box::new(move || now(draw_bulk_refunds(Some(of)))))
 }
 
 /// The page of what only a person can close.

@@ -2,7 +2,7 @@
 
 mod cell_face;
 pub mod column;
-mod course;
+pub(crate) mod course;
 mod date_range;
 mod day;
 pub mod filter;
@@ -11,6 +11,7 @@ pub(crate) mod followed_query;
 mod kept_layout;
 mod leap;
 mod live_rows;
+pub(crate) mod picking;
 pub(crate) mod report_model;
 mod report_table;
 mod row_slot;
@@ -35,13 +36,14 @@ use domain::id::TransactionId;
 use leptos::prelude::*;
 
 use crate::export::export_button::ExportButton;
-use crate::part::Part;
+use crate::part::{self, Part};
 use crate::refund::RefundDialog;
 use crate::report::course::Report;
 use crate::report::filter::tools::{Tools, cleared, is_filtered};
 use crate::report::filter_bar::FilterBar;
 use crate::report::followed_query::{FollowedQuery, followed_query};
 use crate::report::kept_layout::kept_layout;
+use crate::report::picking::Picking;
 use crate::report::report_model::read_address;
 use crate::report::report_table::ReportTable;
 use crate::report::silent_gateways::SilentGateways;
@@ -90,7 +92,7 @@ fn ReadReport(query: Memo<TransactionQuery>) -> impl IntoView {
     let location = use_location();
     let go = Callback::new(move |query: TransactionQuery| location.go(&paths::report(&query), Way::InPlace));
     let report = Report::follow(query, go);
-    let refunding = RwSignal::new(None::<TransactionId>);
+    let (picking, refunding) = (Picking::of(report), RwSignal::new(None::<TransactionId>));
     let layout = kept_layout(report.session);
     let tools = Tools {
         query,
@@ -117,7 +119,8 @@ fn ReadReport(query: Memo<TransactionQuery>) -> impl IntoView {
         <FilterBar tools is_read=is_answered />
         {redrawn(move || (!report.has_failed.get()).then(|| view! { <TotalsStrip totals=report.totals /> }))}
         <Failure report />
-        <Rows report layout on_refund=move |id| refunding.set(Some(id)) />
+        <Rows picking layout on_refund=move |id| refunding.set(Some(id)) />
+        {redrawn(move || picking.is_on.get().then(|| part::picked_rows(picking)))}
         {redrawn(move || refunding.get().map(|payment_id| view! {
             <RefundDialog
                 payment_id
@@ -166,11 +169,11 @@ fn Failure(report: Report) -> impl IntoView {
 /// The table, or that there is nothing to show.
 #[component]
 fn Rows(
-    report: Report,
+    picking: Picking,
     layout: RwSignal<TableLayout>,
     #[prop(into)] on_refund: Callback<TransactionId>,
 ) -> impl IntoView {
-    let copied = RwSignal::new(0);
+    let (report, copied) = (picking.report, RwSignal::new(0));
     let on_copied = Callback::new(move |()| copied.update(|copied| *copied += 1));
     let is_empty = memo(move |_| report.tracked(|shown| shown.window.is_empty()).unwrap_or(false));
     redrawn(move || match (report.has_failed.get(), is_empty.get()) {
@@ -178,8 +181,8 @@ fn Rows(
         (false, true) => view! { <NoRows report /> }.into_any(),
         (false, false) => view! {
             <div class="table-place">
-                <TableBar report layout copied />
-                {in_turn(move || view! { <ReportTable report layout on_refund on_copied /> }.into_any())}
+                <TableBar picking layout copied />
+                {in_turn(move || view! { <ReportTable picking layout on_refund on_copied /> }.into_any())}
                 <TableTail report />
             </div>
         }

@@ -47,6 +47,13 @@ impl SessionContext {
         self.session.with(|session| session.as_ref().map(|session| session.person.email.clone()))
     }
 
+    /// Whether the person may refund for any company.
+    #[must_use]
+    pub fn may_refund(self) -> bool {
+        let may = |one: &SessionCompany| Role::from_str(&one.role).is_ok_and(Role::may_refund);
+        self.session.with(|session| session.as_ref().is_some_and(|session| session.companies.iter().any(may)))
+    }
+
     /// The companies of the signed-in person.
     #[must_use]
     pub fn companies(self) -> Vec<SessionCompany> {

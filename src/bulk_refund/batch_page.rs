@@ -12,7 +12,7 @@ use crate::api::bulk_refund::show_bulk_refund;
 use crate::api::load::Load;
 use crate::bulk_refund::batch_deeds::BatchDeeds;
 use crate::bulk_refund::bulk_refund_model::{
-    is_moving, progress_text, state_text, stopped_text, thousandths,
+    Look, next_look, progress_text, state_text, stopped_text, thousandths,
 };
 use crate::bulk_refund::line_table::LineTable;
 use crate::bulk_refund::sums_table::sums_table;
@@ -28,7 +28,9 @@ use crate::ui::skeleton::Skeleton;
 use crate::{format, paths, t};
 
 /// How long a look at how far it is lasts.
-const REST: Duration = Duration::from_secs(1);
+const SOON: Duration = Duration::from_secs(1);
+/// And at whether a colleague has moved it.
+const LATER: Duration = Duration::from_secs(4);
 
 /// The page of one batch.
 #[component]
@@ -46,15 +48,17 @@ pub(super) fn BatchPage(
 fn Batch(id: BulkRefundId) -> impl IntoView {
     let load = Load::<BulkRefund>::new();
     let renew = Callback::new(move |()| load.renew(show_bulk_refund(id)));
-    let soon = Refetch::new(REST, renew);
+    let (soon, later) = (Refetch::new(SOON, renew), Refetch::new(LATER, renew));
     let batch = memo(move |_| load.answer().get().and_then(Result::ok));
     let failed = memo(move |_| {
         load.answer().get().and_then(Result::err).map(|error| (error.detail(), error.request_id()))
     });
     effect(move || {
-        let moves = batch.with(|batch| batch.as_ref().is_some_and(is_moving));
-        if moves && !load.loading().get() {
-            soon.soon();
+        let look = batch.with(|batch| batch.as_ref().map_or(Look::Never, next_look));
+        match (look, load.loading().get()) {
+            (Look::Soon, false) => soon.soon(),
+            (Look::Later, false) => later.soon(),
+            (Look::Never, _) | (_, true) => {}
         }
     });
     renew.run(());

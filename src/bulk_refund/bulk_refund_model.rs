@@ -2,7 +2,7 @@
 
 use ::api::bulk_refund::{BulkLine, BulkRefund, BulkSum, CreateBulkRefund};
 use ::api::session::SessionCompany;
-use domain::id::CompanyId;
+use domain::id::{CompanyId, TransactionId};
 use domain::role::Role;
 
 use crate::i18n::{fill, plural, text_of};
@@ -77,12 +77,28 @@ pub fn progress_text(batch: &BulkRefund) -> String {
     t!("bulk.progress", handled = format::count(all.saturating_sub(waiting)), all = plural("bulk.lines", all),)
 }
 
-/// Whether it is looked at again by itself: it runs, or refunds of it are on their way.
+/// How soon a batch is looked at again by itself: it is no part of the live stream, which tells of payments and refunds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// It runs, or refunds of it are on their way.
+    Soon,
+    /// Somebody may begin it, agree to it, go on with it or take it back.
+    Later,
+    /// It is over.
+    Never,
+}
+
+/// How soon a batch is looked at again.
 #[must_use]
-pub fn is_moving(batch: &BulkRefund) -> bool {
+pub fn next_look(batch: &BulkRefund) -> Look {
     let on_its_way =
         |sum: &BulkSum| matches!(sum.outcome.as_str(), "queued" | "sending" | "accepted" | "unknown");
-    batch.state == "running" || batch.sums.iter().any(on_its_way)
+    match batch.state.as_str() {
+        "running" => Look::Soon,
+        _ if batch.sums.iter().any(on_its_way) => Look::Soon,
+        "draft" | "awaiting_approval" | "stopped" => Look::Later,
+        _ended => Look::Never,
+    }
 }
 
 /// Sums with what was refused first, then what waits, then what came of the rest.
@@ -125,25 +141,36 @@ pub fn refunding(companies: Vec<SessionCompany>) -> Vec<SessionCompany> {
     companies.into_iter().filter(may).collect()
 }
 
+/// What a batch's lines are made of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Lines {
+    /// The text of a file.
+    Csv(String),
+    /// All that is left of these payments.
+    Payments(Vec<TransactionId>),
+}
+
 /// What the server is asked for, or what is missing.
 pub fn wanted(
     company: Option<CompanyId>,
     name: &str,
-    csv: &str,
+    lines: Lines,
     reason: &str,
 ) -> Result<CreateBulkRefund, String> {
     let (name, reason) = (name.trim(), reason.trim());
     if name.is_empty() || name.chars().count() > NAME_MOST {
         return Err(t!("bulk.name_missing", most = NAME_MOST));
     }
-    if csv.trim().is_empty() {
-        return Err(t!("bulk.csv_missing"));
-    }
+    let (csv, payments) = match lines {
+        Lines::Csv(csv) if csv.trim().is_empty() => return Err(t!("bulk.csv_missing")),
+        Lines::Csv(csv) => (Some(csv), Vec::new()),
+        Lines::Payments(payments) => (None, payments),
+    };
     Ok(CreateBulkRefund {
         company: company.ok_or_else(|| t!("bulk.no_company"))?,
         name: name.to_owned(),
-        csv: Some(csv.to_owned()),
-        payments: Vec::new(),
+        csv,
+        payments,
         reason: (!reason.is_empty()).then(|| reason.to_owned()),
         a_second: None,
     })
@@ -182,10 +209,23 @@ mod tests {
             [sum("waiting", 2, Some("12.50")), sum("refused", 1, None), sum("succeeded", 1, Some("1.00"))];
         let batch = batch("running", &sums);
         assert_eq!((waiting_of(&batch.sums), thousandths(&batch)), ((2, 4), 500));
-        assert!(start_text(&batch).contains("12.50") && is_moving(&batch));
+        assert!(start_text(&batch).contains("12.50"));
         let order: Vec<String> = sums_in_order(&batch).into_iter().map(|sum| sum.outcome).collect();
         assert_eq!(order, ["refused", "waiting", "succeeded"]);
         assert_eq!(thousandths(&BulkRefund { sums: Vec::new(), ..batch }), 0);
+    }
+
+    #[test]
+    fn a_batch_is_looked_at_again_until_it_is_over() {
+        let waiting = [sum("waiting", 1, Some("1.00"))];
+        assert_eq!(next_look(&batch("running", &waiting)), Look::Soon);
+        assert_eq!(next_look(&batch("stopped", &[sum("sending", 1, Some("1.00"))])), Look::Soon);
+        for state in ["draft", "awaiting_approval", "stopped"] {
+            assert_eq!(next_look(&batch(state, &waiting)), Look::Later);
+        }
+        assert_eq!(next_look(&batch("done", &[sum("unknown", 1, Some("1.00"))])), Look::Soon);
+        assert_eq!(next_look(&batch("done", &[sum("succeeded", 1, Some("1.00"))])), Look::Never);
+        assert_eq!(next_look(&batch("declined", &waiting)), Look::Never);
     }
 
     #[test]
@@ -230,10 +270,14 @@ mod tests {
     fn a_form_without_a_name_or_lines_is_not_sent() {
         learn(part_texts::BULK_REFUND);
         let company = Some("01930000-0000-7000-8000-000000000001".parse::<CompanyId>().unwrap());
-        assert!(wanted(company, " ", "id\nx", "").is_err());
-        assert!(wanted(company, "Recall", " ", "").is_err());
-        assert!(wanted(None, "Recall", "id\nx", "").is_err());
-        let sent = wanted(company, " Recall ", "id\nx", " ").unwrap();
-        assert_eq!((sent.name.as_str(), sent.reason), ("Recall", None));
+        let csv = |text: &str| Lines::Csv(text.to_owned());
+        assert!(wanted(company, " ", csv("id\nx"), "").is_err());
+        assert!(wanted(company, "Recall", csv(" "), "").is_err());
+        assert!(wanted(None, "Recall", csv("id\nx"), "").is_err());
+        let sent = wanted(company, " Recall ", csv("id\nx"), " ").unwrap();
+        assert_eq!((sent.name.as_str(), sent.reason, sent.payments.len()), ("Recall", None, 0));
+        let payments = vec!["01930000-0000-7000-8000-000000000001".parse().unwrap()];
+        let sent = wanted(company, "Recall", Lines::Payments(payments), "Broken").unwrap();
+        assert_eq!((sent.csv, sent.payments.len(), sent.reason.as_deref()), (None, 1, Some("Broken")));
     }
 }

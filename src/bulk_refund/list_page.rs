@@ -1,6 +1,7 @@
 //! The batches of one's companies, the newest first, and the form for a new one.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use ::api::bulk_refund::{BulkRefund, BulkRefundList};
 use leptos::prelude::*;
@@ -10,14 +11,18 @@ use crate::api::load::Load;
 use crate::bulk_refund::bulk_refund_model::state_text;
 use crate::bulk_refund::new_form::NewForm;
 use crate::i18n::plural;
+use crate::live::refetch::Refetch;
 use crate::shell::page::Page;
 use crate::ui::badge::Badge;
 use crate::ui::empty_state::EmptyState;
 use crate::ui::error_panel::ErrorPanel;
-use crate::ui::reactive::{derived, memo, redrawn};
+use crate::ui::reactive::{derived, effect, memo, redrawn};
 use crate::ui::record_table::{RecordTable, cell, two_lines};
 use crate::ui::skeleton::Skeleton;
 use crate::{format, paths, t};
+
+/// How long the list rests before it is fetched anew: batches are no part of the live stream.
+const LATER: Duration = Duration::from_secs(4);
 
 /// What stands below the form.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +39,12 @@ pub(super) fn ListPage() -> impl IntoView {
     let load = Load::<BulkRefundList>::new();
     let renew = Callback::new(move |()| load.renew(list_bulk_refunds()));
     renew.run(());
+    let later = Refetch::new(LATER, renew);
+    effect(move || {
+        if load.answer().with(Option::is_some) && !load.loading().get() {
+            later.soon();
+        }
+    });
     let shown = memo(move |_| {
         load.answer().with(|answer| match answer {
             None => Shown::Coming,

@@ -10,7 +10,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
 use crate::api::bulk_refund::create_bulk_refund;
-use crate::bulk_refund::bulk_refund_model::{refunding, wanted};
+use crate::bulk_refund::bulk_refund_model::{Lines, refunding, wanted};
 use crate::router::{Way, use_location};
 use crate::session::use_session;
 use crate::ui::button::{Button, ButtonKind};
@@ -47,7 +47,7 @@ pub(super) fn NewForm() -> impl IntoView {
                 Some(element) => read_file(&element).await.unwrap_or_default(),
                 None => String::new(),
             };
-            let asked = match wanted(company, &name, &csv, &reason) {
+            let asked = match wanted(company, &name, Lines::Csv(csv), &reason) {
                 Ok(asked) => create_bulk_refund(&asked).await.map_err(|error| error.detail()),
                 Err(missing) => Err(missing),
             };

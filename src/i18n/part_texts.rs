@@ -14,6 +14,9 @@ pub const ATTENTION: PartTexts =
 pub const REFUND: PartTexts =
     [("en", include_str!("refund_policy/en.json")), ("tr", include_str!("refund_policy/tr.json"))];
 
+/// Those of the windows in which one has the report's table one's way, and goes to a day.
+pub const TABLE: PartTexts = [("en", include_str!("table/en.json")), ("tr", include_str!("table/tr.json"))];
+
 /// Those of the second factor, which several parts bring.
 pub const SECOND_FACTOR: PartTexts =
     [("en", include_str!("second_factor/en.json")), ("tr", include_str!("second_factor/tr.json"))];

@@ -9,6 +9,7 @@ use crate::approval::ApprovalsPage;
 use crate::approval::waiting_count::WaitingCount;
 use crate::attention::AttentionListPage;
 use crate::bulk_refund::BulkRefundPages;
+use crate::bulk_refund::picked_bar::PickedBar;
 use crate::company::CompanySection;
 use crate::export::ExportOf;
 use crate::export::export_form::ExportForm;
@@ -20,6 +21,7 @@ use crate::payment::PaymentPage;
 use crate::refund::{RefundContent, RefundOf};
 use crate::report::filter::chip_row::ChipRow;
 use crate::report::filter::tools::{Tool, Tools};
+use crate::report::picking::Picking;
 use crate::report::table_bar::TableOf;
 use crate::report::table_options::{TableDay, TableOptions};
 use crate::saved_view::views_button::ViewsButton;
@@ -102,10 +104,13 @@ part!(
 part!(
     bulk,
     fetch_bulk_refunds,
-    fn draw_bulk_refunds() {
+    fn draw_bulk_refunds(of: Option<Picking>) {
         i18n::learn(part_texts::BULK_REFUND);
-        i18n::learn(part_texts::SECOND_FACTOR);
-        view! { <BulkRefundPages /> }.into_any()
+i18n::learn(part_texts::SECOND_FACTOR);
+        match of {
+            None => view! { <BulkRefundPages /> }.into_any(),
+            Some(of) => view! { <PickedBar of /> }.into_any(),
+        }
     }
 );
 part!(
@@ -185,6 +190,7 @@ part!(
     table,
     fetch_table_options,
     fn draw_table_options(of: TableOf) {
+        i18n::learn(part_texts::TABLE);
         view! { <TableOptions of /> }.into_any()
     }
 );
@@ -192,6 +198,7 @@ part!(
     table,
     fetch_table_day,
     fn draw_table_day(of: TableOf) {
+        i18n::learn(part_texts::TABLE);
         view! { <TableDay of /> }.into_any()
     }
 );

@@ -14,6 +14,7 @@ use crate::age::Minutes;
 use crate::report::cell_face::CellFace;
 use crate::report::course::Report;
 use crate::report::leap::Leap;
+use crate::report::picking::Picking;
 use crate::report::row_slot::ROW;
 use crate::report::table_head::TableHead;
 use crate::report::table_keys::{Move, Pressed, move_of};
@@ -33,6 +34,7 @@ const SKELETON_ROWS: usize = 12;
 #[derive(Clone, Copy)]
 struct Table {
     report: Report,
+    picking: Picking,
     layout: RwSignal<TableLayout>,
     view: StoredValue<Option<TableView>, LocalStorage>,
     /// Whether the next frame draws already.
@@ -45,18 +47,20 @@ struct Table {
 /// it a table for screen readers where the style sheet makes cards of the rows.
 #[component]
 pub(super) fn ReportTable(
-    report: Report,
+    picking: Picking,
     layout: RwSignal<TableLayout>,
     /// Hears which payment shall be refunded.
     on_refund: Callback<TransactionId>,
     /// Hears that something was put on the clipboard.
     on_copied: Callback<()>,
 ) -> impl IntoView {
+    let report = picking.report;
     let (region, table) = (NodeRef::<html::Div>::new(), NodeRef::<html::Table>::new());
     let (above, below) = (NodeRef::<html::Tr>::new(), NodeRef::<html::Tr>::new());
     let body = NodeRef::<html::Tbody>::new();
     let own = Table {
         report,
+        picking,
         layout,
         view: StoredValue::new_local(None),
         is_due: StoredValue::new(false),
@@ -189,6 +193,11 @@ impl Table {
 
     fn draw(self, is_news: bool) {
         let seen = self.report.with_shown(|shown| self.with_view(|view| view.draw(shown, is_news)));
+        self.picking.on_row.with_value(|on_row| {
+            if let Some(on_row) = on_row {
+                self.with_view(|view| view.tell_rows(&**on_row));
+            }
+        });
         if self.with_view(|view| view.is_begun()) == Some(true) {
             return self.draw_once_painted();
         }
@@ -226,7 +235,7 @@ impl Table {
         let pressed = Pressed {
             key: &key,
             with_control: event.ctrl_key() || event.meta_key(),
-            in_control: at.closest("a, button").ok().flatten().is_some(),
+            in_control: at.closest("a, button, input").ok().flatten().is_some(),
             has_selection: has_selection(),
         };
         let Some(wanted) = move_of(pressed) else {

@@ -170,7 +170,7 @@ impl RowSlot {
         let pressable =
             |cell: &Cell| matches!(cell.column, Column::Id | Column::RelatedPaymentId | Column::Refund);
         for cell in self.cells.iter().filter(|cell| pressable(cell)) {
-            let all = cell.place.query_selector_all("a, button").ok();
+            let all = cell.place.query_selector_all("a, button, input").ok();
             let all = all.into_iter().flat_map(|all| (0..all.length()).filter_map(move |at| all.item(at)));
             for element in all.filter_map(|node| node.dyn_into::<Element>().ok()) {
                 set(&element, "tabindex", value);

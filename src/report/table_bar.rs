@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use crate::report::course::Report;
 use crate::report::leap::{Leap, goes_by_day};
 use crate::report::live_rows::is_certain;
+use crate::report::picking::Picking;
 use crate::report::table_layout::TableLayout;
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::dialog::Dialog;
@@ -39,11 +40,11 @@ pub struct TableOf {
 /// The bar. `copied` counts what was put on the clipboard.
 #[component]
 pub(super) fn TableBar(
-    report: Report,
+    picking: Picking,
     layout: RwSignal<TableLayout>,
     copied: RwSignal<u32>,
 ) -> impl IntoView {
-    let asked = RwSignal::new(Asked::Nothing);
+    let (report, asked) = (picking.report, RwSignal::new(Asked::Nothing));
     let close = Callback::new(move |()| asked.set(Asked::Nothing));
     let on_day = Callback::new(move |day: String| {
         asked.set(Asked::Nothing);
@@ -57,6 +58,11 @@ pub(super) fn TableBar(
             <NewRows report />
             <Copied copied />
             <div class="table-bar__deeds" role="group" aria-label=t!("report.table")>
+                {shown_while(move || report.session.may_refund(), move || view! {
+                    <Button kind=quiet small=true on_click=move |()| picking.is_on.update(|is_on| *is_on = !*is_on)>
+                        {t!("report.pick")}
+                    </Button>
+                })}
                 <Button kind=quiet small=true on_click=move |()| report.leap(Leap::First)>{t!("report.first")}</Button>
                 <Button kind=quiet small=true on_click=move |()| report.leap(Leap::Last)>{t!("report.last")}</Button>
                 <Button kind=quiet small=true reason=no_day on_click=move |()| asked.set(Asked::Day)>

@@ -89,6 +89,13 @@ impl TableView {
         self.slots.iter().find(|slot| slot.element.contains(Some(element))).map(|slot| slot.id)
     }
 
+    /// Tells of each row that is drawn.
+    pub fn tell_rows(&self, on_row: &dyn Fn(&HtmlElement, TransactionId)) {
+        for slot in &self.slots {
+            on_row(&slot.element, slot.id);
+        }
+    }
+
     /// The row at which the keyboard stands.
     pub fn active_row(&self) -> Option<TransactionId> {
         self.slots.iter().find(|slot| slot.number() == self.active).map(|slot| slot.id)
