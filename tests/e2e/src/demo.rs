@@ -52,14 +52,15 @@ pub struct Demo {
 }
 
 impl Demo {
-    /// Makes a demo with so many payments and waits until it listens.
-    pub fn start(payments: u32, logs: &Path) -> Result<Self> {
+    /// Makes a demo with so many payments and waits until it listens. `more` is what else it is told.
+    pub fn start(payments: u32, more: &[&str], logs: &Path) -> Result<Self> {
         let data = TempDir::with_prefix("refund-desk-journeys-").context("no folder for the demo's data")?;
         let log = logs.join("refund-desk.log");
         let mut command = Command::new(programs::refund_desk()?);
         command
             .args(["demo", "--listen", "127.0.0.1:0", "--sandbox-listen", "127.0.0.1:0", "--print-json"])
             .args(["--payments", &payments.to_string(), "--customers-a-minute", "0"])
+            .args(more)
             .arg("--data")
             .arg(data.path().join("demo"));
         let (process, stdout) = ChildProcess::start(&mut command, &log)?;

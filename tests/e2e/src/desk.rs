@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::fs;
+use std::path::Path;
 
 use anyhow::{Context as _, Result};
 use api::transaction::Transaction;
@@ -47,12 +48,16 @@ pub struct Desk {
 impl Desk {
     /// Starts a demo with so many payments.
     pub fn open(payments: u32) -> Result<Self> {
-        let logs = programs::evidence();
-        fs::create_dir_all(&logs).with_context(|| format!("cannot create {}", logs.display()))?;
+        Self::open_with(payments, &[], &programs::evidence())
+    }
+
+    /// Starts a demo that is told more; what it says is kept in a folder.
+    pub fn open_with(payments: u32, more: &[&str], logs: &Path) -> Result<Self> {
+        fs::create_dir_all(logs).with_context(|| format!("cannot create {}", logs.display()))?;
         // Whoever came first has installed the same one.
         drop(rustls::crypto::ring::default_provider().install_default());
-        let chromedriver = Chromedriver::start(&logs)?;
-        let demo = Demo::start(payments, &logs)?;
+        let chromedriver = Chromedriver::start(logs)?;
+        let demo = Demo::start(payments, more, logs)?;
         Ok(Self { demo, chromedriver, http: reqwest::Client::new(), unused: Mutex::new(None) })
     }
 

@@ -54,6 +54,11 @@ impl<'a> Person<'a> {
         Ok(self.call(Method::GET, &path).send().await?.error_for_status()?.json().await?)
     }
 
+    /// The text of whatever stands under a path.
+    pub async fn read(&self, path: &str) -> Result<String> {
+        Ok(self.call(Method::GET, path).send().await?.error_for_status()?.text().await?)
+    }
+
     /// The problem that looking at a row is answered with.
     pub async fn is_refused(&self, id: TransactionId) -> Result<Problem> {
         problem(self.call(Method::GET, &api::paths::transaction(id)).send().await?).await

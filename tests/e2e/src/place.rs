@@ -3,6 +3,7 @@
 //! A place is looked up anew each time it is used, and waited for, so the page may draw itself again meanwhile.
 
 use std::fmt;
+use std::path::Path;
 
 use anyhow::{Context as _, Result, ensure};
 use serde::{Deserialize, Serialize};
@@ -227,6 +228,12 @@ impl<'a> Place<'a> {
         let element = self.element().await?;
         element.send_keys(Key::Control + "a").await.with_context(|| format!("cannot fill {self}"))?;
         element.send_keys(text).await.with_context(|| format!("cannot fill {self}"))
+    }
+
+    /// Gives it a file, as the browser's own window for choosing one does.
+    pub async fn give_file(&self, file: &Path) -> Result<()> {
+        let path = file.to_str().with_context(|| format!("{} cannot be typed", file.display()))?;
+        self.element().await?.send_keys(path).await.with_context(|| format!("cannot give {self} a file"))
     }
 
     /// Types a day, month first, digits only, as the browser's own field for days takes it.

@@ -8,6 +8,7 @@ const candidates = {
   alert: '[role=alert]',
   button: 'button, summary, [role=button]',
   cell: 'td, [role=cell]',
+  checkbox: 'input[type=checkbox]',
   columnheader: 'th, [role=columnheader]',
   dialog: 'dialog, [role=dialog]',
   group: '[role=group]',
@@ -16,6 +17,7 @@ const candidates = {
   list: 'ul, ol',
   main: 'main',
   navigation: 'nav',
+  progressbar: 'progress, [role=progressbar]',
   radio: 'input[type=radio]',
   region: 'section, [role=region]',
   row: 'tr, [role=row]',
@@ -29,6 +31,10 @@ const plain = (text) => (text ?? '').replace(/\s+/g, ' ').trim();
 const shown = (element) => plain(element.innerText);
 const isSeen = (element) => element.checkVisibility({ visibilityProperty: true });
 
+// A field for files says in its name which one is chosen, too.
+const called = (element) =>
+  element.type === 'file' ? shown(element.labels[0]) : plain(element.computedName);
+
 const find = {
   named: (scope, { role, name }) =>
     [...scope.querySelectorAll(candidates[role])].filter(
@@ -39,7 +45,7 @@ const find = {
     ),
   field: (scope, { label }) =>
     [...scope.querySelectorAll('input, select, textarea')].filter(
-      (element) => isSeen(element) && plain(element.computedName) === label,
+      (element) => isSeen(element) && called(element) === label,
     ),
   row: (scope, { texts }) =>
     [...scope.querySelectorAll(candidates.row)].filter(

@@ -5,6 +5,7 @@ mod accounts;
 mod approval;
 mod attention;
 mod bench;
+mod bulk_refund;
 mod export;
 mod filters;
 mod gateway;
@@ -91,6 +92,8 @@ fn main() -> Result<ExitCode> {
         attention::that_a_refund_was_not_paid_is_said_by_two_people,
         bench::a_picture_without_words_is_found_and_so_is_an_error_on_the_console,
         bench::what_is_not_there_is_not_found,
+        bulk_refund::a_thousand_lines_are_stopped_and_go_on_and_the_result_adds_up,
+        bulk_refund::picked_rows_become_a_batch_by_keyboard_alone,
         export::exports_are_listed_until_they_are_deleted,
         export::the_report_is_exported_by_keyboard_and_its_file_adds_up_to_what_is_on_screen,
         filters::a_view_is_made_opened_changed_and_shared_by_keyboard_alone,
