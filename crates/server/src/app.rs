@@ -13,7 +13,6 @@ use store::subject::Author;
 use store::transaction::query::TimeBound;
 use tokio::sync::{Semaphore, watch};
 
-use crate::bulk_refund::pace::Pace;
 use crate::event::hub::Hub;
 use crate::metrics::Metrics;
 use crate::metrics::database::LastFigures;
@@ -63,8 +62,6 @@ pub struct App {
     pub(crate) export_bell: Bell,
     /// Rung when a batch of refunds is to run, or to stop.
     pub(crate) bulk_refund_bell: Bell,
-    /// When each gateway account may be given the next line of a batch.
-    pub(crate) pace: Pace,
     /// Reads the live stream for everyone.
     pub(crate) hub: Hub,
     /// True from the moment that the server is told to stop: live streams end, the others finish.
@@ -98,7 +95,6 @@ impl App {
             webhook_bell: Bell::default(),
             export_bell: Bell::default(),
             bulk_refund_bell: Bell::default(),
-            pace: Pace::default(),
             store: parts.service.store().clone(),
             service: parts.service,
             clock: parts.clock,

@@ -16,7 +16,6 @@ pub mod decline_bulk_refund;
 pub mod download_bulk_refund;
 pub mod list_bulk_refund_lines;
 pub mod list_bulk_refunds;
-pub mod pace;
 pub mod resume_bulk_refund;
 pub mod show_bulk_refund;
 pub mod start_bulk_refund;

@@ -14,10 +14,12 @@ use crate::engine::row::Row;
 use crate::error::StoreError;
 use crate::subject::{Author, Change, SubjectFact, SubjectKind, append_fact};
 
+pub mod clear;
 pub mod create;
 pub mod decide;
 pub mod lines;
 pub mod list;
+pub mod pace;
 pub mod run;
 pub mod steer;
 

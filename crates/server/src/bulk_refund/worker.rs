@@ -11,6 +11,7 @@ use refunds::bulk_refund::hand_over::HandedOver;
 use store::Micros;
 use store::bulk_refund::BulkRefund;
 use store::bulk_refund::lines::{Line, sum_wanted};
+use store::bulk_refund::pace::take_turn;
 use store::bulk_refund::run::{
     RunEnd, claim_bulk_refund, end_line, end_run, is_unchanged, keep_bulk_refund, list_waiting_lines,
 };
@@ -88,6 +89,8 @@ struct Run<'a> {
     sums: HashMap<&'static str, Money>,
     /// Accounts that get nothing before a moment.
     paused: HashMap<IntegrationId, Instant>,
+    /// Turns of accounts that are this run's and not used yet.
+    turns: HashMap<IntegrationId, Instant>,
 }
 
 /// What is to be done next.
@@ -109,7 +112,7 @@ impl<'a> Run<'a> {
             }
         }
         let sums = by_currency(&sum_wanted(&app.store, bulk.key).await?).into_iter().collect();
-        Ok(Self { app, bulk, waiting, sums, paused: HashMap::new() })
+        Ok(Self { app, bulk, waiting, sums, paused: HashMap::new(), turns: HashMap::new() })
     }
 
     async fn go(mut self) -> Result<(), Failure> {
@@ -170,6 +173,13 @@ impl<'a> Run<'a> {
         if let Some(until) = self.paused.get(&account).filter(|until| **until > now) {
             return Ok(Some(*until));
         }
+        let turn = match self.turns.get(&account) {
+            Some(turn) => *turn,
+            None => self.take_turn(account, now).await?,
+        };
+        if turn > now {
+            return Ok(Some(turn));
+        }
         let reach = Reach { company: self.bulk.key.company, integration: account };
         let circuit = find_circuit(&self.app.store, reach).await?;
         if circuit.is_some_and(|circuit| lets_nothing_through(&circuit, self.app.now())) {
@@ -177,7 +187,18 @@ impl<'a> Run<'a> {
             self.paused.insert(account, until);
             return Ok(Some(until));
         }
-        Ok(self.app.pace.take(account, now, self.bulk.a_second).err())
+        self.turns.remove(&account);
+        Ok(None)
+    }
+
+    /// Takes an account's next turn; all servers share them, so the database has them.
+    async fn take_turn(&mut self, account: IntegrationId, now: Instant) -> Result<Instant, Failure> {
+        let (company, at) = (self.bulk.key.company, self.app.now());
+        let turn = take_turn(&self.app.store, company, account, at, self.bulk.a_second).await?;
+        let wait = u64::try_from(turn.saturating_sub(at)).unwrap_or(0);
+        let turn = now + Duration::from_micros(wait);
+        self.turns.insert(account, turn);
+        Ok(turn)
     }
 
     /// Hands a line over; `false` where its maker may not refund any more.

@@ -2,10 +2,14 @@
 
 use std::time::Duration;
 
+use store::Micros;
+
 use crate::app::App;
 use crate::session::sign_in_pause::OLD_AFTER;
 
 const EVERY: Duration = Duration::from_hours(1);
+/// How long a batch of refunds is kept that nobody begins: 30 days.
+const DRAFTS_KEPT: Micros = 30 * 24 * 60 * 60 * 1_000_000;
 
 /// Sweeps at once and then each hour, for as long as it is let.
 pub async fn sweep(app: App) {
@@ -19,6 +23,11 @@ pub async fn sweep(app: App) {
         match store::export::sweep::sweep_exports(&app.store, app.now()).await {
             Ok(gone) => tracing::debug!(gone, "swept the files of exports of long ago"),
             Err(error) => tracing::warn!(%error, "exports of long ago could not be swept"),
+        }
+        let forgotten = app.now().saturating_sub(DRAFTS_KEPT);
+        match store::bulk_refund::clear::clear_drafts(&app.store, forgotten, &app.itself()).await {
+            Ok(gone) => tracing::debug!(gone, "swept drafts of batches that nobody began"),
+            Err(error) => tracing::warn!(%error, "drafts of batches could not be swept"),
         }
         match store::refused::delete_old_counts(&app.store, app.now().saturating_sub(OLD_AFTER)).await {
             Ok(gone) => tracing::debug!(gone, "swept counts of what was refused long ago"),

@@ -59,6 +59,38 @@ async fn the_sum_of_a_batch_asks_for_a_second_person_and_its_lines_do_not_ask_ag
 }
 
 #[tokio::test]
+async fn a_batch_above_the_sum_is_begun_with_a_fresh_second_factor_that_counts_for_its_lines_and_not_for_who_agrees()
+ {
+    let (desk, payments) = desk(3).await;
+    let above = |amount: &str| json!([{ "amount": amount, "currency": "TRY" }]);
+    desk.policy(json!({ "second_factor_above": above("20"), "approval_above": above("50") })).await;
+    let authenticator = desk.give_authenticator("agent").await;
+    let mut agent = desk.sign_in_with("agent", &authenticator).await;
+    // Each of the first two lines is below ₺20; together they are above.
+    let without_asking = agent.batch_of(&desk, &payments[..2], "15.00").await;
+    let asking = agent.batch_of(&desk, &payments, "21.00").await;
+    desk.clock.advance(5 * 60 * SECOND);
+    for batch in [&without_asking, &asking] {
+        agent.move_on(api::paths::BULK_REFUND_START, batch.id).await.problem(403, "second_factor_needed");
+        assert_eq!(agent.look(batch.id).await.state, "draft");
+    }
+    agent.show_code(&desk.code(&authenticator)).await.json::<api::session::Session>(StatusCode::OK);
+    assert_eq!(agent.begin(without_asking.id).await, "running");
+    assert_eq!(agent.begin(asking.id).await, "awaiting_approval");
+    // Nobody asks again when the lines' turn comes, however late.
+    desk.clock.advance(6 * 60 * SECOND);
+    let approver = desk.sign_in("approver").await;
+    let agreed: BulkRefund = agree(&approver, &asking).await.json(StatusCode::OK);
+    assert_eq!(agreed.state, "running");
+    while work(&desk.app).await.unwrap() {}
+    for batch in [&without_asking, &asking] {
+        let lines = agent.settled(&desk, batch.id).await;
+        assert!(lines.iter().all(|line| line.outcome == "succeeded"), "{lines:?}");
+    }
+    assert_eq!(desk.gateway.calls(), 5);
+}
+
+#[tokio::test]
 async fn nobody_agrees_to_their_own_batch_nor_to_one_that_they_did_not_see() {
     let (desk, payments) = strict_desk().await;
     let owner = desk.sign_in("owner").await;
@@ -66,6 +98,8 @@ async fn nobody_agrees_to_their_own_batch_nor_to_one_that_they_did_not_see() {
     let mut batch = owner.batch_of(&desk, &payments, "20.00").await;
     owner.begin(batch.id).await;
     agree(&owner, &batch).await.problem(403, "requester_may_not_approve");
+    // Nor in another tab, which has a session of its own.
+    agree(&desk.sign_in("owner").await, &batch).await.problem(403, "requester_may_not_approve");
     agree(&desk.sign_in("owner+two").await, &batch).await.problem(403, "requester_may_not_approve");
     agree(&desk.sign_in("agent").await, &batch).await.problem(403, "role_too_low");
     agree(&desk.sign_in("stranger").await, &batch).await.problem(404, "not_found");

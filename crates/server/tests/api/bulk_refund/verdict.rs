@@ -2,9 +2,15 @@
 
 use api::bulk_refund::{BulkRefund, BulkRefundList};
 use http::StatusCode;
+use refunds::clock::Clock as _;
 use serde_json::json;
+use store::bulk_refund::clear::clear_drafts;
+use store::event::EventActor;
+use store::subject::Author;
+use store::verify::verify_company;
 
 use crate::bulk_refund::desk;
+use crate::desk::SECOND;
 
 #[tokio::test]
 async fn each_line_has_its_verdict_with_what_earlier_lines_take_counted_in_and_nothing_moves() {
@@ -106,4 +112,25 @@ async fn ten_thousand_lines_are_taken_and_one_more_is_not() {
     assert_eq!(agent.batch(&desk, &most).await.line_count, 10_000);
     let body = json!({ "company": desk.company, "name": "Much", "csv": format!("{most}x,r\n") });
     agent.post(api::paths::BULK_REFUNDS, &body).await.problem(422, "bad_csv");
+}
+
+#[tokio::test]
+async fn a_draft_that_nobody_began_is_cleared_away_and_the_chain_says_so() {
+    let (desk, payments) = desk(1).await;
+    let agent = desk.sign_in("agent").await;
+    let (old, begun) =
+        (agent.batch_of(&desk, &payments, "5.00").await, agent.batch_of(&desk, &payments, "6.00").await);
+    agent.begin(begun.id).await;
+    let at = desk.clock.now();
+    let author = Author { actor: EventActor::System, address: None, at, salt: [0; 16] };
+    let drafts = async |made_before| clear_drafts(&desk.store, made_before, &author).await.unwrap();
+    assert_eq!(drafts(at - SECOND).await, 0, "it is not old yet");
+    assert_eq!(drafts(at + SECOND).await, 1, "what was begun stays");
+    agent.get(&api::paths::bulk_refund(api::paths::BULK_REFUND, old.id)).await.problem(404, "not_found");
+    agent.move_on(api::paths::BULK_REFUND_START, old.id).await.problem(404, "not_found");
+    assert_eq!(agent.look(begun.id).await.state, "running");
+    let changes = desk.changes(desk.company).await;
+    let told = changes.iter().filter(|(kind, _, _)| kind == "bulk_refund_cleared").count();
+    assert_eq!(told, 1);
+    assert!(verify_company(&desk.store, desk.company).await.unwrap().differences.is_empty());
 }
