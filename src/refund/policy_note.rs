@@ -48,9 +48,17 @@ pub fn use_policy(payment_id: TransactionId, refundable: Option<Money>) -> Polic
 
 /// What the policy says, above what is typed.
 #[component]
-pub fn PolicySentences(note: PolicyNote, currency: String) -> impl IntoView {
+pub fn PolicySentences(
+    note: PolicyNote,
+    currency: String,
+    /// The code of the refusal that stands below: its rule is not said twice.
+    #[prop(into)]
+    refused: Signal<Option<String>>,
+) -> impl IntoView {
     redrawn(move || {
-        let sentences = note.said.with(|said| Some(policy_sentences(said.as_ref()?, &currency)))?;
+        let refused = refused.get();
+        let sentences =
+            note.said.with(|said| Some(policy_sentences(said.as_ref()?, &currency, refused.as_deref())))?;
         (!sentences.is_empty()).then(|| view! { <Notice>{sentences.join(" ")}</Notice> }.into_any())
     })
 }

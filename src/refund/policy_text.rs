@@ -5,18 +5,21 @@ use ::api::policy::PolicyOfRefund;
 
 use crate::{format, t};
 
-/// The policy in sentences, for a payment of this currency: what holds for this person, the limits first.
+/// The policy in sentences, for a payment of this currency: what holds for this person, the limits first; but for the rule by
+/// which the refund is `refused` (its code), which that refusal says.
 #[must_use]
-pub fn policy_sentences(policy: &PolicyOfRefund, currency: &str) -> Vec<String> {
+pub fn policy_sentences(policy: &PolicyOfRefund, currency: &str, refused: Option<&str>) -> Vec<String> {
+    let is_open = |code: &str| refused != Some(code);
     let money = |amount: &AmountText| format::amount(amount, currency);
     let of = |limit: &Option<AmountText>, left: &Option<AmountText>| {
         limit.as_ref().zip(left.as_ref()).map(|(limit, left)| (money(limit), money(left)))
     };
     let mut said = Vec::new();
-    said.extend(policy.per_refund.as_ref().map(|limit| t!("refund_policy.per_refund", limit = money(limit))));
-    let today = of(&policy.per_day, &policy.left_today);
+    let per_refund = policy.per_refund.as_ref().filter(|_| is_open("above_per_refund"));
+    said.extend(per_refund.map(|limit| t!("refund_policy.per_refund", limit = money(limit))));
+    let today = of(&policy.per_day, &policy.left_today).filter(|_| is_open("above_per_day"));
     said.extend(today.map(|(limit, left)| t!("refund_policy.per_day", limit = limit, left = left)));
-    let payment = of(&policy.per_payment, &policy.left_of_payment);
+    let payment = of(&policy.per_payment, &policy.left_of_payment).filter(|_| is_open("above_per_payment"));
     said.extend(payment.map(|(limit, left)| t!("refund_policy.per_payment", limit = limit, left = left)));
     if policy.approval_for_gateway {
         said.push(t!("refund_policy.approval_for_gateway"));
@@ -24,9 +27,10 @@ pub fn policy_sentences(policy: &PolicyOfRefund, currency: &str) -> Vec<String> 
         let above = policy.approval_above.as_ref();
         said.extend(above.map(|limit| t!("refund_policy.approval_above", limit = money(limit))));
     }
-    let factor = policy.second_factor_above.as_ref();
+    let factor = policy.second_factor_above.as_ref().filter(|_| is_open("second_factor_needed"));
     said.extend(factor.map(|limit| t!("refund_policy.second_factor_above", limit = money(limit))));
-    said.extend(policy.window_days.map(|days| t!("refund_policy.window", days = days)));
+    let window = policy.window_days.filter(|_| is_open("refund_window_over"));
+    said.extend(window.map(|days| t!("refund_policy.window", days = days)));
     said
 }
 
@@ -85,7 +89,7 @@ mod tests {
             second_factor_above: sum("45.00"),
             ..policy()
         };
-        let said = policy_sentences(&whole, "TRY");
+        let said = policy_sentences(&whole, "TRY", None);
         assert_eq!(said.len(), 6);
         for (sentence, parts) in said.iter().zip([
             ["50.00", "50.00"],
@@ -98,7 +102,17 @@ mod tests {
             assert!(parts.iter().all(|part| sentence.contains(part)), "{sentence}");
             assert!(!sentence.contains('{'), "{sentence}");
         }
-        assert!(policy_sentences(&policy(), "TRY").is_empty());
+        assert!(policy_sentences(&policy(), "TRY", None).is_empty());
+        // A rule by which the refund is refused is said by the refusal alone.
+        for code in [
+            "above_per_refund",
+            "above_per_day",
+            "above_per_payment",
+            "second_factor_needed",
+            "refund_window_over",
+        ] {
+            assert_eq!(policy_sentences(&whole, "TRY", Some(code)).len(), 5, "{code}");
+        }
     }
 
     #[test]
@@ -109,7 +123,7 @@ mod tests {
             approval_above: Some(AmountText::new("40.00")),
             ..policy()
         };
-        let said = policy_sentences(&both, "TRY");
+        let said = policy_sentences(&both, "TRY", None);
         assert_eq!(said.len(), 1);
         assert!(!said[0].contains("40"), "{said:?}");
     }

@@ -58,6 +58,15 @@ impl Preview {
         self.answer.with(|answer| answer.as_ref().map_or(Wanted::No, wanted_factor))
     }
 
+    /// The code of the refusal that is said, where the service would refuse.
+    #[must_use]
+    pub fn refused(self) -> Option<String> {
+        self.answer.with(|answer| {
+            let answer = answer.as_ref().filter(|answer| !answer.allowed && is_about_money(answer))?;
+            answer.code.clone()
+        })
+    }
+
     fn has_look_alike(self) -> bool {
         self.answer.with(|answer| answer.as_ref().is_some_and(|answer| answer.look_alike.is_some()))
     }
@@ -138,10 +147,14 @@ pub fn PreviewNotices(
     preview: Preview,
     /// Whose refusal it may be.
     gateway: String,
+    /// The code of what is said already of the refund that was sent.
+    #[prop(into)]
+    said: Signal<Option<String>>,
 ) -> impl IntoView {
     redrawn(move || {
         preview.answer.get().map(|answer| {
-            let refusal = (!answer.allowed && is_about_money(&answer)).then(|| preview_text(&answer));
+            let is_new = !answer.allowed && is_about_money(&answer) && said.get() != answer.code;
+            let refusal = is_new.then(|| preview_text(&answer));
             let approval = answer.approval_needed && (answer.allowed || !is_about_money(&answer));
             let look_alike =
                 answer.look_alike.map(|refund| look_alike_notice(preview, refund, gateway.clone()));

@@ -244,7 +244,7 @@ fn Fields(course: Course, state: FormState, on_close: Callback<()>) -> impl Into
     let outlook = move || state.outlook(preview.expected_kind());
     Some(view! {
         {redrawn(move || circuit.get().map(|text| view! { <Notice>{text}</Notice> }.into_any()))}
-        <PolicySentences note=policy currency />
+        <PolicySentences note=policy currency refused=derived(move || preview.refused().or_else(|| refused_code(course))) />
         <form class="refund-form" novalidate=true on:submit=heard(submit)>
             <div class="refund-form__amount">
                 <TextField
@@ -266,7 +266,7 @@ fn Fields(course: Course, state: FormState, on_close: Callback<()>) -> impl Into
                 reasons => view! { <ReasonChoice reasons value=texts.reason /> }.into_any(),
             })}
             {choice_fields(choices, texts.chosen)}
-            <PreviewNotices preview gateway />
+            <PreviewNotices preview gateway said=derived(move || refused_code(course)) />
             <FreshFactorField factor />
             <p class="refund-form__going" role="status">
                 {redrawn(move || state.busy.get().then(|| t!("refund.sending")))}
@@ -280,6 +280,14 @@ fn Fields(course: Course, state: FormState, on_close: Callback<()>) -> impl Into
                 </Button>
             </div>
         </form>
+    })
+}
+
+/// The code of the refusal that stands over the form.
+fn refused_code(course: Course) -> Option<String> {
+    course.model.with(|model| {
+        let Stage::Form(FormNotice::Refused(problem)) = model.stage() else { return None };
+        Some(problem.code.clone())
     })
 }
 

@@ -1,5 +1,6 @@
 //! Why a refund may not be made, in the viewer's words and numbers.
 
+use ::api::policy::PolicyOfRefund;
 use ::api::problem::Problem;
 use ::api::refund::RefundPreview;
 use domain::money::Money;
@@ -69,11 +70,39 @@ pub fn problem_text(problem: &Problem) -> String {
 pub fn preview_text(preview: &RefundPreview) -> String {
     let refundable = preview.balance.parts().ok().map(|parts| parts.refundable);
     let code = preview.code.clone().unwrap_or_default();
-    coded_text(&code, preview.detail.as_deref().unwrap_or(&code), refundable)
+    let mut text = text_of("refusal", &code);
+    if let Some(policy) = &preview.policy {
+        text = filled_by_policy(text, &code, policy, preview.balance.currency.as_str());
+    }
+    complete(text, &code, preview.detail.as_deref().unwrap_or(&code), refundable)
+}
+
+/// Puts the policy's own sums where a refusal names them.
+fn filled_by_policy(mut text: String, code: &str, policy: &PolicyOfRefund, currency: &str) -> String {
+    let (limit, left) = match code {
+        "above_per_refund" => (&policy.per_refund, &None),
+        "above_per_payment" => (&policy.per_payment, &policy.left_of_payment),
+        "above_per_day" => (&policy.per_day, &policy.left_today),
+        "second_factor_needed" => (&policy.second_factor_above, &None),
+        _other => (&None, &None),
+    };
+    for (name, amount) in [("limit", limit), ("left", left)] {
+        if let Some(amount) = amount {
+            text = fill(&text, name, &format::amount(amount, currency));
+        }
+    }
+    if let Some(days) = policy.window_days {
+        text = fill(&text, "days", &days);
+    }
+    text
 }
 
 fn coded_text(code: &str, detail: &str, refundable: Option<Money>) -> String {
-    let mut text = text_of("refusal", code);
+    complete(text_of("refusal", code), code, detail, refundable)
+}
+
+/// A text without gaps: ours with the sum filled in, else the service's own.
+fn complete(mut text: String, code: &str, detail: &str, refundable: Option<Money>) -> String {
     if let Some(refundable) = refundable {
         text = fill(&text, "refundable", &format::money(refundable));
     }
@@ -159,6 +188,33 @@ mod tests {
             assert_ne!(text, refusal.code());
             assert!(!text.contains('{'), "{text}");
         }
+    }
+
+    #[test]
+    fn what_the_policy_refuses_names_its_sums_with_their_currency() {
+        let sum = |text: &str| Some(::api::amount::AmountText::new(text));
+        let policy = PolicyOfRefund {
+            per_refund: sum("150"),
+            per_day: sum("400"),
+            left_today: sum("120"),
+            per_payment: sum("300"),
+            left_of_payment: sum("90"),
+            window_days: Some(14),
+            ..sample::policy("stale")
+        };
+        for (code, parts) in [
+            ("above_per_refund", ["150", "150"]),
+            ("above_per_day", ["400", "120"]),
+            ("above_per_payment", ["300", "90"]),
+            ("second_factor_needed", ["20", "20"]),
+        ] {
+            let preview = RefundPreview { policy: Some(policy.clone()), ..sample::preview(code) };
+            let text = preview_text(&preview);
+            assert_ne!(text, "Why.", "{code}");
+            assert!(parts.iter().all(|part| text.contains(&format::money(sample::lira(part)))), "{text}");
+        }
+        let preview = RefundPreview { policy: Some(policy), ..sample::preview("refund_window_over") };
+        assert!(preview_text(&preview).contains("14 days"));
     }
 
     #[test]

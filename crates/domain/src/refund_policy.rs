@@ -67,13 +67,13 @@ pub enum PolicyRefusal {
         reasons: Vec<String>,
     },
     /// More than the policy lets the requester give back at once.
-    #[error("you may refund at most {limit} at once; ask somebody with a higher limit")]
+    #[error("you may refund at most {limit} {} at once; ask somebody with a higher limit", .limit.currency().code())]
     AbovePerRefund {
         /// How much it lets.
         limit: Money,
     },
     /// More than the policy lets be given back of one payment.
-    #[error("of one payment you may refund at most {limit}, and {left} of that is left")]
+    #[error("of one payment you may refund at most {limit} {}, and {left} of that is left", .limit.currency().code())]
     AbovePerPayment {
         /// How much it lets.
         limit: Money,
@@ -81,7 +81,7 @@ pub enum PolicyRefusal {
         left: Money,
     },
     /// More than the policy lets the requester give back in a day.
-    #[error("you may refund at most {limit} a day, and {left} of that is left today")]
+    #[error("you may refund at most {limit} {} a day, and {left} of that is left today", .limit.currency().code())]
     AbovePerDay {
         /// How much it lets.
         limit: Money,
@@ -90,7 +90,8 @@ pub enum PolicyRefusal {
     },
     /// So much needs a second factor, shown a moment ago.
     #[error(
-        "above {limit} the company asks for a second factor, shown in the last 5 minutes; show yours and refund again, or refund less"
+        "above {limit} {} the company asks for a second factor, shown in the last 5 minutes; show yours and refund again, or refund less",
+        .limit.currency().code()
     )]
     SecondFactorNeeded {
         /// Above which sum.
