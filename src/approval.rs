@@ -24,9 +24,10 @@ use crate::live::refetch::Refetch;
 use crate::live::{News, use_live};
 use crate::router::use_location;
 use crate::shell::page::Page;
+use crate::ui::button::Button;
 use crate::ui::empty_state::EmptyState;
 use crate::ui::error_panel::ErrorPanel;
-use crate::ui::reactive::{effect, memo, redrawn, said};
+use crate::ui::reactive::{effect, memo, redrawn, said, shown_while};
 use crate::ui::skeleton::Skeleton;
 use crate::{format, paths, t};
 
@@ -54,12 +55,22 @@ pub fn ApprovalsPage() -> impl IntoView {
         Some(_) | None => search.with(|search| is_ended(search)),
     });
     let load = Load::<Shown>::new();
-    effect(move || load.start(fetch(ended.get())));
-    let renew = Callback::new(move |()| load.renew(fetch(ended.get_untracked())));
+    let pages = RwSignal::new(1);
+    effect(move || {
+        let ended = ended.get();
+        pages.set(1);
+        load.start(fetch(ended, 1));
+    });
+    let renew = Callback::new(move |()| load.renew(fetch(ended.get_untracked(), pages.get_untracked())));
+    let more = move |()| {
+        pages.update(|pages| *pages += 1);
+        renew.run(());
+    };
     follow(load, Refetch::new(REST, renew));
     let shown = move || load.answer().get()?.ok().filter(|(of, _)| *of == ended.get());
     let batches = memo(move |_| shown().map(|(_, list)| list.bulk_refunds).unwrap_or_default());
     let approvals = memo(move |_| shown().map(|(_, list)| list.items).unwrap_or_default());
+    let goes_on = move || shown().is_some_and(|(_, list)| list.next.is_some());
     let minutes = Minutes::begin();
     let asked = RwSignal::new(None::<Asked>);
     let on_ask = Callback::new(move |wanted| asked.set(Some(wanted)));
@@ -89,6 +100,9 @@ pub fn ApprovalsPage() -> impl IntoView {
                 State::Empty => view! { <Nothing ended=ended.get() /> }.into_any(),
                 State::BatchesAlone => ().into_any(),
                 State::There => view! { <ApprovalTable approvals ended=ended.get() minutes on_ask /> }.into_any(),
+            })}
+            {shown_while(goes_on, move || view! {
+                <Button busy=load.loading() on_click=more>{t!("approval.more")}</Button>
             })}
             {redrawn(move || asked.get().map(|asked_now| view! {
                 <DecideDialog asked=asked_now on_close=Callback::new(move |()| asked.set(None)) on_changed=renew />
@@ -128,9 +142,18 @@ enum State {
     There,
 }
 
-/// Fetches a list; boxed, so that the panel holds this once.
-fn fetch(ended: bool) -> Pin<Box<dyn Future<Output = Result<Shown, ApiError>>>> {
-    Box::pin(async move { Ok((ended, list_approvals(ended).await?)) })
+/// Fetches the first pages of a list as one; boxed, so that the panel holds this once.
+fn fetch(ended: bool, pages: u32) -> Pin<Box<dyn Future<Output = Result<Shown, ApiError>>>> {
+    Box::pin(async move {
+        let mut list = list_approvals(ended, None).await?;
+        for _page in 1..pages {
+            let Some(after) = list.next else { break };
+            let next = list_approvals(ended, Some(after)).await?;
+            list.items.extend(next.items);
+            list.next = next.next;
+        }
+        Ok((ended, list))
+    })
 }
 
 /// Fetches the list anew when something happens that a second person is asked about, or has said.

@@ -7,10 +7,11 @@ use domain::id::IntentId;
 use crate::api::request::Call;
 use crate::api::{ApiError, watch};
 
-/// Lists what waits, or what ended.
-pub async fn list_approvals(ended: bool) -> Result<ApprovalList, ApiError> {
-    let path = if ended { format!("{}?status=ended", paths::APPROVALS) } else { paths::APPROVALS.to_owned() };
-    watch(Call::get(&path).json().await)
+/// Lists what waits, or what ended; from the first or behind one.
+pub async fn list_approvals(ended: bool, after: Option<IntentId>) -> Result<ApprovalList, ApiError> {
+    let status = if ended { "ended" } else { "waiting" };
+    let after = after.map(|after| format!("&after={after}")).unwrap_or_default();
+    watch(Call::get(&format!("{}?status={status}{after}", paths::APPROVALS)).json().await)
 }
 
 /// Agrees to one.

@@ -8,14 +8,18 @@ use crate::amount::AmountText;
 use crate::bulk_refund::BulkRefund;
 use crate::transaction::Transaction;
 
-/// `GET /api/v1/approvals`: at most 100, the oldest first while they wait, the newest first once they ended.
+/// `GET /api/v1/approvals`: pages of at most 100, the oldest first while they wait, the newest first once they ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ApprovalList {
     /// The approvals.
     pub items: Vec<Approval>,
-    /// The batches that wait, the oldest first; none beside what ended.
+    /// The batches that wait, the oldest first; on the first page alone, and none beside what ended.
     #[serde(default)]
     pub bulk_refunds: Vec<BulkRefund>,
+    /// `after` of the next page; absent: there is none.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schema(value_type = Option<uuid::Uuid>)]
+    pub next: Option<IntentId>,
     /// How many wait in all companies that the person may see, batches among them.
     pub waiting_count: u64,
     /// The place in the live stream from which nothing of this list is missed: `after` of `/api/v1/events`.
@@ -29,6 +33,9 @@ pub struct ApprovalQuery {
     /// `waiting` (when absent) or `ended`.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub status: Option<String>,
+    /// The last approval of the page before; absent: from the first.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub after: Option<IntentId>,
 }
 
 /// A decision to refund that a second person must agree to.

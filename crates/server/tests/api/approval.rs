@@ -39,7 +39,7 @@ async fn list(browser: &Browser<'_>, status: &str) -> ApprovalList {
 /// The only approval that waits.
 pub async fn waiting(browser: &Browser<'_>) -> Approval {
     let mut list = list(browser, "waiting").await;
-    assert_eq!((list.items.len(), list.waiting_count), (1, 1));
+    assert_eq!((list.items.len(), list.waiting_count, list.next), (1, 1, None));
     list.items.pop().unwrap()
 }
 

@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 
 use domain::id::{CompanyId, IntentId, TransactionId};
 use domain::money::Money;
+use uuid::Uuid;
 
 use crate::Micros;
 use crate::approval::ApprovalKey;
@@ -59,25 +60,31 @@ macro_rules! select_approvals {
 }
 
 const OPEN: &str = select_approvals!(
-    "WHERE approval.company_id = $1 AND approval.closed_at IS NULL
+    "WHERE approval.company_id = $1 AND approval.closed_at IS NULL AND (approval.requested_at, approval.id) > ($3, $4)
      ORDER BY approval.requested_at, approval.id LIMIT $2"
 );
 const CLOSED: &str = select_approvals!(
-    "WHERE approval.company_id = $1 AND approval.closed_at IS NOT NULL
+    "WHERE approval.company_id = $1 AND approval.closed_at IS NOT NULL AND (approval.requested_at, approval.id) < ($3, $4)
      ORDER BY approval.requested_at DESC, approval.id DESC LIMIT $2"
 );
 const ONE: &str = select_approvals!("WHERE approval.company_id = $1 AND approval.id = $2");
 
-/// Lists what waits, the oldest first, or what ended, the newest first; at most so many.
+/// Where a list goes on: behind the approval that was asked for at this moment and has this id.
+pub type Behind = (Micros, IntentId);
+
+/// Lists what waits, the oldest first, or what ended, the newest first; from the first or from behind one, at most so many.
 pub async fn list_approvals(
     store: &Store,
     companies: &[CompanyId],
     closed: bool,
+    behind: Option<Behind>,
     limit: u32,
 ) -> Result<Vec<ApprovalRow>, StoreError> {
+    let (at, id) = behind.unwrap_or_else(|| if closed { BEHIND_ALL } else { BEFORE_ALL });
     let mut found = Vec::new();
     for company in companies {
-        let rows = store.rows(if closed { CLOSED } else { OPEN }, args![*company, i64::from(limit)]).await?;
+        let list = if closed { CLOSED } else { OPEN };
+        let rows = store.rows(list, args![*company, i64::from(limit), at, id]).await?;
         for row in &rows {
             found.push(read_approval(row)?);
         }
@@ -90,6 +97,9 @@ pub async fn list_approvals(
     found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     Ok(found)
 }
+
+const BEFORE_ALL: Behind = (Micros::MIN, IntentId::new(Uuid::nil()));
+const BEHIND_ALL: Behind = (Micros::MAX, IntentId::new(Uuid::max()));
 
 /// Counts what waits.
 pub async fn count_waiting(store: &Store, companies: &[CompanyId]) -> Result<u64, StoreError> {

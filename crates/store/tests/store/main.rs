@@ -1,7 +1,9 @@
 //! The store over a real file: every behaviour that another engine must show as well.
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+mod approvals;
 mod audit;
+mod bulk_refunds;
 mod claiming;
 mod daily_limit;
 mod dialects;

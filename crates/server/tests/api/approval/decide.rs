@@ -65,6 +65,18 @@ async fn what_is_below_the_sum_waits_for_nobody() {
 }
 
 #[tokio::test]
+async fn a_page_goes_on_behind_an_approval_that_the_person_may_see() {
+    let (desk, payment) = desk().await;
+    let agent = desk.sign_in("agent").await;
+    ask(&agent, payment).await;
+    let behind = format!("waiting&after={}", waiting(&agent).await.id);
+    let next = list(&agent, &behind).await;
+    assert_eq!((next.items.len(), next.waiting_count, next.next), (0, 1, None));
+    let path = format!("{}?status={behind}", api::paths::APPROVALS);
+    desk.sign_in("stranger").await.get(&path).await.problem(400, "bad_query");
+}
+
+#[tokio::test]
 async fn a_decline_says_why_and_frees_the_amount() {
     let (desk, payment) = desk().await;
     let (agent, manager) = (desk.sign_in("agent").await, desk.sign_in("manager").await);
