@@ -21,7 +21,7 @@ const REST: Duration = Duration::from_secs(1);
 pub fn WaitingCount() -> impl IntoView {
     let (session, live) = (use_session(), use_live());
     let load = Load::<Shown>::new();
-    let count = Callback::new(move |()| load.renew(fetch(false)));
+    let count = Callback::new(move |()| load.renew(fetch(false, 1)));
     let recount = Refetch::new(REST, count);
     effect(move || {
         if session.session.with(Option::is_some) {

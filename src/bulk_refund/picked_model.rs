@@ -126,16 +126,13 @@ impl Picked {
         if !self.has(row.id) {
             return false;
         }
-        match left_of(row).filter(|_| row.refundable_reason.is_none()) {
-            Some(left) => {
-                self.left.insert(row.id, left);
-                false
-            }
-            None => {
-                self.let_go(row.id);
-                true
-            }
+        let left = left_of(row).filter(|_| row.refundable_reason.is_none());
+        if let Some(left) = left {
+            self.left.insert(row.id, left);
+        } else {
+            self.let_go(row.id);
         }
+        left.is_none()
     }
 
     /// How many, and what is left of them in each currency: `3 selected · ₺450.00 left to refund`.

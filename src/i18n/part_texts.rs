@@ -17,6 +17,10 @@ pub const REFUND: PartTexts =
 /// Those of the windows in which one has the report's table one's way, and goes to a day.
 pub const TABLE: PartTexts = [("en", include_str!("table/en.json")), ("tr", include_str!("table/tr.json"))];
 
+/// Those of the overview.
+pub const OVERVIEW: PartTexts =
+    [("en", include_str!("overview/en.json")), ("tr", include_str!("overview/tr.json"))];
+
 /// Those of the second factor, which several parts bring.
 pub const SECOND_FACTOR: PartTexts =
     [("en", include_str!("second_factor/en.json")), ("tr", include_str!("second_factor/tr.json"))];

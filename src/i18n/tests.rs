@@ -52,7 +52,8 @@ const ATTENTION_FOLDERS: &[&str] = &[
     "attention.rs",
 ];
 
-const PARTS: [Part; 8] = [
+const PARTS: [Part; 9] = [
+    Part { texts: part_texts::OVERVIEW, folders: &["overview", "overview.rs"] },
     Part { texts: part_texts::TABLE, folders: &["report/table_options.rs"] },
     Part { texts: part_texts::BULK_REFUND, folders: &["bulk_refund", "bulk_refund.rs"] },
     Part { texts: part_texts::ACCOUNT, folders: &["account", "account.rs"] },

@@ -166,6 +166,7 @@ part!(
     overview,
     fetch_overview,
     fn draw_overview() {
+        i18n::learn(part_texts::OVERVIEW);
         view! { <OverviewPage /> }.into_any()
     }
 );

@@ -80,7 +80,7 @@ pub async fn list_approvals(
     behind: Option<Behind>,
     limit: u32,
 ) -> Result<Vec<ApprovalRow>, StoreError> {
-    let (at, id) = behind.unwrap_or_else(|| if closed { BEHIND_ALL } else { BEFORE_ALL });
+    let (at, id) = behind.unwrap_or(if closed { BEHIND_ALL } else { BEFORE_ALL });
     let mut found = Vec::new();
     for company in companies {
         let list = if closed { CLOSED } else { OPEN };
