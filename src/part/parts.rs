@@ -106,7 +106,7 @@ part!(
     fetch_bulk_refunds,
     fn draw_bulk_refunds(of: Option<Picking>) {
         i18n::learn(part_texts::BULK_REFUND);
-i18n::learn(part_texts::SECOND_FACTOR);
+        i18n::learn(part_texts::SECOND_FACTOR);
         match of {
             None => view! { <BulkRefundPages /> }.into_any(),
             Some(of) => view! { <PickedBar of /> }.into_any(),
