@@ -6,6 +6,7 @@ mod asked;
 pub mod audit;
 pub mod bulk_refund;
 pub mod company_setup;
+pub mod daily_head;
 pub mod export;
 pub mod load;
 pub mod overview;

@@ -2,6 +2,8 @@
 
 mod audit_model;
 mod audit_table;
+mod daily_heads;
+mod kinds;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -14,8 +16,9 @@ use leptos::prelude::*;
 use crate::api::ApiError;
 use crate::api::audit::list_audit;
 use crate::api::load::Load;
-use crate::company::audit::audit_model::{AuditAddress, about_choices};
+use crate::company::audit::audit_model::{AuditAddress, about_choices, kind_choices, outcome_choices};
 use crate::company::audit::audit_table::AuditTable;
+use crate::company::audit::daily_heads::DailyHeads;
 use crate::company::chosen_company::use_chosen_company;
 use crate::company::not_for_you::NotForYou;
 use crate::live::refetch::Refetch;
@@ -51,6 +54,7 @@ pub(super) fn AuditListPage() -> impl IntoView {
         Some(_) | None => chosen.id().map(|id| (id, search.with(|search| AuditAddress::read(search)))),
     });
     let address = memo(move |_| asked.get().map(|(_, address)| address).unwrap_or_default());
+    let company = memo(move |_| asked.get().map(|(company, _)| company));
     let load = Load::<Shown>::new();
     effect(move || {
         if let Some(asked) = asked.get() {
@@ -116,6 +120,7 @@ pub(super) fn AuditListPage() -> impl IntoView {
                     </nav>
                 }.into_any()
             }))}
+            <DailyHeads company />
         </Page>
     }
 }
@@ -138,17 +143,30 @@ fn fetch(asked: Asked) -> Pin<Box<dyn Future<Output = Result<Shown, ApiError>>>>
     })
 }
 
+/// A part of the address that is chosen from a few.
+type Field = fn(&mut AuditAddress) -> &mut String;
+
 /// What the events are narrowed to.
 #[component]
 fn Filter(address: Memo<AuditAddress>) -> impl IntoView {
     let location = use_location();
     let go = move |to: AuditAddress| location.go(&to.write(), Way::InPlace);
-    let option = |(value, label)| SelectOption { value, label };
-    let options = derived(move || about_choices().into_iter().map(option).collect::<Vec<_>>());
-    let value = derived(move || address.with(|address| address.about.clone()));
-    let choose = Callback::new(move |about| {
-        go(AuditAddress { about, cursor: None, ..address.get_untracked() });
-    });
+    let choose = move |field: Field| {
+        Callback::new(move |chosen| {
+            let mut to = AuditAddress { cursor: None, ..address.get_untracked() };
+            *field(&mut to) = chosen;
+            go(to);
+        })
+    };
+    let chosen = move |field: Field| derived(move || field(&mut address.get()).clone());
+    let options = |choices: fn() -> Vec<(String, String)>| {
+        let option = |(value, label)| SelectOption { value, label };
+        derived(move || choices().into_iter().map(option).collect::<Vec<_>>())
+    };
+    let select = move |label: String, choices: fn() -> Vec<(String, String)>, field: Field| {
+        let (options, value, on_change) = (options(choices), chosen(field), choose(field));
+        view! { <SelectField label options value on_change /> }.into_any()
+    };
     let actor = RwSignal::new(String::new());
     effect(move || actor.set(address.with(|address| address.actor.clone())));
     let submit = move |event: leptos::ev::SubmitEvent| {
@@ -158,7 +176,9 @@ fn Filter(address: Memo<AuditAddress>) -> impl IntoView {
     };
     view! {
         <form class="audit-filter" on:submit=heard(submit) novalidate>
-            <SelectField label=t!("audit.about_label") options value on_change=choose />
+            {select(t!("audit.about_label"), about_choices, |address| &mut address.about)}
+            {select(t!("audit.kind_label"), kind_choices, |address| &mut address.kind)}
+            {select(t!("audit.outcome_label"), outcome_choices, |address| &mut address.outcome)}
             <TextField label=t!("audit.actor_label") value=actor kind="email" autocomplete="off" />
             <Button submit=true>{t!("audit.show")}</Button>
         </form>

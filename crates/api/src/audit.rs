@@ -37,6 +37,9 @@ pub struct AuditQuery {
     /// The id of the one that it shall be about, instead of `about`.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub subject: Option<String>,
+    /// `done`, or `refused`: what somebody tried and was not let.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub outcome: Option<String>,
     /// The e-mail of the person who did it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub actor: Option<String>,

@@ -42,23 +42,25 @@ async fn note(app: &App, mut parts: Parts, code: &str) -> Result<(), Failure> {
     let address = ClientAddress::from_request_parts(&mut parts, app).await?;
     let Some(path) = parts.extensions.get::<MatchedPath>() else { return Ok(()) };
     let about = parts.uri.path().split('/').find_map(|part| Uuid::parse_str(part).ok());
-    let Some(company) = find_company(app, &caller, about).await? else { return Ok(()) };
+    let companies = companies_behind(app, &caller, about).await?;
     let call = format!("{} {}", parts.method, path.as_str());
-    let about = about.filter(|id| *id != company.uuid());
+    let about = about.filter(|id| companies.iter().all(|company| *id != company.uuid()));
     let refusal = Refusal { call, about, code: code.to_owned() };
-    Ok(note_refused_attempt(&app.store, company, &refusal, &caller.author(app, &address)).await?)
+    Ok(note_refused_attempt(&app.store, &companies, &refusal, &caller.author(app, &address)).await?)
 }
 
-/// In whose chain it stands: the company that has what the call names, or else the caller's only one.
-async fn find_company(app: &App, caller: &Caller, about: Option<Uuid>) -> Result<Option<CompanyId>, Failure> {
+/// In whose chains it stands: that of the company that has what the call names. What names none, as a list that asks all
+/// companies, was refused in each of the caller's.
+async fn companies_behind(
+    app: &App,
+    caller: &Caller,
+    about: Option<Uuid>,
+) -> Result<Vec<CompanyId>, Failure> {
     let companies = caller.companies();
     if let Some(id) = about
         && let Some(company) = find_company_of(&app.store, &companies, id).await?
     {
-        return Ok(Some(company));
+        return Ok(vec![company]);
     }
-    match companies.as_slice() {
-        [only] => Ok(Some(*only)),
-        _none_or_several => Ok(None),
-    }
+    Ok(companies)
 }

@@ -29,10 +29,10 @@ pub struct Refusal {
     pub code: String,
 }
 
-/// Notes that somebody tried in a company what they may not do.
+/// Notes in each of some companies that somebody tried what they may not do.
 pub async fn note_refused_attempt(
     store: &Store,
-    company: CompanyId,
+    companies: &[CompanyId],
     refusal: &Refusal,
     author: &Author,
 ) -> Result<(), StoreError> {
@@ -50,7 +50,10 @@ pub async fn note_refused_attempt(
     ];
     let same = format!("{}\n{}", refusal.call, refusal.code);
     in_transaction!(store, |tx| {
-        note(tx, company, who, "attempt_refused", &same, changes.clone(), author).await
+        for company in companies {
+            note(tx, *company, who, "attempt_refused", &same, changes.clone(), author).await?;
+        }
+        Ok(())
     })
 }
 

@@ -3,6 +3,7 @@
 use ::api::audit::{AuditChange, AuditEntry, AuditQuery};
 use domain::id::{CompanyId, TransactionId};
 
+use crate::company::audit::kinds::{KINDS, OUTCOMES};
 use crate::i18n::text_of;
 use crate::{format, paths, t};
 
@@ -30,6 +31,10 @@ pub(super) struct AuditAddress {
     pub(super) company: Option<String>,
     /// What they are about; nothing for everything.
     pub(super) about: String,
+    /// What happened; nothing for whatever it was.
+    pub(super) kind: String,
+    /// What came of it; nothing for either.
+    pub(super) outcome: String,
     /// The e-mail of who did it; nothing for anybody.
     pub(super) actor: String,
     /// Where the page before ended.
@@ -46,6 +51,8 @@ impl AuditAddress {
             match name.as_str() {
                 "company" => address.company = Some(value),
                 "about" if ABOUTS.contains(&value.as_str()) => address.about = value,
+                "kind" if KINDS.contains(&value.as_str()) => address.kind = value,
+                "outcome" if OUTCOMES.contains(&value.as_str()) => address.outcome = value,
                 "actor" => value.trim().clone_into(&mut address.actor),
                 "cursor" => address.cursor = value.parse().ok(),
                 _ => {}
@@ -58,10 +65,14 @@ impl AuditAddress {
     pub(super) fn write(&self) -> String {
         let mut pairs = Vec::new();
         pairs.extend(self.company.clone().map(|company| ("company", company)));
-        pairs
-            .extend(Some(self.about.clone()).filter(|about| !about.is_empty()).map(|about| ("about", about)));
-        pairs
-            .extend(Some(self.actor.clone()).filter(|actor| !actor.is_empty()).map(|actor| ("actor", actor)));
+        let chosen = [
+            ("about", &self.about),
+            ("kind", &self.kind),
+            ("outcome", &self.outcome),
+            ("actor", &self.actor),
+        ];
+        let chosen = chosen.into_iter().filter(|(_name, value)| !value.is_empty());
+        pairs.extend(chosen.map(|(name, value)| (name, value.clone())));
         pairs.extend(self.cursor.map(|cursor| ("cursor", cursor.to_string())));
         match serde_urlencoded::to_string(pairs) {
             Ok(text) if !text.is_empty() => format!("{}?{text}", paths::AUDIT),
@@ -74,6 +85,8 @@ impl AuditAddress {
         let some = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
         AuditQuery {
             about: some(&self.about),
+            kind: some(&self.kind),
+            outcome: some(&self.outcome),
             actor: some(&self.actor),
             cursor: self.cursor,
             ..AuditQuery::default()
@@ -92,7 +105,7 @@ impl AuditAddress {
 
     /// Whether it shows less than everything.
     pub(super) fn is_narrowed(&self) -> bool {
-        !self.about.is_empty() || !self.actor.is_empty()
+        [&self.about, &self.kind, &self.outcome, &self.actor].into_iter().any(|value| !value.is_empty())
     }
 }
 
@@ -100,6 +113,20 @@ impl AuditAddress {
 pub(super) fn about_choices() -> Vec<(String, String)> {
     let name = |about: &str| if about.is_empty() { t!("audit.everything") } else { about_text(about) };
     ABOUTS.into_iter().map(|about| (about.to_owned(), name(about))).collect()
+}
+
+/// What may have happened, each with its text, by the texts' order in the language.
+pub(super) fn kind_choices() -> Vec<(String, String)> {
+    let mut kinds: Vec<_> = KINDS.into_iter().map(|kind| (kind.to_owned(), kind_text(kind))).collect();
+    kinds.sort_by(|(_, one), (_, other)| format::compare(one, other));
+    kinds.insert(0, (String::new(), t!("audit.any_kind")));
+    kinds
+}
+
+/// What may have come of it, each with its text.
+pub(super) fn outcome_choices() -> Vec<(String, String)> {
+    let outcomes = OUTCOMES.map(|outcome| (outcome.to_owned(), text_of("audit.outcome", outcome)));
+    [(String::new(), t!("audit.any_outcome"))].into_iter().chain(outcomes).collect()
 }
 
 fn about_text(about: &str) -> String {
@@ -203,19 +230,24 @@ mod tests {
         let address = AuditAddress {
             company: Some("c".to_owned()),
             about: "person".to_owned(),
+            kind: "person_invited".to_owned(),
+            outcome: "done".to_owned(),
             actor: "a+b@demo.example".to_owned(),
             cursor: Some(9),
         };
         let written = address.write();
         assert_eq!(AuditAddress::read(written.split_once('?').unwrap().1), address);
         assert!(address.is_narrowed());
-        let plain = AuditAddress::read("about=weather&cursor=x&colour=red");
+        let plain = AuditAddress::read("about=weather&kind=rain&outcome=sun&cursor=x&colour=red");
         assert_eq!((plain.write(), plain.is_narrowed()), ("/company/audit".to_owned(), false));
         assert_eq!(plain.query(), AuditQuery::default());
         let company = "01930000-0000-7000-8000-000000000001".parse().unwrap();
         let file = "/api/v1/companies/01930000-0000-7000-8000-000000000001/audit/file";
         assert_eq!(plain.file(company), file);
-        assert_eq!(address.file(company), format!("{file}?about=person&actor=a%2Bb%40demo.example"));
+        assert_eq!(
+            address.file(company),
+            format!("{file}?kind=person_invited&about=person&outcome=done&actor=a%2Bb%40demo.example")
+        );
     }
 
     #[test]
@@ -260,71 +292,20 @@ mod tests {
     }
 
     #[test]
-    fn every_event_that_is_about_no_payment_or_refund_has_a_text() {
+    fn every_kind_of_event_has_a_text_and_can_be_chosen() {
         learn(part_texts::COMPANY);
-        for kind in [
-            "company_changed",
-            "policy_changed",
-            "person_invited",
-            "person_joined",
-            "person_role_changed",
-            "person_removed",
-            "invitation_accepted",
-            "invitation_revoked",
-            "password_changed",
-            "password_reset_made",
-            "password_reset_used",
-            "session_ended",
-            "sessions_ended",
-            "second_factor_on",
-            "second_factor_off",
-            "second_factor_reset",
-            "recovery_codes_made",
-            "recovery_code_used",
-            "passkey_added",
-            "passkey_removed",
-            "passkey_renamed",
-            "passkey_refused",
-            "integration_added",
-            "integration_changed",
-            "credential_added",
-            "credential_rotated",
-            "credential_revoked",
-            "company_added",
-            "webhook_added",
-            "webhook_switched",
-            "webhook_secret_replaced",
-            "webhook_resent",
-            "webhook_deleted",
-            "view_shared",
-            "view_changed",
-            "view_unshared",
-            "view_deleted",
-            "export_asked",
-            "export_downloaded",
-            "signed_in",
-            "signed_out",
-            "sign_in_begun",
-            "sign_in_refused",
-            "attempt_refused",
-            "customer_erased",
-            "audit_exported",
-            "bulk_refund_made",
-            "bulk_refund_asked",
-            "bulk_refund_approved",
-            "bulk_refund_declined",
-            "bulk_refund_expired",
-            "bulk_refund_started",
-            "bulk_refund_stopped",
-            "bulk_refund_resumed",
-            "bulk_refund_done",
-            "bulk_refund_withdrawn",
-            "refund_reserved",
-        ] {
+        for kind in KINDS {
             assert_ne!(kind_text(kind), kind);
         }
-        for (about, name) in about_choices() {
-            assert_ne!(about, name);
+        let (_, texts) = part_texts::COMPANY[0];
+        let texts: std::collections::BTreeMap<String, String> = serde_json::from_str(texts).unwrap();
+        for kind in texts.keys().filter_map(|key| key.strip_prefix("audit.kind.")) {
+            assert!(KINDS.contains(&kind), "{kind} cannot be chosen");
+        }
+        let mut choices = about_choices();
+        choices.extend(kind_choices().into_iter().chain(outcome_choices()));
+        for (code, name) in choices {
+            assert_ne!(code, name);
         }
     }
 }

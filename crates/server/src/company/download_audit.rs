@@ -64,6 +64,7 @@ const COLUMNS: [&str; 22] = [
         ("kind" = Option<String>, Query, description = "As for the audit itself."),
         ("about" = Option<String>, Query, description = "As for the audit itself."),
         ("subject" = Option<uuid::Uuid>, Query, description = "As for the audit itself."),
+        ("outcome" = Option<String>, Query, description = "As for the audit itself."),
         ("actor" = Option<String>, Query, description = "As for the audit itself."),
         ("cursor" = Option<u64>, Query, description = "Only what stands before this place."),
     ),

@@ -6,7 +6,7 @@ use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
 use domain::id::CompanyId;
 use store::Micros;
-use store::event::audit::{self, About};
+use store::event::audit::{self, About, AuditOutcome};
 use store::person::find_person_by_email;
 use store::subject::SubjectKind;
 
@@ -32,6 +32,7 @@ const LONGEST: u32 = 100;
         ("kind" = Option<String>, Query, description = "One kind of event."),
         ("about" = Option<String>, Query, description = "`transaction`, `settings` (all but these), `company`, `person`, `invitation`, `integration`, `credential`, `webhook`, `view` or `export`."),
         ("subject" = Option<uuid::Uuid>, Query, description = "The id of the one that it is about; not with `about`."),
+        ("outcome" = Option<String>, Query, description = "`done`, or `refused`: what somebody tried and was not let."),
         ("actor" = Option<String>, Query, description = "The e-mail of the person who did it."),
         ("cursor" = Option<u64>, Query, description = "Where the page before ended: its `next`."),
         ("limit" = Option<u32>, Query, description = "How many events, 1 to 100; 50 when absent."),
@@ -81,6 +82,7 @@ pub fn read_query(company: CompanyId, query: &AuditQuery, now: Micros) -> Result
         from: edge("from", &query.from, Edge::Start)?,
         to: edge("to", &query.to, Edge::End)?,
         kind: query.kind.clone(),
+        outcome: query.outcome.as_deref().map(read_outcome).transpose()?,
         actor: None,
         before,
         limit,
@@ -103,6 +105,14 @@ fn read_about(about: Option<&str>, subject: Option<&str>) -> Result<About, Failu
         (Some(_), Some(_)) => {
             Err(Failure::bad_query("Give either what it is about or which one.", &["about", "subject"]))
         }
+    }
+}
+
+fn read_outcome(text: &str) -> Result<AuditOutcome, Failure> {
+    match text {
+        "done" => Ok(AuditOutcome::Done),
+        "refused" => Ok(AuditOutcome::Refused),
+        _ => Err(Failure::bad_query("What came of it is done or refused.", &["outcome"])),
     }
 }
 

@@ -10,6 +10,7 @@ use crate::Micros;
 use crate::args;
 use crate::engine::Store;
 use crate::engine::row::Row;
+use crate::engine::value::Value;
 use crate::error::StoreError;
 use crate::event::timeline::amount;
 use crate::event::{EventActor, read_body};
@@ -38,6 +39,24 @@ pub enum About {
     One(Uuid),
 }
 
+/// What came of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AuditOutcome {
+    /// It was done.
+    Done,
+    /// Somebody tried, and was refused.
+    Refused,
+}
+
+impl AuditOutcome {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Refused => "refused",
+        }
+    }
+}
+
 /// Which of a company's events are asked for.
 #[derive(Clone, Debug)]
 pub struct AuditQuery {
@@ -51,6 +70,8 @@ pub struct AuditQuery {
     pub to: Option<Micros>,
     /// What happened: one kind of event.
     pub kind: Option<String>,
+    /// Whether it was done.
+    pub outcome: Option<AuditOutcome>,
     /// Who did it.
     pub actor: Option<PersonId>,
     /// Only what stands before this place in the chain.
@@ -158,7 +179,8 @@ macro_rules! select_audit {
                    FROM ",
             $from,
             " WHERE event.company_id = $1 AND event.at >= $3 AND event.at < $4
-                AND (CAST($5 AS TEXT) = '' OR event.kind = CAST($5 AS TEXT)) AND event.body LIKE CAST($6 AS TEXT) ",
+                AND (CAST($5 AS TEXT) = '' OR event.kind = CAST($5 AS TEXT)) AND event.body LIKE CAST($6 AS TEXT)
+                AND (CAST($9 AS TEXT) = '' OR (event.kind LIKE '%!_refused' ESCAPE '!') = (CAST($9 AS TEXT) = 'refused')) ",
             $and,
             " ORDER BY ",
             $order,
@@ -193,7 +215,7 @@ const TRANSACTIONS: &str = select_audit!(
 /// By the subjects, which are few beside the rows. The plus keeps the chain's index out of it, and in SQLite `CROSS` the order.
 const SETTINGS: &str = select_audit!(
     "subject AS of_one CROSS JOIN event",
-    "AND of_one.company_id = $1 AND (of_one.kind = CAST($8 AS TEXT) OR (CAST($8 AS TEXT) = '' AND of_one.kind <> 'access'))
+    "AND of_one.company_id = $1 AND (of_one.kind = CAST($8 AS TEXT) OR CAST($8 AS TEXT) = 'any' OR (CAST($8 AS TEXT) = '' AND of_one.kind <> 'access'))
      AND event.subject_id = of_one.subject_id AND +event.sequence < $2",
     "+event.sequence"
 );
@@ -213,27 +235,19 @@ pub async fn list_audit(store: &Store, query: &AuditQuery) -> Result<AuditPage, 
     let actor = query.actor.map_or_else(|| "%".to_owned(), |id| format!("%{{\"person\":\"{id}\"}}%"));
     let page = usize::try_from(query.limit).map_err(|error| StoreError::corrupt("limit", error))?;
     let one_more = i64::from(query.limit).saturating_add(1);
-    let (mut found, has_reach) = match query.about {
-        About::Anything => (
-            store.rows(ANYTHING, args![company, before, from, to, kind, actor, one_more, floor]).await?,
-            true,
-        ),
-        About::Transactions => {
-            let args = args![company, before, from, to, kind, actor, one_more, floor];
-            (store.rows(TRANSACTIONS, args).await?, true)
-        }
-        About::Settings => {
-            let args = args![company, before, from, to, kind, actor, one_more, String::new()];
-            (store.rows(SETTINGS, args).await?, false)
-        }
-        About::Kind(subject) => {
-            let args = args![company, before, from, to, kind, actor, one_more, subject.as_str()];
-            (store.rows(SETTINGS, args).await?, false)
-        }
-        About::One(id) => {
-            (store.rows(ONE, args![company, before, from, to, kind, actor, one_more, id]).await?, false)
-        }
+    let outcome = query.outcome.map_or("", AuditOutcome::as_str);
+    let (statement, which, has_reach): (_, Value, _) = match (query.about, query.outcome) {
+        // Nothing that was refused is about a payment or refund: no need to walk past those.
+        (About::Anything, Some(AuditOutcome::Refused)) => (SETTINGS, "any".into(), false),
+        (About::Anything, _) => (ANYTHING, floor.into(), true),
+        (About::Transactions, _) => (TRANSACTIONS, floor.into(), true),
+        (About::Settings, _) => (SETTINGS, "".into(), false),
+        (About::Kind(subject), _) => (SETTINGS, subject.as_str().into(), false),
+        (About::One(id), _) => (ONE, id.into(), false),
     };
+    let mut found = store
+        .rows(statement, args![company, before, from, to, kind, actor, one_more, which, outcome])
+        .await?;
     let more = found.len() > page;
     found.truncate(page);
     let mut names = Names { store, people: HashMap::new(), credentials: HashMap::new() };

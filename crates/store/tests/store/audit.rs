@@ -22,6 +22,7 @@ impl Desk {
             from: None,
             to: None,
             kind: None,
+            outcome: None,
             actor: None,
             before: None,
             limit: 100,
@@ -146,7 +147,7 @@ async fn however_often_something_is_refused_few_events_tell_it() {
             at,
             salt: [7; 16],
         };
-        note_refused_attempt(&desk.store, desk.company, &refusal, &author).await.unwrap();
+        note_refused_attempt(&desk.store, &[desk.company], &refusal, &author).await.unwrap();
     };
     let times = async || {
         seal_all(&desk.store).await.unwrap();

@@ -4,14 +4,16 @@ use std::collections::HashMap;
 
 use api::audit::{AuditEntry, AuditPage};
 use api::saved_view::SavedView;
+use domain::role::Role;
 use http::StatusCode;
 use serde_json::json;
 use store::credential::Scope;
 use store::event::sealer::seal_all;
 use store::event::{Hashed, link_event};
+use store::membership::create_membership;
 
 use crate::browser::Browser;
-use crate::desk::Desk;
+use crate::desk::{BEGINNING, Desk};
 use crate::people::invite;
 
 impl Desk {
@@ -65,6 +67,7 @@ async fn a_manager_reads_who_changed_what_and_finds_it_by_who_and_what() {
     let of_payment = desk.audit(&format!("subject={payment}")).await;
     assert!(!of_payment.is_empty() && of_payment.iter().all(|entry| entry.about.id == payment.to_string()));
     assert_eq!(desk.audit("kind=person_invited").await.len(), 1);
+    assert_eq!(desk.kinds("kind=person_invited&outcome=refused").await, [""; 0]);
     assert_eq!(desk.audit("actor=nobody@demo.example").await, []);
     assert_eq!(desk.audit("to=2001-01-01&zone=Europe/Istanbul").await, []);
     let last = desk.audit("limit=1").await[0].sequence;
@@ -78,9 +81,16 @@ async fn a_query_of_the_audit_that_means_nothing_is_told_so() {
     let manager = desk.sign_in("manager").await;
     let path = api::paths::audit(desk.company);
     let two = format!("about=person&subject={}", uuid::Uuid::nil());
-    for query in
-        ["limit=0", "limit=101", "about=weather", "subject=me", "from=then", "colour=red", two.as_str()]
-    {
+    for query in [
+        "limit=0",
+        "limit=101",
+        "about=weather",
+        "subject=me",
+        "outcome=sun",
+        "from=then",
+        "colour=red",
+        two.as_str(),
+    ] {
         manager.get(&format!("{path}?{query}")).await.problem(400, "bad_query");
     }
     desk.sign_in("approver").await.get(&path).await.problem(403, "role_too_low");
@@ -198,6 +208,25 @@ async fn what_somebody_may_not_and_tried_all_the_same_stands_in_the_audit_and_fl
     assert_eq!(value(&refused[1], "about"), Some(payment.to_string()));
     assert_eq!(value(&refused[3], "call").as_deref(), Some("GET,/api/v1/companies/{id}/people"));
     assert_eq!(refused[3].actor.email.as_deref(), Some(viewers));
+    assert_eq!(desk.audit("outcome=refused").await, refused, "wherever they stand in the chain");
+    assert_eq!(desk.audit("outcome=refused&actor=viewer@demo.example").await, refused[1..]);
+    let done = desk.kinds("outcome=done&limit=100").await;
+    assert!(done.contains(&"payment_recorded".to_owned()) && !done.contains(&"attempt_refused".to_owned()));
+}
+
+#[tokio::test]
+async fn what_is_refused_wherever_somebody_belongs_stands_in_the_audit_of_each_company() {
+    let desk = Desk::open().await;
+    let viewer = desk.person("viewer").await;
+    create_membership(&desk.store, viewer, desk.other_company, Role::Agent, BEGINNING).await.unwrap();
+    desk.sign_in("viewer").await.get(api::paths::WEBHOOKS).await.problem(403, "role_too_low");
+    seal_all(&desk.store).await.unwrap();
+    for (company, who) in [(desk.company, "owner"), (desk.other_company, "stranger")] {
+        let path = format!("{}?outcome=refused", api::paths::audit(company));
+        let page = desk.sign_in(who).await.get(&path).await.json::<AuditPage>(StatusCode::OK);
+        let told: Vec<_> = page.items.iter().map(|entry| entry.actor.email.as_deref()).collect();
+        assert_eq!(told, [Some("viewer@demo.example")], "{who}");
+    }
 }
 
 #[tokio::test]
