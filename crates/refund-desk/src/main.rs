@@ -1,5 +1,6 @@
 //! `refund-desk`: the product, its demo, its sandbox, and what a person who runs them needs.
 
+mod audit_file_check;
 mod bank_check;
 mod commands;
 mod demo;

@@ -1,5 +1,5 @@
-//! Recomputes what is kept twice: balances, searched texts and the report's sums from the rows, chains from the events' bytes.
-//! Changes nothing.
+//! Recomputes what is kept twice: balances, days, searched texts and the report's sums from the rows, versions and chains from
+//! the events. Changes nothing.
 
 use std::fmt;
 
@@ -14,6 +14,7 @@ use crate::event::link_of_row;
 use crate::rollup::verify::verify_sums;
 
 mod balances;
+mod days;
 mod events_of_rows;
 pub mod refunds_by_payment;
 mod texts;
@@ -57,6 +58,9 @@ pub async fn verify_company(store: &Store, company: CompanyId) -> Result<Verdict
     texts::verify_texts(store, company, &mut verdict).await?;
     verify_chain(store, company, &mut verdict).await?;
     events_of_rows::verify_versions(store, company, &mut verdict).await?;
+    events_of_rows::verify_subjects(store, company, &mut verdict).await?;
+    events_of_rows::find_orphans(store, company, &mut verdict).await?;
+    days::verify_days(store, company, &mut verdict).await?;
     events_of_rows::count_unsealed(store, company, &mut verdict).await?;
     Ok(verdict)
 }

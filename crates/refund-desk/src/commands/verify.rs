@@ -9,10 +9,11 @@ use store::company::list_all_companies;
 use store::engine::Store;
 use store::verify::{verify_company, verify_seals};
 
+use crate::audit_file_check::read_audit_file;
 use crate::bank_check::{BankVerdict, compare_company, find_payments_unknown_here};
 use crate::desk::DatabaseOptions;
 use crate::failure::CommandError;
-use crate::heads_check::{HeadsVerdict, check_file, check_kept, own_key, read_key};
+use crate::heads_check::{HeadsVerdict, check_file, check_kept, own_key, read_file, read_key};
 
 /// Which database is verified, and against what.
 #[derive(Args)]
@@ -29,10 +30,16 @@ pub struct VerifyOptions {
     /// Without it the database's own is believed.
     #[arg(long, value_name = "KEY")]
     heads_key: Option<String>,
+    /// Reckons the chain of this file of the audit instead, without any database, and compares it with --heads of its company.
+    #[arg(long, value_name = "FILE", requires = "heads", requires = "heads_key", conflicts_with = "ledger")]
+    audit_file: Option<PathBuf>,
 }
 
 /// Verifies every company; a difference ends the command with an error, after all of them are printed.
 pub async fn verify(options: VerifyOptions) -> Result<(), CommandError> {
+    if let (Some(file), Some(key)) = (&options.audit_file, &options.heads_key) {
+        return refuse_differences(verify_audit_file(file, &options.heads, &read_key(key)?)?);
+    }
     let bank = match &options.ledger {
         Some(ledger) => Some(open_ledger(ledger).await?),
         None => None,
@@ -45,13 +52,50 @@ pub async fn verify(options: VerifyOptions) -> Result<(), CommandError> {
         bank.close().await;
     }
     store.close().await;
+    refuse_differences(differences)
+}
+
+fn refuse_differences(differences: u64) -> Result<(), CommandError> {
     if differences == 0 {
-        Ok(())
-    } else {
-        Err(CommandError::refused(format!(
-            "{differences} differences: keep a copy of the database as it is, and find out what wrote it"
-        )))
+        return Ok(());
     }
+    Err(CommandError::refused(format!(
+        "{differences} differences: keep a copy of what was verified as it is, and find out what wrote it"
+    )))
+}
+
+/// Reckons the audit's file, and compares it with the heads that reach into it.
+#[expect(clippy::print_stdout, reason = "what agrees and what does not is what the command is asked for")]
+fn verify_audit_file(file: &Path, heads: &[PathBuf], key: &[u8; 32]) -> Result<u64, CommandError> {
+    let chain = read_audit_file(file)?;
+    let mut verdict = HeadsVerdict::default();
+    let mut company = None;
+    for statement in heads.iter().map(|head| read_file(head)).collect::<Result<Vec<_>, _>>()?.iter().flatten()
+    {
+        if *company.get_or_insert(statement.head.company) != statement.head.company {
+            return Err(CommandError::refused(
+                "these heads are of several companies, and the file of the audit is of one: give its heads alone",
+            ));
+        }
+        if let Some(differences) = chain.compare(statement, key) {
+            verdict.heads += 1;
+            verdict.differences.extend(differences);
+        }
+    }
+    if verdict.heads == 0 {
+        return Err(CommandError::refused("none of these heads is of an event in the file"));
+    }
+    for difference in &chain.differences {
+        println!("{difference}");
+    }
+    println!(
+        "{}: {} events looked at, {} differences",
+        file.display(),
+        chain.events,
+        chain.differences.len()
+    );
+    let differences = say("--heads, as far as the file reaches", &verdict);
+    Ok(differences + u64::try_from(chain.differences.len()).unwrap_or(u64::MAX))
 }
 
 /// Opening makes a ledger where there is none, and then everything would differ from it.

@@ -1,4 +1,4 @@
-//! Looks whether every change of a payment or refund has its event, and which events wait for their place.
+//! Looks whether every change of a payment, a refund or a setting has its event, and what every event is about is there, and which events wait for their place.
 
 use domain::id::{CompanyId, TransactionId};
 use uuid::Uuid;
@@ -42,6 +42,64 @@ pub(super) async fn verify_versions(
             }
         }
     }
+}
+
+/// What is no transaction counts its changes, too.
+pub(super) async fn verify_subjects(
+    store: &Store,
+    company: CompanyId,
+    verdict: &mut Verdict,
+) -> Result<(), StoreError> {
+    let rows = store
+        .rows(
+            "SELECT subject.subject_id, subject.kind, subject.version, COUNT(event.version) AS events,
+                    COALESCE(MAX(event.version), 0) AS last
+             FROM subject
+             LEFT JOIN event ON event.company_id = subject.company_id AND event.subject_id = subject.subject_id
+             WHERE subject.company_id = $1
+             GROUP BY subject.subject_id, subject.kind, subject.version
+             HAVING COUNT(event.version) <> subject.version OR COALESCE(MAX(event.version), 0) <> subject.version
+             ORDER BY subject.subject_id",
+            args![company],
+        )
+        .await?;
+    for row in &rows {
+        let (version, events, last) = (row.int("version")?, row.int("events")?, row.int("last")?);
+        verdict.differences.push(Difference {
+            company_id: company,
+            place: format!("{} {}", row.text("kind")?, row.id("subject_id", |id| id)?),
+            what: format!("it has changed {version} times and has {events} events, the last {last}"),
+        });
+    }
+    Ok(())
+}
+
+/// What has an event is there: no row is ever deleted.
+pub(super) async fn find_orphans(
+    store: &Store,
+    company: CompanyId,
+    verdict: &mut Verdict,
+) -> Result<(), StoreError> {
+    let rows = store
+        .rows(
+            "SELECT event.subject_id, event.kind FROM event
+             WHERE event.company_id = $1 AND event.version = 1
+               AND NOT EXISTS (SELECT 1 FROM txn
+                               WHERE txn.company_id = event.company_id AND txn.id = event.subject_id)
+               AND NOT EXISTS (SELECT 1 FROM subject
+                               WHERE subject.company_id = event.company_id AND subject.subject_id = event.subject_id)
+             ORDER BY event.subject_id",
+            args![company],
+        )
+        .await?;
+    for row in &rows {
+        verdict.differences.push(Difference {
+            company_id: company,
+            place: format!("subject {}", row.id("subject_id", |id| id)?),
+            what: format!("it has the event {} and is not there", row.text("kind")?),
+        });
+    }
+    Ok(())
 }
 
 /// Events without a place: none where the writer itself seals, and elsewhere only until a server has sealed them.

@@ -10,6 +10,7 @@ use store::refund::advance::Step;
 use store::refund::change::{Change, Learnt, change_refund};
 use store::refund::reserve::{PolicyHold, Reservation, Reserved};
 use store::refund::settle::Next;
+use store::verify::verify_company;
 
 use crate::fixture::{Desk, START, lira};
 
@@ -40,6 +41,11 @@ async fn counted(desk: &Desk) -> i64 {
     rows.first().unwrap().int("amount_minor").unwrap()
 }
 
+/// The day is what its refunds come to.
+async fn assert_agrees(desk: &Desk) {
+    assert_eq!(verify_company(&desk.store, desk.company).await.unwrap().differences, []);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn fifty_refunds_at_once_of_as_many_payments_never_exceed_one_persons_day() {
     let desk = open().await;
@@ -51,6 +57,7 @@ async fn fifty_refunds_at_once_of_as_many_payments_never_exceed_one_persons_day(
     let made = reserved.iter().filter(|reserved| **reserved == Reserved::New).count();
     assert_eq!(made, 33);
     assert_eq!(counted(&desk).await, 990);
+    assert_agrees(&desk).await;
     let over = PolicyRefusal::AbovePerDay { limit: lira(1_000), left: lira(10) };
     let refused = Reserved::Refused(Refusal::Policy(over));
     assert_eq!(reserved.iter().filter(|reserved| **reserved == refused).count(), 17);
@@ -84,6 +91,7 @@ async fn a_refund_that_ends_without_paying_gives_its_part_of_the_day_back_and_la
     // A fact is counted whatever the limit says.
     go(RefundState::Succeeded).await;
     assert_eq!(counted(&desk).await, 1_100);
+    assert_agrees(&desk).await;
 }
 
 #[tokio::test]

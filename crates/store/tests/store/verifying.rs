@@ -87,6 +87,21 @@ async fn each_planted_difference_is_found() {
         ("UPDATE event SET position = 100 WHERE sequence = 4", "its place in the stream is"),
         ("UPDATE event SET position = NULL WHERE sequence = 5", "it has no place in the stream"),
         ("UPDATE chain SET hash = event.hash FROM event WHERE event.sequence = 8", "another hash"),
+        ("UPDATE event SET subject_id = company_id WHERE sequence = 1", "and is not there"),
+        (
+            "INSERT INTO subject (company_id, subject_id, kind, version)
+             SELECT company_id, id, 'integration', 1 FROM integration",
+            "it has changed 1 times and has 0 events, the last 0",
+        ),
+        (
+            "UPDATE txn SET counted_on = '2026-09-21' WHERE state = 'queued'",
+            "0 TRY are counted and its refunds come to 300",
+        ),
+        (
+            "INSERT INTO refunded_on_day (company_id, requester, day_on, currency, amount_minor)
+             SELECT company_id, 'person:x', '2026-09-21', 'TRY', 100 FROM company",
+            "100 TRY are counted and its refunds come to 0",
+        ),
     ];
     for (plant, found) in plants {
         let desk = lived().await;
