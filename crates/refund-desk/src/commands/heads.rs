@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use refunds::clock::{Clock as _, SystemClock};
 use server::daily_head::folder::{FolderError, heads_of_day, write_once};
 use server::daily_head::key::pem;
-use server::daily_head::make::last_day_due;
+use server::daily_head::make::{count_heads_to_come, last_day_due};
 use store::daily_head::find_head_key;
 use store::engine::Store;
 
@@ -54,11 +54,18 @@ async fn write(
         None => last_day_due(SystemClock.now()).map_err(CommandError::bug)?,
     };
     let store = Store::open(&database.database).await?;
+    let to_come = count_heads_to_come(&store, day).await.map_err(CommandError::bug)?;
     let text = heads_of_day(&store, day).await.map_err(CommandError::bug)?;
     store.close().await;
+    if to_come > 0 {
+        return Err(CommandError::refused(format!(
+            "{to_come} companies have no head of {day} yet: a server signs them five minutes after the day's end in UTC, or \
+             when it next runs"
+        )));
+    }
     if text.is_empty() {
         return Err(CommandError::refused(format!(
-            "there are no heads of {day}: a server signs them five minutes after the day's end in UTC, or when it next runs"
+            "there are no heads of {day}: a company's first is of the day before a server first ran"
         )));
     }
     let Some(out) = out else {

@@ -10,6 +10,7 @@ use store::daily_head::{
     DailyHead, EndOfDay, find_end_before, find_ends_of_days, find_last_head, keep_heads,
     list_companies_without_head,
 };
+use store::engine::Store;
 use store::error::StoreError;
 
 use crate::app::App;
@@ -79,6 +80,19 @@ pub async fn make_daily_heads(app: &App) -> Result<usize, MakeHeadsError> {
         }
     }
     Ok(made)
+}
+
+/// How many companies a day's heads are yet to be made of: those with events up to then, and no head of that day or later.
+pub async fn count_heads_to_come(store: &Store, day: Date) -> Result<usize, MakeHeadsError> {
+    let (day_on, end) = (day.to_string(), start_of(day.tomorrow()?)?);
+    let mut to_come = 0;
+    for company in list_companies_without_head(store, &day_on).await? {
+        let has_later = find_last_head(store, company).await?.is_some_and(|last| last.day_on > day_on);
+        if !has_later && find_end_before(store, company, end).await?.is_some() {
+            to_come += 1;
+        }
+    }
+    Ok(to_come)
 }
 
 /// Makes one company's heads.

@@ -6,7 +6,7 @@ use http::StatusCode;
 use ring::signature::Ed25519KeyPair;
 use server::daily_head::folder::{heads_of_day, write_missing_files};
 use server::daily_head::key::read_public_key;
-use server::daily_head::make::make_daily_heads;
+use server::daily_head::make::{count_heads_to_come, make_daily_heads};
 use server::daily_head::statement::{BEFORE_THE_FIRST, Head, Statement};
 use store::daily_head::{DailyHead, find_hash, keep_heads};
 use store::event::sealer::seal_all;
@@ -68,7 +68,11 @@ async fn each_day_that_is_over_has_a_signed_head_that_names_the_one_before() {
     desk.sealed_payment().await;
     assert_eq!(make_daily_heads(&desk.app).await.unwrap(), 0, "what is of yesterday may not be sealed yet");
     desk.clock.advance(5 * 60 * SECOND);
+    let (first_day, before) = ("2026-11-22".parse().unwrap(), "2026-11-21".parse().unwrap());
+    assert_eq!(count_heads_to_come(&desk.store, first_day).await.unwrap(), 1);
     assert_eq!(make_daily_heads(&desk.app).await.unwrap(), 1, "the other company has done nothing");
+    assert_eq!(count_heads_to_come(&desk.store, first_day).await.unwrap(), 0);
+    assert_eq!(count_heads_to_come(&desk.store, before).await.unwrap(), 0, "and never will have one");
     assert_eq!(make_daily_heads(&desk.app).await.unwrap(), 0, "a day is signed once");
 
     let first = desk.statement("2026-11-22").await;
