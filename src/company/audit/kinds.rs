@@ -1,13 +1,14 @@
 //! The kinds of events that there are, each of which has a text.
 
 /// What happened: to settings, people and whoever signs in, and to payments and refunds.
-pub(super) const KINDS: [&str; 89] = [
+pub(super) const KINDS: [&str; 90] = [
     "attempt_refused",
     "attention_proposed",
     "attention_resolved",
     "audit_exported",
     "bulk_refund_approved",
     "bulk_refund_asked",
+    "bulk_refund_cleared",
     "bulk_refund_declined",
     "bulk_refund_done",
     "bulk_refund_expired",
