@@ -32,6 +32,7 @@ use crate::t;
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::empty_state::EmptyState;
 use crate::ui::error_panel::ErrorPanel;
+use crate::ui::notice::{Notice, NoticeTone};
 use crate::ui::reactive::{effect, memo, redrawn, shown_while};
 use crate::ui::skeleton::Skeleton;
 
@@ -62,6 +63,8 @@ struct Shared {
     link: RwSignal<Option<MadeLink>>,
     /// What is asked about before it is done.
     asked: RwSignal<Option<Deed>>,
+    /// Why what was pressed in a row came to nothing.
+    refused: RwSignal<Option<String>>,
 }
 
 impl Shared {
@@ -96,7 +99,8 @@ pub(super) fn PeoplePage() -> impl IntoView {
     });
     follow(Refetch::new(REST, renew));
     let asked = RwSignal::new(None::<Deed>);
-    let shared = Shared { chosen, load, renew, minutes: Minutes::begin(), link, asked };
+    let refused = RwSignal::new(None::<String>);
+    let shared = Shared { chosen, load, renew, minutes: Minutes::begin(), link, asked, refused };
     let inviting = RwSignal::new(false);
     view! {
         <Page title=t!("company.page.people") class="list-page">
@@ -112,6 +116,7 @@ pub(super) fn PeoplePage() -> impl IntoView {
             {redrawn(move || link.get().map(|made| view! {
                 <FreshLink made on_kept=Callback::new(move |()| link.set(None)) />
             }.into_any()))}
+            {redrawn(move || refused.get().map(|why| view! { <Notice tone=NoticeTone::Bad>{why}</Notice> }.into_any()))}
             <Content shared />
             {shown_while(move || inviting.get(), move || view! {
                 <InviteDialog shared on_close=Callback::new(move |()| inviting.set(false)) />

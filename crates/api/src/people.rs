@@ -61,6 +61,19 @@ pub struct Invitation {
     pub expires_at: String,
     /// Whether its link has ended to work by then.
     pub expired: bool,
+    /// How the letter with its link stands; none where none was made.
+    pub mail: Option<Mail>,
+}
+
+/// How a letter stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Mail {
+    /// `queued`: it is sent, or tried again, soon; `sent`: the mail server has it; `failed`: it was given up.
+    pub state: String,
+    /// When it was sent or last tried, UTC, RFC 3339; none while it was not tried.
+    pub tried_at: Option<String>,
+    /// Why the last try came to nothing, in the mail server's words.
+    pub failure: Option<String>,
 }
 
 /// `GET /api/v1/companies/{id}/invitations`: the open invitations, the newest first.
@@ -135,6 +148,8 @@ pub struct ResetLink {
     pub link: String,
     /// When it ends to work, UTC, RFC 3339.
     pub expires_at: String,
+    /// Whether it goes to the person by mail, too.
+    pub mailed: bool,
 }
 
 /// `GET /api/v1/companies/{id}`: a company's profile.

@@ -8,6 +8,7 @@ pub mod decimals;
 pub mod email;
 pub mod gateway_kind;
 pub mod id;
+pub mod language;
 pub mod mask;
 pub mod money;
 pub mod outcome;

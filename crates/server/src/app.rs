@@ -62,6 +62,8 @@ pub struct App {
     pub(crate) export_bell: Bell,
     /// Rung when a batch of refunds is to run, or to stop.
     pub(crate) bulk_refund_bell: Bell,
+    /// Rung when a letter waits to be sent.
+    pub(crate) mail_bell: Bell,
     /// Reads the live stream for everyone.
     pub(crate) hub: Hub,
     /// True from the moment that the server is told to stop: live streams end, the others finish.
@@ -95,6 +97,7 @@ impl App {
             webhook_bell: Bell::default(),
             export_bell: Bell::default(),
             bulk_refund_bell: Bell::default(),
+            mail_bell: Bell::default(),
             store: parts.service.store().clone(),
             service: parts.service,
             clock: parts.clock,

@@ -2,6 +2,7 @@
 
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use domain::id::{CompanyId, CredentialId, PersonId};
+use domain::language::Language;
 use domain::refund_rule::Requester;
 use domain::role::Role;
 use http::header::AUTHORIZATION;
@@ -17,6 +18,7 @@ use store::transaction::RefundPart;
 use tower_sessions::Session;
 
 use crate::app::App;
+use crate::mail::reader::BrowserLanguage;
 use crate::problem::Failure;
 use crate::session::client_address::ClientAddress;
 use crate::session::session_store::{HALF, PERSON, SECOND_FACTOR};
@@ -58,6 +60,12 @@ impl SignedIn {
     /// They, as whoever makes a change now.
     pub(crate) fn author(&self, app: &App, address: &ClientAddress) -> Author {
         app.author(EventActor::Person(self.person.id), address)
+    }
+
+    /// What they read: what they chose, else what their browser wishes for.
+    #[must_use]
+    pub fn language(&self, browser: BrowserLanguage) -> Language {
+        self.person.language.unwrap_or(browser.0)
     }
 
     /// The companies they belong to.

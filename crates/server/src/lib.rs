@@ -20,6 +20,7 @@ pub mod headers;
 pub mod health;
 pub mod instant;
 pub mod integration;
+pub mod mail;
 pub mod metrics;
 pub mod notification;
 pub mod openapi;

@@ -16,6 +16,7 @@ use crate::bulk_refund;
 use crate::daily_head;
 use crate::event;
 use crate::export;
+use crate::mail;
 use crate::router::router;
 use crate::serve::connections::Connections;
 use crate::serve::tls::keep_renewed;
@@ -36,6 +37,7 @@ pub async fn serve(
     let expirer = tokio::spawn(expire::expire_approvals(app.clone()));
     let messenger = tokio::spawn(webhook::worker::run(app.clone()));
     let exporter = tokio::spawn(export::worker::run(app.clone()));
+    let mail_carrier = tokio::spawn(mail::worker::run(app.clone()));
     let bulk_refunder = tokio::spawn(bulk_refund::worker::run(app.clone()));
     let signer = tokio::spawn(daily_head::worker::run(app.clone()));
     let (stop_sealer, sealer_stops) = watch::channel(false);
@@ -84,6 +86,9 @@ pub async fn serve(
     }
     if let Err(error) = exporter.await {
         tracing::error!(%error, "the exports' worker did not end well");
+    }
+    if let Err(error) = mail_carrier.await {
+        tracing::error!(%error, "the mail's worker did not end well");
     }
     // Last: it seals what the others still wrote.
     stop_sealer.send_replace(true);

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use gateways::http::Http;
 
+use crate::mail::mailer::Mailer;
 use crate::metrics::access::MetricsToken;
 use crate::origin::{BadOrigin, Origin};
 use crate::serve::tls::Tls;
@@ -54,6 +55,10 @@ pub struct Settings {
     pub webhook_look_every: Duration,
     /// How long the exports' worker goes on without looking for something to be written, when nobody rings.
     pub export_look_every: Duration,
+    /// The mail server; none: this desk sends no mail, and links are handed over by hand.
+    pub mailer: Option<Mailer>,
+    /// How long the mail's worker goes on without looking for a letter to be sent, when nobody rings.
+    pub mail_look_every: Duration,
     /// How long the bulk refunds' worker goes on without looking for a batch to be run, when nobody rings.
     pub bulk_refund_look_every: Duration,
     /// So many lines of a batch of refunds a second are handed over for each gateway account, at most.
@@ -103,6 +108,8 @@ impl Settings {
             streams_each: 20,
             webhook_look_every: Duration::from_secs(1),
             export_look_every: Duration::from_secs(5),
+            mailer: None,
+            mail_look_every: Duration::from_secs(5),
             bulk_refund_look_every: Duration::from_secs(5),
             bulk_refunds_a_second: BULK_REFUNDS_A_SECOND,
             private_webhooks: false,

@@ -16,6 +16,7 @@ pub mod event;
 pub mod export;
 pub mod integration;
 pub mod invitation;
+pub mod letter;
 pub mod membership;
 pub mod metrics;
 pub mod overview;

@@ -1,6 +1,7 @@
 //! People who sign in, found before a company is known.
 
 use domain::id::PersonId;
+use domain::language::Language;
 
 use crate::Micros;
 use crate::args;
@@ -25,6 +26,8 @@ pub struct Person {
     pub platform_owner: bool,
     /// Whether they may no longer sign in.
     pub disabled: bool,
+    /// The language that they chose; none: they did not.
+    pub language: Option<Language>,
     /// What they have beside it: with any of these a session is worth nothing until it has shown one.
     pub factors: Factors,
 }
@@ -100,7 +103,7 @@ pub(crate) use passkeys_of_person;
 macro_rules! select_people {
     ($which:literal) => {
         concat!(
-            "SELECT id, email, name, password_hash, platform_owner, disabled_at, ",
+            "SELECT id, email, name, password_hash, platform_owner, disabled_at, language, ",
             authenticators_of_person!(),
             " AS authenticators, ",
             passkeys_of_person!(),
@@ -136,6 +139,7 @@ fn read_person(row: &Row) -> Result<Person, StoreError> {
         password_hash: row.opt_text("password_hash")?,
         platform_owner: row.flag("platform_owner")?,
         disabled: row.opt_int("disabled_at")?.is_some(),
+        language: row.opt_word("language")?,
         factors: read_factors(row)?,
     })
 }

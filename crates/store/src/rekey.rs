@@ -2,6 +2,8 @@
 
 use domain::id::{CompanyId, IntegrationId, PersonId, WebhookId};
 
+use uuid::Uuid;
+
 use crate::args;
 use crate::engine::retry::MayBeTransient;
 use crate::engine::row::Row;
@@ -18,6 +20,8 @@ pub enum SecretPlace {
     Webhook(WebhookId),
     /// The codes that a person's authenticator shows.
     SecondFactor(PersonId),
+    /// A letter that waits to be sent.
+    Letter(Uuid),
     /// Proving this desk to a company's identity provider.
     IdentityProvider(CompanyId),
     /// Signing daily heads.
@@ -73,6 +77,16 @@ pub async fn change_keys<E: From<StoreError> + MayBeTransient>(
             .await?;
             changed += 1;
         }
+        for row in read(tx, LETTERS).await? {
+            let id = row.id("id", |id| id)?;
+            let (ciphertext, key_id) = change(&kept(&row, SecretPlace::Letter(id))?)?;
+            tx.change_one(
+                "UPDATE letter SET secret_ciphertext = $1, secret_key_id = $2 WHERE id = $3",
+                args![ciphertext, key_id, id],
+            )
+            .await?;
+            changed += 1;
+        }
         for (select, update) in WEBHOOKS {
             for row in read(tx, select).await? {
                 let id = row.id("id", WebhookId::new)?;
@@ -115,6 +129,10 @@ pub async fn change_keys<E: From<StoreError> + MayBeTransient>(
         Ok(changed)
     })
 }
+
+/// What was sent or given up holds nothing.
+const LETTERS: &str =
+    "SELECT id, secret_ciphertext, secret_key_id FROM letter WHERE secret_ciphertext IS NOT NULL";
 
 /// Deleted webhooks have an empty secret, which no key opens.
 const WEBHOOKS: [(&str, &str); 2] = [

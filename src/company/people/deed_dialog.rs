@@ -31,8 +31,8 @@ async fn act(deed: Deed, company: CompanyId, role: Option<Role>) -> Result<Optio
         (Deed::TakeBack { invitation, .. }, _) => delete_invitation(company, invitation).await.map(|()| None),
         (Deed::Reset { person, email }, _) => {
             let made = create_reset_link(company, person).await?;
-            let (link, expires_at) = (made.link, made.expires_at);
-            Ok(Some(MadeLink { purpose: "reset", email, link, expires_at }))
+            let (link, expires_at, mailed) = (made.link, made.expires_at, made.mailed);
+            Ok(Some(MadeLink { purpose: "reset", email, link, expires_at, mailed }))
         }
     }
 }

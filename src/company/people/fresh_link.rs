@@ -13,7 +13,7 @@ use crate::{format, t};
 #[component]
 pub(super) fn FreshLink(made: MadeLink, on_kept: Callback<()>) -> impl IntoView {
     let title = fill(&text_of("people.link_title", made.purpose), "email", &made.email);
-    let text = fill(&text_of("people.link_text", made.purpose), "until", &format::instant(&made.expires_at));
+    let text = fill(&made.text(), "until", &format::instant(&made.expires_at));
     view! {
         <section class="fresh-secret" aria-labelledby="fresh-link">
             <h2 class="fresh-secret__title" id="fresh-link"><Icon name=IconName::Warning />{title}</h2>

@@ -62,12 +62,7 @@ impl Form {
             }
             match answer {
                 Ok(made) => {
-                    shared.link.set(Some(MadeLink {
-                        purpose: "invitation",
-                        email: made.invitation.email,
-                        link: made.link,
-                        expires_at: made.invitation.expires_at,
-                    }));
+                    shared.link.set(Some(MadeLink::of_invitation(made)));
                     on_close.run(());
                     shared.renew.run(());
                 }

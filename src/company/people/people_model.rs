@@ -1,6 +1,6 @@
 //! What the page of people says and allows, decided without a browser.
 
-use ::api::people::{Invitation, Member};
+use ::api::people::{Invitation, InvitationCreated, Member};
 use domain::id::{InvitationId, PersonId};
 use domain::role::Role;
 
@@ -20,6 +20,25 @@ pub(super) struct MadeLink {
     pub(super) link: String,
     /// When it ends to work, RFC 3339.
     pub(super) expires_at: String,
+    /// Whether it is on its way by mail, too.
+    pub(super) mailed: bool,
+}
+
+impl MadeLink {
+    /// That of an invitation.
+    pub(super) fn of_invitation(made: InvitationCreated) -> Self {
+        let InvitationCreated { invitation: Invitation { email, expires_at, mail, .. }, link } = made;
+        Self { purpose: "invitation", email, link, expires_at, mailed: mail.is_some() }
+    }
+
+    /// What to do with it.
+    pub(super) fn text(&self) -> String {
+        if self.mailed {
+            text_of("people.mailed_text", self.purpose)
+        } else {
+            text_of("people.link_text", self.purpose)
+        }
+    }
 }
 
 /// What is asked about before it is done.
@@ -97,6 +116,28 @@ pub(super) fn invitation_text(invitation: &Invitation) -> (BadgeTone, String) {
     }
 }
 
+/// How the letter with an invitation's link stands; none where there is none.
+pub(super) fn mail_text(invitation: &Invitation) -> Option<(BadgeTone, String)> {
+    let mail = invitation.mail.as_ref()?;
+    let why = mail.failure.clone().unwrap_or_default();
+    Some(match (mail.state.as_str(), mail.failure.is_some()) {
+        ("sent", _) => (BadgeTone::Good, t!("people.mail_sent")),
+        ("failed", _) => (BadgeTone::Bad, t!("people.mail_failed", why = why)),
+        (_, true) => (BadgeTone::Warning, t!("people.mail_waits_because", why = why)),
+        (_, false) => (BadgeTone::Neutral, t!("people.mail_waits")),
+    })
+}
+
+/// Whether what is said of an invitation's letter may be another in a moment.
+pub(super) fn mail_moves(invitation: &Invitation) -> bool {
+    invitation.mail.as_ref().is_some_and(|mail| mail.state == "queued" && mail.tried_at.is_none())
+}
+
+/// Whether a letter was made once, and nothing more comes of it: then there may be another.
+pub(super) fn mail_has_ended(invitation: &Invitation) -> bool {
+    invitation.mail.as_ref().is_some_and(|mail| mail.state != "queued")
+}
+
 /// Why somebody may not change what others may do; `None` where they may.
 pub(super) fn why_not_change(own: Option<Role>) -> Option<String> {
     (!own.is_some_and(Role::may_change_roles)).then(|| t!("people.owners_only"))
@@ -141,11 +182,12 @@ pub(super) fn member_key(member: &Member) -> String {
 
 /// The same of an invitation.
 pub(super) fn invitation_key(invitation: &Invitation) -> String {
-    format!("{} {}", invitation.id, invitation.expired)
+    format!("{} {} {:?}", invitation.id, invitation.expired, invitation.mail)
 }
 
 #[cfg(test)]
 mod tests {
+    use ::api::people::Mail;
     use ::api::problem::Problem;
 
     use super::*;
@@ -211,6 +253,59 @@ mod tests {
         assert_eq!(why_not_take_back(Some(Role::Manager), "agent"), None);
         assert!(why_not_take_back(Some(Role::Manager), "owner").is_some());
         assert!(why_not_take_back(Some(Role::Owner), "odd").is_some());
+    }
+
+    fn invitation(state: &str, failure: Option<&str>) -> Invitation {
+        let mail = Mail { state: state.to_owned(), tried_at: None, failure: failure.map(str::to_owned) };
+        Invitation {
+            id: "01930000-0000-7000-8000-000000000002".parse().unwrap(),
+            email: "ayse@demo.example".to_owned(),
+            role: "agent".to_owned(),
+            invited_by: "owner@demo.example".to_owned(),
+            created_at: "2026-11-20T10:00:00.000000Z".to_owned(),
+            expires_at: "2026-11-27T10:00:00.000000Z".to_owned(),
+            expired: false,
+            mail: Some(mail),
+        }
+    }
+
+    #[test]
+    fn a_letter_that_was_not_sent_says_why() {
+        learn(part_texts::COMPANY);
+        let text = |state, failure| mail_text(&invitation(state, failure)).unwrap();
+        assert_eq!(text("queued", None), (BadgeTone::Neutral, t!("people.mail_waits")));
+        assert_eq!(text("sent", None), (BadgeTone::Good, t!("people.mail_sent")));
+        let (tone, words) = text("failed", Some("no such mailbox"));
+        assert!(tone == BadgeTone::Bad && words.contains("no such mailbox"), "{words}");
+        let (tone, words) = text("queued", Some("busy"));
+        assert!(tone == BadgeTone::Warning && words.contains("busy"), "{words}");
+        assert_eq!(mail_text(&Invitation { mail: None, ..invitation("sent", None) }), None);
+    }
+
+    #[test]
+    fn another_letter_may_follow_only_one_that_has_ended() {
+        for (state, moves, has_ended) in
+            [("queued", true, false), ("sent", false, true), ("failed", false, true)]
+        {
+            let one = invitation(state, None);
+            assert_eq!((mail_moves(&one), mail_has_ended(&one)), (moves, has_ended), "{state}");
+        }
+        assert_ne!(invitation_key(&invitation("queued", None)), invitation_key(&invitation("sent", None)));
+    }
+
+    #[test]
+    fn a_link_that_goes_by_mail_is_not_for_you_to_send() {
+        learn(part_texts::COMPANY);
+        for purpose in ["invitation", "reset"] {
+            let made = |mailed| MadeLink {
+                purpose,
+                email: String::new(),
+                link: String::new(),
+                expires_at: String::new(),
+                mailed,
+            };
+            assert!(made(true).text().contains("mail") && made(true).text() != made(false).text());
+        }
     }
 
     #[test]

@@ -9,6 +9,7 @@ use refunds::random::SystemRandom;
 use refunds::vault::Vault;
 use secrecy::ExposeSecret as _;
 use server::daily_head::key::SECRET_CONTEXT;
+use server::mail::letter;
 use server::second_factor::code;
 use server::sign_on;
 use server::webhook::signature;
@@ -51,6 +52,7 @@ fn anew(old: &Vault, new: &Vault, secret: &KeptSecret) -> Result<Anew, CommandEr
     let place = match &secret.place {
         SecretPlace::Integration(id) => directory::secret_context(*id),
         SecretPlace::SecondFactor(person) => code::secret_context(*person),
+        SecretPlace::Letter(id) => letter::secret_context(*id),
         SecretPlace::Webhook(id) => signature::secret_context(*id),
         SecretPlace::IdentityProvider(company) => sign_on::provider::secret_context(*company),
         SecretPlace::HeadKey => SECRET_CONTEXT.to_owned(),

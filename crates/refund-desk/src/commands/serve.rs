@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 use gateways::http::Http;
 use refunds::service::RefundService;
+use server::mail::mailer::Mailer;
 use server::metrics::Metrics;
 use server::origin::Origin;
 use server::serve::tls::{Tls, TlsFiles};
@@ -41,6 +42,8 @@ pub struct ServeOptions {
     #[command(flatten)]
     calls: CallOptions,
     #[command(flatten)]
+    mail: MailOptions,
+    #[command(flatten)]
     metrics: MetricsOptions,
     #[command(flatten)]
     private: PrivateOptions,
@@ -72,6 +75,38 @@ impl TlsOptions {
         Tls::open(TlsFiles { certificate, key })
             .map(Some)
             .map_err(|error| CommandError::refused(error.to_string()))
+    }
+}
+
+/// By which mail server people get their links.
+#[derive(Args)]
+struct MailOptions {
+    /// Sends invitations and links for new passwords by this mail server: smtps://NAME:PASSWORD@HOST, or smtp://…, which
+    /// goes on by STARTTLS (on this machine without). With a password, give it by REFUND_DESK_SMTP_URL: others here see a command's words.
+    #[arg(
+        long,
+        value_name = "URL",
+        requires = "mail_from",
+        env = "REFUND_DESK_SMTP_URL",
+        hide_env_values = true
+    )]
+    smtp_url: Option<String>,
+    /// Whom letters are from: an address, or `Name <address>`.
+    #[arg(long, value_name = "SENDER", requires = "smtp_url", env = "REFUND_DESK_MAIL_FROM")]
+    mail_from: Option<String>,
+}
+
+impl MailOptions {
+    /// The mail server. What links in letters begin with is said, not guessed.
+    fn open(&self, public_url: Option<&str>) -> Result<Option<Mailer>, CommandError> {
+        let (Some(smtp_url), Some(from)) = (&self.smtp_url, &self.mail_from) else { return Ok(None) };
+        let Some(public_url) = public_url else {
+            return Err(CommandError::refused(
+                "with --smtp-url say --public-url, too: letters hold links".to_owned(),
+            ));
+        };
+        let mailer = Mailer::new(smtp_url, from, public_url);
+        mailer.map(Some).map_err(|error| CommandError::refused(error.to_string()))
     }
 }
 
@@ -111,6 +146,7 @@ pub async fn serve(options: ServeOptions) -> Result<(), CommandError> {
         return Err(CommandError::refused(format!("there is no folder {}", folder.display())));
     }
     let tls = options.tls.open()?;
+    let mailer = options.mail.open(options.public_url.as_deref())?;
     let (listener, bound) = bind(options.listen, "--listen").await?;
     let own_url = || {
         let url = local_url(bound);
@@ -138,6 +174,7 @@ pub async fn serve(options: ServeOptions) -> Result<(), CommandError> {
         },
         heads_folder: options.heads_folder.clone(),
         metrics_token: options.metrics.token()?,
+        mailer,
         tls,
         ..Settings::new(&public_url)?
     };

@@ -7,8 +7,11 @@ use domain::id::InvitationId;
 use http::StatusCode;
 use refunds::ids::new_uuid;
 use store::Micros;
+use store::company::list_companies;
 use store::invitation::create::{Invited, NewInvitation, create_invitation as write_down};
 use store::invitation::list::find_invitation;
+use store::letter::{NewLetter, list_invitation_letters};
+use store::person::find_person_by_email;
 
 use crate::app::App;
 use crate::caller::SignedIn;
@@ -16,6 +19,8 @@ use crate::company::access::{managed_company, read_role};
 use crate::company::link::new_link;
 use crate::company::written::write_invitation;
 use crate::extract::Json;
+use crate::mail::letter;
+use crate::mail::reader::BrowserLanguage;
 use crate::problem::Failure;
 use crate::session::client_address::ClientAddress;
 
@@ -26,7 +31,7 @@ const PAGE: &str = "/account/join";
 /// RFC 5321 §4.5.3.1 leaves an address no more.
 const EMAIL_MAX_CHARS: usize = 254;
 
-/// Invites somebody by their e-mail, for a week. An invitation for the same e-mail that was open is taken back by it.
+/// Invites somebody by their e-mail, for a week; where this desk sends mail, the link goes to them by it, too. An invitation for the same e-mail that was open is taken back by it.
 #[utoipa::path(
     post, path = api::paths::INVITATIONS, tag = "company", security(("session" = [])), request_body = CreateInvitation,
     params(("id" = uuid::Uuid, Path, description = "The company's id.")),
@@ -44,6 +49,7 @@ pub async fn create_invitation(
     State(app): State<App>,
     signed_in: SignedIn,
     address: ClientAddress,
+    browser: BrowserLanguage,
     Path(id): Path<String>,
     Json(asked): Json<CreateInvitation>,
 ) -> Result<(StatusCode, Answer<InvitationCreated>), Failure> {
@@ -60,7 +66,8 @@ pub async fn create_invitation(
         invited_by: signed_in.person.id,
         expires_at: author.at.saturating_add(LIVES_FOR),
     };
-    match write_down(&app.store, &new, &author).await? {
+    let letter = write_letter(&app, &signed_in, browser, &new, &link.address).await?;
+    match write_down(&app.store, &new, letter.as_ref(), &author).await? {
         Invited::Done => {}
         Invited::MemberAlready => {
             return Err(Failure::conflict("member_already", "They belong to this company already."));
@@ -69,8 +76,27 @@ pub async fn create_invitation(
     }
     let made = find_invitation(&app.store, company, new.id).await?;
     let made = made.ok_or_else(|| Failure::internal("an invitation that was just made is gone"))?;
-    let invitation = write_invitation(&app, made).await?;
+    let letters = list_invitation_letters(&app.store, company).await?;
+    let invitation = write_invitation(&app, made, &letters).await?;
+    app.mail_bell.ring();
     Ok((StatusCode::CREATED, Answer(InvitationCreated { invitation, link: link.address })))
+}
+
+/// The letter with the link, in the language that whoever is invited chose, else in that of whoever invites.
+async fn write_letter(
+    app: &App,
+    signed_in: &SignedIn,
+    browser: BrowserLanguage,
+    new: &NewInvitation,
+    link: &str,
+) -> Result<Option<NewLetter>, Failure> {
+    let companies = list_companies(&app.store, &[new.company_id]).await?;
+    let company = companies.first().ok_or_else(Failure::unknown_company)?;
+    let invited = find_person_by_email(&app.store, &new.email).await?;
+    let chosen = invited.and_then(|invited| invited.language);
+    let language = chosen.unwrap_or_else(|| signed_in.language(browser));
+    let letter = || letter::write_invitation(language, &company.name, &signed_in.person.email, link);
+    letter::seal(app, &new.email, letter, new.expires_at)
 }
 
 fn read_email(text: &str) -> Result<String, Failure> {

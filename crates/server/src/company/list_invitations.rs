@@ -4,6 +4,7 @@ use api::people::InvitationList;
 use axum::Json as Answer;
 use axum::extract::{Path, State};
 use store::invitation::list;
+use store::letter::list_invitation_letters;
 
 use crate::app::App;
 use crate::caller::SignedIn;
@@ -28,9 +29,10 @@ pub async fn list_invitations(
     Path(id): Path<String>,
 ) -> Result<Answer<InvitationList>, Failure> {
     let company = managed_company(&signed_in, &id)?;
+    let letters = list_invitation_letters(&app.store, company).await?;
     let mut items = Vec::new();
     for row in list::list_invitations(&app.store, company).await? {
-        items.push(write_invitation(&app, row).await?);
+        items.push(write_invitation(&app, row, &letters).await?);
     }
     Ok(Answer(InvitationList { items }))
 }

@@ -10,6 +10,8 @@ use crate::session::sign_in_pause::OLD_AFTER;
 const EVERY: Duration = Duration::from_hours(1);
 /// How long a batch of refunds is kept that nobody begins: 30 days.
 const DRAFTS_KEPT: Micros = 30 * 24 * 60 * 60 * 1_000_000;
+/// How long after its link has ended it is known what became of a letter.
+const LETTERS_KEPT: Micros = 30 * 24 * 60 * 60 * 1_000_000;
 
 /// Sweeps at once and then each hour, for as long as it is let.
 pub async fn sweep(app: App) {
@@ -36,6 +38,12 @@ pub async fn sweep(app: App) {
         match store::passkey::challenge::delete_old_challenges(&app.store, app.now()).await {
             Ok(gone) => tracing::debug!(gone, "swept challenges that no device answered"),
             Err(error) => tracing::warn!(%error, "challenges that no device answered could not be swept"),
+        }
+        match store::letter::sweep::delete_old_letters(&app.store, app.now().saturating_sub(LETTERS_KEPT))
+            .await
+        {
+            Ok(gone) => tracing::debug!(gone, "swept letters of long ago"),
+            Err(error) => tracing::warn!(%error, "letters of long ago could not be swept"),
         }
         let old = app.now().saturating_sub(OLD_AFTER);
         match store::throttle::delete_old(&app.store, old).await {

@@ -35,6 +35,10 @@ mod integration;
 #[cfg(test)]
 mod listener;
 #[cfg(test)]
+mod mail;
+#[cfg(test)]
+mod mail_server;
+#[cfg(test)]
 mod metrics;
 #[cfg(test)]
 mod openapi;

@@ -8,6 +8,7 @@ use crate::args;
 use crate::engine::Store;
 use crate::error::StoreError;
 use crate::in_transaction;
+use crate::letter::{About, NewLetter, queue_in};
 use crate::subject::{Author, Change, SubjectFact, SubjectKind, append_fact, lock_company, role_of_author};
 
 /// An invitation to be.
@@ -40,10 +41,11 @@ pub enum Invited {
     NotAllowed,
 }
 
-/// Invites somebody by e-mail.
+/// Invites somebody by e-mail, and by a letter where there is one.
 pub async fn create_invitation(
     store: &Store,
     new: &NewInvitation,
+    letter: Option<&NewLetter>,
     author: &Author,
 ) -> Result<Invited, StoreError> {
     in_transaction!(store, |tx| {
@@ -84,6 +86,9 @@ pub async fn create_invitation(
             ],
         )
         .await?;
+        if let Some(letter) = letter {
+            queue_in(tx, letter, About::Invitation(new.company_id, new.id.uuid()), author.at).await?;
+        }
         let changes = vec![
             Change::text("email", None, Some(&email)),
             Change::code("role", None, Some(new.role.as_str())),

@@ -9,6 +9,7 @@ use crate::engine::{Engine, Store, Tx};
 use crate::error::StoreError;
 use crate::event::EventActor;
 use crate::in_transaction;
+use crate::letter::{About, NewLetter, queue_in};
 use crate::subject::{Author, Change, SubjectFact, SubjectKind, append_fact, lock_company, role_of_author};
 
 /// Writes a person's new password down and ends their sessions but the one named, and every link that would let them
@@ -39,12 +40,13 @@ pub enum ResetMade {
 }
 
 /// Notes a link that lets a member of a company choose a new password until `expires_at`, once; links from before are worth
-/// nothing then.
+/// nothing then. It goes by a letter where there is one.
 pub async fn create_password_reset(
     store: &Store,
     (company, person): (CompanyId, PersonId),
     token_hash: &[u8],
     expires_at: Micros,
+    letter: Option<&NewLetter>,
     author: &Author,
 ) -> Result<ResetMade, StoreError> {
     let made_by = match author.actor {
@@ -63,6 +65,9 @@ pub async fn create_password_reset(
             args![token_hash, person, made_by, author.at, expires_at],
         )
         .await?;
+        if let Some(letter) = letter {
+            queue_in(tx, letter, About::Password(person.uuid()), author.at).await?;
+        }
         tell_companies(tx, person, "password_reset_made", author).await?;
         Ok(ResetMade::Done)
     })

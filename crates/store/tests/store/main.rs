@@ -12,6 +12,7 @@ mod erase;
 mod events;
 mod fixture;
 mod guard;
+mod letters;
 mod metrics;
 mod overview;
 mod payments;
