@@ -47,8 +47,8 @@ pub(crate) fn PickedBar(of: Picking) -> impl IntoView {
     view! {
         <div class="picked-bar" role="group" aria-label=t!("bulk.pick.bar")>
             <p class="picked-bar__sum" role="status">
-                {redrawn(move || picked.with(Picked::text))}" "
-                <span class="picked-bar__said">{redrawn(move || bar.said.get())}</span>
+                {redrawn(move || picked.with(Picked::text))}
+                {redrawn(move || Some(bar.said.get()).filter(|said| !said.is_empty()).map(|said| format!(" · {said}")))}
             </p>
             <Button kind=ButtonKind::Primary reason=nothing on_click=move |()| is_asked.set(true)>{t!("bulk.pick.refund")}</Button>
             <Button reason=nothing on_click=move |()| bar.clear()>{t!("bulk.pick.clear")}</Button>
