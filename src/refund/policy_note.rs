@@ -1,6 +1,7 @@
 //! The company's refund policy in the pop-up: what it says, and the reasons that it has.
 
 use ::api::policy::PolicyOfRefund;
+use ::api::problem::Problem;
 use ::api::refund::{CreateRefund, RefundPreview};
 use domain::id::TransactionId;
 use domain::money::Money;
@@ -9,6 +10,7 @@ use leptos::prelude::*;
 use crate::api;
 use crate::api::load::Load;
 use crate::refund::policy_text::{choose_text, policy_sentences, reason_label};
+use crate::refund::refusal_text::problem_text;
 use crate::ui::notice::Notice;
 use crate::ui::reactive::{derived, effect, redrawn};
 use crate::ui::select_field::{SelectField, SelectOption};
@@ -25,6 +27,12 @@ impl PolicyNote {
     pub fn reasons(self) -> Vec<String> {
         self.said.with(|said| said.as_ref().map(|said| said.reasons.clone())).unwrap_or_default()
     }
+}
+
+/// A refusal of what was sent, in the viewer's words and with the policy's sums.
+#[must_use]
+pub fn refused_text(note: PolicyNote, problem: &Problem, currency: &str) -> String {
+    note.said.with(|said| problem_text(problem, said.as_ref().map(|said| (said, currency))))
 }
 
 /// Asks the service once for what it says of refunding this payment.

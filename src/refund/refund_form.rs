@@ -17,12 +17,12 @@ use crate::refund::draft::{Judged, Trouble, given, judge, only_amount};
 use crate::refund::followed_text::followed_text;
 use crate::refund::form_texts::FormTexts;
 use crate::refund::payment_facts::PaymentFacts;
-use crate::refund::policy_note::{PolicySentences, ReasonChoice, use_policy};
+use crate::refund::policy_note::{PolicyNote, PolicySentences, ReasonChoice, refused_text, use_policy};
 use crate::refund::policy_text::choose_first_text;
 use crate::refund::preview::{Preview, PreviewNotices, rest_text, use_preview};
 use crate::refund::reason_field::ReasonField;
 use crate::refund::refundable_payment::RefundablePayment;
-use crate::refund::refusal_text::{amount_error_text, problem_text, refusal_text};
+use crate::refund::refusal_text::{amount_error_text, refusal_text};
 use crate::refund::stage::{Notice as FormNotice, Stage};
 use crate::second_factor::fresh_factor::{FACTOR_NEEDED, FreshFactor, FreshFactorField, Wanted};
 use crate::ui::button::{Button, ButtonKind};
@@ -147,7 +147,10 @@ pub fn RefundForm(
     on_close: Callback<()>,
 ) -> impl IntoView {
     FormState::new(course).map(|state| {
-        let notice = move || course.model.with(|model| notice_text(model.stage()));
+        let policy = use_policy(course.payment_id, untrack(move || state.refundable()));
+        let currency = untrack(move || state.payment.with(|payment| payment.as_ref().map(|it| it.currency().code())));
+        let notice =
+            move || course.model.with(|model| notice_text(model.stage(), policy, currency.unwrap_or_default()));
         let followed =
             move || course.model.with(|model| Some(followed_text(model.followed()?, model.email())));
         view! {
@@ -162,7 +165,7 @@ pub fn RefundForm(
                     {redrawn(move || if state.is_blocked.get() {
                         view! { <Blocked state on_close /> }.into_any()
                     } else {
-                        view! { <Fields course state on_close /> }.into_any()
+                        view! { <Fields course state policy on_close /> }.into_any()
                     })}
                 </div>
             </div>
@@ -170,9 +173,9 @@ pub fn RefundForm(
     })
 }
 
-fn notice_text(stage: &Stage) -> Option<String> {
+fn notice_text(stage: &Stage, policy: PolicyNote, currency: &str) -> Option<String> {
     match stage {
-        Stage::Form(FormNotice::Refused(problem)) => Some(problem_text(problem)),
+        Stage::Form(FormNotice::Refused(problem)) => Some(refused_text(policy, problem, currency)),
         Stage::Form(FormNotice::Changed { from, to }) => {
             Some(t!("refund.changed", from = format::money(*from), to = format::money(*to)))
         }
@@ -202,7 +205,7 @@ fn Blocked(state: FormState, on_close: Callback<()>) -> impl IntoView {
 }
 
 #[component]
-fn Fields(course: Course, state: FormState, on_close: Callback<()>) -> impl IntoView {
+fn Fields(course: Course, state: FormState, policy: PolicyNote, on_close: Callback<()>) -> impl IntoView {
     let texts = state.texts;
     let (amount_ref, reason_ref) = (NodeRef::<html::Input>::new(), NodeRef::<html::Input>::new());
     // A form is shown only of a payment that is there.
@@ -212,7 +215,6 @@ fn Fields(course: Course, state: FormState, on_close: Callback<()>) -> impl Into
     let inputmode = if capabilities.amount_decimals == 0 { "numeric" } else { "decimal" };
     let choices = capabilities.choices.clone();
     let only = only_amount(&payment);
-    let policy = use_policy(course.payment_id, Some(payment.refundable()));
     let currency = payment.currency().code().to_owned();
     let reasons = memo(move |_| policy.reasons());
     let gateway = payment.detail.transaction.gateway.name;

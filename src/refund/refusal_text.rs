@@ -54,15 +54,20 @@ pub fn refusal_text(refusal: &Refusal) -> String {
     }
 }
 
-/// A refusal that came from the service: in our words where we have them complete, else in its own.
+/// A refusal that came from the service: in our words where we have them complete, else in its own. `policy` is the company's for
+/// a payment of this currency, where it is known.
 #[must_use]
-pub fn problem_text(problem: &Problem) -> String {
+pub fn problem_text(problem: &Problem, policy: Option<(&PolicyOfRefund, &str)>) -> String {
     let refundable = problem
         .refundable
         .as_ref()
         .zip(problem.currency.as_ref())
         .and_then(|(amount, currency)| amount.money(currency.parse().ok()?).ok());
-    coded_text(&problem.code, &problem.detail, refundable)
+    let mut text = text_of("refusal", &problem.code);
+    if let Some((policy, currency)) = policy {
+        text = filled_by_policy(text, &problem.code, policy, currency);
+    }
+    complete(text, &problem.code, &problem.detail, refundable)
 }
 
 /// Why the service would refuse the previewed refund.
@@ -95,10 +100,6 @@ fn filled_by_policy(mut text: String, code: &str, policy: &PolicyOfRefund, curre
         text = fill(&text, "days", &days);
     }
     text
-}
-
-fn coded_text(code: &str, detail: &str, refundable: Option<Money>) -> String {
-    complete(text_of("refusal", code), code, detail, refundable)
 }
 
 /// A text without gaps: ours with the sum filled in, else the service's own.
@@ -212,6 +213,8 @@ mod tests {
             let text = preview_text(&preview);
             assert_ne!(text, "Why.", "{code}");
             assert!(parts.iter().all(|part| text.contains(&format::money(sample::lira(part)))), "{text}");
+            let problem = Problem::new(403, "", code, "Why.");
+            assert_eq!(problem_text(&problem, Some((&policy, "TRY"))), text, "sent, it is told the same");
         }
         let preview = RefundPreview { policy: Some(policy), ..sample::preview("refund_window_over") };
         assert!(preview_text(&preview).contains("14 days"));
@@ -220,11 +223,11 @@ mod tests {
     #[test]
     fn the_services_own_words_stand_where_ours_would_have_a_gap() {
         let mut problem = Problem::new(422, "", "amount_exceeds_refundable", "80.01 is too much");
-        assert_eq!(problem_text(&problem), "80.01 is too much");
+        assert_eq!(problem_text(&problem, None), "80.01 is too much");
         problem.refundable = Some(sample::lira("80").into());
         problem.currency = Some("TRY".to_owned());
-        assert!(problem_text(&problem).contains(&format::money(sample::lira("80"))));
+        assert!(problem_text(&problem, None).contains(&format::money(sample::lira("80"))));
         let foreign = Problem::new(422, "", "some_new_code", "the service says so");
-        assert_eq!(problem_text(&foreign), "the service says so");
+        assert_eq!(problem_text(&foreign, None), "the service says so");
     }
 }
