@@ -81,8 +81,8 @@ impl TlsOptions {
 /// By which mail server people get their links.
 #[derive(Args)]
 struct MailOptions {
-    /// Sends invitations and links for new passwords by this mail server: smtps://NAME:PASSWORD@HOST, or smtp://…, which
-    /// goes on by STARTTLS (on this machine without). With a password, give it by REFUND_DESK_SMTP_URL: others here see a command's words.
+    /// Sends invitations and links for new passwords by this mail server: `smtps://NAME:PASSWORD@HOST`, or `smtp://…`, which
+    /// goes on by STARTTLS (on this machine without). With a password, give it by `REFUND_DESK_SMTP_URL`: others here see a command's words.
     #[arg(
         long,
         value_name = "URL",
