@@ -3,6 +3,7 @@
 //! `AUTHORIZATION=write cargo test -p server --test api -- stranger` writes the file anew; look at its change.
 
 mod caller;
+mod calls;
 mod contract;
 mod dialects;
 mod ours;

@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use crate::browser::Browser;
 use crate::desk::Desk;
+use crate::stranger::calls::{CALLS, METRICS};
 use crate::stranger::dialects::ROUTES;
-use crate::stranger::ours::{CALLS, METRICS};
 
 /// It is how a person is no longer nobody: its own file says who gets in.
 const SIGN_IN: (&str, &str) = ("POST", api::paths::SESSION);
