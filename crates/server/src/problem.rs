@@ -156,8 +156,12 @@ pub fn chain(error: &(dyn Error + 'static)) -> String {
     let mut words = error.to_string();
     let mut next = error.source();
     while let Some(cause) = next {
-        words.push_str(": ");
-        words.push_str(&cause.to_string());
+        let told = cause.to_string();
+        // Some errors say their cause themselves.
+        if !words.ends_with(&told) {
+            words.push_str(": ");
+            words.push_str(&told);
+        }
         next = cause.source();
     }
     words
@@ -205,5 +209,13 @@ mod tests {
         let source = std::io::Error::other("the disk is full");
         let error = StoreError::File { path: "desk.db".to_owned(), source };
         assert_eq!(chain(&error), "the file desk.db cannot be used: the disk is full");
+    }
+
+    #[test]
+    fn what_an_error_says_of_its_cause_itself_is_said_once() {
+        #[derive(Debug, thiserror::Error)]
+        #[error("not taken (451): {0}")]
+        struct NotTaken(#[source] std::io::Error);
+        assert_eq!(chain(&NotTaken(std::io::Error::other("try later"))), "not taken (451): try later");
     }
 }

@@ -93,7 +93,7 @@ fn Table(shared: Shared) -> impl IntoView {
     view! {
         <RecordTable
             label=t!("people.invited")
-            block="people-table"
+            block="invitation-table"
             heads
             keys=derived(keys)
             make=Arc::new(make)
@@ -103,7 +103,10 @@ fn Table(shared: Shared) -> impl IntoView {
 
 fn row(invitation: &Invitation, shared: Shared) -> AnyView {
     let (tone, state) = invitation_text(invitation);
-    let mail = mail_text(invitation).map(|(tone, text)| view! { " "<Badge tone>{text}</Badge> }.into_any());
+    let mail = mail_text(invitation).map(|(tone, text, why)| {
+        let why = why.map(|why| view! { <span class="record__second">{why}</span> }.into_any());
+        view! { " "<Badge tone>{text}</Badge>{why} }.into_any()
+    });
     let again = mail_has_ended(invitation).then(|| send_again(invitation, shared));
     let (email, role) = (invitation.email.clone(), invitation.role.clone());
     let deed = Deed::TakeBack { invitation: invitation.id, email: email.clone() };
