@@ -2,7 +2,7 @@
 
 mod sign_in_model;
 
-use crate::ui::reactive::{derived, effect, heard, redrawn};
+use crate::ui::reactive::{derived, effect, heard, in_its_time, redrawn};
 use ::api::session::{CreateSession, Session};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -50,7 +50,7 @@ pub fn SignInPage() -> impl IntoView {
                     view! {
                         <p class="sign-in__lead">{t!("sign_in.lead")}</p>
                         <SignInForm on_done />
-                        {part::ways_in()}
+                        {in_its_time(part::ways_in)}
                     }.into_any()
                 })}
             </div>

@@ -1,7 +1,5 @@
 //! The table: its head, the rows near what is looked at, and what the keyboard and the pointer do in it.
 
-use std::time::Duration;
-
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -22,7 +20,7 @@ use crate::report::table_layout::TableLayout;
 use crate::report::table_view::{Frame, TableView};
 use crate::report::table_widths::set_widths;
 use crate::router::{Way, use_location};
-use crate::ui::reactive::{effect, heard, redrawn, said};
+use crate::ui::reactive::{effect, heard, once_painted, redrawn, said};
 use crate::ui::skeleton::SKELETON;
 use crate::ui::tip::{hide_tip, show_tip};
 use crate::{paths, t};
@@ -208,12 +206,11 @@ impl Table {
 
     /// Draws what the first few rows left for later, and asks for further ones.
     fn draw_once_painted(self) {
-        let draw = move || {
+        once_painted(move || {
             if self.is_due.try_get_value().is_some() {
                 self.draw(false);
             }
-        };
-        request_animation_frame(move || set_timeout(draw, Duration::ZERO));
+        });
     }
 
     fn remeasure(self) {

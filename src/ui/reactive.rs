@@ -15,13 +15,30 @@ fn redrawn_of_one_type(mut draw: Box<dyn FnMut() -> AnyView + Send>) -> AnyView 
 
 /// Shows what `draw` gives, made in a task of its own, so that the browser can paint what stands before it.
 pub fn in_turn(draw: impl Fn() -> AnyView + Send + 'static) -> AnyView {
+    let (is_due, come) = due();
+    set_timeout(come, Duration::ZERO);
+    redrawn(move || is_due.get().then(|| untrack(&draw)))
+}
+
+/// Shows what `draw` gives once all else on the page was painted, so that what it fetches delays none of that.
+pub fn in_its_time(draw: impl Fn() -> AnyView + Send + 'static) -> AnyView {
+    let (is_due, come) = due();
+    once_painted(come);
+    redrawn(move || is_due.get().then(|| untrack(&draw)))
+}
+
+fn due() -> (RwSignal<bool>, impl FnOnce() + 'static) {
     let is_due = RwSignal::new(false);
     let come = move || {
         // Whoever waited for it may be on another page by now.
         is_due.try_set(true);
     };
-    set_timeout(come, Duration::ZERO);
-    redrawn(move || is_due.get().then(|| untrack(&draw)))
+    (is_due, come)
+}
+
+/// Does something after the browser has painted what stands now.
+pub fn once_painted(act: impl FnOnce() + 'static) {
+    request_animation_frame(move || set_timeout(act, Duration::ZERO));
 }
 
 /// Does something outside the page now, and again whenever a signal that it reads changes.
