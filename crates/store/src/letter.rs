@@ -76,6 +76,9 @@ fn read_state(row: &Row) -> Result<LetterState, StoreError> {
     })
 }
 
+/// What stands with a letter that was not sent because its link had ended.
+pub const LINK_ENDED: &str = "its link does not work any more";
+
 /// Puts a letter into the transaction that makes its link; those before it about the same are not sent any more.
 pub(crate) async fn queue_in(
     tx: &mut Tx,
@@ -87,7 +90,7 @@ pub(crate) async fn queue_in(
         About::Invitation(company, invitation) => (Some(company), invitation),
         About::Password(person) => (None, person),
     };
-    tx.execute("DELETE FROM letter WHERE about_id = $1", args![about]).await?;
+    end_letters_in(tx, about, now).await?;
     tx.execute(
         "INSERT INTO letter (id, company_id, about_id, to_email, secret_ciphertext, secret_key_id, state, due_at,
                              expires_at, made_at)
@@ -102,6 +105,18 @@ pub(crate) async fn queue_in(
             now,
             letter.expires_at
         ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Gives up, in the transaction that ends their link, the letters about an invitation or a person's password that still wait; what
+/// they said is forgotten. One that the mail server is being handed at this moment still goes.
+pub(crate) async fn end_letters_in(tx: &mut Tx, about: Uuid, now: Micros) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE letter SET state = 'failed', tried_at = $1, failure = $2, secret_ciphertext = NULL, secret_key_id = NULL
+         WHERE about_id = $3 AND state = 'queued'",
+        args![now, LINK_ENDED, about],
     )
     .await?;
     Ok(())

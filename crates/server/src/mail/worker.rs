@@ -2,6 +2,7 @@
 
 use secrecy::ExposeSecret as _;
 use store::Micros;
+use store::letter::LINK_ENDED;
 use store::letter::claim::{Claimed, claim_letter};
 use store::letter::finish::{Ending, finish_letter};
 
@@ -70,7 +71,7 @@ fn open(app: &App, letter: &Claimed) -> Result<Letter, &'static str> {
 }
 
 fn too_late() -> NotSent {
-    NotSent { why: "its link does not work any more".to_owned(), for_good: true }
+    NotSent { why: LINK_ENDED.to_owned(), for_good: true }
 }
 
 fn ending_of(sent: Result<(), NotSent>, tries: i64, now: Micros) -> Ending {

@@ -10,7 +10,7 @@ use crate::answer::Answer;
 use crate::browser::Browser;
 use crate::desk::{Desk, ORIGIN, SECOND};
 use crate::mail_server::{LONG, MailServer, readable};
-use crate::people::{invite, token_of};
+use crate::people::{NEW_PASSWORD, invite, token_of};
 
 const AYSE: &str = "ayse@demo.example";
 
@@ -30,6 +30,20 @@ impl Desk {
             }
         };
         tokio::time::timeout(LONG, wait).await.expect("the letter never stands so")
+    }
+}
+
+impl Desk {
+    /// How each letter stands, and why it was not sent, in the order of these words.
+    async fn letters(&self) -> Vec<String> {
+        let rows = self.store.rows("SELECT state, failure FROM letter", []).await.unwrap();
+        let stands = |row: &store::engine::row::Row| {
+            let failure = row.opt_text("failure").unwrap().map(|why| format!(", {why}")).unwrap_or_default();
+            row.text("state").unwrap() + &failure
+        };
+        let mut letters: Vec<String> = rows.iter().map(stands).collect();
+        letters.sort();
+        letters
     }
 }
 
@@ -111,11 +125,11 @@ async fn a_restart_loses_no_letter_and_what_was_taken_back_is_not_sent() {
     assert_eq!(owner.send_delete(&path).await.status, StatusCode::NO_CONTENT);
     let second = invite(&owner, desk.company, "second@demo.example", "agent").await;
     assert_eq!(second.invitation.mail.unwrap().state, "queued");
-    let kept = desk.store.rows("SELECT secret_ciphertext FROM letter", []).await.unwrap();
-    for row in &kept {
-        let sealed = String::from_utf8_lossy(&row.bytes("secret_ciphertext").unwrap()).into_owned();
-        assert!(!sealed.contains(token_of(&second.link)) && !sealed.contains("http"), "{sealed}");
-    }
+    let kept =
+        desk.store.rows("SELECT secret_ciphertext FROM letter WHERE state = 'queued'", []).await.unwrap();
+    assert_eq!(kept.len(), 1);
+    let sealed = String::from_utf8_lossy(&kept[0].bytes("secret_ciphertext").unwrap()).into_owned();
+    assert!(!sealed.contains(token_of(&second.link)) && !sealed.contains("http"), "{sealed}");
     let mut settings = server::settings::Settings::new(ORIGIN).unwrap();
     settings.mailer = Some(server.mailer());
     tokio::spawn(server::mail::worker::run(desk.started_again(settings)));
@@ -123,6 +137,39 @@ async fn a_restart_loses_no_letter_and_what_was_taken_back_is_not_sent() {
     desk.invitation_when(|mail| mail.state == "sent").await;
     let rows = desk.store.rows("SELECT failure FROM letter WHERE state = 'failed'", []).await.unwrap();
     assert!(rows[0].text("failure").unwrap().contains("link does not work"));
+}
+
+#[tokio::test]
+async fn a_letter_whose_link_was_used_or_replaced_before_it_was_sent_is_not_sent_any_more() {
+    let mut server = MailServer::open(&[]).await;
+    let desk = server.quiet_desk().await;
+    let owner = desk.sign_in("owner").await;
+    let path = api::paths::reset_link(desk.company, desk.person("agent").await);
+    let make = async || reset(&owner, &path, "en").await.json::<ResetLink>(StatusCode::CREATED).link;
+    let (_replaced, used) = (make().await, make().await);
+    assert_eq!(desk.letters().await, ["failed, its link does not work any more", "queued"]);
+    let chosen = json!({ "token": token_of(&used), "password": NEW_PASSWORD });
+    let browser = Browser::new(&desk);
+    assert_eq!(browser.post(api::paths::PASSWORD_RESET, &chosen).await.status, StatusCode::NO_CONTENT);
+    let (_replaced, open) = (
+        invite(&owner, desk.company, AYSE, "agent").await,
+        invite(&owner, desk.company, AYSE, "agent").await,
+    );
+    assert_eq!(
+        desk.letters().await.iter().filter(|letter| letter.starts_with("failed, its link")).count(),
+        3
+    );
+    let joining = json!({ "token": token_of(&open.link), "name": "Ayşe", "password": NEW_PASSWORD });
+    browser.post(api::paths::ACCEPTANCE, &joining).await.json::<api::session::Session>(StatusCode::OK);
+
+    // Whatever the mail server is handed first is what was made last.
+    let last = make().await;
+    tokio::spawn(server::mail::worker::run(desk.app.clone()));
+    assert!(readable(&server.next().await).contains(&last));
+    assert_eq!(
+        desk.letters().await.iter().filter(|letter| letter.starts_with("failed, its link")).count(),
+        4
+    );
 }
 
 #[tokio::test]

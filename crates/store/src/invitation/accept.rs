@@ -7,6 +7,7 @@ use crate::engine::{Store, Tx};
 use crate::error::StoreError;
 use crate::in_transaction;
 use crate::invitation::{Invitation, read_invitation, select_invitations};
+use crate::letter::end_letters_in;
 use crate::person::password::{end_resets, lock_person};
 use crate::sign_on::identity::{ProviderName, is_connected, link};
 use crate::subject::{Author, Change, SubjectFact, SubjectKind, append_fact, lock_company, role_in};
@@ -83,6 +84,7 @@ pub async fn accept_invitation(
         if taken != 1 {
             return Err(StoreError::Stale);
         }
+        end_letters_in(tx, invitation.id.uuid(), author.at).await?;
         tx.execute(
             "INSERT INTO membership (person_id, company_id, role, created_at) VALUES ($1, $2, $3, $4)
              ON CONFLICT (person_id, company_id) DO NOTHING",

@@ -8,7 +8,7 @@ use crate::args;
 use crate::engine::Store;
 use crate::error::StoreError;
 use crate::in_transaction;
-use crate::letter::{About, NewLetter, queue_in};
+use crate::letter::{About, NewLetter, end_letters_in, queue_in};
 use crate::subject::{Author, Change, SubjectFact, SubjectKind, append_fact, lock_company, role_of_author};
 
 /// An invitation to be.
@@ -65,12 +65,16 @@ pub async fn create_invitation(
         if member.is_some() {
             return Ok(Invited::MemberAlready);
         }
-        tx.execute(
-            "UPDATE invitation SET revoked_at = $1
-             WHERE company_id = $2 AND email = $3 AND accepted_at IS NULL AND revoked_at IS NULL",
-            args![author.at, new.company_id, &email],
-        )
-        .await?;
+        let replaced = tx
+            .rows(
+                "UPDATE invitation SET revoked_at = $1
+                 WHERE company_id = $2 AND email = $3 AND accepted_at IS NULL AND revoked_at IS NULL RETURNING id",
+                args![author.at, new.company_id, &email],
+            )
+            .await?;
+        for row in replaced {
+            end_letters_in(tx, row.id("id", |id| id)?, author.at).await?;
+        }
         tx.execute(
             "INSERT INTO invitation (id, token_hash, company_id, email, role, invited_by, created_at, expires_at)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",

@@ -7,6 +7,7 @@ use crate::args;
 use crate::engine::Store;
 use crate::error::StoreError;
 use crate::in_transaction;
+use crate::letter::end_letters_in;
 use crate::subject::{Author, SubjectFact, SubjectKind, append_fact, lock_company, role_of_author};
 
 /// What came of taking an invitation back.
@@ -52,6 +53,7 @@ pub async fn revoke_invitation(
         if revoked != 1 {
             return Ok(Revoked::NoInvitation);
         }
+        end_letters_in(tx, id.uuid(), author.at).await?;
         let subject = (SubjectKind::Invitation, id.uuid());
         let (kind, changes) = ("invitation_revoked", Vec::new());
         append_fact(tx, SubjectFact { company, subject, kind, author, changes }).await?;

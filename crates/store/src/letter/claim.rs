@@ -21,7 +21,7 @@ pub struct Claimed {
     pub secret_key_id: String,
     /// The how manieth try this is, from 1.
     pub tries: i64,
-    /// Whether its link still works.
+    /// Whether its link still works: one that was used, replaced or taken back has ended its letter itself.
     pub is_needed: bool,
 }
 
@@ -34,9 +34,7 @@ pub async fn claim_letter(
     in_transaction!(store, |tx| {
         let due = tx
             .row(
-                "SELECT letter.id, to_email, secret_ciphertext, secret_key_id, tries, letter.expires_at,
-                        COALESCE(accepted_at, revoked_at) AS ended_at
-                 FROM letter LEFT JOIN invitation ON invitation.id = letter.about_id
+                "SELECT id, to_email, secret_ciphertext, secret_key_id, tries, expires_at FROM letter
                  WHERE state = 'queued' AND due_at <= $1 ORDER BY due_at LIMIT 1",
                 args![now],
             )
@@ -60,7 +58,7 @@ pub async fn claim_letter(
             secret_ciphertext: due.bytes("secret_ciphertext")?,
             secret_key_id: due.text("secret_key_id")?,
             tries: tries + 1,
-            is_needed: due.opt_int("ended_at")?.is_none() && now < due.int("expires_at")?,
+            is_needed: now < due.int("expires_at")?,
         }))
     })
 }

@@ -9,7 +9,7 @@ use crate::engine::{Engine, Store, Tx};
 use crate::error::StoreError;
 use crate::event::EventActor;
 use crate::in_transaction;
-use crate::letter::{About, NewLetter, queue_in};
+use crate::letter::{About, NewLetter, end_letters_in, queue_in};
 use crate::subject::{Author, Change, SubjectFact, SubjectKind, append_fact, lock_company, role_of_author};
 
 /// Writes a person's new password down and ends their sessions but the one named, and every link that would let them
@@ -173,14 +173,14 @@ async fn write_password(
     Ok(())
 }
 
-/// Ends every link that lets a person choose another password.
+/// Ends every link that lets a person choose another password, and the letters with one that still wait.
 pub(crate) async fn end_resets(tx: &mut Tx, person: PersonId, now: Micros) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE password_reset SET used_at = $1 WHERE person_id = $2 AND used_at IS NULL",
         args![now, person],
     )
     .await?;
-    Ok(())
+    end_letters_in(tx, person.uuid(), now).await
 }
 
 /// Tells every company that a person belongs to what became of their sign-in.
