@@ -3,8 +3,8 @@
 mod cell_face;
 pub mod column;
 pub(crate) mod course;
-mod date_range;
-mod day;
+pub(crate) mod date_range;
+pub(crate) mod day;
 pub mod filter;
 mod filter_bar;
 pub(crate) mod followed_query;

@@ -4,6 +4,7 @@ pub mod arrow_keys;
 pub mod badge;
 pub mod button;
 pub mod copy_button;
+pub mod day_field;
 pub mod dialog;
 pub mod empty_state;
 pub mod error_panel;

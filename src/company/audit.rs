@@ -3,6 +3,7 @@
 mod audit_model;
 mod audit_table;
 mod daily_heads;
+mod day_filter;
 mod kinds;
 
 use std::future::Future;
@@ -19,6 +20,7 @@ use crate::api::load::Load;
 use crate::company::audit::audit_model::{AuditAddress, about_choices, kind_choices, outcome_choices};
 use crate::company::audit::audit_table::AuditTable;
 use crate::company::audit::daily_heads::DailyHeads;
+use crate::company::audit::day_filter::{DayFilter, TypedDays};
 use crate::company::chosen_company::use_chosen_company;
 use crate::company::not_for_you::NotForYou;
 use crate::live::refetch::Refetch;
@@ -167,22 +169,30 @@ fn Filter(address: Memo<AuditAddress>) -> impl IntoView {
         let (options, value, on_change) = (options(choices), chosen(field), choose(field));
         view! { <SelectField label options value on_change /> }.into_any()
     };
+    let (days, chosen_company) = (TypedDays::of(address), use_chosen_company());
     let actor = RwSignal::new(String::new());
     effect(move || actor.set(address.with(|address| address.actor.clone())));
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let actor = actor.get_untracked().trim().to_owned();
-        go(AuditAddress { actor, cursor: None, ..address.get_untracked() });
+        let to = AuditAddress { actor, cursor: None, ..address.get_untracked() };
+        if let Some(to) = days.put_into(to, &chosen_company.zone()) {
+            go(to);
+        }
     };
     view! {
         <form class="audit-filter" on:submit=heard(submit) novalidate>
             {select(t!("audit.about_label"), about_choices, |address| &mut address.about)}
             {select(t!("audit.kind_label"), kind_choices, |address| &mut address.kind)}
             {select(t!("audit.outcome_label"), outcome_choices, |address| &mut address.outcome)}
+            <DayFilter address days go=Callback::new(go) />
             <TextField label=t!("audit.actor_label") value=actor kind="email" autocomplete="off" />
             <Button submit=true>{t!("audit.show")}</Button>
         </form>
-        <p class="report-page__zone">{t!("report.times", zone = format::zone_name())}</p>
+        <p class="report-page__zone">
+            {t!("report.times", zone = format::zone_name())}
+            {redrawn(move || address.with(AuditAddress::zone_text).map(|days| format!(" · {days}")))}
+        </p>
     }
 }
 

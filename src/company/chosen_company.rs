@@ -45,6 +45,13 @@ impl ChosenCompany {
         self.company.with(|company| company.as_ref().map(|company| company.name.clone())).unwrap_or_default()
     }
 
+    /// The zone that its business days run in; UTC until one is chosen.
+    pub(super) fn zone(self) -> String {
+        let zone =
+            self.company.with_untracked(|company| company.as_ref().map(|company| company.zone.clone()));
+        zone.unwrap_or_else(|| "UTC".to_owned())
+    }
+
     /// Its id, again whenever another is chosen.
     #[must_use]
     pub fn id(self) -> Option<CompanyId> {

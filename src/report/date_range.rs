@@ -58,7 +58,8 @@ impl DateRange {
     }
 
     /// Its first and last day as the query has them; `None` for all days, and for a span that only the query knows.
-    const fn words(self) -> Option<(&'static str, &'static str)> {
+    #[must_use]
+    pub const fn words(self) -> Option<(&'static str, &'static str)> {
         match self {
             Self::All | Self::Custom => None,
             Self::Today => Some(("today", "today")),

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::format;
+
 /// A day of the Gregorian calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Day {
@@ -24,6 +26,14 @@ impl Day {
     pub fn new(year: i32, month: u32, day: u32) -> Option<Self> {
         let exists = (1..=9999).contains(&year) && (1..=days_in_month(year, month)).contains(&day);
         exists.then_some(Self { year, month, of_month: day })
+    }
+
+    /// The day that it is where the viewer is.
+    #[must_use]
+    pub fn today() -> Self {
+        let (year, month, day) = format::today();
+        // The browser's calendar has only days that exist.
+        Self::new(year, month, day).unwrap_or(Self::FIRST)
     }
 
     /// The first day of its month.

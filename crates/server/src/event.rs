@@ -3,5 +3,6 @@
 pub mod hub;
 pub mod live_stream;
 pub mod sealer;
+pub mod spans;
 pub mod stream_events;
 pub mod ticket;

@@ -40,6 +40,7 @@ pub async fn serve(
     let mail_carrier = tokio::spawn(mail::worker::run(app.clone()));
     let bulk_refunder = tokio::spawn(bulk_refund::worker::run(app.clone()));
     let signer = tokio::spawn(daily_head::worker::run(app.clone()));
+    let span_noter = tokio::spawn(event::spans::run(app.clone()));
     let (stop_sealer, sealer_stops) = watch::channel(false);
     let sealer = tokio::spawn(event::sealer::run(app.store.clone(), sealer_stops));
     let drain = app.settings.drain_timeout;
@@ -74,6 +75,7 @@ pub async fn serve(
     sweeper.abort();
     expirer.abort();
     signer.abort();
+    span_noter.abort();
     // Before the worker: what it hands over while it stops is still taken.
     if let Err(error) = bulk_refunder.await {
         tracing::error!(%error, "the bulk refunds' worker did not end well");

@@ -17,6 +17,7 @@ use crate::bulk::table::{BULK_TABLES, Batch, Table};
 use crate::bulk::whole::WholeTransaction;
 use crate::engine::value::{Value, storable};
 use crate::error::StoreError;
+use crate::event::span::{SPAN, span_of};
 use crate::event::{Fact, link_event, write_fact};
 use crate::payment::record::PaymentItem;
 use crate::refund::parts::parts_of;
@@ -41,6 +42,8 @@ pub struct Bulk {
     batch: Batch,
     sums: BTreeMap<SumKey, (i64, i64)>,
     chains: HashMap<CompanyId, (i64, [u8; 32])>,
+    /// Between which moments each span of a chain lies.
+    spans: BTreeMap<(CompanyId, i64), (Micros, Micros)>,
     position: i64,
     facets: BTreeSet<(CompanyId, &'static str, String)>,
     last_text: i64,
@@ -81,6 +84,7 @@ impl Bulk {
             batch: Batch::default(),
             sums: BTreeMap::new(),
             chains: HashMap::new(),
+            spans: BTreeMap::new(),
             position: 0,
             facets: BTreeSet::new(),
             last_text: i64::MIN,
@@ -200,6 +204,8 @@ impl Bulk {
         let hash = link_event(&chain.1, unsealed.hashed());
         let sequence = chain.0 + 1;
         *chain = (sequence, hash);
+        let lies = self.spans.entry((company, span_of(sequence))).or_insert((unsealed.at, unsealed.at));
+        *lies = (lies.0.min(unsealed.at), lies.1.max(unsealed.at));
         self.position += 1;
         let values: [Value; 10] = [
             company.into(),
@@ -256,6 +262,13 @@ impl Bulk {
         for (company, facet, value) in std::mem::take(&mut self.facets) {
             let values: [Value; 3] = [company.into(), facet.into(), value.into()];
             self.batch.rows(Table::Facet).extend(values);
+        }
+        for ((company, span), (earliest_at, latest_at)) in std::mem::take(&mut self.spans) {
+            // The last one of a chain is noted when it is full.
+            if self.chains.get(&company).is_some_and(|(sequence, _)| *sequence >= (span + 1) * SPAN) {
+                let values: [Value; 4] = [company.into(), span.into(), earliest_at.into(), latest_at.into()];
+                self.batch.rows(Table::ChainSpan).extend(values);
+            }
         }
         for (company, (sequence, hash)) in std::mem::take(&mut self.chains) {
             let values: [Value; 3] = [company.into(), sequence.into(), hash.as_slice().into()];

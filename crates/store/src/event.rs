@@ -17,6 +17,7 @@ pub mod audit;
 pub mod bell;
 pub mod seal;
 pub mod sealer;
+pub mod span;
 pub mod stream;
 pub mod timeline;
 

@@ -11,6 +11,7 @@ use crate::engine::Store;
 use crate::engine::row::Row;
 use crate::error::StoreError;
 use crate::event::link_of_row;
+use crate::event::span::verify_spans;
 use crate::rollup::verify::verify_sums;
 
 mod balances;
@@ -57,6 +58,7 @@ pub async fn verify_company(store: &Store, company: CompanyId) -> Result<Verdict
     verify_sums(store, company, &mut verdict).await?;
     texts::verify_texts(store, company, &mut verdict).await?;
     verify_chain(store, company, &mut verdict).await?;
+    verify_spans(store, company, &mut verdict).await?;
     events_of_rows::verify_versions(store, company, &mut verdict).await?;
     events_of_rows::verify_subjects(store, company, &mut verdict).await?;
     events_of_rows::find_orphans(store, company, &mut verdict).await?;

@@ -1,10 +1,13 @@
 //! What the audit's page says, and which events its address asks for, decided without a browser.
 
 use ::api::audit::{AuditChange, AuditEntry, AuditQuery};
+use ::api::transaction_query::TransactionQuery;
 use domain::id::{CompanyId, TransactionId};
 
 use crate::company::audit::kinds::{KINDS, OUTCOMES};
 use crate::i18n::text_of;
+use crate::report::date_range::{DateRange, day_meant};
+use crate::report::day::Day;
 use crate::{format, paths, t};
 
 /// What the events can be narrowed to, in the order of the choice. Nothing is everything.
@@ -37,6 +40,12 @@ pub(super) struct AuditAddress {
     pub(super) outcome: String,
     /// The e-mail of who did it; nothing for anybody.
     pub(super) actor: String,
+    /// The first day, or a word for it; nothing for the first there is.
+    pub(super) from: String,
+    /// The last day, or a word for it.
+    pub(super) to: String,
+    /// The zone that days are in; nothing where there are none.
+    pub(super) zone: String,
     /// Where the page before ended.
     pub(super) cursor: Option<u64>,
 }
@@ -54,9 +63,15 @@ impl AuditAddress {
                 "kind" if KINDS.contains(&value.as_str()) => address.kind = value,
                 "outcome" if OUTCOMES.contains(&value.as_str()) => address.outcome = value,
                 "actor" => value.trim().clone_into(&mut address.actor),
+                "from" if is_day(&value) => address.from = value,
+                "to" if is_day(&value) => address.to = value,
+                "zone" => address.zone = value,
                 "cursor" => address.cursor = value.parse().ok(),
                 _ => {}
             }
+        }
+        if !address.has_days() {
+            address.zone.clear();
         }
         address
     }
@@ -70,6 +85,9 @@ impl AuditAddress {
             ("kind", &self.kind),
             ("outcome", &self.outcome),
             ("actor", &self.actor),
+            ("from", &self.from),
+            ("to", &self.to),
+            ("zone", &self.zone),
         ];
         let chosen = chosen.into_iter().filter(|(_name, value)| !value.is_empty());
         pairs.extend(chosen.map(|(name, value)| (name, value.clone())));
@@ -88,6 +106,9 @@ impl AuditAddress {
             kind: some(&self.kind),
             outcome: some(&self.outcome),
             actor: some(&self.actor),
+            from: some(&self.from),
+            to: some(&self.to),
+            zone: some(&self.zone),
             cursor: self.cursor,
             ..AuditQuery::default()
         }
@@ -105,8 +126,65 @@ impl AuditAddress {
 
     /// Whether it shows less than everything.
     pub(super) fn is_narrowed(&self) -> bool {
-        [&self.about, &self.kind, &self.outcome, &self.actor].into_iter().any(|value| !value.is_empty())
+        let chosen = [&self.about, &self.kind, &self.outcome, &self.actor, &self.from, &self.to];
+        chosen.into_iter().any(|value| !value.is_empty())
     }
+
+    fn has_days(&self) -> bool {
+        !(self.from.is_empty() && self.to.is_empty())
+    }
+
+    /// Which of the usual spans its days are.
+    pub(super) fn range(&self) -> DateRange {
+        let some = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
+        DateRange::of(&TransactionQuery {
+            from: some(&self.from),
+            to: some(&self.to),
+            ..TransactionQuery::default()
+        })
+    }
+
+    /// The first page of the days of a usual span in a zone; of every day where the span has none.
+    pub(super) fn with_range(self, range: DateRange, zone: &str) -> Self {
+        let (from, to) = range.words().unwrap_or_default();
+        self.with_days(from.to_owned(), to.to_owned(), zone)
+    }
+
+    /// The first page of days in a zone; nothing leaves an end open.
+    pub(super) fn with_days(self, from: String, to: String, zone: &str) -> Self {
+        let days = Self { from, to, cursor: None, ..self };
+        let zone = if days.has_days() { zone.to_owned() } else { String::new() };
+        Self { zone, ..days }
+    }
+
+    /// Its first and its last day as the calendar shows them today; nothing where that end is open.
+    pub(super) fn shown_days(&self, today: Day) -> [String; 2] {
+        let shown = |text, is_last| day_meant(text, today, is_last).map(|day| day.to_string());
+        [shown(&self.from, false), shown(&self.to, true)].map(Option::unwrap_or_default)
+    }
+
+    /// The zone that its days are in: its own, else UTC, as the server takes it.
+    pub(super) fn zone_text(&self) -> Option<String> {
+        let zone = if self.zone.is_empty() { "UTC" } else { &self.zone };
+        self.has_days().then(|| t!("report.zone", zone = zone))
+    }
+}
+
+/// Whether a text is a day, or one of the words for one.
+fn is_day(text: &str) -> bool {
+    let is_word = |range: &DateRange| range.words().is_some_and(|(from, to)| text == from || text == to);
+    text.parse::<Day>().is_ok() || DateRange::ALL.iter().any(is_word)
+}
+
+/// The spans of days, each with its name.
+pub(super) fn range_choices() -> Vec<(String, String)> {
+    let choice = |range: DateRange| (range.as_str().to_owned(), text_of("range", range.as_str()));
+    DateRange::ALL.map(choice).to_vec()
+}
+
+/// The span of a name; every day where there is none of that name.
+pub(super) fn range_of(name: &str) -> DateRange {
+    DateRange::ALL.into_iter().find(|range| range.as_str() == name).unwrap_or(DateRange::All)
 }
 
 /// What the events can be narrowed to, each with its name.
@@ -233,12 +311,16 @@ mod tests {
             kind: "person_invited".to_owned(),
             outcome: "done".to_owned(),
             actor: "a+b@demo.example".to_owned(),
+            from: "2026-11-01".to_owned(),
+            to: "today".to_owned(),
+            zone: "Europe/Istanbul".to_owned(),
             cursor: Some(9),
         };
         let written = address.write();
         assert_eq!(AuditAddress::read(written.split_once('?').unwrap().1), address);
         assert!(address.is_narrowed());
-        let plain = AuditAddress::read("about=weather&kind=rain&outcome=sun&cursor=x&colour=red");
+        let plain =
+            AuditAddress::read("about=weather&kind=rain&outcome=sun&from=then&zone=UTC&cursor=x&colour=red");
         assert_eq!((plain.write(), plain.is_narrowed()), ("/company/audit".to_owned(), false));
         assert_eq!(plain.query(), AuditQuery::default());
         let company = "01930000-0000-7000-8000-000000000001".parse().unwrap();
@@ -246,8 +328,36 @@ mod tests {
         assert_eq!(plain.file(company), file);
         assert_eq!(
             address.file(company),
-            format!("{file}?kind=person_invited&about=person&outcome=done&actor=a%2Bb%40demo.example")
+            format!(
+                "{file}?from=2026-11-01&to=today&zone=Europe%2FIstanbul&kind=person_invited&about=person&outcome=done\
+                 &actor=a%2Bb%40demo.example"
+            )
         );
+    }
+
+    #[test]
+    fn days_bring_the_companys_zone_and_begin_at_the_newest_event() {
+        let address = AuditAddress { kind: "person_invited".to_owned(), ..AuditAddress::default() };
+        let older = AuditAddress { cursor: Some(9), ..address.clone() };
+        let week = older.with_range(DateRange::Last7Days, "Europe/Istanbul");
+        assert_eq!(
+            week.write(),
+            "/company/audit?kind=person_invited&from=today-6&to=today&zone=Europe%2FIstanbul"
+        );
+        assert_eq!((week.range(), week.is_narrowed()), (DateRange::Last7Days, true));
+        assert_eq!(week.zone_text().as_deref(), Some("Days in Europe/Istanbul"));
+        let today = Day::new(2026, 11, 22).unwrap();
+        assert_eq!(week.shown_days(today), ["2026-11-16", "2026-11-22"]);
+        assert_eq!(week.with_range(DateRange::All, "Europe/Istanbul"), address);
+        let since = address.with_days("2026-11-01".to_owned(), String::new(), "UTC");
+        assert_eq!(
+            (since.range(), since.shown_days(today)),
+            (DateRange::Custom, ["2026-11-01".to_owned(), String::new()])
+        );
+        let unnamed = AuditAddress::read("from=2026-11-01");
+        assert_eq!(unnamed.zone_text().as_deref(), Some("Days in UTC"));
+        assert_eq!(range_of("last_7_days"), DateRange::Last7Days);
+        assert_eq!(range_of("sometime"), DateRange::All);
     }
 
     #[test]
@@ -303,7 +413,7 @@ mod tests {
             assert!(KINDS.contains(&kind), "{kind} cannot be chosen");
         }
         let mut choices = about_choices();
-        choices.extend(kind_choices().into_iter().chain(outcome_choices()));
+        choices.extend(kind_choices().into_iter().chain(outcome_choices()).chain(range_choices()));
         for (code, name) in choices {
             assert_ne!(code, name);
         }

@@ -12,15 +12,9 @@ use crate::report::filter::days::is_settled;
 use crate::report::filter::editor::{Edited, EditorForm};
 use crate::session::use_session;
 use crate::ui::arrow_keys::focus_first;
-use crate::ui::field::{Field, FieldIds};
+use crate::ui::day_field::DayField;
 use crate::ui::select_field::{SelectField, SelectOption};
 use crate::{format, t};
-
-fn today() -> Day {
-    let (year, month, day) = format::today();
-    // The browser's calendar has only days that exist.
-    Day::new(year, month, day).unwrap_or(Day::FIRST)
-}
 
 /// What stands in the form.
 #[derive(Clone, Copy)]
@@ -66,7 +60,7 @@ impl Form {
 /// A query's days as the form shows them.
 fn shown_days(query: &TransactionQuery) -> [String; 2] {
     let day = |text: &Option<String>, is_last| {
-        let day = day_meant(text.as_deref()?, today(), is_last)?;
+        let day = day_meant(text.as_deref()?, Day::today(), is_last)?;
         Some(day.to_string())
     };
     [day(&query.from, false), day(&query.to, true)].map(Option::unwrap_or_default)
@@ -151,24 +145,6 @@ fn Presets(edited: Edited, form: Form) -> impl IntoView {
             {presets.map(preset).collect_view()}
         </div>
     }
-}
-
-/// One day, or none.
-#[component]
-fn DayField(label: String, value: RwSignal<String>) -> impl IntoView {
-    let input = move |ids: FieldIds| {
-        view! {
-            <input
-                class="input"
-                id=ids.input
-                type="date"
-                // Written once: browsers begin a day anew when it is written while it is typed.
-                value=value.get_untracked()
-                on:change=heard(move |event| value.set(event_target_value(&event)))
-            />
-        }
-    };
-    view! { <Field label input /> }
 }
 
 /// Whether days are those of creating or of settling.

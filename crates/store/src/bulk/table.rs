@@ -18,10 +18,11 @@ pub(crate) enum Table {
     Rollup,
     Facet,
     Chain,
+    ChainSpan,
 }
 
 /// All of them, in the order in which they may be written: whoever is referred to first.
-pub(crate) const BULK_TABLES: [Table; 11] = [
+pub(crate) const BULK_TABLES: [Table; 12] = [
     Table::Txn,
     Table::PaymentItem,
     Table::Intent,
@@ -33,6 +34,7 @@ pub(crate) const BULK_TABLES: [Table; 11] = [
     Table::Rollup,
     Table::Facet,
     Table::Chain,
+    Table::ChainSpan,
 ];
 
 impl Table {
@@ -49,6 +51,7 @@ impl Table {
             Self::Rollup => "rollup",
             Self::Facet => "facet",
             Self::Chain => "chain",
+            Self::ChainSpan => "chain_span",
         }
     }
 
@@ -98,6 +101,7 @@ impl Table {
             ],
             Self::Facet => &["company_id", "facet", "value"],
             Self::Chain => &["company_id", "sequence", "hash"],
+            Self::ChainSpan => &["company_id", "span", "earliest_at", "latest_at"],
         }
     }
 
@@ -114,6 +118,7 @@ impl Table {
             Self::Rollup => 8,
             Self::Facet => 9,
             Self::Chain => 10,
+            Self::ChainSpan => 11,
         }
     }
 }
@@ -124,7 +129,7 @@ pub(crate) type Text = (i64, String, String, CompanyId, TransactionId);
 /// Some rows of each table: the values one after the other.
 #[derive(Debug, Default)]
 pub(crate) struct Batch {
-    tables: [Vec<Value>; 11],
+    tables: [Vec<Value>; 12],
     pub(crate) texts: Vec<Text>,
     /// The last place that was given in the stream, at the end.
     pub(crate) position: Option<i64>,

@@ -12,6 +12,7 @@ use crate::engine::Store;
 use crate::engine::row::Row;
 use crate::engine::value::Value;
 use crate::error::StoreError;
+use crate::event::span::find_stretch;
 use crate::event::timeline::amount;
 use crate::event::{EventActor, read_body};
 use crate::in_transaction;
@@ -78,6 +79,13 @@ pub struct AuditQuery {
     pub before: Option<i64>,
     /// At most so many.
     pub limit: u32,
+}
+
+impl AuditQuery {
+    /// From when on, and before when.
+    fn moments(&self) -> (Micros, Micros) {
+        (self.from.unwrap_or(Micros::MIN), self.to.unwrap_or(Micros::MAX))
+    }
 }
 
 /// One page, newest first.
@@ -223,31 +231,25 @@ const ONE: &str =
     select_audit!("event", "AND event.subject_id = $8 AND +event.sequence < $2", "+event.sequence");
 
 /// Lists a company's sealed events, newest first. A page may be short, even empty, and still have a next one: along the
-/// chain it looks no further than [`REACH`] places.
+/// chain it looks at no more than [`REACH`] places, and at none of a span that is of another time.
 pub async fn list_audit(store: &Store, query: &AuditQuery) -> Result<AuditPage, StoreError> {
     let end = store.row("SELECT sequence FROM chain WHERE company_id = $1", args![query.company]).await?;
     let behind_last = end.map_or(Ok(0), |row| row.int("sequence"))?.saturating_add(1);
     let before = query.before.map_or(behind_last, |before| before.min(behind_last));
-    let floor = before.saturating_sub(REACH).max(1);
-    let (company, from, to) =
-        (query.company, query.from.unwrap_or(Micros::MIN), query.to.unwrap_or(Micros::MAX));
-    let kind = query.kind.clone().unwrap_or_default();
-    let actor = query.actor.map_or_else(|| "%".to_owned(), |id| format!("%{{\"person\":\"{id}\"}}%"));
     let page = usize::try_from(query.limit).map_err(|error| StoreError::corrupt("limit", error))?;
-    let one_more = i64::from(query.limit).saturating_add(1);
-    let outcome = query.outcome.map_or("", AuditOutcome::as_str);
-    let (statement, which, has_reach): (_, Value, _) = match (query.about, query.outcome) {
+    let (mut found, rest) = match (query.about, query.outcome) {
         // Nothing that was refused is about a payment or refund: no need to walk past those.
-        (About::Anything, Some(AuditOutcome::Refused)) => (SETTINGS, "any".into(), false),
-        (About::Anything, _) => (ANYTHING, floor.into(), true),
-        (About::Transactions, _) => (TRANSACTIONS, floor.into(), true),
-        (About::Settings, _) => (SETTINGS, "".into(), false),
-        (About::Kind(subject), _) => (SETTINGS, subject.as_str().into(), false),
-        (About::One(id), _) => (ONE, id.into(), false),
+        (About::Anything, Some(AuditOutcome::Refused)) => {
+            (find(store, SETTINGS, query, before, "any".into()).await?, None)
+        }
+        (About::Settings, _) => (find(store, SETTINGS, query, before, "".into()).await?, None),
+        (About::Kind(subject), _) => {
+            (find(store, SETTINGS, query, before, subject.as_str().into()).await?, None)
+        }
+        (About::One(id), _) => (find(store, ONE, query, before, id.into()).await?, None),
+        (About::Anything, _) => walk(store, ANYTHING, query, before, page).await?,
+        (About::Transactions, _) => walk(store, TRANSACTIONS, query, before, page).await?,
     };
-    let mut found = store
-        .rows(statement, args![company, before, from, to, kind, actor, one_more, which, outcome])
-        .await?;
     let more = found.len() > page;
     found.truncate(page);
     let mut names = Names { store, people: HashMap::new(), credentials: HashMap::new() };
@@ -257,9 +259,50 @@ pub async fn list_audit(store: &Store, query: &AuditQuery) -> Result<AuditPage, 
     }
     let next = match rows.last() {
         Some(last) if more => Some(last.sequence),
-        _ => (has_reach && floor > 1).then_some(floor),
+        _ => rest,
     };
     Ok(AuditPage { rows, next })
+}
+
+/// Walks down the chain until there is one event more than a page has, or [`REACH`] places were looked at; gives where it
+/// goes on, if it does.
+async fn walk(
+    store: &Store,
+    statement: &'static str,
+    query: &AuditQuery,
+    before: i64,
+    page: usize,
+) -> Result<(Vec<Row>, Option<i64>), StoreError> {
+    let (mut found, mut before, mut left) = (Vec::new(), before, REACH);
+    let (from, to) = query.moments();
+    while found.len() <= page {
+        let Some(stretch) = find_stretch(store, query.company, before, from, to).await? else {
+            return Ok((found, None));
+        };
+        if left == 0 {
+            return Ok((found, Some(stretch.end)));
+        }
+        let first = stretch.first.max(stretch.end - left);
+        found.extend(find(store, statement, query, stretch.end, first.into()).await?);
+        left -= stretch.end - first;
+        before = first;
+    }
+    Ok((found, None))
+}
+
+async fn find(
+    store: &Store,
+    statement: &'static str,
+    query: &AuditQuery,
+    before: i64,
+    which: Value,
+) -> Result<Vec<Row>, StoreError> {
+    let (company, (from, to)) = (query.company, query.moments());
+    let kind = query.kind.clone().unwrap_or_default();
+    let actor = query.actor.map_or_else(|| "%".to_owned(), |id| format!("%{{\"person\":\"{id}\"}}%"));
+    let outcome = query.outcome.map_or("", AuditOutcome::as_str);
+    let one_more = i64::from(query.limit).saturating_add(1);
+    store.rows(statement, args![company, before, from, to, kind, actor, one_more, which, outcome]).await
 }
 
 /// Notes in a company's chain that its audit was taken out as a file.

@@ -2,10 +2,12 @@
 
 use domain::id::CompanyId;
 use domain::role::Role;
+use store::args;
 use store::company::{Company, create_company};
 use store::event::EventActor;
-use store::event::audit::{About, AuditActor, AuditPage, AuditQuery, AuditRow, list_audit};
+use store::event::audit::{About, AuditActor, AuditPage, AuditQuery, AuditRow, REACH, list_audit};
 use store::event::sealer::seal_all;
+use store::event::span::{SPAN, note_next_spans};
 use store::membership::change::change_role;
 use store::membership::create_membership;
 use store::person::{NewPerson, create_person};
@@ -122,6 +124,76 @@ async fn pages_of_the_audit_meet_without_a_gap_and_each_filter_finds_its_own() {
     assert_eq!(desk.audit(between).await.rows[0].sequence, 5);
     let nothing = AuditQuery { about: About::Kind(SubjectKind::Credential), ..desk.all() };
     assert_eq!(desk.audit(nothing).await, AuditPage { rows: Vec::new(), next: None });
+}
+
+/// So many more events a second apart, at the end of the chain; the one at `astray` was told to be of another moment.
+async fn lengthen(desk: &Desk, events: i64, astray: i64, astray_at: i64) {
+    let sql = "INSERT INTO event (company_id, subject_id, version, kind, at, body, sequence, hash, position)
+         WITH RECURSIVE counted (number) AS (SELECT CAST($2 AS BIGINT) + 1 UNION ALL SELECT number + 1 FROM counted WHERE number < $3)
+         SELECT event.company_id, event.subject_id, 1000 + number, event.kind,
+                CASE WHEN number = $4 THEN CAST($5 AS BIGINT) ELSE CAST($6 AS BIGINT) + number * 1000000 END,
+                event.body, number, event.hash, 1000000 + number
+         FROM counted JOIN event ON event.company_id = $1 AND event.sequence = 1";
+    let end = desk.store.row("SELECT sequence FROM chain WHERE company_id = $1", args![desk.company]).await;
+    let end = end.unwrap().unwrap().int("sequence").unwrap();
+    desk.store.execute(sql, args![desk.company, end, events, astray, astray_at, START]).await.unwrap();
+    let sql = "UPDATE chain SET sequence = $2 WHERE company_id = $1";
+    desk.store.execute(sql, args![desk.company, events]).await.unwrap();
+}
+
+#[tokio::test]
+async fn days_of_long_ago_are_found_at_once_and_so_is_what_stands_far_from_its_time() {
+    let desk = busy_desk().await;
+    // Longer than a page looks at, and one event told by a clock that was wrong.
+    let (events, astray) = (REACH + 2 * SPAN + 100, SPAN + 77);
+    let long_ago = START - 86_400_000_000;
+    lengthen(&desk, events, astray, long_ago).await;
+    let between = |from, to| AuditQuery { from: Some(from), to: Some(to), ..desk.all() };
+    let sequences = |page: &AuditPage| page.rows.iter().map(|row| row.sequence).collect::<Vec<_>>();
+    let first_ten = between(START + 10_000_000, START + 20_000_000);
+    let unnoted = desk.audit(first_ten.clone()).await;
+    assert_eq!(
+        (unnoted.rows.len(), unnoted.next),
+        (0, Some(events + 1 - REACH)),
+        "nothing is known of the spans"
+    );
+
+    let mut noted = 0;
+    while note_next_spans(&desk.store).await.unwrap() > 0 {
+        noted += 1;
+    }
+    assert_eq!(noted, events / SPAN, "the last one is not full");
+    let page = desk.audit(first_ten).await;
+    assert_eq!(
+        (sequences(&page), page.next),
+        ((10..20).rev().collect(), None),
+        "the first page has them all"
+    );
+    for about in [About::Anything, About::Transactions] {
+        let page = desk.audit(AuditQuery { about, ..between(long_ago, long_ago + 1) }).await;
+        assert_eq!((sequences(&page), page.next), (vec![astray], None), "{about:?}");
+    }
+    // Both ends of a span, pages that meet within it, and what no span says yet.
+    let edge = START + (3 * SPAN - 1) * 1_000_000;
+    let around = AuditQuery { limit: 3, ..between(edge, edge + 4_000_000) };
+    let page = desk.audit(around.clone()).await;
+    assert_eq!(sequences(&page), [3 * SPAN + 2, 3 * SPAN + 1, 3 * SPAN]);
+    let page = desk.audit(AuditQuery { before: page.next, ..around }).await;
+    assert_eq!((sequences(&page), page.next), (vec![3 * SPAN - 1], None));
+    let page = desk.audit(between(START + (events - 1) * 1_000_000, START + events * 1_000_000)).await;
+    assert_eq!((sequences(&page), page.next), (vec![events - 1], None));
+    let none = desk.audit(between(START - 20, START - 10)).await;
+    assert_eq!(none, AuditPage { rows: Vec::new(), next: None });
+    let kept = AuditQuery {
+        actor: Some(desk.person),
+        ..between(START + SPAN * 1_000_000, START + events * 1_000_000)
+    };
+    let page = desk.audit(kept).await;
+    assert_eq!(page.rows, []);
+    assert!(
+        page.next.is_some_and(|next| next > SPAN),
+        "a filter that finds nothing looks no further than it may"
+    );
 }
 
 #[tokio::test]

@@ -87,6 +87,15 @@ async fn each_planted_difference_is_found() {
         ("UPDATE event SET position = 100 WHERE sequence = 4", "its place in the stream is"),
         ("UPDATE event SET position = NULL WHERE sequence = 5", "it has no place in the stream"),
         ("UPDATE chain SET hash = event.hash FROM event WHERE event.sequence = 8", "another hash"),
+        (
+            "INSERT INTO chain_span (company_id, span, earliest_at, latest_at) SELECT company_id, 0, 3, 4 FROM company",
+            "it is noted from 3 to 4, and its events are from 1790000000000000 to",
+        ),
+        (
+            "INSERT INTO chain_span (company_id, span, earliest_at, latest_at)
+             SELECT company_id, 1, 3, 4 FROM company",
+            "span 0 is missing before it",
+        ),
         ("UPDATE event SET subject_id = company_id WHERE sequence = 1", "and is not there"),
         (
             "INSERT INTO subject (company_id, subject_id, kind, version)
