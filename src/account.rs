@@ -7,7 +7,6 @@ pub mod passkey_button;
 mod passkey_deed;
 mod passkey_dialog;
 mod passkey_model;
-mod passkey_name;
 mod passkey_section;
 mod password_form;
 mod reset_page;

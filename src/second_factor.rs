@@ -1,6 +1,7 @@
 //! One's second factor: showing it at sign-in and in the refund pop-up, setting it up and turning it off under *Account*.
 
 pub(crate) mod browser_passkey;
+pub(crate) mod factor_on_demand;
 pub(crate) mod fresh_codes;
 pub mod fresh_factor;
 mod own_dialog;

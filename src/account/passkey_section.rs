@@ -7,9 +7,8 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::account::passkey_deed::add;
-use crate::account::passkey_dialog::{Deed, PasskeyDialog};
+use crate::account::passkey_dialog::{Deed, Missing, PasskeyDialog};
 use crate::account::passkey_model::name_of;
-use crate::account::passkey_name::PasskeyNameDialog;
 use crate::age::Minutes;
 use crate::api::load::Load;
 use crate::api::passkey::list_own_passkeys;
@@ -30,8 +29,6 @@ use crate::{format, t};
 pub(super) struct Shared {
     /// What the dialog asks about; none while it is closed.
     pub(super) asked: RwSignal<Option<Deed>>,
-    /// The passkey whose name is to be another; none while that is not asked for.
-    pub(super) named: RwSignal<Option<OwnPasskey>>,
     /// Has the list read anew.
     pub(super) renew: Callback<()>,
     /// Adds a passkey under the name that stands in the form.
@@ -49,9 +46,9 @@ pub(super) fn PasskeySection(on_changed: Callback<()>) -> impl IntoView {
         renew.run(());
         on_changed.run(());
     });
-    let (asked, named) = (RwSignal::new(None::<Deed>), RwSignal::new(None::<OwnPasskey>));
+    let asked = RwSignal::new(None::<Deed>);
     let adding = Adding::new(asked, moved);
-    let shared = Shared { asked, named, renew: moved, add: adding.add };
+    let shared = Shared { asked, renew: moved, add: adding.add };
     let on_kept = Callback::new(move |()| adding.codes.set(Vec::new()));
     let off = derived(move || {
         load.answer().with(|answer| answer.as_ref().and_then(|answer| answer.as_ref().ok()?.off.clone()))
@@ -79,7 +76,6 @@ pub(super) fn PasskeySection(on_changed: Callback<()>) -> impl IntoView {
             None => view! { <AddForm adding /> }.into_any(),
         })}
         {redrawn(move || asked.get().map(|deed| view! { <PasskeyDialog deed shared /> }.into_any()))}
-        {redrawn(move || named.get().map(|one| view! { <PasskeyNameDialog one named renew /> }.into_any()))}
     }
 }
 
@@ -121,8 +117,10 @@ impl Adding {
                         done.set(true);
                         renew.run(());
                     }
-                    Err(failure) if failure.asks_for_a_proof() => asked.set(Some(Deed::Add)),
-                    Err(failure) => refused.set(Some(failure.words())),
+                    Err(failure) => match Missing::of(&failure) {
+                        Some(missing) => asked.set(Some(Deed::Add(missing))),
+                        None => refused.set(Some(failure.words())),
+                    },
                 }
             });
         });
@@ -182,7 +180,7 @@ fn row(one: OwnPasskey, minutes: Minutes, shared: Shared) -> AnyView {
     let (name, created_at, synced) = (one.name.clone(), format::instant(&one.created_at), one.synced);
     let rename = t!("passkey.rename_of", name = one.name);
     let again = one.clone();
-    let call = Callback::new(move |()| shared.named.set(Some(again.clone())));
+    let call = Callback::new(move |()| shared.asked.set(Some(Deed::Rename(again.clone()))));
     let ask = Callback::new(move |()| shared.asked.set(Some(Deed::Remove(one.clone()))));
     let seen = match seen {
         Some(at) => redrawn(minutes.age(at)).into_any(),

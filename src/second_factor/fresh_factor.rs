@@ -6,7 +6,7 @@ use leptos::task::spawn_local;
 use crate::api::second_factor::show_second_factor;
 use crate::second_factor::passkey_proof::prove;
 use crate::second_factor::proof_field::{ProofField, ProofTexts, none_to_show};
-use crate::second_factor::proof_model::{Given, proof_error, shown};
+use crate::second_factor::proof_model::{Given, proof_error};
 use crate::ui::reactive::redrawn;
 
 /// The code of a refusal that a fresh second factor takes away.
@@ -59,7 +59,7 @@ impl FreshFactor {
             let answer = match given {
                 Given::Passkey => prove().await.map_err(|failure| failure.words()),
                 Given::Typed(proof) => {
-                    let answer = show_second_factor(&shown(proof)).await;
+                    let answer = show_second_factor(&proof).await;
                     answer.map(drop).map_err(|error| proof_error(&error))
                 }
             };

@@ -97,12 +97,11 @@ fn Absent(shown: RwSignal<Shown>) -> impl IntoView {
 /// Somebody who has passkeys alone.
 #[component]
 fn ByPasskey(left: u64, shown: RwSignal<Shown>, asked: RwSignal<Option<OwnDeed>>) -> impl IntoView {
-    let new_codes = OwnDeed::NewCodes { has_authenticator: false };
     view! {
         <p class="list-page__lead">{t!("second_factor.passkey_counts")}</p>
         {codes_left(left)}
         <div class="account-row__buttons">
-            <Button on_click=Callback::new(move |()| asked.set(Some(new_codes)))>{t!("second_factor.new_codes")}</Button>
+            <Button on_click=Callback::new(move |()| asked.set(Some(OwnDeed::NewCodes)))>{t!("second_factor.new_codes")}</Button>
             <Button on_click=Callback::new(move |()| shown.set(Shown::SetUp))>{t!("second_factor.set_up_authenticator")}</Button>
         </div>
     }
@@ -111,12 +110,11 @@ fn ByPasskey(left: u64, shown: RwSignal<Shown>, asked: RwSignal<Option<OwnDeed>>
 #[component]
 fn There(since: String, left: u64, has_passkey: bool, asked: RwSignal<Option<OwnDeed>>) -> impl IntoView {
     let ask = move |deed| Callback::new(move |()| asked.set(Some(deed)));
-    let new_codes = OwnDeed::NewCodes { has_authenticator: true };
     view! {
         <p>{t!("second_factor.since", day = format::instant(&since))}</p>
         {codes_left(left)}
         <div class="account-row__buttons">
-            <Button on_click=ask(new_codes)>{t!("second_factor.new_codes")}</Button>
+            <Button on_click=ask(OwnDeed::NewCodes)>{t!("second_factor.new_codes")}</Button>
             <Button kind=ButtonKind::Quiet on_click=ask(OwnDeed::TurnOff { has_passkey })>{t!("second_factor.turn_off")}</Button>
         </div>
     }

@@ -2,6 +2,7 @@
 
 use crate::api::ApiError;
 use crate::i18n::text_of;
+use crate::second_factor::factor_on_demand::FACTOR_PROOF_NEEDED;
 
 /// Why a browser gave no passkey and no signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,6 +64,11 @@ impl PasskeyFailure {
     pub(crate) fn asks_for_a_proof(&self) -> bool {
         matches!(self, Self::Server(error) if error.code() == Some("proof_needed"))
     }
+
+    /// Whether it goes on as soon as the person has shown their second factor.
+    pub(crate) fn asks_for_a_factor(&self) -> bool {
+        matches!(self, Self::Server(error) if error.code() == Some(FACTOR_PROOF_NEEDED))
+    }
 }
 
 impl From<BrowserTrouble> for PasskeyFailure {
@@ -107,6 +113,10 @@ mod tests {
         };
         assert!(server("proof_needed").asks_for_a_proof());
         assert!(!server("origin_refused").asks_for_a_proof());
+        assert!(server("factor_proof_needed").asks_for_a_factor());
+        assert!(
+            !server("proof_needed").asks_for_a_factor() && !server("factor_proof_needed").asks_for_a_proof()
+        );
         assert_eq!(server("origin_refused").words(), "Why.");
         assert!(!PasskeyFailure::from(BrowserTrouble::NothingChosen).asks_for_a_proof());
     }

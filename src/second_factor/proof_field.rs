@@ -112,7 +112,6 @@ pub(super) fn ProofField(
                 Some(Way::Passkey) => by_passkey(texts),
                 Some(Way::Code) => typed(texts, autofocus, (t!("second_factor.code"), "text", "one-time-code", "numeric")),
                 Some(Way::RecoveryCode) => typed(texts, autofocus, (t!("second_factor.recovery_code"), "text", "off", "text")),
-                Some(Way::Password) => typed(texts, autofocus, (t!("second_factor.password"), "password", "current-password", "text")),
             })}
             <div class="proof-field__others">{redrawn(move || others(texts))}</div>
         </div>
@@ -181,6 +180,5 @@ fn words(way: Way) -> String {
         Way::Passkey => t!("second_factor.use_passkey"),
         Way::Code => t!("second_factor.use_code"),
         Way::RecoveryCode => t!("second_factor.use_recovery_code"),
-        Way::Password => t!("second_factor.use_password"),
     }
 }

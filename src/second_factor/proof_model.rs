@@ -1,6 +1,6 @@
 //! What proves who somebody is, read from what they typed.
 
-use ::api::second_factor::{ProveAgain, ShowSecondFactor};
+use ::api::second_factor::ShowSecondFactor;
 
 use crate::api::ApiError;
 use crate::{i18n, t};
@@ -16,8 +16,6 @@ pub(super) enum Way {
     Code,
     /// One of the recovery codes.
     RecoveryCode,
-    /// The password.
-    Password,
 }
 
 /// What was given as a proof.
@@ -26,7 +24,7 @@ pub(super) enum Given {
     /// The person's device is to be asked for a passkey.
     Passkey,
     /// What they typed.
-    Typed(ProveAgain),
+    Typed(ShowSecondFactor),
 }
 
 /// The ways that the server names, in its order. One that is not known here is left out.
@@ -51,19 +49,12 @@ pub(super) fn read_proof(way: Way, typed: &str) -> Result<Given, String> {
     let is_code = bare.len() == DIGITS && bare.bytes().all(|byte| byte.is_ascii_digit());
     let proof = match way {
         Way::Passkey => return Ok(Given::Passkey),
-        Way::Code if is_code => ProveAgain { code: Some(bare), ..ProveAgain::default() },
+        Way::Code if is_code => ShowSecondFactor { code: Some(bare), recovery_code: None },
         Way::Code => return Err(t!("second_factor.code_missing")),
         Way::RecoveryCode if bare.is_empty() => return Err(t!("second_factor.recovery_code_missing")),
-        Way::RecoveryCode => ProveAgain { recovery_code: Some(bare), ..ProveAgain::default() },
-        Way::Password if typed.is_empty() => return Err(t!("second_factor.password_missing")),
-        Way::Password => ProveAgain { current_password: Some(typed.to_owned()), ..ProveAgain::default() },
+        Way::RecoveryCode => ShowSecondFactor { code: None, recovery_code: Some(bare) },
     };
     Ok(Given::Typed(proof))
-}
-
-/// The second factor of a proof that is one.
-pub(super) fn shown(proof: ProveAgain) -> ShowSecondFactor {
-    ShowSecondFactor { code: proof.code, recovery_code: proof.recovery_code }
 }
 
 /// Why a proof was not taken.
@@ -98,7 +89,7 @@ mod tests {
     use super::*;
     use crate::i18n::{learn, part_texts};
 
-    fn typed_proof(given: Given) -> ProveAgain {
+    fn typed_proof(given: Given) -> ShowSecondFactor {
         match given {
             Given::Typed(proof) => proof,
             Given::Passkey => panic!("nothing was typed"),
@@ -131,13 +122,11 @@ mod tests {
     }
 
     #[test]
-    fn a_recovery_code_and_a_password_are_sent_as_what_they_are() {
+    fn a_recovery_code_is_sent_as_what_it_is() {
         let proof = typed_proof(read_proof(Way::RecoveryCode, "K7QD-2MXR 9TBA-W3FH ").unwrap());
         assert_eq!(proof.recovery_code.as_deref(), Some("K7QD-2MXR9TBA-W3FH"));
+        assert_eq!(proof.code, None);
         assert!(read_proof(Way::RecoveryCode, " ").is_err());
-        let proof = typed_proof(read_proof(Way::Password, " four words ").unwrap());
-        assert_eq!(proof.current_password.as_deref(), Some(" four words "));
-        assert!(read_proof(Way::Password, "").is_err());
     }
 
     #[test]

@@ -7,7 +7,7 @@ use leptos::task::spawn_local;
 use crate::api::second_factor::show_second_factor;
 use crate::second_factor::passkey_proof::sign_in;
 use crate::second_factor::proof_field::{ProofField, ProofTexts};
-use crate::second_factor::proof_model::{Given, proof_error, shown};
+use crate::second_factor::proof_model::{Given, proof_error};
 use crate::t;
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::notice::{Notice, NoticeTone};
@@ -38,7 +38,7 @@ pub fn SecondStep(of: SecondStepOf) -> impl IntoView {
             let answer = match given {
                 // It is both factors, so it signs in anew: half a session is not needed for it.
                 Given::Passkey => sign_in().await.map_err(|failure| Some(failure.words())),
-                Given::Typed(proof) => show_second_factor(&shown(proof))
+                Given::Typed(proof) => show_second_factor(&proof)
                     .await
                     .map_err(|error| (error.code() != Some("unauthenticated")).then(|| proof_error(&error))),
             };

@@ -1,10 +1,13 @@
 //! Setting a second factor up: the password, then the key for the authenticator, then a first code of it.
 
-use ::api::second_factor::{BeginSecondFactor, ConfirmSecondFactor, ProveAgain, QrCode, SecondFactorKey};
+use ::api::second_factor::{
+    BeginSecondFactor, ConfirmSecondFactor, QrCode, SecondFactorKey, ShowSecondFactor,
+};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::api::second_factor::{begin_second_factor, confirm_second_factor};
+use crate::second_factor::factor_on_demand::{FactorOnDemand, FactorOnDemandField};
 use crate::second_factor::proof_field::{ProofField, ProofTexts};
 use crate::second_factor::proof_model::{Given, Way, in_fours, proof_error};
 use crate::t;
@@ -27,11 +30,8 @@ pub(super) fn SetUp(on_codes: Callback<Vec<String>>, on_cancel: Callback<()>) ->
 fn Begin(key: RwSignal<Option<SecondFactorKey>>, on_cancel: Callback<()>) -> impl IntoView {
     let password = RwSignal::new(String::new());
     let (busy, error) = (RwSignal::new(false), RwSignal::new(None::<String>));
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        if busy.get_untracked() {
-            return;
-        }
+    let demand = FactorOnDemand::new();
+    let begin = move || {
         let typed = Some(password.get_untracked()).filter(|typed| !typed.is_empty());
         busy.set(true);
         error.set(None);
@@ -42,10 +42,18 @@ fn Begin(key: RwSignal<Option<SecondFactorKey>>, on_cancel: Callback<()>) -> imp
             }
             match answer {
                 Ok(begun) => key.set(Some(begun)),
+                Err(refused) if demand.asked_by(refused.code()) => {}
                 Err(refused) => error.set(Some(proof_error(&refused))),
             }
         });
     };
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        if !busy.get_untracked() {
+            demand.then(begin);
+        }
+    };
+    let all_busy = derived(move || busy.get() || demand.busy());
     view! {
         <form class="account-form" novalidate=true on:submit=heard(submit)>
             <TextField
@@ -58,8 +66,9 @@ fn Begin(key: RwSignal<Option<SecondFactorKey>>, on_cancel: Callback<()>) -> imp
                 autofocus=true
                 error=derived(move || error.get())
             />
+            <FactorOnDemandField demand />
             <div class="account-row__buttons">
-                <Button kind=ButtonKind::Primary submit=true busy>{t!("second_factor.go_on")}</Button>
+                <Button kind=ButtonKind::Primary submit=true busy=all_busy>{t!("second_factor.go_on")}</Button>
                 <Button kind=ButtonKind::Quiet on_click=on_cancel>{t!("second_factor.cancel")}</Button>
             </div>
         </form>
@@ -70,12 +79,9 @@ fn Begin(key: RwSignal<Option<SecondFactorKey>>, on_cancel: Callback<()>) -> imp
 fn Confirm(key: SecondFactorKey, on_codes: Callback<Vec<String>>, on_cancel: Callback<()>) -> impl IntoView {
     let texts = ProofTexts::new(&[Way::Code]);
     let busy = RwSignal::new(false);
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        if busy.get_untracked() {
-            return;
-        }
-        let Some(Given::Typed(ProveAgain { code: Some(code), .. })) = texts.read() else { return };
+    let demand = FactorOnDemand::new();
+    let confirm = move || {
+        let Some(Given::Typed(ShowSecondFactor { code: Some(code), .. })) = texts.read() else { return };
         busy.set(true);
         spawn_local(async move {
             let answer = confirm_second_factor(&ConfirmSecondFactor { code }).await;
@@ -84,10 +90,19 @@ fn Confirm(key: SecondFactorKey, on_codes: Callback<Vec<String>>, on_cancel: Cal
             }
             match answer {
                 Ok(made) => on_codes.run(made.codes),
+                // Whoever has a passkey took longer than five minutes.
+                Err(error) if demand.asked_by(error.code()) => {}
                 Err(error) => texts.refuse(proof_error(&error)),
             }
         });
     };
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        if !busy.get_untracked() {
+            demand.then(confirm);
+        }
+    };
+    let all_busy = derived(move || busy.get() || demand.busy());
     let shown_key = in_fours(&key.key);
     view! {
         <form class="account-form second-factor" novalidate=true on:submit=heard(submit)>
@@ -100,8 +115,9 @@ fn Confirm(key: SecondFactorKey, on_codes: Callback<Vec<String>>, on_cancel: Cal
             </p>
             <p><a href=key.url rel="external">{t!("second_factor.open_here")}</a></p>
             <ProofField texts autofocus=true />
+            <FactorOnDemandField demand />
             <div class="account-row__buttons">
-                <Button kind=ButtonKind::Primary submit=true busy>{t!("second_factor.turn_on")}</Button>
+                <Button kind=ButtonKind::Primary submit=true busy=all_busy>{t!("second_factor.turn_on")}</Button>
                 <Button kind=ButtonKind::Quiet on_click=on_cancel>{t!("second_factor.cancel")}</Button>
             </div>
         </form>

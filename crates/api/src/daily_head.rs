@@ -41,7 +41,7 @@ pub struct DailyHead {
     pub made_at: String,
 }
 
-/// The public key that every daily head of this desk is signed with, Ed25519.
+/// The public key that daily heads of this desk are signed with now, Ed25519. Each head names its own.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct HeadPublicKey {
     /// Its 32 bytes in hexadecimal.

@@ -79,17 +79,12 @@ pub struct RecoveryCodes {
     pub codes: Vec<String>,
 }
 
-/// What proves again who one is, before the second factor changes; exactly one of the fields stands.
+/// What proves again who one is, before the second factor changes: beside a second factor that was shown in this session within the
+/// last five minutes.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProveAgain {
-    /// One's password.
+    /// One's password; whoever has none leaves it out.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub current_password: Option<String>,
-    /// The six digits that the authenticator shows.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub code: Option<String>,
-    /// One of the recovery codes.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub recovery_code: Option<String>,
 }

@@ -15,8 +15,14 @@ use crate::session::client_address::ClientAddress;
 
 /// A wrong second factor is told where it is looked at, as a wrong password is. Being asked for a proof is a step on the way, and
 /// nothing that one may not do.
-const TOLD_ELSEWHERE: [&str; 5] =
-    ["wrong_code", "passkey_refused", "passkey_copied", "other_passkey", "proof_needed"];
+const TOLD_ELSEWHERE: [&str; 6] = [
+    "wrong_code",
+    "passkey_refused",
+    "passkey_copied",
+    "other_passkey",
+    "proof_needed",
+    "factor_proof_needed",
+];
 
 /// Passes a call on. If it was forbidden, that is noted before the answer leaves.
 pub async fn note_refusals(State(app): State<App>, request: Request, next: Next) -> Response {

@@ -26,6 +26,15 @@ pub struct SecondFactor {
     pub confirmed_at: Option<Micros>,
 }
 
+/// Whether somebody has shown a second factor for what they are about to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FactorShown {
+    /// A fresh one was shown.
+    Fresh,
+    /// They had none to show: it is decided anew where it is written whether they still have none.
+    NoneToShow,
+}
+
 /// Finds the key of a person's authenticator, whether it counts yet or not.
 pub async fn find_second_factor(store: &Store, person: PersonId) -> Result<Option<SecondFactor>, StoreError> {
     let row = store

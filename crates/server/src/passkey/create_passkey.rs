@@ -8,6 +8,7 @@ use http::{HeaderMap, StatusCode};
 use refunds::ids::new_uuid;
 use store::passkey::Passkey;
 use store::passkey::add::{FirstFactor, PasskeyAdded, add_passkey};
+use store::second_factor::FactorShown;
 
 use crate::app::App;
 use crate::caller::SignedIn;
@@ -57,7 +58,10 @@ pub async fn create_passkey(
     };
     let codes = draw_recovery_codes(app.service.random(), person);
     let first = FirstFactor { recovery_codes: &codes.hashes, keep_session: &session };
-    match add_passkey(&app.store, &passkey, first, &author).await? {
+    // One was fresh when the registration was asked for, of whoever had one: no other session goes on once somebody has.
+    let has_one = signed_in.person.factors.any();
+    let shown = if has_one { FactorShown::Fresh } else { FactorShown::NoneToShow };
+    match add_passkey(&app.store, &passkey, first, shown, &author).await? {
         PasskeyAdded::Done { is_first } => {
             let recovery_codes = if is_first { codes.texts } else { Vec::new() };
             let added = AddedPasskey { passkey: write_passkey(passkey)?, recovery_codes };
@@ -65,5 +69,6 @@ pub async fn create_passkey(
         }
         PasskeyAdded::Known => Err(Failure::passkey_known()),
         PasskeyAdded::TooMany => Err(Failure::too_many_passkeys()),
+        PasskeyAdded::FactorNotShown => Err(Failure::factor_proof_needed()),
     }
 }

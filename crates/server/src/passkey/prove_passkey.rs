@@ -11,6 +11,7 @@ use crate::extract::Json;
 use crate::passkey::answer::check_answer;
 use crate::problem::Failure;
 use crate::session::client_address::ClientAddress;
+use crate::session::freshness::note_proof;
 use crate::session::sign_in::mark_second_factor_shown;
 
 /// Proves by a passkey of theirs that whoever is signed in is still there: for the next five minutes this session may do what needs
@@ -38,6 +39,7 @@ pub async fn prove_passkey(
     if person.id != signed_in.person.id {
         return Err(Failure::other_passkey());
     }
+    note_proof(&app, &session).await?;
     mark_second_factor_shown(&session, app.now()).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -13,13 +13,14 @@ use crate::problem::Failure;
 use crate::session::client_address::ClientAddress;
 use crate::session::freshness::fresh_session;
 
-/// Asks for a new passkey of whoever is signed in. Their last proof of who they are must be of the last five minutes.
+/// Asks for a new passkey of whoever is signed in. Their last proof of who they are must be of the last five minutes,
+/// and so must a second factor, if they have one.
 #[utoipa::path(
     post, path = api::paths::PASSKEY_REGISTRATION, tag = "account", security(("session" = [])),
     responses(
         (status = 200, description = "What the device is to be asked.", body = PasskeyChallenge),
         (status = 401, description = "`unauthenticated`."),
-        (status = 403, description = "`proof_needed`: prove who you are, then again; `origin_refused`."),
+        (status = 403, description = "`proof_needed`, `factor_proof_needed`: prove who you are, then again; `origin_refused`."),
         (status = 409, description = "`passkeys_off`, `too_many_passkeys`."),
         (status = 429, description = "`too_many_sign_ins`, with `Retry-After`."),
     ),
@@ -31,7 +32,7 @@ pub async fn start_registration(
     headers: HeaderMap,
 ) -> Result<Answer<PasskeyChallenge>, Failure> {
     let party = app.relying_party()?;
-    let session = fresh_session(&app, &headers).await?;
+    let session = fresh_session(&app, &signed_in, &headers).await?;
     let person = &signed_in.person;
     let known = list_passkeys(&app.store, person.id).await?;
     if known.len() >= PASSKEYS_EACH {

@@ -92,4 +92,13 @@ impl Failure {
             "Prove that it is you: by your password, or by a passkey. Then try again.",
         )
     }
+
+    /// Whoever has a second factor shows it before anything about their second factors changes.
+    #[must_use]
+    pub fn factor_proof_needed() -> Self {
+        Self::forbidden(
+            "factor_proof_needed",
+            "Show your second factor: a code, a recovery code or a passkey. Then try again.",
+        )
+    }
 }

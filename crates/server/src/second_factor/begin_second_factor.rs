@@ -7,17 +7,17 @@ use http::StatusCode;
 use store::second_factor::set_up::begin_second_factor as write_down;
 use totp_rs::Secret;
 
-use crate::account::own_password::refuse_wrong_password;
 use crate::app::App;
 use crate::caller::SignedIn;
 use crate::extract::Json;
 use crate::problem::Failure;
 use crate::second_factor::code::{authenticator, secret_context};
+use crate::second_factor::prove::prove_again;
 use crate::second_factor::qr_code::draw_qr_code;
 use crate::session::client_address::ClientAddress;
 
-/// Makes a key for one's authenticator, in the place of one that was never confirmed. It asks for the password: whoever finds a
-/// browser open could otherwise shut its owner out.
+/// Makes a key for one's authenticator, in the place of one that was never confirmed. It asks for the password, and
+/// for a passkey of whoever has one: whoever finds a browser open could otherwise shut its owner out.
 #[utoipa::path(
     post, path = api::paths::SECOND_FACTOR, tag = "account", security(("session" = [])),
     request_body = BeginSecondFactor,
@@ -25,7 +25,7 @@ use crate::session::client_address::ClientAddress;
         (status = 201, description = "The key; a code of it confirms it.", body = SecondFactorKey),
         (status = 400, description = "`bad_json`."),
         (status = 401, description = "`unauthenticated`."),
-        (status = 403, description = "`wrong_password`, `origin_refused`."),
+        (status = 403, description = "`factor_proof_needed`: show the one that one has, then again; `wrong_password`, `origin_refused`."),
         (status = 409, description = "`second_factor_there`: one has it already."),
         (status = 422, description = "`invalid_field`: `current_password`."),
         (status = 429, description = "`too_many_sign_ins`, with `Retry-After`."),
@@ -37,13 +37,8 @@ pub async fn begin_second_factor(
     address: ClientAddress,
     Json(asked): Json<BeginSecondFactor>,
 ) -> Result<(StatusCode, Answer<SecondFactorKey>), Failure> {
+    prove_again(&app, &signed_in, &address, asked.current_password).await?;
     let person = &signed_in.person;
-    if person.password_hash.is_some() {
-        let password = asked.current_password;
-        let password =
-            password.ok_or_else(|| Failure::invalid_field("current_password", "Give your password."))?;
-        refuse_wrong_password(&app, person, &address, password).await?;
-    }
     let key = Secret::new_stack(app.service.random().bytes()).to_base32();
     let vault = app.service.vault().ok_or_else(|| Failure::internal("this desk keeps no secrets"))?;
     let sealed =

@@ -15,9 +15,11 @@ use crate::second_factor::code::step_of;
 use crate::second_factor::prove::open_authenticator;
 use crate::second_factor::recovery_code::draw_recovery_codes;
 use crate::session::client_address::ClientAddress;
+use crate::session::freshness::refuse_stale_factor;
 use crate::session::session_store::session_hash;
 
 /// Lets the new second factor count, by a code of it. Every other session of one's own ends; this one has shown it.
+/// Whoever has a passkey already has shown a second factor within five minutes.
 #[utoipa::path(
     post, path = api::paths::SECOND_FACTOR_CONFIRMATION, tag = "account", security(("session" = [])),
     request_body = ConfirmSecondFactor,
@@ -25,7 +27,7 @@ use crate::session::session_store::session_hash;
         (status = 200, description = "It counts; the recovery codes are shown this once.", body = RecoveryCodes),
         (status = 400, description = "`bad_json`."),
         (status = 401, description = "`unauthenticated`."),
-        (status = 403, description = "`wrong_code`, `origin_refused`."),
+        (status = 403, description = "`factor_proof_needed`: show the one that one has, then again; `wrong_code`, `origin_refused`."),
         (status = 409, description = "`second_factor_not_begun`: there is nothing to confirm, or no longer."),
     ),
 )]
@@ -36,6 +38,7 @@ pub async fn confirm_second_factor(
     headers: HeaderMap,
     Json(asked): Json<ConfirmSecondFactor>,
 ) -> Result<Answer<RecoveryCodes>, Failure> {
+    let shown = refuse_stale_factor(&app, &signed_in)?;
     let person = &signed_in.person;
     let begun = find_second_factor(&app.store, person.id).await?;
     let begun = begun.filter(|factor| factor.confirmed_at.is_none());
@@ -44,8 +47,13 @@ pub async fn confirm_second_factor(
     let step = step.ok_or_else(Failure::wrong_code)?;
     let codes = draw_recovery_codes(app.service.random(), person.id);
     let this = session_hash(&headers, app.settings.cookie_name()).ok_or_else(Failure::unauthenticated)?;
-    let confirmation =
-        Confirmation { made_at: begun.made_at, step, recovery_codes: &codes.hashes, keep_session: &this };
+    let confirmation = Confirmation {
+        made_at: begun.made_at,
+        step,
+        recovery_codes: &codes.hashes,
+        keep_session: &this,
+        shown,
+    };
     if write_down(&app.store, person.id, &confirmation, &signed_in.author(&app, &address)).await? {
         Ok(Answer(RecoveryCodes { codes: codes.texts }))
     } else {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use api::second_factor::{ProveAgain, ShowSecondFactor};
+use api::second_factor::ShowSecondFactor;
 use secrecy::ExposeSecret as _;
 use store::event::EventActor;
 use store::person::Person;
@@ -12,11 +12,13 @@ use totp_rs::Totp;
 
 use crate::account::own_password::refuse_wrong_password;
 use crate::app::App;
+use crate::caller::SignedIn;
 use crate::problem::Failure;
 use crate::second_factor::code::{authenticator, secret_context, step_of};
 use crate::second_factor::recovery_code::hash_recovery_code;
 use crate::session::client_address::ClientAddress;
 use crate::session::create_session::tell_refused;
+use crate::session::freshness::refuse_stale_factor;
 use crate::session::sign_in_pause::Counters;
 
 /// Takes a code of somebody's authenticator or one of their recovery codes, each once; a wrong one is counted.
@@ -48,27 +50,22 @@ pub async fn prove_second_factor(
     Err(Failure::wrong_code())
 }
 
-/// Refuses who does not prove again who they are, by their password or their second factor: it is about to change.
+/// Refuses who does not prove again who they are: something of their second factors is about to change. Whoever has one has shown
+/// it in this session lately, and whoever has a password gives it, too.
 pub async fn prove_again(
     app: &App,
-    person: &Person,
+    signed_in: &SignedIn,
     address: &ClientAddress,
-    asked: ProveAgain,
+    password: Option<String>,
 ) -> Result<(), Failure> {
-    match asked {
-        ProveAgain { current_password: Some(password), code: None, recovery_code: None } => {
-            refuse_wrong_password(app, person, address, password).await
-        }
-        ProveAgain { current_password: None, code, recovery_code } => {
-            if !person.factors.any() {
-                return Err(Failure::no_second_factor());
-            }
-            prove_second_factor(app, person, address, &ShowSecondFactor { code, recovery_code }).await
-        }
-        ProveAgain { current_password: Some(_), .. } => {
-            Err(Failure::invalid_field("current_password", "Give either the password or a code."))
-        }
+    refuse_stale_factor(app, signed_in)?;
+    let person = &signed_in.person;
+    if person.password_hash.is_some() {
+        let password =
+            password.ok_or_else(|| Failure::invalid_field("current_password", "Give your password."))?;
+        refuse_wrong_password(app, person, address, password).await?;
     }
+    Ok(())
 }
 
 async fn take_code(app: &App, person: &Person, code: &str) -> Result<bool, Failure> {

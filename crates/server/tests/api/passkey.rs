@@ -1,6 +1,6 @@
 //! Passkeys: adding, signing in, proving that one is still there, and everything that a wrong one can try.
 
-mod authenticator;
+pub mod authenticator;
 mod own;
 mod proof;
 mod second_factor;
@@ -37,6 +37,12 @@ pub async fn show(browser: &mut Browser<'_>, path: &str, device: &mut Authentica
     let answer = browser.post(path, &body).await;
     browser.keep_cookie(&answer);
     answer
+}
+
+/// Proves with a device that it is they.
+pub async fn prove(browser: &mut Browser<'_>, device: &mut Authenticator) {
+    let proved = show(browser, api::paths::PASSKEY_PROOF, device).await;
+    assert_eq!(proved.status, StatusCode::NO_CONTENT, "{}", proved.text());
 }
 
 pub async fn own(browser: &Browser<'_>) -> Vec<OwnPasskey> {

@@ -1,5 +1,6 @@
 //! The second factor: shown at sign-in, set up, turned off.
 
+mod own_changes;
 mod reset;
 mod set_up;
 mod sign_in;
@@ -11,6 +12,7 @@ use refunds::random::SystemRandom;
 use serde_json::json;
 use server::second_factor::code::{authenticator, secret_context};
 use store::event::EventActor;
+use store::second_factor::FactorShown;
 use store::second_factor::set_up::{Confirmation, begin_second_factor, confirm_second_factor};
 use store::subject::Author;
 use totp_rs::{Secret, Totp};
@@ -31,8 +33,13 @@ impl Desk {
         let sealed = vault.seal(&SystemRandom, &secret_context(person), &key).unwrap();
         let (store, ciphertext) = (&self.store, &sealed.ciphertext);
         assert!(begin_second_factor(store, person, ciphertext, &sealed.key_id, BEGINNING).await.unwrap());
-        let confirmation =
-            Confirmation { made_at: BEGINNING, step: 0, recovery_codes: &[], keep_session: &[] };
+        let confirmation = Confirmation {
+            made_at: BEGINNING,
+            step: 0,
+            recovery_codes: &[],
+            keep_session: &[],
+            shown: FactorShown::Fresh,
+        };
         let author = by_themselves(person);
         assert!(confirm_second_factor(store, person, &confirmation, &author).await.unwrap());
         authenticator(&key, who).unwrap()

@@ -8,7 +8,7 @@ use crate::in_transaction;
 use crate::passkey::{PASSKEYS_EACH, Passkey};
 use crate::person::password::{lock_person, tell_companies_of_changes};
 use crate::second_factor::recovery::write_codes;
-use crate::second_factor::{end_other_sessions, has_second_factor, mark_shown};
+use crate::second_factor::{FactorShown, end_other_sessions, has_second_factor, mark_shown};
 use crate::subject::{Author, Change};
 
 /// When a second factor was shown that is not fresh.
@@ -26,6 +26,8 @@ pub enum PasskeyAdded {
     Known,
     /// They have as many as one may have.
     TooMany,
+    /// They have a second factor by now, and it was not shown.
+    FactorNotShown,
 }
 
 /// What begins with somebody's first second factor.
@@ -37,16 +39,21 @@ pub struct FirstFactor<'a> {
     pub keep_session: &'a [u8],
 }
 
-/// Writes a new passkey down, and tells the companies of whoever it is for. Where they had no second factor, `first` counts.
+/// Writes a new passkey down, and tells the companies of whoever it is for. Where they had no second factor, `first` counts; else
+/// one must have been shown.
 pub async fn add_passkey(
     store: &Store,
     passkey: &Passkey,
     first: FirstFactor<'_>,
+    shown: FactorShown,
     author: &Author,
 ) -> Result<PasskeyAdded, StoreError> {
     in_transaction!(store, |tx| {
         lock_person(tx, passkey.person_id).await?;
         let is_first = !has_second_factor(tx, passkey.person_id).await?;
+        if !is_first && shown == FactorShown::NoneToShow {
+            return Ok(PasskeyAdded::FactorNotShown);
+        }
         let theirs =
             tx.rows("SELECT id FROM passkey WHERE person_id = $1", args![passkey.person_id]).await?.len();
         if theirs >= PASSKEYS_EACH {

@@ -9,7 +9,7 @@ use crate::error::StoreError;
 use crate::in_transaction;
 use crate::person::password::{lock_person, tell_companies};
 use crate::second_factor::recovery::write_codes;
-use crate::second_factor::{end_other_sessions, mark_shown};
+use crate::second_factor::{FactorShown, end_other_sessions, has_second_factor, mark_shown};
 use crate::subject::Author;
 
 /// Keeps a new key for a person's authenticator, in the place of one that was never confirmed; `false` when they have one that
@@ -45,18 +45,24 @@ pub struct Confirmation<'a> {
     pub recovery_codes: &'a [Vec<u8>],
     /// The session that goes on, by the hash of its token; every other one of the person ends.
     pub keep_session: &'a [u8],
+    /// What was shown of a second factor that they have beside it.
+    pub shown: FactorShown,
 }
 
-/// Lets a key count from now on; `false` when it is no longer the one that the code is of, or counts already.
+/// Lets a key count from now on; `false` when it is no longer the one that the code is of, counts already, or there is a second
+/// factor by now that was not shown.
 pub async fn confirm_second_factor(
     store: &Store,
     person: PersonId,
     confirmation: &Confirmation<'_>,
     author: &Author,
 ) -> Result<bool, StoreError> {
-    let Confirmation { made_at, step, recovery_codes, keep_session } = *confirmation;
+    let Confirmation { made_at, step, recovery_codes, keep_session, shown } = *confirmation;
     in_transaction!(store, |tx| {
         lock_person(tx, person).await?;
+        if shown == FactorShown::NoneToShow && has_second_factor(tx, person).await? {
+            return Ok(false);
+        }
         let confirmed = tx
             .execute(
                 "UPDATE second_factor SET confirmed_at = $1, last_step = $2

@@ -28,13 +28,14 @@ pub async fn a_passkey_is_added_lets_a_refund_through_signs_in_and_is_removed<'a
     dialog.place.shows("You have no second factor yet.").await?;
     is_accessible(browser, "a refund that needs a second factor").await?;
 
-    add_and_rename(browser).await?;
+    add(browser).await?;
     let dialog = RefundDialog::open_of(browser, payment).await?;
     dialog.amount().fill(OVER.plain).await?;
     dialog.place.shows(ASKED).await?;
     is_accessible(browser, "a refund that asks for a passkey").await?;
     dialog.money_button(OVER).click().await?;
     dialog.ends("¥199 refunded").await?;
+    rename(browser).await?;
 
     browser.forget_who_is_signed_in().await?;
     browser.go_to("/sign-in").await?;
@@ -53,7 +54,7 @@ pub async fn a_passkey_is_added_lets_a_refund_through_signs_in_and_is_removed<'a
     remove(browser).await
 }
 
-async fn add_and_rename<'a>(browser: &'a Browser<'a>) -> Result<()> {
+async fn add<'a>(browser: &'a Browser<'a>) -> Result<()> {
     browser.go_to("/account").await?;
     let page = browser.page();
     page.shows(NONE).await?;
@@ -68,8 +69,22 @@ async fn add_and_rename<'a>(browser: &'a Browser<'a>) -> Result<()> {
     row.cell("Last used").shows("never used").await?;
     is_accessible(browser, "ones own passkeys").await?;
     page.button("Add a passkey").click().await?;
+    let question = page.named("dialog", "Is it still you?");
+    question.shows("Your second factor is needed, too.").await?;
+    question.shows(ASKED).await?;
+    is_accessible(browser, "a passkey that is asked for before another one is added").await?;
+    question.button("Cancel").click().await?;
+    Ok(())
+}
+
+/// What was shown for the refund is fresh still.
+async fn rename<'a>(browser: &'a Browser<'a>) -> Result<()> {
+    browser.go_to("/account").await?;
+    let page = browser.page();
+    page.row(&["Journey laptop"]).is_there().await?;
+    page.button("Add a passkey").click().await?;
     page.shows("This device already has a passkey for your account.").await?;
-    row.button("Rename Journey laptop").click().await?;
+    page.row(&["Journey laptop"]).button("Rename Journey laptop").click().await?;
     let question = page.named("dialog", "Rename Journey laptop");
     question.field("Name").fill(" ").await?;
     question.button("Save").click().await?;

@@ -8,14 +8,15 @@ use serde_json::json;
 use crate::browser::Browser;
 use crate::desk::Desk;
 use crate::passkey::authenticator::Authenticator;
-use crate::passkey::{add, asked, own, show, try_adding};
+use crate::passkey::{add, asked, own, prove, show, try_adding};
 
 #[tokio::test]
 async fn one_adds_names_and_removes_passkeys_and_the_chain_tells_it() {
     let desk = Desk::open().await;
-    let agent = desk.sign_in("agent").await;
+    let mut agent = desk.sign_in("agent").await;
     let mut device = Authenticator::new();
     let passkey = add(&agent, &mut device).await;
+    prove(&mut agent, &mut device).await;
     let path = api::paths::passkey(passkey.id);
     let renamed = |name: &str| {
         let request = agent.request("PATCH", &path).header("content-type", "application/json");
@@ -49,9 +50,10 @@ async fn one_adds_names_and_removes_passkeys_and_the_chain_tells_it() {
 #[tokio::test]
 async fn a_passkey_is_one_persons_and_added_once() {
     let desk = Desk::open().await;
-    let (agent, viewer) = (desk.sign_in("agent").await, desk.sign_in("viewer").await);
+    let (mut agent, viewer) = (desk.sign_in("agent").await, desk.sign_in("viewer").await);
     let mut device = Authenticator::new();
     add(&agent, &mut device).await;
+    prove(&mut agent, &mut device).await;
     // Its device was told which ones are known, and should not have answered.
     try_adding(&agent, &mut device).await.problem(422, "invalid_field");
     try_adding(&viewer, &mut device).await.problem(409, "passkey_known");
@@ -92,8 +94,11 @@ async fn what_a_device_made_is_checked() {
 #[tokio::test]
 async fn twenty_passkeys_are_enough_for_anybody() {
     let desk = Desk::open().await;
-    let agent = desk.sign_in("agent").await;
-    for _ in 0..20 {
+    let mut agent = desk.sign_in("agent").await;
+    let mut first = Authenticator::new();
+    add(&agent, &mut first).await;
+    prove(&mut agent, &mut first).await;
+    for _ in 1..20 {
         add(&agent, &mut Authenticator::new()).await;
     }
     agent.post(api::paths::PASSKEY_REGISTRATION, &json!({})).await.problem(409, "too_many_passkeys");

@@ -6,18 +6,21 @@ use serde_json::json;
 use crate::browser::Browser;
 use crate::desk::{Desk, PASSWORD, SECOND};
 use crate::passkey::authenticator::Authenticator;
-use crate::passkey::{add, asked, show};
+use crate::passkey::{add, asked, own, prove, show};
 
 const FIVE_MINUTES: i64 = 301 * SECOND;
 
 #[tokio::test]
 async fn passkeys_are_added_and_removed_only_soon_after_a_proof() {
     let desk = Desk::open().await;
-    let agent = desk.sign_in("agent").await;
-    let passkey = add(&agent, &mut Authenticator::new()).await;
+    let mut agent = desk.sign_in("agent").await;
+    let mut device = Authenticator::new();
+    let passkey = add(&agent, &mut device).await;
     let path = api::paths::passkey(passkey.id);
+    let name = json!({ "name": "Another" });
     desk.clock.advance(FIVE_MINUTES);
     agent.post(api::paths::PASSKEY_REGISTRATION, &json!({})).await.problem(403, "proof_needed");
+    agent.send_patch(&path, &name).await.problem(403, "proof_needed");
     agent.send_delete(&path).await.problem(403, "proof_needed");
 
     let wrong = json!({ "password": "not this one" });
@@ -25,7 +28,15 @@ async fn passkeys_are_added_and_removed_only_soon_after_a_proof() {
     agent.post(api::paths::PASSKEY_REGISTRATION, &json!({})).await.problem(403, "proof_needed");
     let right = json!({ "password": PASSWORD });
     assert_eq!(agent.post(api::paths::PASSWORD_PROOF, &right).await.status, StatusCode::NO_CONTENT);
+    // Who has a passkey shows a second factor beside the password.
+    agent.post(api::paths::PASSKEY_REGISTRATION, &json!({})).await.problem(403, "factor_proof_needed");
+    agent.send_patch(&path, &name).await.problem(403, "factor_proof_needed");
+    agent.send_delete(&path).await.problem(403, "factor_proof_needed");
+    assert_eq!(own(&agent).await, [passkey]);
+    desk.clock.advance(FIVE_MINUTES);
+    prove(&mut agent, &mut device).await;
     asked(&agent, api::paths::PASSKEY_REGISTRATION).await;
+    assert_eq!(agent.send_patch(&path, &name).await.status, StatusCode::NO_CONTENT);
     desk.clock.advance(FIVE_MINUTES);
     agent.send_delete(&path).await.problem(403, "proof_needed");
 }

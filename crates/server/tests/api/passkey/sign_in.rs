@@ -11,7 +11,7 @@ use crate::answer::Answer;
 use crate::browser::Browser;
 use crate::desk::{Desk, ORIGIN, PASSWORD, SECOND};
 use crate::passkey::authenticator::Authenticator;
-use crate::passkey::{add, asked, own, show};
+use crate::passkey::{add, asked, own, prove, show};
 
 const SIGN_IN: &str = api::paths::PASSKEY_SESSION;
 
@@ -97,8 +97,9 @@ async fn an_answer_counts_once_and_for_five_minutes() {
 async fn an_answer_to_one_challenge_is_none_to_another() {
     let desk = Desk::open().await;
     let mut device = Authenticator::new();
-    let home = desk.sign_in("agent").await;
+    let mut home = desk.sign_in("agent").await;
     add(&home, &mut device).await;
+    prove(&mut home, &mut device).await;
     let browser = Browser::new(&desk);
     let (one, two) = (
         asked(&browser, api::paths::PASSKEY_CHALLENGE).await,

@@ -163,14 +163,13 @@ impl<'a> House<'a> {
                 let whole = json!({ "token": token, "password": password });
                 (String::new(), names.iter().map(|name| ((*name).to_owned(), whole[*name].clone())).collect())
             }
-            ("POST", api::paths::SECOND_FACTOR) => (String::new(), json!({})),
             (
                 "POST",
-                api::paths::SESSION_SECOND_FACTOR
-                | api::paths::SECOND_FACTOR_CONFIRMATION
-                | api::paths::SECOND_FACTOR_REMOVAL
-                | api::paths::RECOVERY_CODES,
-            ) => (String::new(), json!({ "code": "none" })),
+                api::paths::SECOND_FACTOR | api::paths::SECOND_FACTOR_REMOVAL | api::paths::RECOVERY_CODES,
+            ) => (String::new(), json!({})),
+            ("POST", api::paths::SESSION_SECOND_FACTOR | api::paths::SECOND_FACTOR_CONFIRMATION) => {
+                (String::new(), json!({ "code": "none" }))
+            }
             ("PUT", api::paths::SIGN_ON_SETUP) => (
                 String::new(),
                 json!({ "issuer": "http://127.0.0.1:9", "client_id": "desk", "client_secret": "x", "enabled": false }),
