@@ -9,7 +9,7 @@ use server::daily_head::statement::{Statement, hex, unhex};
 use store::event::{Hashed, link_event};
 
 use crate::failure::CommandError;
-use crate::heads_check::signature;
+use crate::head_keys::HeadKeys;
 
 /// What of a line the chain is reckoned from.
 #[derive(Deserialize)]
@@ -87,13 +87,13 @@ impl FileChain {
     }
 
     /// Compares one head with the file; none where the file does not reach its place.
-    pub fn compare(&self, statement: &Statement, key: &[u8; 32]) -> Option<Vec<String>> {
+    pub fn compare(&self, statement: &Statement, keys: &HeadKeys) -> Option<Vec<String>> {
         let told = self.hashes.get(&statement.head.events)?;
         let place = format!("kept head of {}", statement.head.day);
         let other = (*told != statement.head.hash).then(|| {
             format!("event {} has the hash {} here and another was signed", statement.head.events, hex(told))
         });
-        let wrong = signature(statement, Some(key)).into_iter().chain(other);
+        let wrong = keys.fault(statement).into_iter().chain(other);
         Some(wrong.map(|what| format!("{place}: {what}")).collect())
     }
 }
@@ -145,6 +145,7 @@ mod tests {
     fn a_file_of_the_audit_is_held_against_a_head_without_a_database() {
         let pair = Ed25519KeyPair::from_seed_unchecked(&[7; 32]).unwrap();
         let key: [u8; 32] = pair.public_key().as_ref().try_into().unwrap();
+        let keys = HeadKeys::told(&[hex(&key)]).unwrap();
         let told = events(&["a", "b", "c"]);
         let signed = |events: usize| {
             let head = Head {
@@ -162,18 +163,22 @@ mod tests {
         let lines: Vec<&str> = told.iter().map(|(line, _)| line.as_str()).collect();
         let whole = read(&lines);
         assert_eq!((whole.events, whole.differences.as_slice()), (3, [].as_slice()));
-        assert_eq!(whole.compare(&signed(2), &key), Some(Vec::new()));
-        assert_eq!(whole.compare(&signed(2), &[9; 32]).unwrap().len(), 1, "signed with another key");
+        assert_eq!(whole.compare(&signed(2), &keys), Some(Vec::new()));
+        assert_eq!(
+            whole.compare(&signed(2), &HeadKeys::told(&[hex(&[9; 32])]).unwrap()).unwrap().len(),
+            1,
+            "signed with another key"
+        );
         let narrowed = read(&lines[2..]);
-        assert_eq!(narrowed.compare(&signed(2), &key), Some(Vec::new()), "the hash before its only event");
-        assert_eq!(narrowed.compare(&signed(1), &key), None, "it does not reach so far");
+        assert_eq!(narrowed.compare(&signed(2), &keys), Some(Vec::new()), "the hash before its only event");
+        assert_eq!(narrowed.compare(&signed(1), &keys), None, "it does not reach so far");
 
         let anew = events(&["a", "x", "c"]);
         let anew: Vec<&str> = anew.iter().map(|(line, _)| line.as_str()).collect();
         let anew = read(&anew);
         assert_eq!(anew.differences, [""; 0], "it agrees with itself");
-        assert_eq!(anew.compare(&signed(2), &key).unwrap().len(), 1);
-        assert_eq!(anew.compare(&signed(1), &key), Some(Vec::new()));
+        assert_eq!(anew.compare(&signed(2), &keys).unwrap().len(), 1);
+        assert_eq!(anew.compare(&signed(1), &keys), Some(Vec::new()));
         let changed = read(&[lines[0], &lines[1].replace(",b", ",x"), lines[2]]);
         assert_eq!(changed.differences, ["event 2: it is not what was hashed"]);
     }

@@ -5,12 +5,13 @@ use std::path::Path;
 
 use domain::id::CompanyId;
 use server::daily_head::key::read_public_key;
-use server::daily_head::statement::{BEFORE_THE_FIRST, Statement, hex};
+use server::daily_head::statement::{BEFORE_THE_FIRST, Statement};
 use store::company::{Company, list_all_companies};
-use store::daily_head::{DailyHead, find_hash, find_head, find_head_key, list_heads};
+use store::daily_head::{DailyHead, find_hash, find_head, list_heads};
 use store::engine::Store;
 
 use crate::failure::CommandError;
+use crate::head_keys::HeadKeys;
 
 /// How many heads are read at once.
 const PAGE: u32 = 366;
@@ -36,19 +37,12 @@ pub fn read_key(text: &str) -> Result<[u8; 32], CommandError> {
     })
 }
 
-/// The key that the database says it signs with; none before the first head.
-pub async fn own_key(store: &Store) -> Result<Option<[u8; 32]>, CommandError> {
-    let kept = find_head_key(store).await?;
-    let key = kept.map(|kept| kept.public_key.as_slice().try_into());
-    key.transpose().map_err(|_length| CommandError::refused("the database's key of the daily heads is none"))
-}
-
 /// Checks the heads that the database keeps of a company: each is signed, names the one of the day before, and is what the
 /// chain was.
 pub async fn check_kept(
     store: &Store,
     company: &Company,
-    key: Option<&[u8; 32]>,
+    keys: &HeadKeys,
 ) -> Result<HeadsVerdict, CommandError> {
     let mut verdict = HeadsVerdict::default();
     let (mut before, mut newer): (Option<String>, Option<Statement>) = (None, None);
@@ -61,7 +55,7 @@ pub async fn check_kept(
             let place = format!("company {}, head of {}", kept.company_id, kept.day_on);
             match Statement::read(&kept.statement) {
                 Ok(statement) => {
-                    let found = check_one(store, kept, &statement, newer.as_ref(), key).await?;
+                    let found = check_one(store, kept, &statement, newer.as_ref(), keys).await?;
                     verdict.differences.extend(found.into_iter().map(|what| format!("{place}: {what}")));
                     newer = Some(statement);
                 }
@@ -82,25 +76,21 @@ async fn check_one(
     kept: &DailyHead,
     statement: &Statement,
     newer: Option<&Statement>,
-    key: Option<&[u8; 32]>,
+    keys: &HeadKeys,
 ) -> Result<Vec<String>, CommandError> {
     let mut differences = Vec::new();
     let head = &statement.head;
     if head.company != kept.company_id || head.day.to_string() != kept.day_on {
         differences.push(format!("it is of company {}, {}", head.company, head.day));
     }
-    differences.extend(signature(statement, key));
+    differences.extend(keys.fault(statement));
     differences.extend(newer.and_then(|newer| broken_link(statement, newer)));
     differences.extend(against_chain(store, statement).await?);
     Ok(differences)
 }
 
 /// Checks heads that were kept elsewhere against the database.
-pub async fn check_file(
-    store: &Store,
-    file: &Path,
-    key: Option<&[u8; 32]>,
-) -> Result<HeadsVerdict, CommandError> {
+pub async fn check_file(store: &Store, file: &Path, keys: &HeadKeys) -> Result<HeadsVerdict, CommandError> {
     let statements = read_file(file)?;
     let companies: BTreeSet<CompanyId> =
         list_all_companies(store).await?.into_iter().map(|company| company.id).collect();
@@ -111,7 +101,7 @@ pub async fn check_file(
         let mut differ = |what: String| {
             verdict.differences.push(format!("company {company}, kept head of {day}: {what}"));
         };
-        signature(statement, key).into_iter().for_each(&mut differ);
+        keys.fault(statement).into_iter().for_each(&mut differ);
         if !companies.contains(&company) {
             differ("the database has no such company".to_owned());
             continue;
@@ -148,15 +138,6 @@ fn hang_together(statements: &[Statement]) -> Vec<String> {
         Some(format!("company {}, kept head of {}: {what}", older.head.company, older.head.day))
     });
     broken.collect()
-}
-
-/// What is wrong with a head's signature.
-pub fn signature(statement: &Statement, key: Option<&[u8; 32]>) -> Option<String> {
-    match key {
-        Some(key) if statement.is_signed_with(key) => None,
-        Some(key) => Some(format!("it is not signed with the key {}", hex(key))),
-        None => Some("there is no key to check it with: give --heads-key".to_owned()),
-    }
 }
 
 fn broken_link(older: &Statement, newer: &Statement) -> Option<String> {

@@ -6,6 +6,7 @@ mod commands;
 mod demo;
 mod desk;
 mod failure;
+mod head_keys;
 mod heads_check;
 mod key_file;
 mod listen;

@@ -1,6 +1,8 @@
 //! What each company's chain ended with on each day, as a signed text, and the key that it is signed with
 //! ([0056](../../../docs/decisions/0056-each-day-a-companys-chain-head-is-signed-and-told-outside.md)).
 
+pub mod replace_key;
+
 use domain::id::CompanyId;
 
 use crate::Micros;

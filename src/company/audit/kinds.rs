@@ -1,7 +1,7 @@
 //! The kinds of events that there are, each of which has a text.
 
 /// What happened: to settings, people and whoever signs in, and to payments and refunds.
-pub(super) const KINDS: [&str; 90] = [
+pub(super) const KINDS: [&str; 91] = [
     "attempt_refused",
     "attention_proposed",
     "attention_resolved",
@@ -27,6 +27,7 @@ pub(super) const KINDS: [&str; 90] = [
     "customer_erased",
     "export_asked",
     "export_downloaded",
+    "head_key_replaced",
     "integration_added",
     "integration_changed",
     "invitation_accepted",

@@ -13,7 +13,8 @@ use crate::audit_file_check::read_audit_file;
 use crate::bank_check::{BankVerdict, compare_company, find_payments_unknown_here};
 use crate::desk::DatabaseOptions;
 use crate::failure::CommandError;
-use crate::heads_check::{HeadsVerdict, check_file, check_kept, own_key, read_file, read_key};
+use crate::head_keys::HeadKeys;
+use crate::heads_check::{HeadsVerdict, check_file, check_kept, read_file};
 
 /// Which database is verified, and against what.
 #[derive(Args)]
@@ -26,10 +27,10 @@ pub struct VerifyOptions {
     /// Daily heads that were kept apart from the database: files of `heads write`, of --heads-folder or of the audit's page.
     #[arg(long, value_name = "FILE", num_args = 1..)]
     heads: Vec<PathBuf>,
-    /// The public key that they must be signed with, as it was written down: 64 hex digits, or a file with these or PEM.
-    /// Without it the database's own is believed.
-    #[arg(long, value_name = "KEY")]
-    heads_key: Option<String>,
+    /// The public keys that they must be signed with, as they were written down, those of before among them: 64 hex digits each,
+    /// or a file with these or PEM. Without any the database's own are believed.
+    #[arg(long, value_name = "KEY", num_args = 1..)]
+    heads_key: Vec<String>,
     /// Reckons the chain of this file of the audit instead, without any database, and compares it with --heads of its company.
     #[arg(long, value_name = "FILE", requires = "heads", requires = "heads_key", conflicts_with = "ledger")]
     audit_file: Option<PathBuf>,
@@ -37,8 +38,9 @@ pub struct VerifyOptions {
 
 /// Verifies every company; a difference ends the command with an error, after all of them are printed.
 pub async fn verify(options: VerifyOptions) -> Result<(), CommandError> {
-    if let (Some(file), Some(key)) = (&options.audit_file, &options.heads_key) {
-        return refuse_differences(verify_audit_file(file, &options.heads, &read_key(key)?)?);
+    if let Some(file) = &options.audit_file {
+        let keys = HeadKeys::told(&options.heads_key)?;
+        return refuse_differences(verify_audit_file(file, &options.heads, &keys)?);
     }
     let bank = match &options.ledger {
         Some(ledger) => Some(open_ledger(ledger).await?),
@@ -66,7 +68,7 @@ fn refuse_differences(differences: u64) -> Result<(), CommandError> {
 
 /// Reckons the audit's file, and compares it with the heads that reach into it.
 #[expect(clippy::print_stdout, reason = "what agrees and what does not is what the command is asked for")]
-fn verify_audit_file(file: &Path, heads: &[PathBuf], key: &[u8; 32]) -> Result<u64, CommandError> {
+fn verify_audit_file(file: &Path, heads: &[PathBuf], keys: &HeadKeys) -> Result<u64, CommandError> {
     let chain = read_audit_file(file)?;
     let mut verdict = HeadsVerdict::default();
     let mut company = None;
@@ -77,7 +79,7 @@ fn verify_audit_file(file: &Path, heads: &[PathBuf], key: &[u8; 32]) -> Result<u
                 "these heads are of several companies, and the file of the audit is of one: give its heads alone",
             ));
         }
-        if let Some(differences) = chain.compare(statement, key) {
+        if let Some(differences) = chain.compare(statement, keys) {
             verdict.heads += 1;
             verdict.differences.extend(differences);
         }
@@ -136,25 +138,21 @@ async fn verify_books(store: &Store) -> Result<u64, CommandError> {
 /// Looks at the signed ends of the chains: those that the database keeps, and those that were kept elsewhere.
 #[expect(clippy::print_stdout, reason = "what agrees and what does not is what the command is asked for")]
 async fn verify_heads(store: &Store, options: &VerifyOptions) -> Result<u64, CommandError> {
-    let own = own_key(store).await?;
-    let told = options.heads_key.as_deref().map(read_key).transpose()?;
+    let keys = HeadKeys::of(store, &options.heads_key).await?;
     let mut differences = 0;
-    if let (Some(own), Some(told)) = (own, told)
-        && own != told
-    {
-        println!("the database's key of the daily heads is not the one that was given");
+    for unknown in keys.unknown() {
+        println!("{unknown}");
         differences += 1;
     }
-    let key = told.or(own);
     let mut kept = HeadsVerdict::default();
     for company in list_all_companies(store).await? {
-        let HeadsVerdict { heads, differences } = check_kept(store, &company, key.as_ref()).await?;
+        let HeadsVerdict { heads, differences } = check_kept(store, &company, &keys).await?;
         kept.heads += heads;
         kept.differences.extend(differences);
     }
     differences += say("the database", &kept);
     for file in &options.heads {
-        let verdict = check_file(store, file, key.as_ref()).await?;
+        let verdict = check_file(store, file, &keys).await?;
         differences += say(&file.display().to_string(), &verdict);
     }
     Ok(differences)

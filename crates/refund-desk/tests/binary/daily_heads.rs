@@ -24,23 +24,47 @@ fn a_chain_written_anew_up_to_its_end_is_found_by_the_heads_of_before() {
     let database = format!("sqlite:{}", file("desk.db"));
     let (heads, key) = (file("heads.txt"), file("key.pem"));
     let running = start(folder.path(), "5");
-    // It signs while it runs, soon after it has begun.
-    while !run(&["heads", "write", "--database", &database, "--out", &heads], "").status.success() {}
+    let day = runtime().block_on(first_signed_day(&database));
     running.kill();
+    runtime().block_on(forget_heads(&database, &day));
+    let written = run(&["heads", "write", "--database", &database, "--day", &day, "--out", &heads], "");
+    assert!(written.status.success(), "{written:?}");
     let told = run(&["heads", "key", "--database", &database], "").stdout;
     std::fs::write(&key, &told).unwrap();
     let kept = ["--heads-key", key.as_str(), "--heads", heads.as_str()];
     let (agrees, said) = verify(&database, &kept);
     assert!(agrees, "{said}");
     assert!(said.contains("heads.txt: 3 looked at, 0 do not agree"), "{said}");
-    let again = run(&["heads", "write", "--database", &database, "--out", &heads], "");
+    let again = run(&["heads", "write", "--database", &database, "--day", &day, "--out", &heads], "");
     assert!(!again.status.success(), "no file is written over another");
 
+    // Another key signs from now on; what was signed before stays good by the one of then.
+    let vault_key = file("desk.key");
+    let replaced = run(&["heads", "key", "--replace", "--database", &database, "--key-file", &vault_key], "");
+    assert!(replaced.status.success(), "{replaced:?}");
+    let new_key = file("new-key.pem");
+    std::fs::write(&new_key, &replaced.stdout).unwrap();
+    assert_eq!(run(&["heads", "key", "--database", &database], "").stdout, replaced.stdout);
+    let all = String::from_utf8(run(&["heads", "key", "--all", "--database", &database], "").stdout).unwrap();
+    assert!(all.contains(std::str::from_utf8(&told).unwrap()), "{all}");
+    assert!(
+        all.ends_with(std::str::from_utf8(&replaced.stdout).unwrap()) && all.contains("replaced at"),
+        "{all}"
+    );
+    let (agrees, said) = verify(&database, &["--heads", &heads]);
+    assert!(agrees, "by the keys that the database knows: {said}");
+    let (agrees, said) = verify(&database, &["--heads-key", &new_key, &key, "--heads", &heads]);
+    assert!(agrees, "by both keys as they were written down: {said}");
+    let (agrees, said) = verify(&database, &["--heads-key", &new_key, "--heads", &heads]);
+    assert!(!agrees && said.contains("is not one that was given"), "{said}");
+    assert!(said.contains("heads.txt: 3 looked at, 3 do not agree"), "{said}");
+
+    let kept = ["--heads-key", key.as_str(), new_key.as_str(), "--heads", heads.as_str()];
     runtime().block_on(write_anew(&database, 7));
     let (agrees, said) = verify(&database, &[]);
     assert!(!agrees && !said.contains("is not what was hashed"), "{said}");
     assert!(said.contains("daily heads in the database: 3 looked at, 1 do not agree"), "{said}");
-    runtime().block_on(forget_heads(&database));
+    runtime().block_on(forget_heads(&database, "no day"));
     let (agrees, said) = verify(&database, &[]);
     assert!(agrees, "nothing in the database says that it was written anew: {said}");
     let (agrees, said) = verify(&database, &kept);
@@ -115,8 +139,26 @@ async fn write_anew(database: &str, sequence: i64) {
     store.close().await;
 }
 
-async fn forget_heads(database: &str) {
+/// The first day that a server which runs has signed for every company, soon after it has begun.
+async fn first_signed_day(database: &str) -> String {
+    let sql = "SELECT day_on FROM daily_head GROUP BY day_on
+               HAVING COUNT(*) = (SELECT COUNT(*) FROM chain) ORDER BY day_on LIMIT 1";
     let store = Store::open(database).await.unwrap();
-    assert!(store.execute("DELETE FROM daily_head", []).await.unwrap() > 0);
+    loop {
+        if let Some(row) = store.row(sql, []).await.unwrap() {
+            store.close().await;
+            return row.text("day_on").unwrap();
+        }
+        tokio::task::yield_now().await;
+    }
+}
+
+/// Takes away all heads but those of one day. So it is the same at whichever moment a server ran: it may have signed two days, one
+/// before and one after the clock told the next.
+async fn forget_heads(database: &str, but: &str) {
+    let store = Store::open(database).await.unwrap();
+    store.execute("DELETE FROM daily_head WHERE day_on <> $1", args![but]).await.unwrap();
+    let left = store.row("SELECT COUNT(*) AS heads FROM daily_head WHERE day_on <> $1", args![but]).await;
+    assert_eq!(left.unwrap().unwrap().int("heads").unwrap(), 0);
     store.close().await;
 }

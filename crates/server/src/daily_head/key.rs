@@ -48,7 +48,8 @@ pub async fn open_head_key(
     Ed25519KeyPair::from_seed_and_public_key(&seed, &kept.public_key).ok().ok_or(HeadKeyError::NoKey)
 }
 
-fn make_head_key(vault: &Vault, random: &dyn Randomness) -> Result<HeadKey, HeadKeyError> {
+/// Makes a key, which signs nothing until it is kept.
+pub fn make_head_key(vault: &Vault, random: &dyn Randomness) -> Result<HeadKey, HeadKeyError> {
     let seed: [u8; 32] = random.bytes();
     let pair = Ed25519KeyPair::from_seed_unchecked(&seed).ok().ok_or(HeadKeyError::NoKey)?;
     let sealed = vault.seal(random, SECRET_CONTEXT, &hex(&seed))?;

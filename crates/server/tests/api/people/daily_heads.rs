@@ -3,13 +3,17 @@
 use api::daily_head::DailyHeadPage;
 use domain::id::CompanyId;
 use http::StatusCode;
+use refunds::random::SystemRandom;
 use ring::signature::Ed25519KeyPair;
 use server::daily_head::folder::{heads_of_day, write_missing_files};
-use server::daily_head::key::read_public_key;
+use server::daily_head::key::{make_head_key, read_public_key};
 use server::daily_head::make::{count_heads_to_come, make_daily_heads};
-use server::daily_head::statement::{BEFORE_THE_FIRST, Head, Statement};
+use server::daily_head::statement::{BEFORE_THE_FIRST, Head, Statement, hex};
+use store::daily_head::replace_key::{HeadKeyBefore, list_head_keys_before, replace_head_key};
 use store::daily_head::{DailyHead, find_hash, keep_heads};
+use store::event::EventActor;
 use store::event::sealer::seal_all;
+use store::subject::Author;
 
 use crate::desk::{BEGINNING, Desk, SECOND};
 
@@ -104,6 +108,34 @@ async fn each_day_that_is_over_has_a_signed_head_that_names_the_one_before() {
     let ended = |at: usize| (page.items[at].events, page.items[at].hash.clone());
     assert!(ended(2).0 > rest.items[0].events, "what happened on the 23rd");
     assert_eq!(ended(0), ended(1), "nothing happened on the 25th");
+}
+
+#[tokio::test]
+async fn a_new_key_signs_from_then_on_and_every_company_is_told() {
+    let desk = Desk::open().await;
+    desk.sealed_payment().await;
+    desk.clock.advance(DAY + HOUR);
+    assert_eq!(make_daily_heads(&desk.app).await.unwrap(), 1);
+    let old = read_public_key(&desk.daily_heads("").await.key.unwrap().hex).unwrap();
+
+    let new = make_head_key(desk.service.vault().unwrap(), &SystemRandom).unwrap();
+    let author =
+        Author { actor: EventActor::Command, address: None, at: BEGINNING + DAY + HOUR, salt: [0; 16] };
+    assert!(replace_head_key(&desk.store, &new, hex, &author).await.unwrap());
+    desk.clock.advance(DAY);
+    seal_all(&desk.store).await.unwrap();
+    assert_eq!(make_daily_heads(&desk.app).await.unwrap(), 2, "the other company has been told, too");
+    let (first, second) = (desk.statement("2026-11-22").await, desk.statement("2026-11-23").await);
+    assert!(first.is_signed_with(&old) && second.is_signed_with(&new.public_key));
+    assert_eq!(second.head.before, first.hash(), "the days hang together across the keys");
+    assert_eq!(desk.daily_heads("").await.key.unwrap().hex, hex(&new.public_key));
+    let before = list_head_keys_before(&desk.store).await.unwrap();
+    assert_eq!(before, [HeadKeyBefore { public_key: old.to_vec(), replaced_at: author.at }]);
+    for company in [desk.company, desk.other_company] {
+        let told = desk.changes(company).await;
+        let (_, body, _) = told.iter().find(|(kind, ..)| kind == "head_key_replaced").unwrap();
+        assert!(body.contains(&hex(&old)) && body.contains(&hex(&new.public_key)), "{body}");
+    }
 }
 
 #[tokio::test]
