@@ -4,3 +4,5 @@ mod integration_form;
 pub mod integration_model;
 pub mod integration_page;
 mod integration_row;
+mod setting_fields;
+pub mod setting_model;

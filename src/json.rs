@@ -1,5 +1,6 @@
 //! JSON as the server writes it, read by the browser's own reader, so that the panel brings none with it.
 
+pub mod members;
 #[cfg(target_arch = "wasm32")]
 mod value_reader;
 

@@ -8,6 +8,7 @@ use ::api::integration::{
 
 use crate::api::ApiError;
 use crate::i18n::text_of;
+use crate::integration::setting_model::{Settings, field_name};
 use crate::ui::badge::BadgeTone;
 use crate::{format, t};
 
@@ -20,17 +21,17 @@ pub struct Typed {
     pub kind: String,
     /// Where it is called.
     pub base_url: String,
-    /// The settings, as the text of a JSON object.
-    pub settings: String,
+    /// The settings that the kind has.
+    pub settings: Settings,
     /// The parts of the secret that the kind has, each with what was typed.
     pub secret: Vec<(SecretPart, String)>,
 }
 
 /// What a field lacks, by its name in the contract.
-pub type Fault = (&'static str, String);
+pub type Fault = (String, String);
 
-/// The fields that can be wrong.
-const FIELDS: [&str; 4] = ["name", "base_url", "secret", "settings"];
+/// The fields that can be wrong, beside single settings.
+const FIELDS: [&str; 3] = ["name", "base_url", "secret"];
 
 impl Typed {
     /// A new integration as it is to be sent, or the first thing that is missing.
@@ -38,13 +39,13 @@ impl Typed {
         self.needs_name_and_address()?;
         let lacks = self.secret.iter().find(|(part, value)| part.needed && value.trim().is_empty());
         if let Some((part, _)) = lacks {
-            return Err(("secret", t!("integration.part_missing", part = part.name)));
+            return Err(("secret".to_owned(), t!("integration.part_missing", part = part.name)));
         }
         Ok(CreateIntegration {
             name: self.name.trim().to_owned(),
             kind: self.kind.clone(),
             base_url: self.base_url.trim().to_owned(),
-            settings: Some(self.settings.clone()),
+            settings: Some(self.settings.write()?),
             secret: self.values(),
             enabled: None,
         })
@@ -55,10 +56,12 @@ impl Typed {
         self.needs_name_and_address()?;
         let other = |typed: &str, known: &str| (typed.trim() != known).then(|| typed.trim().to_owned());
         let values = self.values();
+        let settings = self.settings.write()?;
+        let known = Settings::read(&before.settings, &self.settings.described()).write();
         Ok(ChangeIntegration {
             name: other(&self.name, &before.name),
             base_url: other(&self.base_url, &before.base_url),
-            settings: other(&self.settings, &before.settings),
+            settings: (known.as_ref() != Ok(&settings)).then_some(settings),
             secret: (!values.is_empty()).then_some(values),
             enabled: None,
         })
@@ -66,10 +69,10 @@ impl Typed {
 
     fn needs_name_and_address(&self) -> Result<(), Fault> {
         if self.name.trim().is_empty() {
-            return Err(("name", t!("integration.name_missing")));
+            return Err(("name".to_owned(), t!("integration.name_missing")));
         }
         if self.base_url.trim().is_empty() {
-            return Err(("base_url", t!("integration.url_missing")));
+            return Err(("base_url".to_owned(), t!("integration.url_missing")));
         }
         Ok(())
     }
@@ -87,12 +90,18 @@ pub fn parts_of(kinds: &[IntegrationKind], kind: &str) -> Vec<SecretPart> {
     known.map(|known| known.secret_parts.clone()).unwrap_or_default()
 }
 
-/// The field that a refusal is about, where the form has it.
+/// The field that a refusal is about, where the form has it; `settings` for a setting that has no field of its own.
 #[must_use]
-pub fn fault_of(error: &ApiError) -> Option<Fault> {
+pub fn fault_of(error: &ApiError, settings: &Settings) -> Option<Fault> {
     let ApiError::Problem(problem) = error else { return None };
-    let field = FIELDS.into_iter().find(|known| problem.fields.iter().any(|field| field == known))?;
-    Some((field, error.detail()))
+    let is_told = |name: &str| problem.fields.iter().any(|field| field == name);
+    let ours = FIELDS.into_iter().map(str::to_owned);
+    let named = settings.fields.iter().map(|(setting, _)| field_name(&setting.name));
+    let field = ours.chain(named).find(|name| is_told(name)).or_else(|| {
+        let is_setting = |field: &String| field.split('.').next() == Some("settings");
+        problem.fields.iter().any(is_setting).then(|| "settings".to_owned())
+    });
+    field.map(|field| (field, error.detail()))
 }
 
 /// A kind by its name.
@@ -137,10 +146,12 @@ pub fn trial_text(trial: &IntegrationTrial) -> (BadgeTone, String) {
 
 #[cfg(test)]
 mod tests {
+    use ::api::integration::SettingForm;
     use ::api::problem::Problem;
 
     use super::*;
     use crate::i18n::{learn, part_texts};
+    use crate::integration::setting_model::sample::setting;
 
     fn part(name: &str, needed: bool) -> SecretPart {
         SecretPart { name: name.to_owned(), needed }
@@ -151,7 +162,7 @@ mod tests {
             name: " Bank ".to_owned(),
             kind: "craftgate".to_owned(),
             base_url: "https://bank.example".to_owned(),
-            settings: "{}".to_owned(),
+            settings: Settings::default(),
             secret: vec![
                 (part("api_key", true), "a".to_owned()),
                 (part("secret_key", true), "b".to_owned()),
@@ -207,15 +218,43 @@ mod tests {
     }
 
     #[test]
+    fn settings_are_sent_only_where_one_of_them_is_another() {
+        let mut before = integration();
+        before.settings = r#"{ "pace": 3, "lang": "tr", "timeout_ms": 150000 }"#.to_owned();
+        let of_kind = [
+            setting("lang", SettingForm::Text, "null"),
+            setting("timeout_ms", SettingForm::WholeNumber, "150000"),
+        ];
+        let mut typed = typed();
+        typed.settings = Settings::read(&before.settings, &of_kind);
+        assert_eq!(
+            typed.to_change(&before).unwrap().settings,
+            None,
+            "it was written otherwise, and is the same"
+        );
+        typed.settings.fields[0].1 = "en".to_owned();
+        let sent = typed.to_change(&before).unwrap().settings;
+        assert_eq!(sent.as_deref(), Some(r#"{"lang":"en","pace":3}"#));
+        typed.settings.fields[1].1 = "soon".to_owned();
+        assert_eq!(typed.to_change(&before).unwrap_err().0, "settings.timeout_ms");
+        assert_eq!(typed.to_create().unwrap_err().0, "settings.timeout_ms");
+    }
+
+    #[test]
     fn a_refusal_leads_to_its_field() {
         let about = |field: &str| {
             let mut problem = Problem::new(422, "Unprocessable", "invalid_field", "Say it again.");
             problem.fields = vec![field.to_owned()];
-            fault_of(&ApiError::Problem(Box::new(problem))).map(|(field, _)| field)
+            let lang = setting("lang", SettingForm::Text, "null");
+            let settings = Settings { fields: vec![(lang, String::new())], kept: Vec::new() };
+            fault_of(&ApiError::Problem(Box::new(problem)), &settings).map(|(field, _)| field)
         };
-        assert_eq!(about("base_url"), Some("base_url"));
+        for field in ["base_url", "settings", "settings.lang"] {
+            assert_eq!(about(field).as_deref(), Some(field));
+        }
+        assert_eq!(about("settings.pace").as_deref(), Some("settings"), "it has no field of its own");
         assert_eq!(about("something"), None);
-        assert_eq!(fault_of(&ApiError::NoAnswer("Nothing.".to_owned())), None);
+        assert_eq!(fault_of(&ApiError::NoAnswer("Nothing.".to_owned()), &Settings::default()), None);
     }
 
     #[test]

@@ -35,6 +35,8 @@ pub struct IntegrationKind {
     pub kind: String,
     /// The parts of the secret, by the gateway's own names.
     pub secret_parts: Vec<SecretPart>,
+    /// What its wire leaves open: every name that `settings` may have, in the order of the documentation.
+    pub settings: Vec<IntegrationSetting>,
 }
 
 /// One part of a secret.
@@ -44,6 +46,45 @@ pub struct SecretPart {
     pub name: String,
     /// Whether it must be given.
     pub needed: bool,
+}
+
+/// One setting of a kind.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct IntegrationSetting {
+    /// Its name in the JSON object, such as `timeout_ms`.
+    pub name: String,
+    /// What it may be.
+    pub form: SettingForm,
+    /// Whether it must be given.
+    pub needed: bool,
+    /// What holds without it: the text of a JSON value, `null` where nothing does.
+    pub default: String,
+    /// What a `choice` may be; empty for every other form.
+    pub choices: Vec<String>,
+    /// What a `whole_number` counts: `ms`, `s`, or null where it counts things.
+    pub unit: Option<String>,
+    /// The least that a `whole_number` may be; null where nothing bounds it.
+    pub least: Option<u64>,
+    /// The most that a `whole_number` may be; null where nothing bounds it.
+    pub most: Option<u64>,
+}
+
+/// What a setting may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SettingForm {
+    /// One line of text.
+    Text,
+    /// A text of one line or several.
+    LongText,
+    /// A whole number.
+    WholeNumber,
+    /// `true` or `false`.
+    YesNo,
+    /// One text of `choices`.
+    Choice,
+    /// A list of texts.
+    Texts,
 }
 
 /// `GET /api/v1/companies/{id}/integrations`: a company's integrations, by name.

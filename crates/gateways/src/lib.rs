@@ -20,4 +20,5 @@ pub mod open_network;
 pub mod overpay;
 pub mod payu;
 pub mod port;
+pub mod setting;
 pub mod trial;

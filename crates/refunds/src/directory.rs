@@ -15,6 +15,7 @@ use gateways::http::Http;
 use gateways::mindbehind::client::MindbehindClient;
 use gateways::overpay::client::OverpayClient;
 use gateways::payu::client::PayuClient;
+use gateways::setting::BlamesSetting;
 use secrecy::SecretString;
 use serde::de::DeserializeOwned;
 use store::integration::Integration;
@@ -50,7 +51,12 @@ pub enum DirectoryError {
     Settings(#[source] serde_json::Error),
     /// Its address or token is of no use.
     #[error("the integration cannot be called as it is set up")]
-    Client(#[source] Box<dyn Error + Send + Sync>),
+    Client {
+        /// The setting whose fault it is; none where another part of the account is wrong.
+        setting: Option<&'static str>,
+        /// What is wrong.
+        source: Box<dyn Error + Send + Sync>,
+    },
 }
 
 /// The directory over real gateways.
@@ -107,11 +113,11 @@ fn read<T: DeserializeOwned>(settings: &str) -> Result<T, DirectoryError> {
 fn ready<G, E>(client: Result<G, E>) -> Result<Arc<dyn Gateway>, DirectoryError>
 where
     G: Gateway + 'static,
-    E: Error + Send + Sync + 'static,
+    E: BlamesSetting + Send + Sync + 'static,
 {
     match client {
         Ok(client) => Ok(Arc::new(client)),
-        Err(error) => Err(DirectoryError::Client(Box::new(error))),
+        Err(error) => Err(DirectoryError::Client { setting: error.setting(), source: Box::new(error) }),
     }
 }
 
@@ -138,5 +144,72 @@ impl GatewayDirectory for LiveDirectory {
 
     fn vault(&self) -> Option<&Vault> {
         Some(&self.vault)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use gateways::account::{secret_parts, write_secret};
+    use gateways::setting::{SettingForm, settings_of};
+    use serde_json::{Map, Value};
+
+    use super::*;
+
+    /// What is wrong with an account of this kind that has this setting, and every other that it needs.
+    fn fault_of(kind: GatewayKind, name: &str, value: Value) -> Option<DirectoryError> {
+        let parts = secret_parts(kind).iter().map(|part| (part.name.to_owned(), "secret".to_owned()));
+        let secret = write_secret(kind, &parts.collect::<Vec<_>>()).unwrap();
+        let needed = settings_of(kind).iter().filter(|setting| setting.needed);
+        let mut settings: Map<String, Value> =
+            needed.map(|setting| (setting.name.to_owned(), "given".into())).collect();
+        settings.insert(name.to_owned(), value);
+        let settings = Value::from(settings).to_string();
+        client_of(&Http::default(), kind, "http://127.0.0.1:9", &secret, &settings).err()
+    }
+
+    fn blamed(kind: GatewayKind, name: &str, value: Value) -> Option<&'static str> {
+        match fault_of(kind, name, value) {
+            Some(DirectoryError::Client { setting, .. }) => setting,
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn the_bounds_that_a_setting_is_described_with_are_those_of_its_client() {
+        let mut bounded = 0;
+        for kind in GatewayKind::ALL {
+            for setting in settings_of(kind) {
+                let SettingForm::WholeNumber { bounds: Some((least, most)), .. } = setting.form else {
+                    continue;
+                };
+                bounded += 1;
+                for within in [least, most] {
+                    let fault = fault_of(kind, setting.name, within.into());
+                    assert!(fault.is_none(), "{kind} {} {within}: {fault:?}", setting.name);
+                }
+                for beyond in [least - 1, most + 1] {
+                    assert_eq!(
+                        blamed(kind, setting.name, beyond.into()),
+                        Some(setting.name),
+                        "{kind} {beyond}"
+                    );
+                }
+            }
+        }
+        assert!(bounded > 0);
+    }
+
+    #[test]
+    fn a_text_that_no_call_can_be_made_with_is_blamed_on_its_setting() {
+        let mut texts = 0;
+        for kind in GatewayKind::ALL {
+            for setting in settings_of(kind) {
+                if matches!(setting.form, SettingForm::Text | SettingForm::LongText) {
+                    texts += 1;
+                    assert_eq!(blamed(kind, setting.name, "|\n?".into()), Some(setting.name), "{kind}");
+                }
+            }
+        }
+        assert!(texts > 0);
     }
 }

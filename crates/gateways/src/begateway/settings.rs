@@ -4,6 +4,24 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
 use crate::json_tree::JsonTree;
+use crate::setting::{Setting, SettingForm};
+
+/// The longest a call may take: an attempt is its worker's for ten minutes.
+pub const TIMEOUT_MAX_MS: u64 = 120_000;
+
+/// The fields of [`BegatewaySettings`], as a person is asked for them.
+pub const SETTINGS: [Setting; 7] = [
+    Setting::new("public_key", SettingForm::LongText),
+    Setting::new("duplicate_check", SettingForm::YesNo),
+    Setting::new("send_tracking_id", SettingForm::YesNo),
+    Setting::new("captures_apart", SettingForm::YesNo),
+    Setting::timeout("timeout_ms", TIMEOUT_MAX_MS),
+    Setting::new("report_base_url", SettingForm::Text),
+    Setting::new("report_form", REPORT_FORM),
+];
+
+/// The choices of [`ReportForm`].
+pub const REPORT_FORM: SettingForm = SettingForm::Choice(&["cursor", "day"]);
 
 /// How one shop at a beGateway provider is spoken to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -7,12 +7,10 @@ use reqwest::{Client, RequestBuilder, Url};
 use secrecy::SecretString;
 use serde::Serialize;
 
-use crate::begateway::settings::{ShopSecret, UnfitShopSecret};
+use crate::begateway::settings::{ShopSecret, TIMEOUT_MAX_MS, UnfitShopSecret};
 use crate::begateway::signature::{NotificationKey, UnfitPublicKey, basic_header};
 use crate::http::{self, Http, HttpError};
-
-/// The longest a call may take: an attempt is its worker's for ten minutes.
-const TIMEOUT_MAX_MS: u64 = 120_000;
+use crate::setting::BlamesSetting;
 
 /// A shop's account.
 pub struct Shop {
@@ -31,9 +29,12 @@ pub struct Shop {
 /// An account that cannot be called as it is set up.
 #[derive(Debug, thiserror::Error)]
 pub enum ShopError {
-    /// A base URL is of no use.
+    /// The base URL is of no use.
     #[error(transparent)]
     BaseUrl(#[from] HttpError),
+    /// The address of the reports is of no use.
+    #[error(transparent)]
+    ReportBaseUrl(HttpError),
     /// The secret has another form.
     #[error(transparent)]
     Secret(#[from] UnfitShopSecret),
@@ -46,6 +47,17 @@ pub enum ShopError {
     /// No answer could ever come in time, or a lost one would be waited for too long.
     #[error("timeout_ms is {0}, and must be from 1 to {TIMEOUT_MAX_MS}")]
     Timeout(u64),
+}
+
+impl BlamesSetting for ShopError {
+    fn setting(&self) -> Option<&'static str> {
+        match self {
+            Self::ReportBaseUrl(_) => Some("report_base_url"),
+            Self::PublicKey(_) => Some("public_key"),
+            Self::Timeout(_) => Some("timeout_ms"),
+            Self::BaseUrl(_) | Self::Secret(_) | Self::Header => None,
+        }
+    }
 }
 
 /// What a shop's account is set up with.
@@ -72,7 +84,7 @@ impl Shop {
         let notification_key = setup.public_key.map(NotificationKey::read).transpose()?;
         let (client, base) = http.client_for(setup.base_url)?;
         let (report_http, report_base) = match setup.report_base_url {
-            Some(url) => http.client_for(url)?,
+            Some(url) => http.client_for(url).map_err(ShopError::ReportBaseUrl)?,
             None => (client.clone(), back_office(base.clone())),
         };
         let timeout = Duration::from_millis(setup.timeout_ms);

@@ -12,7 +12,9 @@ use ring::rand::{SecureRandom, SystemRandom};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::craftgate::notification;
-use crate::craftgate::settings::{CraftgateSecret, CraftgateSettings};
+use crate::craftgate::settings::{
+    CraftgateSecret, CraftgateSettings, LOOKUP_TIMEOUT_MAX_MS, PAGE_SIZE_MAX, TIMEOUT_MAX_MS,
+};
 use crate::craftgate::signature::{Plus, SignedParts, decode_url, sign_request};
 use crate::craftgate::wire::{
     API_KEY_HEADER, AUTH_VERSION, AUTH_VERSION_HEADER, CLIENT_VERSION_HEADER, IDEMPOTENCY_HEADER,
@@ -23,6 +25,7 @@ use crate::gateway::{Found, Gateway, RefundOrder, Told};
 use crate::http::{self, ANSWER_LIMIT_BYTES, Http, HttpError, Reply, SendFailure};
 use crate::listing::{ListError, ListPage, ListQuery};
 use crate::notification::{Notification, NotificationError, RawNotification};
+use crate::setting::BlamesSetting;
 
 pub mod ask;
 mod find_refund;
@@ -32,10 +35,6 @@ mod meaning;
 /// How this program names itself.
 const CLIENT_VERSION: &str = concat!("refund-desk:", env!("CARGO_PKG_VERSION"));
 
-/// The longest a refund call may take: an attempt is its worker's for ten minutes, and a lookup may come before it.
-const TIMEOUT_MAX_MS: u64 = 300_000;
-/// The longest a lookup may take.
-const LOOKUP_TIMEOUT_MAX_MS: u64 = 120_000;
 /// The longest page of a list that is read: a payment has some sixty fields and any number of items.
 const LIST_LIMIT_BYTES: usize = 4 * 1024 * 1024;
 
@@ -83,6 +82,17 @@ pub enum CraftgateClientError {
     },
 }
 
+impl BlamesSetting for CraftgateClientError {
+    fn setting(&self) -> Option<&'static str> {
+        match self {
+            Self::Lang(_) => Some("lang"),
+            Self::TimeZone(_) => Some("time_zone"),
+            Self::OutOfRange { setting, .. } => Some(setting),
+            Self::BaseUrl(_) | Self::Secret | Self::ApiKey => None,
+        }
+    }
+}
+
 /// One call, before it is signed.
 struct Call<'a> {
     method: Method,
@@ -108,7 +118,7 @@ impl CraftgateClient {
     ) -> Result<Self, CraftgateClientError> {
         within("timeout_ms", settings.timeout_ms, TIMEOUT_MAX_MS)?;
         within("lookup_timeout_ms", settings.lookup_timeout_ms, LOOKUP_TIMEOUT_MAX_MS)?;
-        within("page_size_max", u64::from(settings.page_size_max), 1_000)?;
+        within("page_size_max", u64::from(settings.page_size_max), PAGE_SIZE_MAX)?;
         let (http, base) = http.client_for(base_url)?;
         let secret = CraftgateSecret::read(secret).ok_or(CraftgateClientError::Secret)?;
         let mut api_key = HeaderValue::from_str(&secret.api_key).ok().ok_or(CraftgateClientError::ApiKey)?;

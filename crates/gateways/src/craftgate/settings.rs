@@ -7,6 +7,25 @@ use serde::{Deserialize, Serialize};
 
 use crate::craftgate::local_time::ZONE;
 use crate::json_tree::JsonTree;
+use crate::setting::{Setting, SettingForm, Unit};
+
+/// The longest a refund call may take: an attempt is its worker's for ten minutes, and a lookup may come before it.
+pub const TIMEOUT_MAX_MS: u64 = 300_000;
+/// The longest a lookup may take.
+pub const LOOKUP_TIMEOUT_MAX_MS: u64 = 120_000;
+/// The most rows that a page of a list is asked for with.
+pub const PAGE_SIZE_MAX: u64 = 1_000;
+
+/// The fields of [`CraftgateSettings`], as a person is asked for them.
+pub const SETTINGS: [Setting; 7] = [
+    Setting::timeout("timeout_ms", TIMEOUT_MAX_MS),
+    Setting::timeout("lookup_timeout_ms", LOOKUP_TIMEOUT_MAX_MS),
+    Setting::new("time_zone", SettingForm::Text),
+    Setting::new("lang", SettingForm::Text),
+    Setting::new("key_life_s", SettingForm::WholeNumber { unit: Some(Unit::Seconds), bounds: None }),
+    Setting::new("page_size_max", SettingForm::WholeNumber { unit: None, bounds: Some((1, PAGE_SIZE_MAX)) }),
+    Setting::new("doubtful_groups", SettingForm::Texts),
+];
 
 /// Groups whose names say that the bank gave no answer.
 const DOUBTFUL_GROUPS: [&str; 4] =

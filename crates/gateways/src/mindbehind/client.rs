@@ -12,10 +12,11 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::gateway::{Found, Gateway, RefundOrder, Told};
 use crate::http::{self, Http, HttpError, Reply, ReplyBody, SendFailure};
-use crate::mindbehind::settings::{MindbehindSettings, WithoutJson};
+use crate::mindbehind::settings::{MindbehindSettings, TIMEOUT_MAX_MS, WithoutJson};
 use crate::mindbehind::wire::{
     MindbehindAnswer, MindbehindRefundCall, MindbehindResult, TOKEN_HEADER, WireAmount, begins_object,
 };
+use crate::setting::BlamesSetting;
 use crate::trial::Trial;
 
 /// How much of a gateway's words is kept.
@@ -23,9 +24,6 @@ const MESSAGE_MAX_CHARS: usize = 500;
 
 /// The longest name that is a code; what is longer is words.
 const CODE_MAX_CHARS: usize = 64;
-
-/// The longest a call may take: an attempt is its worker's for ten minutes.
-const TIMEOUT_MAX_MS: u64 = 120_000;
 
 /// One MindBehind account, ready to be called.
 pub struct MindbehindClient {
@@ -50,6 +48,16 @@ pub enum MindbehindClientError {
     /// No answer could ever come in time, or a lost one would be waited for too long.
     #[error("timeout_ms is {0}, and must be from 1 to {TIMEOUT_MAX_MS}")]
     Timeout(u64),
+}
+
+impl BlamesSetting for MindbehindClientError {
+    fn setting(&self) -> Option<&'static str> {
+        match self {
+            Self::RefundPath(_) => Some("refund_path"),
+            Self::Timeout(_) => Some("timeout_ms"),
+            Self::BaseUrl(_) | Self::Token => None,
+        }
+    }
 }
 
 impl MindbehindClient {

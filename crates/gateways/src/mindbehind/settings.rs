@@ -3,6 +3,18 @@
 use serde::{Deserialize, Serialize};
 
 use crate::mindbehind::wire::REFUND_PATH;
+use crate::setting::{Setting, SettingForm};
+
+/// The longest a call may take: an attempt is its worker's for ten minutes.
+pub const TIMEOUT_MAX_MS: u64 = 120_000;
+
+/// The fields of [`MindbehindSettings`], as a person is asked for them.
+pub const SETTINGS: [Setting; 4] = [
+    Setting::new("refund_path", SettingForm::Text),
+    Setting::new("amount_form", SettingForm::Choice(&["number", "text"])),
+    Setting::timeout("timeout_ms", TIMEOUT_MAX_MS),
+    Setting::new("without_json", SettingForm::Choice(&["unknown", "succeeded"])),
+];
 
 /// How one MindBehind account is spoken to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

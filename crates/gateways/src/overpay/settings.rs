@@ -2,7 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::begateway::settings::ReportForm;
+use crate::begateway::settings::{REPORT_FORM, ReportForm, TIMEOUT_MAX_MS};
+use crate::setting::{Setting, SettingForm};
+
+/// The fields of [`OverpaySettings`], as a person is asked for them.
+pub const SETTINGS: [Setting; 5] = [
+    Setting::new("public_key", SettingForm::LongText),
+    Setting::new("send_tracking_id", SettingForm::YesNo),
+    Setting::timeout("timeout_ms", TIMEOUT_MAX_MS),
+    Setting::new("report_base_url", SettingForm::Text),
+    Setting::new("report_form", REPORT_FORM),
+];
 
 /// How one shop at Overpay is spoken to. Its secret has beGateway's form: `{"shop_id": "…", "secret_key": "…"}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

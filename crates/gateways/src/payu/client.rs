@@ -24,6 +24,7 @@ use crate::payu::signature::{refund_hash, status_hash};
 use crate::payu::wire::call::{PayuAmount, PayuId, PayuRefundCall, PayuStatusCall, REFUND_ID_MAX_CHARS};
 use crate::payu::wire::refund_answer::read_refund_answer;
 use crate::payu::wire::status_answer::read_status_answer;
+use crate::setting::BlamesSetting;
 use crate::trial::Trial;
 
 /// One PayU account, ready to be called.
@@ -45,8 +46,13 @@ pub enum PayuClientError {
     #[error(transparent)]
     BaseUrl(#[from] HttpError),
     /// A path is of no use.
-    #[error("the path {0:?} must begin with a slash and have no query or fragment")]
-    Path(String),
+    #[error("the path {path:?} must begin with a slash and have no query or fragment")]
+    Path {
+        /// The setting's name.
+        setting: &'static str,
+        /// What it is.
+        path: String,
+    },
     /// The secret has another form.
     #[error(transparent)]
     Secret(#[from] UnfitPayuSecret),
@@ -56,6 +62,16 @@ pub enum PayuClientError {
     /// A setting is of no use.
     #[error(transparent)]
     Settings(#[from] UnfitPayuSettings),
+}
+
+impl BlamesSetting for PayuClientError {
+    fn setting(&self) -> Option<&'static str> {
+        match self {
+            Self::Path { setting, .. } => Some(setting),
+            Self::Settings(unfit) => unfit.setting(),
+            Self::BaseUrl(_) | Self::Secret(_) | Self::Token => None,
+        }
+    }
 }
 
 impl PayuClient {
@@ -72,10 +88,12 @@ impl PayuClient {
         let (currency, zone) = settings.check()?;
         let secret = PayuSecret::read(secret)?;
         let (client, base) = http.client_for(base_url)?;
-        let url =
-            |path: &str| http::join(base.clone(), path).ok_or_else(|| PayuClientError::Path(path.to_owned()));
-        let refund_url = url(&settings.refund_path)?;
-        let refund_status_url = url(&settings.refund_status_path)?;
+        let url = |setting, path: &str| {
+            http::join(base.clone(), path)
+                .ok_or_else(|| PayuClientError::Path { setting, path: path.to_owned() })
+        };
+        let refund_url = url("refund_path", &settings.refund_path)?;
+        let refund_status_url = url("refund_status_path", &settings.refund_status_path)?;
         let bearer = format!("Bearer {}", secret.token.expose_secret());
         let mut token = HeaderValue::from_str(&bearer).ok().ok_or(PayuClientError::Token)?;
         token.set_sensitive(true);

@@ -10,9 +10,25 @@ use serde::{Deserialize, Serialize};
 use crate::json_tree::JsonTree;
 use crate::payu::capabilities::DUPLICATE_WINDOW_S;
 use crate::payu::wire::call::{REFUND_PATH, REFUND_STATUS_PATH};
+use crate::setting::{BlamesSetting, Setting, SettingForm};
 
 /// The longest a call may take: an attempt is its worker's for ten minutes.
 const TIMEOUT_MAX_MS: u64 = 120_000;
+
+/// The fields of [`PayuSettings`], as a person is asked for them.
+pub const SETTINGS: [Setting; 11] = [
+    Setting::needed("merchant_id", SettingForm::Text),
+    Setting::needed("reseller_id", SettingForm::Text),
+    Setting::new("refund_path", SettingForm::Text),
+    Setting::new("refund_status_path", SettingForm::Text),
+    Setting::new("amount_form", SettingForm::Choice(&["text", "number"])),
+    Setting::new("amount_hash", SettingForm::Choice(&["as_sent", "one_decimal", "shortest"])),
+    Setting::new("payu_id_form", SettingForm::Choice(&["number", "text"])),
+    Setting::new("currency", SettingForm::Text),
+    Setting::new("time_zone", SettingForm::Text),
+    Setting::timeout("timeout_ms", TIMEOUT_MAX_MS),
+    Setting::timeout("lookup_timeout_ms", TIMEOUT_MAX_MS),
+];
 
 /// How one PayU account is spoken to. `merchant_id` and `reseller_id` must be given.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -168,6 +184,16 @@ pub enum UnfitPayuSettings {
         /// What was given.
         given_ms: u64,
     },
+}
+
+impl BlamesSetting for UnfitPayuSettings {
+    fn setting(&self) -> Option<&'static str> {
+        match self {
+            Self::Name(name) | Self::Timeout { name, .. } => Some(name),
+            Self::Currency(_) => Some("currency"),
+            Self::TimeZone(_) => Some("time_zone"),
+        }
+    }
 }
 
 impl PayuSettings {

@@ -280,7 +280,7 @@ fn an_account_that_cannot_be_called_is_told_before_any_call_and_never_shows_its_
         assert!(!format!("{error} {error:?}").contains("s3cret"), "{error:?}");
     }
     let path = PayuSettings { refund_status_path: "status?".to_owned(), ..settings() };
-    assert!(matches!(build(SECRET, path), Some(PayuClientError::Path(_))));
+    assert!(matches!(build(SECRET, path), Some(PayuClientError::Path { setting: "refund_status_path", .. })));
     let away = PayuClient::new(&Http::default(), "http://10.0.0.1", &SecretString::from(SECRET), settings());
     assert!(matches!(away.err(), Some(PayuClientError::BaseUrl(_))));
 }

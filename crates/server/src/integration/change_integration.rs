@@ -33,7 +33,7 @@ use crate::session::client_address::ClientAddress;
         (status = 403, description = "`role_too_low`, `origin_refused`."),
         (status = 404, description = "`not_found`: the company or the integration."),
         (status = 409, description = "`name_taken`; `changed_meanwhile`: look again first."),
-        (status = 422, description = "`invalid_field`: `name`, `base_url`, `secret` or `settings`; `secret_needed`."),
+        (status = 422, description = "`invalid_field`: `name`, `base_url`, `secret` or `settings`, one of them as `settings.NAME`; `secret_needed`."),
     ),
 )]
 pub async fn change_integration(

@@ -32,7 +32,7 @@ use crate::session::client_address::ClientAddress;
         (status = 403, description = "`role_too_low`, `origin_refused`."),
         (status = 404, description = "`not_found`: the company."),
         (status = 409, description = "`name_taken`."),
-        (status = 422, description = "`invalid_field`: `name`, `kind`, `base_url`, `secret` or `settings`."),
+        (status = 422, description = "`invalid_field`: `name`, `kind`, `base_url`, `secret` or `settings`, one of them as `settings.NAME`."),
     ),
 )]
 pub async fn create_integration(

@@ -32,5 +32,5 @@ pub async fn list_integrations(
     for row in integration::list_integrations(&app.store, company).await? {
         items.push(write_integration(&app, row).await?);
     }
-    Ok(Answer(IntegrationList { items, kinds: write_kinds() }))
+    Ok(Answer(IntegrationList { items, kinds: write_kinds()? }))
 }

@@ -48,8 +48,9 @@ pub fn check(app: &App, account: &Integration, secret: &SecretString) -> Result<
         Err(DirectoryError::Settings(error)) => {
             Err(Failure::invalid_field("settings", &format!("The settings do not read: {error}.")))
         }
-        Err(DirectoryError::Client(error)) => {
-            Err(Failure::invalid_field("settings", &sentence(&chain(error.as_ref()))))
+        Err(DirectoryError::Client { setting, source }) => {
+            let field = setting.map_or_else(|| "settings".to_owned(), |name| format!("settings.{name}"));
+            Err(Failure::invalid_field(&field, &sentence(&chain(source.as_ref()))))
         }
         Err(error @ DirectoryError::Secret(_)) => Err(Failure::internal(error)),
     }

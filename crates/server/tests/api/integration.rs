@@ -1,6 +1,6 @@
 //! A company's accounts with gateways: who sets them up, what is refused, and where a secret never goes.
 
-use api::integration::{Integration, IntegrationList, IntegrationTrial};
+use api::integration::{Integration, IntegrationList, IntegrationTrial, SettingForm};
 use axum::Router;
 use axum::routing::get;
 use gateways::http::Http;
@@ -51,6 +51,12 @@ async fn a_manager_adds_and_changes_an_integration_and_its_secret_is_nowhere() {
     let names: Vec<&str> = list.items.iter().map(|one| one.name.as_str()).collect();
     assert_eq!(names, ["Bank of cards", "Masterpass"]);
     assert_eq!(list.kinds.len(), 5);
+    let begateway = list.kinds.iter().find(|kind| kind.kind == "begateway").unwrap();
+    let timeout = begateway.settings.iter().find(|setting| setting.name == "timeout_ms").unwrap();
+    let told = (timeout.form, timeout.default.as_str(), timeout.unit.as_deref(), timeout.least, timeout.most);
+    assert_eq!(told, (SettingForm::WholeNumber, "60000", Some("ms"), Some(1), Some(120_000)));
+    let report = begateway.settings.iter().find(|setting| setting.name == "report_form").unwrap();
+    assert_eq!((report.default.as_str(), report.choices.len()), ("\"cursor\"", 2));
 
     let changes = desk.changes(desk.company).await;
     let told: Vec<(&str, &str)> =
@@ -62,6 +68,30 @@ async fn a_manager_adds_and_changes_an_integration_and_its_secret_is_nowhere() {
     assert_eq!(verify_company(&desk.store, desk.company).await.unwrap().differences, []);
     let kept = find_integration(&desk.store, desk.company, made.id).await.unwrap().unwrap();
     assert!(!kept.secret_ciphertext.windows(SECRET.len()).any(|bytes| bytes == SECRET.as_bytes()));
+}
+
+#[tokio::test]
+async fn each_setting_and_each_of_its_choices_has_words_in_every_language() {
+    let desk = Desk::open().await;
+    let manager = desk.sign_in("manager").await;
+    let listed = manager.get(&api::paths::integrations(desk.company)).await;
+    let list: IntegrationList = listed.json(StatusCode::OK);
+    let languages = [
+        include_str!("../../../../src/i18n/company/en.json"),
+        include_str!("../../../../src/i18n/company/tr.json"),
+    ];
+    for language in languages {
+        let texts: Value = serde_json::from_str(language).unwrap();
+        for setting in list.kinds.iter().flat_map(|kind| &kind.settings) {
+            let name = &setting.name;
+            let mut keys = vec![format!("setting.{name}"), format!("setting_hint.{name}")];
+            keys.extend(setting.choices.iter().map(|choice| format!("setting_choice.{name}_{choice}")));
+            keys.extend(setting.unit.iter().map(|unit| format!("unit.{unit}")));
+            for key in keys {
+                assert!(texts[format!("integration.{key}")].is_string(), "{key} has no words");
+            }
+        }
+    }
 }
 
 #[tokio::test]
@@ -85,7 +115,8 @@ async fn what_could_not_be_called_is_refused_before_it_is_written_down() {
         (json!({ "secret": [{ "name": "shop_id", "value": "361" }] }), "secret"),
         (json!({ "settings": "[]" }), "settings"),
         (json!({ "settings": "{\"timeout\": 1}" }), "settings"),
-        (json!({ "settings": "{\"report_base_url\": \"https://10.0.0.1\"}" }), "settings"),
+        (json!({ "settings": "{\"report_base_url\": \"https://10.0.0.1\"}" }), "settings.report_base_url"),
+        (json!({ "settings": "{\"timeout_ms\": 0}" }), "settings.timeout_ms"),
     ] {
         let mut body = shop("Bank", "https://bank.example");
         body.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());

@@ -34,6 +34,13 @@ pub async fn an_integration_and_a_credential_are_made_tried_and_revoked<'a>(
     let address = form.field("Address (https://…)");
     address.fill("ftp://bank.example").await?;
     form.field("mgmtToken").fill("journey-token").await?;
+    form.words("More settings").click().await?;
+    let wait = form.field("Longest wait for a refund (milliseconds)");
+    wait.fill("0").await?;
+    form.button("Add integration").click().await?;
+    wait.is_wrong_because("Enter a whole number from 1 to 120,000").await?;
+    wait.has_focus().await?;
+    wait.fill("5000").await?;
     form.button("Add integration").click().await?;
     address.is_wrong_because("cannot be called").await?;
     is_accessible(browser, "the form of a new integration").await?;
@@ -42,6 +49,11 @@ pub async fn an_integration_and_a_credential_are_made_tried_and_revoked<'a>(
     form.is_gone().await?;
     let row = page.row(&["Journey bank"]);
     row.cell("State").shows("On").await?;
+    row.button("Change Journey bank").click().await?;
+    let form = page.named("dialog", "Change Journey bank");
+    form.field("Longest wait for a refund (milliseconds)").has_value("5000").await?;
+    form.button("Cancel").click().await?;
+    form.is_gone().await?;
     row.button("Test connection: Journey bank").click().await?;
     row.shows("It answers. Only a refund would show whether it takes the secret (HTTP").await?;
     row.button("Switch off: Journey bank").click().await?;
