@@ -2,6 +2,9 @@
 
 mod account_model;
 mod account_page;
+mod forgotten_form;
+pub mod forgotten_link;
+mod forgotten_model;
 mod join_page;
 pub mod passkey_button;
 mod passkey_deed;

@@ -1,10 +1,11 @@
-//! Where a link for a new password leads.
+//! Where a link for a new password leads; and without a link, whoever needs one.
 
 use ::api::account::ResetPassword;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::account::account_model::{Trouble, is_worthless, trouble_of};
+use crate::account::forgotten_form::ForgottenForm;
 use crate::account::{WorthlessLink, token};
 use crate::api::account::reset_password;
 use crate::shell::page::Page;
@@ -17,6 +18,8 @@ use crate::{paths, t};
 /// How far it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stage {
+    /// They have no link.
+    Forgotten,
     Asking,
     Done,
     Worthless,
@@ -25,11 +28,12 @@ enum Stage {
 /// The page.
 #[component]
 pub(super) fn ResetPage() -> impl IntoView {
-    let stage = RwSignal::new(if token().is_empty() { Stage::Worthless } else { Stage::Asking });
+    let stage = RwSignal::new(if token().is_empty() { Stage::Forgotten } else { Stage::Asking });
     view! {
         <Page title=t!("account.reset") class="sign-in-page">
             <div class="sign-in">
                 {redrawn(move || match stage.get() {
+                    Stage::Forgotten => view! { <ForgottenForm /> }.into_any(),
                     Stage::Asking => view! {
                         <h1 class="sign-in__title">{t!("account.reset")}</h1>
                         <p class="sign-in__lead">{t!("account.reset_lead")}</p>

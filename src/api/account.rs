@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use ::api::account::{ChangePassword, OwnSessionList, ResetPassword};
+use ::api::account::{
+    ChangePassword, ForgottenPassword, ForgottenPasswordHelp, OwnSessionList, ResetPassword,
+};
 use ::api::paths;
 use ::api::people::{AcceptInvitation, LinkToken, OpenInvitation};
 use ::api::session::Session;
@@ -56,4 +58,15 @@ pub async fn end_own_session(id: &str) -> Result<(), ApiError> {
 /// Ends all of one's own sessions, this one too.
 pub async fn sign_out_everywhere() -> Result<(), ApiError> {
     watch(Call::delete(paths::SESSIONS).nothing().await)
+}
+
+/// Says what somebody can do who forgot their password.
+pub async fn show_forgotten_password() -> Result<ForgottenPasswordHelp, ApiError> {
+    Call::get(paths::FORGOTTEN_PASSWORD).json().await
+}
+
+/// Has a link for a new password sent to an e-mail, if it is somebody's.
+pub async fn ask_password_reset(email: &str) -> Result<(), ApiError> {
+    let asked = ForgottenPassword { email: email.to_owned() };
+    Call::post(paths::FORGOTTEN_PASSWORD).body(&asked)?.nothing().await
 }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::account::AccountPages;
+use crate::account::forgotten_link::ForgottenLink;
 use crate::account::passkey_button::PasskeyButton;
 use crate::account::sign_on::company_sign_in::CompanySignIn;
 use crate::approval::ApprovalsPage;
@@ -136,7 +137,7 @@ part!(
     fn draw_ways_in() {
         i18n::learn(part_texts::ACCOUNT);
         i18n::learn(part_texts::SECOND_FACTOR);
-        view! { <PasskeyButton /><CompanySignIn /> }.into_any()
+        view! { <PasskeyButton /><CompanySignIn /><ForgottenLink /> }.into_any()
     }
 );
 part!(

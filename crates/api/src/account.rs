@@ -48,3 +48,18 @@ pub struct ResetPassword {
     /// The new password, 12 to 128 characters.
     pub password: String,
 }
+
+/// `GET /api/v1/forgotten-password`: what somebody can do who forgot their password.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct ForgottenPasswordHelp {
+    /// Whether they can have a link for a new one sent to them by mail; else an owner of their company makes one.
+    pub by_mail: bool,
+}
+
+/// `POST /api/v1/forgotten-password`: whose password is forgotten.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ForgottenPassword {
+    /// The e-mail that they sign in with.
+    pub email: String,
+}

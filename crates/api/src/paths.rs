@@ -143,6 +143,8 @@ pub const SESSIONS: &str = "/api/v1/sessions";
 pub const OWN_SESSION: &str = "/api/v1/sessions/{id}";
 /// Change one's own password.
 pub const PASSWORD: &str = "/api/v1/password";
+/// What to do about a forgotten password, and having a link for a new one sent by mail.
+pub const FORGOTTEN_PASSWORD: &str = "/api/v1/forgotten-password";
 /// Choose a new password by a link.
 pub const PASSWORD_RESET: &str = "/api/v1/password-reset";
 /// One's own passkeys.

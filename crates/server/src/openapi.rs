@@ -108,6 +108,8 @@ use crate::{
         session::prove_password::prove_password,
         account::show_invitation::show_invitation,
         account::accept_invitation::accept_invitation,
+        account::show_forgotten_password::show_forgotten_password,
+        account::ask_password_reset::ask_password_reset,
         account::reset_password::reset_password,
         account::change_password::change_password,
         account::list_own_sessions::list_own_sessions,

@@ -9,10 +9,12 @@ use axum::routing::{delete, get, patch, post};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::account::accept_invitation::accept_invitation;
+use crate::account::ask_password_reset::ask_password_reset;
 use crate::account::change_password::change_password;
 use crate::account::end_own_session::end_own_session;
 use crate::account::list_own_sessions::list_own_sessions;
 use crate::account::reset_password::reset_password;
+use crate::account::show_forgotten_password::show_forgotten_password;
 use crate::account::show_invitation::show_invitation;
 use crate::account::sign_out_everywhere::sign_out_everywhere;
 use crate::app::App;
@@ -226,6 +228,7 @@ fn people() -> Router<App> {
         .route(paths::SESSIONS, get(list_own_sessions).delete(sign_out_everywhere))
         .route(paths::OWN_SESSION, delete(end_own_session))
         .route(paths::PASSWORD, post(change_password))
+        .route(paths::FORGOTTEN_PASSWORD, get(show_forgotten_password).post(ask_password_reset))
         .route(paths::PASSWORD_RESET, post(reset_password))
         .route(paths::SECOND_FACTOR, get(show_own_second_factor).post(begin_second_factor))
         .route(paths::SECOND_FACTOR_CONFIRMATION, post(confirm_second_factor))

@@ -9,6 +9,7 @@ use crate::engine::Store;
 use crate::engine::row::Row;
 use crate::error::StoreError;
 
+pub mod forgotten;
 pub mod password;
 
 /// Someone who signs in.

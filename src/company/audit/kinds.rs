@@ -1,7 +1,7 @@
 //! The kinds of events that there are, each of which has a text.
 
 /// What happened: to settings, people and whoever signs in, and to payments and refunds.
-pub(super) const KINDS: [&str; 91] = [
+pub(super) const KINDS: [&str; 92] = [
     "attempt_refused",
     "attention_proposed",
     "attention_resolved",
@@ -38,6 +38,7 @@ pub(super) const KINDS: [&str; 91] = [
     "passkey_removed",
     "passkey_renamed",
     "password_changed",
+    "password_reset_asked",
     "password_reset_made",
     "password_reset_used",
     "payment_authorised",

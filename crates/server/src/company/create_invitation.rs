@@ -99,7 +99,8 @@ async fn write_letter(
     letter::seal(app, &new.email, letter, new.expires_at)
 }
 
-fn read_email(text: &str) -> Result<String, Failure> {
+/// An e-mail as people are known by: trimmed and lower-cased.
+pub fn read_email(text: &str) -> Result<String, Failure> {
     let email = text.trim().to_lowercase();
     let parts = email.split_once('@').filter(|(local, host)| !local.is_empty() && !host.is_empty());
     let fits = parts.is_some_and(|(_, host)| !host.contains('@'))

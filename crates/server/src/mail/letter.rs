@@ -73,6 +73,52 @@ pub fn write_reset(language: Language, owner: &str, link: &str) -> Letter {
     }
 }
 
+/// Gives somebody the way to a new password that they, or somebody in their name, asked for.
+#[must_use]
+pub fn write_forgotten(language: Language, link: &str) -> Letter {
+    match language {
+        Language::English => Letter {
+            subject: "Choose a new password for Refund Desk".to_owned(),
+            text: format!(
+                "Somebody, probably you, asked for a new password for Refund Desk.\n\n\
+                 Open this link within an hour; it works once:\n\n{link}\n\n\
+                 If it was not you, you need not do anything: your password stays as it is.\n"
+            ),
+        },
+        Language::Turkish => Letter {
+            subject: "Refund Desk için yeni bir parola seçin".to_owned(),
+            text: format!(
+                "Refund Desk için yeni bir parola istendi; büyük olasılıkla bunu siz istediniz.\n\n\
+                 Bu bağlantıyı bir saat içinde açın; yalnızca bir kez çalışır:\n\n{link}\n\n\
+                 Bunu siz istemediyseniz hiçbir şey yapmanız gerekmez: parolanız değişmez.\n"
+            ),
+        },
+    }
+}
+
+/// Says to somebody who asked for a new password that they have none, and how they sign in.
+#[must_use]
+pub fn write_no_password(language: Language, desk: &str) -> Letter {
+    match language {
+        Language::English => Letter {
+            subject: "Signing in to Refund Desk".to_owned(),
+            text: format!(
+                "Somebody, probably you, asked for a new password for Refund Desk.\n\n\
+                 You have none: you sign in with your company's own account, at\n\n{desk}\n\n\
+                 If you cannot, ask whoever looks after that account, or an owner of your company.\n"
+            ),
+        },
+        Language::Turkish => Letter {
+            subject: "Refund Desk'e giriş".to_owned(),
+            text: format!(
+                "Refund Desk için yeni bir parola istendi; büyük olasılıkla bunu siz istediniz.\n\n\
+                 Parolanız yok: şirketinizin kendi hesabıyla şu adreste giriş yaparsınız:\n\n{desk}\n\n\
+                 Giriş yapamıyorsanız bu hesapla ilgilenen kişiye ya da şirketinizin bir sahibine başvurun.\n"
+            ),
+        },
+    }
+}
+
 /// A name that somebody chose stays on its line.
 fn one_line(name: &str) -> String {
     name.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()

@@ -50,6 +50,12 @@ impl Failure {
         Self::forbidden("belongs_elsewhere", detail)
     }
 
+    /// This desk knows no mail server.
+    #[must_use]
+    pub fn no_mail() -> Self {
+        Self::conflict("no_mail", "This desk sends no mail. Ask an owner of your company for a link.")
+    }
+
     /// A link leads to nothing: which of the reasons it is, nobody is told.
     #[must_use]
     pub fn link_worthless() -> Self {

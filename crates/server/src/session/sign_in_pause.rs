@@ -57,6 +57,16 @@ impl Counters {
         Self { account: key(&format!("codes:{}:{person}", address.0)), ..Self::new("", address) }
     }
 
+    /// The counters of links for a new password that are asked for by mail; each that is asked for counts.
+    #[must_use]
+    pub fn of_resets(email: &str, address: &ClientAddress) -> Self {
+        Self {
+            account: key(&format!("resets:{}:{email}", address.0)),
+            address: key(&format!("resets-seconds:{}", address.0)),
+            from: address.0.clone(),
+        }
+    }
+
     /// The address that it is tried from.
     #[must_use]
     pub fn from(&self) -> &str {

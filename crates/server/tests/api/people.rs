@@ -3,6 +3,7 @@
 mod audit;
 mod changes;
 mod daily_heads;
+mod forgotten;
 mod invitations;
 mod passwords;
 mod sessions;

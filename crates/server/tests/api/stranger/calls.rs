@@ -4,7 +4,7 @@
 pub const METRICS: &str = "/metrics";
 
 /// Method and path of every operation, in the table's order. What ends the caller's session comes last.
-pub const CALLS: [(&str, &str); 107] = [
+pub const CALLS: [(&str, &str); 109] = [
     ("GET", api::paths::HEALTHZ),
     ("GET", api::paths::READYZ),
     ("GET", api::paths::OPENAPI),
@@ -108,6 +108,9 @@ pub const CALLS: [(&str, &str); 107] = [
     ("POST", api::paths::SIGN_ON_ACCEPTANCE),
     ("POST", api::paths::OPEN_INVITATION),
     ("POST", api::paths::ACCEPTANCE),
+    ("GET", api::paths::FORGOTTEN_PASSWORD),
+    // Where no mail is sent, nobody has a link sent to them.
+    ("POST", api::paths::FORGOTTEN_PASSWORD),
     ("POST", api::paths::PASSWORD_RESET),
     // With a wrong current password.
     ("POST", api::paths::PASSWORD),

@@ -163,6 +163,9 @@ impl<'a> House<'a> {
                 let whole = json!({ "token": token, "password": password });
                 (String::new(), names.iter().map(|name| ((*name).to_owned(), whole[*name].clone())).collect())
             }
+            ("POST", api::paths::FORGOTTEN_PASSWORD) => {
+                (String::new(), json!({ "email": "nobody@demo.example" }))
+            }
             (
                 "POST",
                 api::paths::SECOND_FACTOR | api::paths::SECOND_FACTOR_REMOVAL | api::paths::RECOVERY_CODES,
