@@ -9,6 +9,10 @@
 
 #[path = "panel/ages.rs"]
 mod ages;
+#[path = "panel/approvals_page.rs"]
+mod approvals_page;
+#[path = "panel/batch_page.rs"]
+mod batch_page;
 #[path = "panel/decision.rs"]
 mod decision;
 #[path = "panel/exports_page.rs"]
@@ -21,6 +25,8 @@ mod live_stream;
 mod page;
 #[path = "panel/payment_page.rs"]
 mod payment_page;
+#[path = "panel/picked_rows.rs"]
+mod picked_rows;
 #[path = "panel/refund_dialog.rs"]
 mod refund_dialog;
 #[path = "panel/report_table.rs"]

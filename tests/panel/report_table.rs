@@ -18,7 +18,8 @@ const LIST: &str = "GET /api/v1/transactions";
 const TOTALS: &str = "GET /api/v1/transactions/totals";
 const ROWS: usize = 200;
 
-fn rows() -> Vec<Value> {
+/// Payments with something left, each with an order of its own.
+pub fn rows() -> Vec<Value> {
     let row = |number: usize| {
         let mut row = sample::payment_row("80.00");
         row["id"] = json!(format!("01930000-0000-7000-8000-{number:012x}"));
@@ -28,7 +29,8 @@ fn rows() -> Vec<Value> {
     (0..ROWS).map(row).collect()
 }
 
-fn drawn() -> Vec<Element> {
+/// The rows that stand on the page.
+pub fn drawn() -> Vec<Element> {
     let found = document().get_elements_by_class_name("report-row");
     (0..found.length()).filter_map(|at| found.item(at)).collect()
 }
@@ -38,16 +40,22 @@ fn number_of(row: &Element) -> usize {
 }
 
 async fn open() -> HtmlElement {
+    open_for(sample::session(), &rows()).await
+}
+
+/// Opens the report for somebody, with these rows.
+pub async fn open_for(session: Answer, rows: &[Value]) -> HtmlElement {
     page::take_away();
     page::forget_all();
     server::start();
     stream::start();
-    answers(sample::SESSION, [sample::session()]);
-    answers(LIST, [sample::list(&rows(), 10)]);
-    answers(TOTALS, [Answer::Json(200, json!({ "currencies": [], "count": ROWS, "as_of": "" }))]);
+    answers(sample::SESSION, [session]);
+    answers(LIST, [sample::list(rows, 10)]);
+    answers(TOTALS, [Answer::Json(200, json!({ "currencies": [], "count": rows.len(), "as_of": "" }))]);
     page::go_to("/report");
     page::show(|| {
         let session = SessionContext::provide();
+        session.load();
         Live::provide(session);
         Location::provide();
         view! { <ReportPage /> }

@@ -25,6 +25,8 @@ pub enum Answer {
 pub struct Call {
     pub method: String,
     pub path: String,
+    /// What stands behind the path, without the question mark.
+    pub query: String,
     pub key: Option<String>,
     pub body: String,
 }
@@ -62,9 +64,10 @@ pub fn calls(call: &str) -> Vec<Call> {
 
 async fn answer(request: Request) -> Result<JsValue, JsValue> {
     let body = JsFuture::from(request.text()?).await?.as_string().unwrap_or_default();
-    let path = Url::new(&request.url())?.pathname();
+    let url = Url::new(&request.url())?;
+    let (path, query) = (url.pathname(), url.search().trim_start_matches('?').to_owned());
     let key = request.headers().get("idempotency-key")?;
-    let call = Call { method: request.method(), path, key, body };
+    let call = Call { method: request.method(), path, query, key, body };
     match next_answer(call) {
         Answer::Json(status, body) => {
             let init = ResponseInit::new();
