@@ -62,7 +62,10 @@ pub fn cut_into_parts(workspace: &Workspace, tools: &Tools) -> Result<()> {
     }
     fs::copy(joined.join(GLUE), small.join(GLUE)).context("wasm-bindgen wrote no JavaScript")?;
     fs::copy(cut.join(LOADER), small.join(LOADER)).context("the cutter wrote no JavaScript")?;
-    put_in_place(&small, &workspace.dist())
+    for script in put_in_place(&small, &workspace.dist())? {
+        shorten(tools, &script)?;
+    }
+    Ok(())
 }
 
 fn cut_wasm(whole: &Path, cut: &Path) -> Result<()> {
@@ -98,8 +101,16 @@ fn optimise(tools: &Tools, wasm: &Path, small: &Path) -> Result<()> {
         .env("PATH", tools.folder().path_with_tools_first()?))
 }
 
-/// Gives each file a name with the hash of all, since no part of one panel fits another, and leads the page to them.
-fn put_in_place(small: &Path, dist: &Path) -> Result<()> {
+/// Takes comments and long names out of a script: of the glue's bytes a fifth.
+fn shorten(tools: &Tools, script: &Path) -> Result<()> {
+    run(Command::new(tools.folder().npm_file(".bin/terser"))
+        .arg(script)
+        .args(["--module", "--compress", "--mangle", "--output"])
+        .arg(script))
+}
+
+/// Gives each file a name with the hash of all, since no part of one panel fits another, and leads the page to them. Gives the scripts.
+fn put_in_place(small: &Path, dist: &Path) -> Result<[PathBuf; 2]> {
     let mut fingerprint = Fingerprint::default();
     let mut parts = Vec::new();
     for file in files_below(small)? {
@@ -130,7 +141,7 @@ fn put_in_place(small: &Path, dist: &Path) -> Result<()> {
     for whole in [whole_wasm, whole_glue] {
         fs::remove_file(dist.join(whole)).with_context(|| format!("cannot remove dist/{whole}"))?;
     }
-    Ok(())
+    Ok([dist.join(names.glue), dist.join(names.loader)])
 }
 
 /// The names of the cut panel's files.

@@ -1,4 +1,4 @@
-//! The npm packages: binaryen, which has a wasm-opt that works, axe-core, and an identity provider to sign in by.
+//! The npm packages: binaryen, which has a wasm-opt that works, terser, axe-core, and an identity provider to sign in by.
 
 use std::fs;
 use std::process::Command;
@@ -14,8 +14,8 @@ use crate::workspace::ToolsFolder;
 /// All npm packages at once.
 pub fn packages() -> Requirement {
     Requirement {
-        what: "npm packages binaryen, axe-core and oidc-provider".to_owned(),
-        why: "make the wasm smaller, check pages for accessibility, and sign in by another provider",
+        what: "npm packages binaryen, terser, axe-core and oidc-provider".to_owned(),
+        why: "make wasm and JavaScript smaller, check pages for accessibility, and sign in by another provider",
         how_long: "a download of 100 MB, by npm",
         is_there: Box::new(|folder| all_are_there(folder).is_ok()),
         install: Box::new(npm_install),
