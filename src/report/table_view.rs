@@ -52,6 +52,8 @@ pub struct TableView {
     active: usize,
     /// Whether that row shall get the focus as soon as it is drawn.
     focus_is_due: bool,
+    /// Whether that is so once the list has begun anew.
+    focus_comes_anew: bool,
     stage: Stage,
 }
 
@@ -82,6 +84,7 @@ impl TableView {
             moved: 0,
             active: 0,
             focus_is_due: false,
+            focus_comes_anew: false,
             stage: Stage::None,
         }
     }
@@ -119,6 +122,7 @@ impl TableView {
         let mut top = now;
         if self.serial != shown.serial {
             (self.serial, self.moved) = (shown.serial, shown.moved);
+            self.focus_is_due |= std::mem::take(&mut self.focus_comes_anew);
             if let Some(number) = shown.scroll_to {
                 top = to_f64(number) * self.height;
                 self.active = number.min(held.extent().saturating_sub(1));

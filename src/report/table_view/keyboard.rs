@@ -37,9 +37,10 @@ impl TableView {
         }
     }
 
-    /// Has the row that the keyboard goes to next focused as soon as it is there.
+    /// Has the row that the keyboard goes to next focused as soon as the list begins anew there: what happens to the rows until then
+    /// leaves the focus where it is.
     pub const fn await_focus(&mut self) {
-        self.focus_is_due = true;
+        self.focus_comes_anew = true;
     }
 
     pub(super) fn give_focus(&mut self) {
