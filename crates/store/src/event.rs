@@ -14,6 +14,7 @@ use crate::engine::value::storable;
 use crate::error::StoreError;
 
 pub mod audit;
+mod audit_names;
 pub mod bell;
 pub mod seal;
 pub mod sealer;

@@ -1,7 +1,5 @@
 //! A company's sealed events as a person reads them: who did what, from where, about what, and what it changed.
 
-use std::collections::HashMap;
-
 use domain::id::{CompanyId, CredentialId, PersonId};
 use domain::money::Money;
 use uuid::Uuid;
@@ -12,11 +10,11 @@ use crate::engine::Store;
 use crate::engine::row::Row;
 use crate::engine::value::Value;
 use crate::error::StoreError;
+use crate::event::audit_names::Names;
+use crate::event::read_body;
 use crate::event::span::find_stretch;
 use crate::event::timeline::amount;
-use crate::event::{EventActor, read_body};
 use crate::in_transaction;
-use crate::person::{Person, find_person};
 use crate::subject::{
     Apart, ApartChange, Author, SubjectFact, SubjectKind, access_of, append_fact, read_codes,
 };
@@ -252,7 +250,7 @@ pub async fn list_audit(store: &Store, query: &AuditQuery) -> Result<AuditPage, 
     };
     let more = found.len() > page;
     found.truncate(page);
-    let mut names = Names { store, people: HashMap::new(), credentials: HashMap::new() };
+    let mut names = Names::new(store);
     let mut rows = Vec::with_capacity(found.len());
     for row in &found {
         rows.push(read_audit(&mut names, row).await?);
@@ -358,53 +356,4 @@ async fn read_audit(names: &mut Names<'_>, row: &Row) -> Result<AuditRow, StoreE
         code,
         message,
     })
-}
-
-/// The names behind ids, each looked up once.
-struct Names<'a> {
-    store: &'a Store,
-    people: HashMap<PersonId, Option<Person>>,
-    credentials: HashMap<CredentialId, Option<String>>,
-}
-
-impl Names<'_> {
-    /// What the person or the program of an id is called.
-    async fn any(&mut self, id: Uuid) -> Result<Option<String>, StoreError> {
-        if let AuditActor::Person { named: Some((email, _name)), .. } =
-            self.actor(EventActor::Person(PersonId::new(id))).await?
-        {
-            return Ok(Some(email));
-        }
-        match self.actor(EventActor::Credential(CredentialId::new(id))).await? {
-            AuditActor::Credential { name, .. } => Ok(name),
-            AuditActor::Person { .. } | AuditActor::Gateway | AuditActor::System | AuditActor::Command => {
-                Ok(None)
-            }
-        }
-    }
-
-    async fn actor(&mut self, actor: EventActor) -> Result<AuditActor, StoreError> {
-        Ok(match actor {
-            EventActor::Gateway => AuditActor::Gateway,
-            EventActor::System => AuditActor::System,
-            EventActor::Command => AuditActor::Command,
-            EventActor::Person(id) => {
-                if !self.people.contains_key(&id) {
-                    self.people.insert(id, find_person(self.store, id).await?);
-                }
-                let person = self.people.get(&id).and_then(Option::as_ref);
-                AuditActor::Person {
-                    id,
-                    named: person.map(|person| (person.email.clone(), person.name.clone())),
-                }
-            }
-            EventActor::Credential(id) => {
-                if !self.credentials.contains_key(&id) {
-                    let row = self.store.row("SELECT name FROM credential WHERE id = $1", args![id]).await?;
-                    self.credentials.insert(id, row.map(|row| row.text("name")).transpose()?);
-                }
-                AuditActor::Credential { id, name: self.credentials.get(&id).cloned().flatten() }
-            }
-        })
-    }
 }
