@@ -7,6 +7,7 @@ use anyhow::Result;
 use clap::Args;
 
 use crate::command::run;
+use crate::native_build::NativeBuild;
 use crate::tools::{Purpose, Tools};
 use crate::workspace::Workspace;
 
@@ -27,20 +28,21 @@ pub fn contract(workspace: &Workspace, asked: &Contract) -> Result<()> {
     run(Command::new("cargo")
         .args(["build", "--release", "--locked", "--package", "refund-desk", "--package", "load"])
         .current_dir(workspace.root()))?;
-    call(workspace, &tools, &workspace.native_target().join("release"), asked)
+    let programs = workspace.native_target().join("release");
+    call(workspace, &tools, [&programs.join("contract"), &programs.join("refund-desk")], asked)
 }
 
 /// The share that every change goes through: one round with few random calls.
-pub fn contract_share(workspace: &Workspace, tools: &Tools) -> Result<()> {
-    let build = ["build", "--locked", "--package", "refund-desk", "--package", "load"];
-    run(Command::new("cargo").args(build).current_dir(workspace.root()))?;
-    call(workspace, tools, &workspace.native_target().join("debug"), &Contract { cases: 1, each: 2 })
+pub fn contract_share(workspace: &Workspace, tools: &Tools, built: &NativeBuild) -> Result<()> {
+    let programs = [built.program("contract")?, built.program("refund-desk")?];
+    call(workspace, tools, programs, &Contract { cases: 1, each: 2 })
 }
 
-fn call(workspace: &Workspace, tools: &Tools, programs: &Path, asked: &Contract) -> Result<()> {
-    run(Command::new(programs.join("contract"))
+fn call(workspace: &Workspace, tools: &Tools, programs: [&Path; 2], asked: &Contract) -> Result<()> {
+    let [contract, binary] = programs;
+    run(Command::new(contract)
         .arg("--binary")
-        .arg(programs.join("refund-desk"))
+        .arg(binary)
         .arg("--schemathesis")
         .arg(tools.folder().python_program("schemathesis"))
         .arg("--folder")

@@ -6,6 +6,7 @@ use anyhow::Result;
 use clap::Args;
 
 use crate::command::run;
+use crate::native_build::NativeBuild;
 use crate::workspace::Workspace;
 
 /// The share that every change goes through, in seconds beside building.
@@ -26,14 +27,17 @@ pub struct Fuzz {
 pub fn fuzz(workspace: &Workspace, asked: &Fuzz) -> Result<()> {
     let test =
         ["test", "--locked", "--package", "gateways", "--test", "fuzz", "endless", "--", "--nocapture"];
-    run(Command::new("cargo")
-        .args(test)
-        .env("FUZZ_SECONDS", asked.seconds.to_string())
-        .env("FUZZ_SEED", asked.seed.to_string())
-        .current_dir(workspace.root()))
+    feed(Command::new("cargo").args(test).current_dir(workspace.root()), asked)
 }
 
 /// The share of the tests.
-pub fn fuzz_share(workspace: &Workspace) -> Result<()> {
-    fuzz(workspace, &Fuzz { seconds: SHARE_S, seed: 1 })
+pub fn fuzz_share(built: &NativeBuild) -> Result<()> {
+    let readers = built.tests(|program| program.is_of("crates/gateways") && program.is_test_file("fuzz"))?;
+    readers.into_iter().try_for_each(|mut readers| {
+        feed(readers.args(["endless", "--nocapture"]), &Fuzz { seconds: SHARE_S, seed: 1 })
+    })
+}
+
+fn feed(readers: &mut Command, asked: &Fuzz) -> Result<()> {
+    run(readers.env("FUZZ_SECONDS", asked.seconds.to_string()).env("FUZZ_SEED", asked.seed.to_string()))
 }

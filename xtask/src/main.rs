@@ -6,6 +6,7 @@ mod command;
 mod contract;
 mod duration;
 mod fuzz;
+mod native_build;
 mod panel_build;
 mod postgres;
 mod run_demo;

@@ -2,14 +2,16 @@
 
 mod timings;
 
+use std::cell::OnceCell;
 use std::process::Command;
 use std::time::Instant;
 
 use anyhow::{Context as _, Result, ensure};
 
-use crate::command::run;
+use crate::command::{run, run_again_if_never_begun};
 use crate::contract::contract_share;
 use crate::fuzz::fuzz_share;
+use crate::native_build::{NativeBuild, PACKAGES};
 use crate::panel_build::build_panel;
 use crate::postgres::{Durability, PostgresCluster};
 use crate::run_tests::timings::Timings;
@@ -29,6 +31,13 @@ const SIMULATED_SEEDS: &str = "100";
 struct Bench<'a> {
     workspace: &'a Workspace,
     tools: &'a Tools,
+    built: OnceCell<NativeBuild>,
+}
+
+impl Bench<'_> {
+    fn built(&self) -> Result<&NativeBuild> {
+        self.built.get().context("the native build is a step before")
+    }
 }
 
 /// One step: its name, and what it does.
@@ -41,14 +50,14 @@ const STEPS: [Step; 15] = [
     ("tidy", |bench| tidy(bench.workspace)),
     ("dependencies", dependencies),
     ("panel build", |bench| build_panel(bench.workspace, bench.tools)),
+    ("native build", native_build),
     ("native tests", native_tests),
     ("tests on PostgreSQL", postgres_tests),
-    ("fuzz", |bench| fuzz_share(bench.workspace)),
+    ("fuzz", |bench| fuzz_share(bench.built()?)),
     ("simulation", simulation),
     ("browser tests", browser_tests),
-    ("binary", binary),
-    ("kills and crowds", |bench| soak_share(bench.workspace)),
-    ("contract", |bench| contract_share(bench.workspace, bench.tools)),
+    ("kills and crowds", |bench| soak_share(bench.workspace, bench.built()?)),
+    ("contract", |bench| contract_share(bench.workspace, bench.tools, bench.built()?)),
     ("journeys", journeys),
 ];
 
@@ -59,7 +68,7 @@ pub fn run_tests(workspace: &Workspace) -> Result<()> {
     let tools = Tools::ready(workspace, Purpose::TestEverything);
     timings.add("tools", started.elapsed(), tools.is_ok());
     let done = tools.context("step `tools` failed").and_then(|tools| {
-        let bench = Bench { workspace, tools: &tools };
+        let bench = Bench { workspace, tools: &tools, built: OnceCell::new() };
         STEPS.iter().try_for_each(|step| timed(step, &bench, &mut timings))
     });
     println!("\n{timings}");
@@ -104,32 +113,48 @@ fn dependencies(bench: &Bench) -> Result<()> {
         .current_dir(bench.workspace.root()))
 }
 
+/// With the panel just built inside.
+fn native_build(bench: &Bench) -> Result<()> {
+    let built = NativeBuild::of_the_desk(bench.workspace)?;
+    ensure!(bench.built.set(built).is_ok(), "it is built once");
+    Ok(())
+}
+
 fn native_tests(bench: &Bench) -> Result<()> {
-    run(cargo(bench, &["test", "--locked", "--workspace", "--exclude", "e2e", "--exclude", "bench-panel"])
-        .env_remove(TEST_POSTGRES))
+    for mut tests in bench.built()?.tests(|_program| true)? {
+        run(tests.env_remove(TEST_POSTGRES))?;
+    }
+    run(cargo(bench, &["test", "--locked", "--doc"]).args(PACKAGES))
 }
 
 /// The suites that touch the database, once more on the other engine.
 fn postgres_tests(bench: &Bench) -> Result<()> {
     let cluster = PostgresCluster::start(Durability::None)?;
-    let suites = ["--package", "store", "--package", "refunds", "--package", "server"];
-    // The thousand calls of the authorization table ask what other tests ask too: they are made once, on SQLite.
-    let all_but = ["--tests", "--", "--skip", "stranger::"];
-    run(cargo(bench, &["test", "--locked"]).args(suites).args(all_but).env(TEST_POSTGRES, cluster.url()))?;
-    let gateways = ["--package", "refund-desk", "--test", "gateways"];
-    run(cargo(bench, &["test", "--locked"]).args(gateways).env(TEST_POSTGRES, cluster.url()))
+    let built = bench.built()?;
+    let suites = ["crates/store", "crates/refunds", "crates/server"];
+    for mut suite in built.tests(|program| suites.iter().any(|folder| program.is_of(folder)))? {
+        // The thousand calls of the authorization table ask what other tests ask too: they are made once, on SQLite.
+        run(suite.args(["--skip", "stranger::"]).env(TEST_POSTGRES, cluster.url()))?;
+    }
+    for mut gateways in
+        built.tests(|program| program.is_of("crates/refund-desk") && program.is_test_file("gateways"))?
+    {
+        run(gateways.env(TEST_POSTGRES, cluster.url()))?;
+    }
+    Ok(())
 }
 
 /// The share of the simulation that every change goes through; `cargo xtask simulate --seeds 10000` is the whole.
 fn simulation(bench: &Bench) -> Result<()> {
-    let share = bench.workspace.native_target().join("debug").join("simulation");
-    run(&mut cargo(bench, &["build", "--locked", "--package", "simulation"]))?;
+    let share = bench.built()?.program("simulation")?;
     run(Command::new(share).args(["--seeds", SIMULATED_SEEDS]).current_dir(bench.workspace.root()))
 }
 
 /// The files of `tests/` in a real browser; `webdriver.json` holds the browser's arguments.
 fn browser_tests(bench: &Bench) -> Result<()> {
-    run(cargo(bench, &["test", "--locked", "--package", "panel", "--target", WASM, "--test", "*"])
+    let mut tests =
+        cargo(bench, &["test", "--locked", "--package", "panel", "--target", WASM, "--test", "*"]);
+    tests
         .env("CARGO_TARGET_DIR", bench.workspace.panel_target())
         .env(
             "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
@@ -140,21 +165,16 @@ fn browser_tests(bench: &Bench) -> Result<()> {
         // Seconds; a busy machine starts its browser slowly.
         .env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "60")
         .env("WASM_BINDGEN_TEST_TIMEOUT", "120")
-        .env("CHROMEDRIVER", Tools::chromedriver()?))
-}
-
-/// The binary that the journeys drive, with the panel just built inside.
-fn binary(bench: &Bench) -> Result<()> {
-    run(&mut cargo(bench, &["build", "--locked", "--package", "refund-desk"]))
+        .env("CHROMEDRIVER", Tools::chromedriver()?);
+    // Now and then a browser ends while it starts, and no test has run.
+    run_again_if_never_begun(&mut tests, "failed to create a Chrome session")
 }
 
 /// Whole journeys: the real binary, the optimised panel, a real browser.
 fn journeys(bench: &Bench) -> Result<()> {
-    let binary = bench.workspace.native_target().join("debug").join("refund-desk");
-    ensure!(binary.is_file(), "{} was not built", binary.display());
     // `--test '*'` fails where there is no journey; without it none would pass as all.
     run(cargo(bench, &["test", "--locked", "--package", "e2e", "--lib", "--test", "*"])
-        .env("E2E_BINARY", binary)
+        .env("E2E_BINARY", bench.built()?.program("refund-desk")?)
         .env("E2E_CHROMEDRIVER", Tools::chromedriver()?)
         .env("E2E_CHROMIUM", Tools::chromium()?)
         .env("E2E_AXE", bench.tools.axe())

@@ -4,10 +4,11 @@
 use std::path::Path;
 use std::process::Command;
 
-use anyhow::{Result, ensure};
+use anyhow::Result;
 use clap::{Args, ValueEnum};
 
 use crate::command::run;
+use crate::native_build::NativeBuild;
 use crate::postgres::{Durability, PostgresCluster};
 use crate::workspace::Workspace;
 
@@ -68,25 +69,27 @@ pub fn soak(workspace: &Workspace, asked: &Soak) -> Result<()> {
         Engines::Postgres => &["postgres"],
         Engines::Both => &["sqlite", "postgres"],
     };
-    run_soak(workspace, &programs, engines, &arguments)
+    run_soak(workspace, [&programs.join("soak"), &programs.join("refund-desk")], engines, &arguments)
 }
 
 /// The share that every change goes through: a few kills on each engine, then a crowd on each.
-pub fn soak_share(workspace: &Workspace) -> Result<()> {
-    let build = ["build", "--locked", "--package", "refund-desk", "--package", "load"];
-    run(Command::new("cargo").args(build).current_dir(workspace.root()))?;
-    let programs = workspace.native_target().join("debug");
+pub fn soak_share(workspace: &Workspace, built: &NativeBuild) -> Result<()> {
+    let programs = [built.program("soak")?, built.program("refund-desk")?];
     let engines = ["sqlite", "postgres"];
-    run_soak(workspace, &programs, &engines, &["--kills".to_owned(), "4".to_owned()])?;
-    run_soak(workspace, &programs, &engines, &["--crowd".to_owned()])
+    run_soak(workspace, programs, &engines, &["--kills".to_owned(), "4".to_owned()])?;
+    run_soak(workspace, programs, &engines, &["--crowd".to_owned()])
 }
 
-fn run_soak(workspace: &Workspace, programs: &Path, engines: &[&str], arguments: &[String]) -> Result<()> {
-    let binary = programs.join("refund-desk");
-    ensure!(binary.is_file(), "{} was not built", binary.display());
+fn run_soak(
+    workspace: &Workspace,
+    programs: [&Path; 2],
+    engines: &[&str],
+    arguments: &[String],
+) -> Result<()> {
+    let [program, binary] = programs;
     for engine in engines {
-        let mut soak = Command::new(programs.join("soak"));
-        soak.arg("--binary").arg(&binary);
+        let mut soak = Command::new(program);
+        soak.arg("--binary").arg(binary);
         soak.arg("--folder").arg(workspace.native_target().join("soak"));
         soak.args(["--engine", engine]).args(arguments).current_dir(workspace.root());
         let cluster = match *engine {
