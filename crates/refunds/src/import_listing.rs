@@ -140,7 +140,8 @@ impl RefundService {
             code: None,
             message: refund.reason.clone(),
         };
-        let recorded = self.record_fact_at(account, EventActor::System, &fact, Some(refund)).await;
+        let recorded =
+            self.record_fact_at(account, EventActor::System, &fact, &refund.details, Some(refund)).await;
         match recorded {
             Ok(taken) if taken.effect == crate::record_fact::FactEffect::Recorded => imported.refunds += 1,
             Ok(_known) => imported.known += 1,

@@ -186,22 +186,23 @@ impl RefundService {
         actor: &Actor,
         fact: &Fact,
     ) -> Result<FactTaken, RecordFactError> {
-        self.record_fact_as(company, actor.event_actor(), fact).await
+        self.record_fact_as(company, actor.event_actor(), fact, &Details::default()).await
     }
 
-    /// Records a fact that this one told.
+    /// Records a fact that this one told, with what else they said.
     pub(crate) async fn record_fact_as(
         &self,
         company: CompanyId,
         actor: EventActor,
         fact: &Fact,
+        said: &Details,
     ) -> Result<FactTaken, RecordFactError> {
         let integration = list_integrations(self.store(), company)
             .await?
             .into_iter()
             .find(|known| known.name == fact.integration || known.id.to_string() == fact.integration)
             .ok_or_else(|| RecordFactError::UnknownIntegration(fact.integration.clone()))?;
-        self.record_fact_at(&integration, actor, fact, None).await
+        self.record_fact_at(&integration, actor, fact, said, None).await
     }
 
     /// Records a fact of one integration. What its list says of the refund, and when it was made, is kept with one that was made
@@ -211,6 +212,7 @@ impl RefundService {
         integration: &Integration,
         actor: EventActor,
         fact: &Fact,
+        said: &Details,
         listed: Option<&ListedRefund>,
     ) -> Result<FactTaken, RecordFactError> {
         let taken = match fact.kind {
@@ -219,7 +221,9 @@ impl RefundService {
             FactKind::RefundSucceeded
             | FactKind::RefundFailed
             | FactKind::RefundReversed
-            | FactKind::OutsideRefund => Box::pin(self.refund_fact(integration, actor, fact, listed)).await,
+            | FactKind::OutsideRefund => {
+                Box::pin(self.refund_fact(integration, actor, fact, said, listed)).await
+            }
         }?;
         self.ring();
         Ok(taken)
@@ -253,6 +257,7 @@ impl RefundService {
         integration: &Integration,
         actor: EventActor,
         fact: &Fact,
+        said: &Details,
         listed: Option<&ListedRefund>,
     ) -> Result<FactTaken, RecordFactError> {
         let given = |text: &Option<String>| text.as_deref().is_some_and(|text| !text.trim().is_empty());
@@ -282,8 +287,7 @@ impl RefundService {
             beside: listed.map(told_beside).unwrap_or_default(),
         };
         let news = self.news(actor, fact, now, told.beside.kind);
-        let details = listed.map(|listed| &listed.details);
-        let decide = |present: &Present| judge_fact(present, &news, amount, details);
+        let decide = |present: &Present| judge_fact(present, &news, amount, said);
         match Box::pin(record_refund_fact(self.store(), &told, decide)).await? {
             FactTold::NoPayment => Err(RecordFactError::UnknownPayment),
             FactTold::NoRefund => Err(RecordFactError::UnknownRefund),
@@ -365,17 +369,11 @@ impl RefundService {
 }
 
 /// What a fact does to a refund that we know; another amount than its own moves no money.
-fn judge_fact(present: &Present, news: &News, amount: Option<Money>, details: Option<&Details>) -> Change {
+fn judge_fact(present: &Present, news: &News, amount: Option<Money>, said: &Details) -> Change {
     if let Some(other) = amount.filter(|amount| *amount != present.refund.amount.negated()) {
         return note_amount(news.step(), other);
     }
-    let mut change = judge(present, news);
-    if let Some(told) = details {
-        for step in &mut change.steps {
-            *step = with_details(step, &present.refund, told);
-        }
-    }
-    change
+    with_details(judge(present, news), &present.refund, said, matches!(news, News::Paid(_)))
 }
 
 fn told_beside(listed: &ListedRefund) -> ToldBeside {

@@ -2,6 +2,7 @@
 
 use domain::id::{CompanyId, IntegrationId};
 use domain::payment::PaymentState;
+use gateways::details::Details;
 use gateways::gateway::Gateway;
 use gateways::listing::ListedPayment;
 use gateways::notification::{
@@ -88,7 +89,7 @@ impl RefundService {
     ) -> Result<NotificationTaken, TakeNotificationError> {
         match &notification.news {
             News::Payment(news) => self.take_payment(reach, &news.payment).await,
-            News::Refund(news) => self.take_refund(reach, news).await,
+            News::Refund(news) => self.take_refund(reach, news, &notification.details).await,
             News::Hint { gateway_payment_id, gateway_refund_id, reference_number } => {
                 let names = [gateway_payment_id, gateway_refund_id, reference_number];
                 let [payment, refund, reference] = names.map(Option::as_deref);
@@ -120,6 +121,7 @@ impl RefundService {
         &self,
         reach: Reach,
         news: &RefundNews,
+        said: &Details,
     ) -> Result<NotificationTaken, TakeNotificationError> {
         let gateway_payment_id = match &news.gateway_payment_id {
             Some(id) => id.clone(),
@@ -139,7 +141,7 @@ impl RefundService {
             code: news.code.clone(),
             message: news.message.clone(),
         };
-        match self.record_fact_as(reach.company, EventActor::Gateway, &fact).await {
+        match self.record_fact_as(reach.company, EventActor::Gateway, &fact, said).await {
             Ok(_taken) => Ok(NotificationTaken::Recorded),
             Err(
                 RecordFactError::UnknownPayment | RecordFactError::UnknownRefund | RecordFactError::NotYet,

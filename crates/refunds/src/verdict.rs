@@ -310,6 +310,6 @@ fn to(state: RefundState, step: &Step) -> Step {
     Step { to: state, ..step.clone() }
 }
 
-const fn steps(steps: Vec<Step>) -> Change {
-    Change { steps, raised: Vec::new(), next: Next::Nothing }
+fn steps(steps: Vec<Step>) -> Change {
+    Change { steps, next: Next::Nothing, ..Change::NONE }
 }

@@ -72,7 +72,7 @@ impl RefundService {
         let step = Step::to(RefundState::Withdrawn, self.clock().now(), actor.event_actor(), self.salt());
         let withdraw = |present: &Present| match present.refund.refund().map(|part| part.state) {
             Some(RefundState::Queued | RefundState::AwaitingApproval) => {
-                Change { steps: vec![step.clone()], raised: Vec::new(), next: Next::Nothing }
+                Change { steps: vec![step.clone()], next: Next::Nothing, ..Change::NONE }
             }
             Some(_) | None => Change::NONE,
         };

@@ -190,8 +190,7 @@ impl Writer<'_> {
         let row = self.accepted.remove(&refund.id).ok_or_else(|| missing("queued refund"))?;
         let Some(step) = end_step(refund) else { return Ok(()) };
         let learnt = Learnt::Inquiry { at: step.at };
-        let decide =
-            |_present: &_| Change { steps: vec![step.clone()], raised: Vec::new(), next: Next::Nothing };
+        let decide = |_present: &_| Change { steps: vec![step.clone()], next: Next::Nothing, ..Change::NONE };
         change_refund_in(tx, &row, &learnt, &decide).await?;
         Ok(())
     }

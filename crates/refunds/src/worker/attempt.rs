@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use domain::outcome::Outcome;
 use domain::payment::PaymentState;
+use domain::refund::RefundState;
 use gateways::details::Details;
 use gateways::gateway::{Gateway, RefundOrder, Told};
 use store::error::StoreError;
 use store::integration::Integration;
 use store::refund::advance::Step;
 use store::refund::begin_attempt::Attempt;
-use store::refund::change::{Learnt, change_refund};
+use store::refund::change::{Change, Learnt, change_refund};
 use store::transaction::TransactionRow;
 
 use super::STORE_PAUSE;
@@ -122,8 +123,8 @@ impl RefundService {
         let changed = change_refund(self.store(), refund, &learnt, |present| {
             let resume =
                 |present: &_, state| resume(&self.inner.settings, &capabilities, present, state, now, dice);
-            let step = with_details(&step, &present.refund, details);
-            judge_answer(present, outcome, attempt.repeats, &step, resume, again_at)
+            let change = judge_answer(present, outcome, attempt.repeats, &step, resume, again_at);
+            with_details(change, &present.refund, details, is_success(outcome))
         })
         .await?;
         tracing::debug!(refund_id = %refund.id, state = changed.refund.state_str(), "settled");
@@ -131,14 +132,30 @@ impl RefundService {
     }
 }
 
-/// A step that keeps what the gateway said beside what it said before.
-pub(crate) fn with_details(step: &Step, refund: &TransactionRow, told: &Details) -> Step {
-    if told.is_empty() {
-        return step.clone();
-    }
-    let mut details = Details::from_json(refund.refund().and_then(|part| part.gateway_details.as_deref()));
+/// A change that keeps what the gateway said, beside what it said before: with its steps, or by itself where the refund takes
+/// none because another word that it was paid came first.
+pub(crate) fn with_details(
+    mut change: Change,
+    refund: &TransactionRow,
+    told: &Details,
+    is_paid: bool,
+) -> Change {
+    let Some(part) = refund.refund().filter(|_part| !told.is_empty()) else { return change };
+    let mut details = Details::from_json(part.gateway_details.as_deref());
     details.take(told);
-    Step { details: details.to_json(), ..step.clone() }
+    let details = details.to_json();
+    for step in &mut change.steps {
+        step.details.clone_from(&details);
+    }
+    if is_paid && change.steps.is_empty() && change.raised.is_empty() && part.state == RefundState::Succeeded
+    {
+        change.said = details.filter(|details| part.gateway_details.as_ref() != Some(details));
+    }
+    change
+}
+
+pub(super) const fn is_success(outcome: &Outcome) -> bool {
+    matches!(outcome, Outcome::Succeeded { .. })
 }
 
 /// What a gateway is told of a refund.

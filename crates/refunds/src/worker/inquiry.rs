@@ -14,7 +14,7 @@ use store::refund::repeat::begin_repeat;
 
 use super::STORE_PAUSE;
 use super::account::Call;
-use super::attempt::{refund_order, with_details};
+use super::attempt::{is_success, refund_order, with_details};
 use super::pause::{key_lives, resume};
 use crate::fault::chain;
 use crate::observer::CallEnded;
@@ -136,8 +136,8 @@ impl RefundService {
         change_refund(self.store(), refund, &learnt, |present| {
             let resume =
                 |present: &_, state| resume(&self.inner.settings, &capabilities, present, state, now, dice);
-            let step = with_details(&step, &present.refund, details);
-            judge_found(present, told, &step, resume)
+            let change = judge_found(present, told, &step, resume);
+            with_details(change, &present.refund, details, told.is_some_and(is_success))
         })
         .await?;
         Ok(())

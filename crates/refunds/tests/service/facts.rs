@@ -4,6 +4,7 @@ use domain::id::TransactionId;
 use domain::refund::RefundState;
 use gateways::gateway::Found;
 use refunds::record_fact::{Fact, FactEffect, FactKind, FactTaken, RecordFactError};
+use tokio::sync::oneshot;
 
 use crate::fixture::{ASKABLE, Desk, paid, refused};
 
@@ -137,6 +138,31 @@ async fn a_success_that_may_be_about_an_unknown_refund_has_the_gateway_asked() {
     desk.work().await;
     assert_eq!(desk.state(refund).await, RefundState::Succeeded, "asked at once");
     assert_eq!(desk.tell(&told).await.unwrap().effect, FactEffect::Known);
+}
+
+#[tokio::test]
+async fn what_the_gateway_answers_is_kept_though_its_news_came_first() {
+    let desk = Desk::open().await;
+    let payment = desk.pay("100.00").await;
+    let refund = desk.refund(payment, "40", "k1").await.unwrap().refund_id;
+    let told = of_refund(&desk, FactKind::RefundSucceeded, refund, "gr-1").await;
+    desk.will_answer(paid("gr-1"));
+    desk.gateway.says.lock().unwrap().keep("auth_code", Some("A-17"));
+    let (answer, asked) = oneshot::channel();
+    desk.gateway.answers_when.lock().unwrap().replace(asked);
+    tokio::join!(desk.work(), async {
+        while desk.orders() == 0 {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(desk.tell(&told).await.unwrap().effect, FactEffect::Recorded);
+        assert_eq!(desk.state(refund).await, RefundState::Succeeded);
+        answer.send(()).unwrap();
+    });
+    let row = desk.row(refund).await;
+    assert_eq!(row.refund().unwrap().gateway_details.as_deref(), Some(r#"{"auth_code":"A-17"}"#));
+    assert_eq!(desk.tell(&told).await.unwrap().effect, FactEffect::Known);
+    assert_eq!(desk.row(refund).await, row);
+    desk.assert_sound().await;
 }
 
 #[tokio::test]

@@ -10,11 +10,13 @@ use domain::outcome::Outcome;
 use domain::refund::RefundKind;
 use futures::FutureExt;
 use futures::future::BoxFuture;
+use gateways::details::Details;
 use gateways::exchange::{Exchange, note};
 use gateways::gateway::{Found, Gateway, RefundOrder, Told};
 use gateways::listing::{ListError, ListPage, ListQuery, ListedPayment};
 use refunds::directory::{DirectoryError, GatewayDirectory};
 use store::integration::Integration;
+use tokio::sync::oneshot;
 
 /// A gateway that answers what stands next on its list, and keeps every order and question it got.
 pub struct ScriptedGateway {
@@ -30,6 +32,10 @@ pub struct ScriptedGateway {
     pub listed: Mutex<Vec<ListedPayment>>,
     /// When set, calls hang until the desk goes away.
     pub hangs: std::sync::atomic::AtomicBool,
+    /// When set, the next call is answered once it is said so.
+    pub answers_when: Mutex<Option<oneshot::Receiver<()>>>,
+    /// Its own fields, said with each answer.
+    pub says: Mutex<Details>,
     /// How each call's exchange ends; nothing on the list: none is told.
     pub exchanges: Mutex<VecDeque<Exchange>>,
     /// How many calls of the gateway that never answers are under way.
@@ -47,6 +53,8 @@ impl ScriptedGateway {
             questions: Mutex::default(),
             listed: Mutex::default(),
             hangs: std::sync::atomic::AtomicBool::new(false),
+            answers_when: Mutex::default(),
+            says: Mutex::default(),
             exchanges: Mutex::default(),
             hung: AtomicUsize::new(0),
         }
@@ -71,13 +79,17 @@ impl Gateway for ScriptedGateway {
             if self.hangs.load(Ordering::SeqCst) {
                 std::future::pending::<()>().await;
             }
+            let when = self.answers_when.lock().unwrap().take();
+            if let Some(when) = when {
+                when.await.unwrap();
+            }
             let answer = self.answers.lock().unwrap().pop_front();
-            let answer = answer.unwrap_or_else(|| Outcome::Succeeded {
+            let what = answer.unwrap_or_else(|| Outcome::Succeeded {
                 gateway_refund_id: Some(format!("gr-{}", order.reference_number)),
                 amount: Some(order.amount),
                 kind: RefundKind::Refund,
             });
-            answer.into()
+            Told { what, details: self.says.lock().unwrap().clone() }
         }
         .boxed()
     }

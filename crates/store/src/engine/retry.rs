@@ -9,6 +9,9 @@ use crate::error::StoreError;
 const TRIES: u32 = 10;
 /// How often a refused unique key may have been a race.
 const UNIQUE_TRIES: u32 = 3;
+/// How often a transaction is begun in all while rows move under it. Used by
+/// [`in_transaction_while_stale!`](crate::in_transaction_while_stale).
+pub const STALE_TRIES: u32 = 16;
 const FIRST_PAUSE_MICROS: u64 = 500;
 
 /// An error that may have a [`StoreError`] in it. Errors of other crates implement this to be used in
@@ -102,6 +105,23 @@ macro_rules! in_transaction {
                 Ok(value) => break Ok(value),
                 Err(error) if retry.again(&error).await => {}
                 Err(error) => break Err(error),
+            }
+        }
+    }};
+}
+
+/// As [`in_transaction!`](crate::in_transaction), but begun anew while a row had moved between its reading and its
+/// writing ([`StoreError::Stale`]), a few times: for what is decided by the row as it is by then.
+#[macro_export]
+macro_rules! in_transaction_while_stale {
+    ($store:expr, |$tx:ident| $body:expr) => {{
+        let mut tries = 1;
+        loop {
+            match $crate::in_transaction!($store, |$tx| $body) {
+                Err($crate::error::StoreError::Stale) if tries < $crate::engine::retry::STALE_TRIES => {
+                    tries += 1;
+                }
+                ended => break ended,
             }
         }
     }};

@@ -13,7 +13,7 @@ use crate::engine::row::Row;
 use crate::engine::{Store, Tx};
 use crate::error::StoreError;
 use crate::event::{EventActor, Fact, append_event};
-use crate::in_transaction;
+use crate::in_transaction_while_stale;
 use crate::payment::named::find_payment_named_in;
 use crate::refund::lock::lock_transaction_in;
 use crate::transaction::TransactionRow;
@@ -46,18 +46,8 @@ pub async fn record_chargeback(
     store: &Store,
     told: &ChargebackFact,
 ) -> Result<Option<(TransactionRow, bool)>, StoreError> {
-    let mut tries = 0;
-    loop {
-        tries += 1;
-        match in_transaction!(store, |tx| record_chargeback_in(tx, told).await) {
-            Err(StoreError::Stale) if tries < TRIES => {}
-            ended => return ended,
-        }
-    }
+    in_transaction_while_stale!(store, |tx| record_chargeback_in(tx, told).await)
 }
-
-/// How often a fact is taken up anew because the row moved while it was written.
-const TRIES: usize = 16;
 
 async fn record_chargeback_in(
     tx: &mut Tx,

@@ -6,20 +6,18 @@ use domain::refund::RefundState;
 use crate::Micros;
 use crate::args;
 use crate::attention::{open_attention, settle_attention};
+use crate::engine::value::storable;
 use crate::engine::{Store, Tx};
 use crate::error::StoreError;
 use crate::event::{EventActor, Fact, append_event};
-use crate::in_transaction;
+use crate::in_transaction_while_stale;
 use crate::refund::advance::{Step, advance_refund};
 use crate::refund::attempts::{Attempts, read_attempts_in};
 use crate::refund::lock::{Beside, hold_refund_in};
 use crate::refund::named::find_outside_in;
 use crate::refund::paired::claim_id_in;
 use crate::refund::settle::{Next, apply_next, end_work, set_due};
-use crate::transaction::TransactionRow;
-
-/// How often a change is decided anew because the row moved while it was written.
-const TRIES: usize = 16;
+use crate::transaction::{TransactionPart, TransactionRow};
 
 /// Where a change comes from.
 #[derive(Clone, Debug)]
@@ -64,11 +62,13 @@ pub struct Change {
     pub raised: Vec<Raise>,
     /// What the worker does next.
     pub next: Next,
+    /// What the gateway said of a refund that takes no step by it, as a JSON object of texts, beside what it said before.
+    pub said: Option<String>,
 }
 
 impl Change {
     /// Leaves everything as it is.
-    pub const NONE: Self = Self { steps: Vec::new(), raised: Vec::new(), next: Next::Keep };
+    pub const NONE: Self = Self { steps: Vec::new(), raised: Vec::new(), next: Next::Keep, said: None };
 }
 
 /// Something for the list of what only a person can close, once for the same evidence.
@@ -121,15 +121,7 @@ pub async fn change_refund<F>(
 where
     F: Fn(&Present) -> Change + Send + Sync,
 {
-    let mut tries = 0;
-    loop {
-        tries += 1;
-        let changed = in_transaction!(store, |tx| change_refund_in(tx, refund, learnt, &decide).await);
-        match changed {
-            Err(StoreError::Stale) if tries < TRIES => {}
-            ended => return ended,
-        }
-    }
+    in_transaction_while_stale!(store, |tx| change_refund_in(tx, refund, learnt, &decide).await)
 }
 
 /// Changes a refund as part of a larger transaction.
@@ -199,7 +191,7 @@ async fn apply_change(
     change: Change,
     beside: Beside,
 ) -> Result<Changed, StoreError> {
-    let Change { steps, raised, next } = change;
+    let Change { steps, raised, next, said } = change;
     let stepped = !steps.is_empty();
     let last = steps.last().cloned();
     let was_in_doubt = refund.refund().is_some_and(|part| part.state == RefundState::NeedsAttention);
@@ -212,6 +204,9 @@ async fn apply_change(
         if beside.has_outside {
             merge_outside(tx, &refund).await?;
         }
+    }
+    if let Some(said) = said {
+        keep_said(tx, &mut refund, said).await?;
     }
     let mut new_entries = false;
     for raise in raised {
@@ -237,6 +232,19 @@ async fn apply_change(
         }
     }
     Ok(Changed { refund, stepped, raised: new_entries })
+}
+
+/// Keeps the gateway's words of a refund that another word of it has settled already.
+async fn keep_said(tx: &mut Tx, refund: &mut TransactionRow, said: String) -> Result<(), StoreError> {
+    tx.change_one(
+        "UPDATE txn SET gateway_details = $1 WHERE company_id = $2 AND id = $3",
+        args![&said, refund.company_id, refund.id],
+    )
+    .await?;
+    if let TransactionPart::Refund(part) = &mut refund.part {
+        part.gateway_details = Some(storable(said));
+    }
+    Ok(())
 }
 
 /// A refund that was taken for one made without us, and now turns out to be this one, is counted here and no more there.

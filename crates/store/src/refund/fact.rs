@@ -9,7 +9,7 @@ use crate::attention::open_attention;
 use crate::engine::{Store, Tx};
 use crate::error::StoreError;
 use crate::event::{EventActor, Fact};
-use crate::in_transaction;
+use crate::in_transaction_while_stale;
 use crate::payment::named::find_payment_named_in;
 use crate::refund::change::{Change, Changed, Learnt, Present, append_to_row, change_refund_in};
 use crate::refund::lock::lock_transaction_in;
@@ -72,9 +72,6 @@ pub enum FactTold {
     Uncountable(TransactionRow, bool),
 }
 
-/// How often a fact is taken up anew because a row moved while it was written.
-const TRIES: usize = 16;
-
 /// Records a fact in a transaction of its own; `decide` says what it means for a refund that we know.
 pub async fn record_refund_fact<F>(
     store: &Store,
@@ -84,14 +81,7 @@ pub async fn record_refund_fact<F>(
 where
     F: Fn(&Present) -> Change + Send + Sync,
 {
-    let mut tries = 0;
-    loop {
-        tries += 1;
-        match in_transaction!(store, |tx| record_refund_fact_in(tx, told, &decide).await) {
-            Err(StoreError::Stale) if tries < TRIES => {}
-            ended => return ended,
-        }
-    }
+    in_transaction_while_stale!(store, |tx| record_refund_fact_in(tx, told, &decide).await)
 }
 
 /// Records a fact as part of a larger transaction.

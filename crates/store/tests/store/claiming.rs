@@ -87,7 +87,7 @@ async fn of_withdrawing_and_sending_one_wins() {
             let changed = change_refund(&desk.store, &refund, &Learnt::Told, |present| {
                 match present.refund.refund().map(|part| part.state) {
                     Some(RefundState::Queued) => {
-                        Change { steps: vec![step.clone()], raised: Vec::new(), next: Next::Nothing }
+                        Change { steps: vec![step.clone()], next: Next::Nothing, ..Change::NONE }
                     }
                     Some(_) | None => Change::NONE,
                 }

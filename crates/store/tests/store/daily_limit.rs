@@ -79,8 +79,8 @@ async fn a_refund_that_ends_without_paying_gives_its_part_of_the_day_back_and_la
     let go = async |to: RefundState| {
         let change = |_: &_| Change {
             steps: vec![Step::to(to, START, EventActor::System, [2; 16])],
-            raised: Vec::new(),
             next: Next::Nothing,
+            ..Change::NONE
         };
         change_refund(&desk.store, &row, &Learnt::Told, change).await.unwrap()
     };
