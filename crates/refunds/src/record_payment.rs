@@ -9,7 +9,8 @@ use store::Micros;
 use store::error::StoreError;
 use store::event::EventActor;
 use store::integration::{Integration, list_integrations};
-use store::payment::record::{PaymentFacts, PaymentItem, Recorded, record_payment, record_payments};
+use store::payment::record::{PaymentFacts, PaymentItem, Recorded, Taken, record_payment};
+use store::payment::record_many::record_payments;
 use store::transaction::TransactionRow;
 
 use crate::actor::Actor;
@@ -143,13 +144,13 @@ impl RefundService {
         &self,
         all: &[PaymentFacts],
     ) -> Result<Vec<Result<bool, Vec<&'static str>>>, StoreError> {
-        let recorded = record_payments(self.store(), all).await?;
-        let says = |recorded| match recorded {
-            Recorded::New(_) => Ok(true),
-            Recorded::Known(_) => Ok(false),
-            Recorded::Conflict(fields) => Err(fields),
+        let taken = record_payments(self.store(), all).await?;
+        let says = |taken| match taken {
+            Taken::New => Ok(true),
+            Taken::Known(_) => Ok(false),
+            Taken::Conflict(fields) => Err(fields),
         };
-        Ok(recorded.into_iter().map(says).collect())
+        Ok(taken.into_iter().map(says).collect())
     }
 
     /// Reads a report as facts about a payment through this integration, at this moment.

@@ -239,7 +239,7 @@ fn private_hash(salt: &[u8; 16], text: &str) -> Vec<u8> {
     hasher.finalize().to_vec()
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write;
     bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
         // Writing to a String cannot fail.

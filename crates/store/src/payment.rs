@@ -4,3 +4,4 @@ pub mod chargeback;
 mod insert;
 pub mod named;
 pub mod record;
+pub mod record_many;

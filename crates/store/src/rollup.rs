@@ -1,5 +1,6 @@
 //! Sums that are kept beside the rows, by when the rows were created, and changed in the transaction that changes a row.
 
+use std::collections::BTreeMap;
 use std::ops::AddAssign;
 
 use domain::id::{CompanyId, IntegrationId, TransactionId};
@@ -42,7 +43,6 @@ macro_rules! add_to_sums {
         )
     };
 }
-pub(crate) use add_to_sums;
 
 /// One row, as it is counted.
 #[derive(Clone, Copy, Debug)]
@@ -174,6 +174,50 @@ pub(crate) async fn count_new_in(tx: &mut Tx, row: Counted, result: PaymentResul
         ],
     )
     .await
+}
+
+/// Counts rows that are new. A file adds what comes together at its commit anyway; on a server it is one statement, and one
+/// journey.
+pub(crate) async fn count_all_new_in(
+    tx: &mut Tx,
+    rows: impl IntoIterator<Item = (Counted, PaymentResult)>,
+) -> Result<(), StoreError> {
+    let mut sums: BTreeMap<(Sum, i64), Addend> = BTreeMap::new();
+    for (row, result) in rows {
+        match tx.engine() {
+            Engine::Sqlite => count_new_in(tx, row, result).await?,
+            Engine::Postgres => {
+                let slot = slot_of(Engine::Postgres, row.id);
+                for (sum, addend) in row.addends(result, 1) {
+                    *sums.entry((sum, slot)).or_default() += addend;
+                }
+            }
+        }
+    }
+    if sums.is_empty() {
+        return Ok(());
+    }
+    // In one order, so that nobody who does the same waits for whoever waits for them.
+    let list: Vec<serde_json::Value> = sums
+        .into_iter()
+        .map(|((sum, slot), addend)| {
+            serde_json::json!({
+                "o": sum.company_id, "s": sum.span_seconds, "f": sum.starts_at, "a": sum.integration_id, "c": sum.currency,
+                "k": sum.kind, "r": sum.payment_result, "n": slot, "q": addend.row_count,
+                // A text, because a sum of many may be beyond what a number in JSON holds.
+                "m": addend.sum_minor.to_string(),
+            })
+        })
+        .collect();
+    tx.execute(
+        add_to_sums!(
+            "SELECT o, s, f, a, c, k, r, n, q, m FROM json_to_recordset(CAST($1 AS JSON)) AS counted (o UUID, s BIGINT,
+             f BIGINT, a UUID, c TEXT, k TEXT, r TEXT, n BIGINT, q BIGINT, m BIGINT)"
+        ),
+        args![serde_json::Value::Array(list).to_string()],
+    )
+    .await?;
+    Ok(())
 }
 
 /// Counts a row's other result, where it changed.

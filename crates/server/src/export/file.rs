@@ -1,7 +1,7 @@
 //! An export's file on its way into the database, a piece at a time.
 
 use std::fmt::Write as _;
-use std::io::Write as _;
+use std::io::{self, Write as _};
 
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 use store::Micros;
 use store::export::Export;
 use store::export::piece::{Piece, append_piece, note_progress};
-use tokio::task::spawn_blocking;
+use tokio::task::{JoinHandle, spawn_blocking};
 
 use crate::app::App;
 use crate::problem::Failure;
@@ -47,14 +47,24 @@ pub struct File<'a> {
     waiting: Vec<u8>,
     pieces: i64,
     length: u64,
+    /// Of the pieces that are packed.
     hash: Sha256,
+    packing: Option<Packing>,
+}
+
+/// A piece that is being packed, while the one before it is written down.
+struct Packing {
+    work: JoinHandle<(io::Result<Vec<u8>>, Sha256)>,
+    rows_written: i64,
+    file_bytes: i64,
 }
 
 impl<'a> File<'a> {
     /// An empty file.
     #[must_use]
     pub fn new(app: &'a App, export: &'a Export) -> Self {
-        Self { app, export, waiting: Vec::new(), pieces: 0, length: 0, hash: Sha256::new() }
+        let (waiting, hash) = (Vec::new(), Sha256::new());
+        Self { app, export, waiting, pieces: 0, length: 0, hash, packing: None }
     }
 
     /// Appends bytes; what makes whole pieces is written down. `rows` is how many of the report's rows are in the file with them.
@@ -63,7 +73,6 @@ impl<'a> File<'a> {
         if self.length > LONGEST {
             return Err(Stop::TooLong);
         }
-        self.hash.update(bytes);
         self.waiting.extend_from_slice(bytes);
         let piece = usize::try_from(PIECE_BYTES).unwrap_or(usize::MAX);
         while self.waiting.len() >= piece {
@@ -80,6 +89,8 @@ impl<'a> File<'a> {
         if !rest.is_empty() {
             self.write_down(rest, rows).await?;
         }
+        let last = self.packed().await?;
+        self.keep(last).await?;
         let mut hash = String::new();
         for byte in self.hash.finalize() {
             write!(hash, "{byte:02x}").map_err(Failure::internal)?;
@@ -98,14 +109,29 @@ impl<'a> File<'a> {
         }
     }
 
+    /// Has a piece packed, and writes down the one before it meanwhile.
     async fn write_down(&mut self, bytes: Vec<u8>, rows: u64) -> Result<(), Stop> {
-        let body = spawn_blocking(move || deflate(&bytes)).await.map_err(Failure::internal)?;
-        let piece = Piece {
-            number: self.pieces,
-            body: body.map_err(Failure::internal)?,
-            rows_written: whole(rows),
-            file_bytes: whole(self.length),
-        };
+        let before = self.packed().await?;
+        let mut hash = std::mem::take(&mut self.hash);
+        let work = spawn_blocking(move || {
+            hash.update(&bytes);
+            (deflate(&bytes), hash)
+        });
+        self.packing = Some(Packing { work, rows_written: whole(rows), file_bytes: whole(self.length) });
+        self.keep(before).await
+    }
+
+    /// Waits for the piece that is being packed.
+    async fn packed(&mut self) -> Result<Option<Piece>, Stop> {
+        let Some(Packing { work, rows_written, file_bytes }) = self.packing.take() else { return Ok(None) };
+        let (body, hash) = work.await.map_err(Failure::internal)?;
+        self.hash = hash;
+        let body = body.map_err(Failure::internal)?;
+        Ok(Some(Piece { number: self.pieces, body, rows_written, file_bytes }))
+    }
+
+    async fn keep(&mut self, piece: Option<Piece>) -> Result<(), Stop> {
+        let Some(piece) = piece else { return Ok(()) };
         if !append_piece(&self.app.store, self.export, &piece, self.lease()).await? {
             return Err(Stop::NotOurs);
         }
@@ -118,7 +144,7 @@ impl<'a> File<'a> {
     }
 }
 
-fn deflate(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
+fn deflate(bytes: &[u8]) -> io::Result<Vec<u8>> {
     let mut encoder = DeflateEncoder::new(Vec::new(), Compression::fast());
     encoder.write_all(bytes)?;
     encoder.finish()

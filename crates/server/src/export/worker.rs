@@ -12,6 +12,7 @@ use domain::money::Money;
 use domain::payment::PaymentResult;
 use jiff::tz::TimeZone;
 use store::Micros;
+use store::error::StoreError;
 use store::export::claim::claim_export;
 use store::export::finish::{ExportEnd, finish_export};
 use store::export::piece::note_progress;
@@ -20,10 +21,10 @@ use store::export::{Export, ExportFormat};
 use store::transaction::TransactionKind;
 use store::transaction::query::ListQuery;
 use store::transaction::read_all::{AllLines, AllRows};
-use store::transaction::report_row::WriteLine;
+use store::transaction::report_row::{Line, WriteLine};
 use store::transaction::sum::{Sums, sum_transactions};
 use tokio::sync::mpsc;
-use tokio::task::spawn_blocking;
+use tokio::task::{JoinSet, spawn_blocking};
 
 use crate::app::App;
 use crate::export::csv_file;
@@ -139,34 +140,19 @@ async fn write(app: &App, export: &Export) -> Result<(ExportManifest, u64), Stop
         ExportFormat::Csv => {
             file.append(&csv_file::header(), 0).await?;
             let write: WriteLine = Arc::new(move |row, line| csv_file::push_line(row, sight, &zone, line));
-            let mut lines = AllLines::begin(&app.store, &query, as_of, write).await?;
-            let (told, mut read) = mpsc::channel(PAGES_WAITING);
-            // Pages are read while others are compressed and written down.
-            let reading = async {
-                loop {
-                    let page = lines.next().await?;
-                    if page.is_empty() || told.send(page).await.is_err() {
-                        break;
-                    }
+            let mut read = read_along(AllLines::begin(&app.store, &query, as_of, write).await?);
+            let mut bytes = Vec::new();
+            while let Some(page) = read.pages.recv().await {
+                let page = page?;
+                bytes.clear();
+                for line in &page {
+                    bytes.extend_from_slice(&line.bytes);
                 }
-                drop(told);
-                Ok(())
-            };
-            let writing = async {
-                let mut bytes = Vec::new();
-                while let Some(page) = read.recv().await {
-                    bytes.clear();
-                    for line in &page {
-                        bytes.extend_from_slice(&line.bytes);
-                    }
-                    progress
-                        .take(app, &file, page.iter().map(|line| (line.kind, line.result, line.amount)))
-                        .await?;
-                    file.append(&bytes, progress.rows).await?;
-                }
-                Ok::<(), Stop>(())
-            };
-            let ((), ()) = tokio::try_join!(reading, writing)?;
+                progress
+                    .take(app, &file, page.iter().map(|line| (line.kind, line.result, line.amount)))
+                    .await?;
+                file.append(&bytes, progress.rows).await?;
+            }
             (manifest.rows, manifest.currencies) = progress.end()?;
         }
         ExportFormat::Xlsx => {
@@ -192,6 +178,28 @@ async fn write(app: &App, export: &Export) -> Result<(ExportManifest, u64), Stop
     let count = manifest.rows;
     (manifest.file_bytes, manifest.sha256) = file.end(count).await?;
     Ok((manifest, count))
+}
+
+/// Pages of lines on their way; dropped, no more are read.
+struct Read {
+    pages: mpsc::Receiver<Result<Vec<Line>, StoreError>>,
+    _reading: JoinSet<()>,
+}
+
+/// Reads pages in a task of its own, while others are compressed and written down.
+fn read_along(mut lines: AllLines) -> Read {
+    let (told, pages) = mpsc::channel(PAGES_WAITING);
+    let mut reading = JoinSet::new();
+    reading.spawn(async move {
+        loop {
+            let page = lines.next().await;
+            let is_last = page.is_err();
+            if page.as_ref().is_ok_and(Vec::is_empty) || told.send(page).await.is_err() || is_last {
+                break;
+            }
+        }
+    });
+    Read { pages, _reading: reading }
 }
 
 impl Progress {

@@ -8,6 +8,8 @@ use sqlx::error::BoxDynError;
 use sqlx::{Arguments, Encode, Type};
 use uuid::Uuid;
 
+use crate::event::hex;
+
 /// One argument of a statement. Absent values keep their type, which `PostgreSQL` wants to know.
 #[derive(Clone, Debug)]
 pub enum Value {
@@ -35,6 +37,18 @@ impl Value {
             Self::Text(value) => arguments.add(value.map(storable)),
             Self::Bytes(value) => arguments.add(value),
             Self::Id(value) => arguments.add(value),
+        }
+    }
+}
+
+impl From<Value> for serde_json::Value {
+    /// As it travels to a server in one text with others, and is read there by the column's type.
+    fn from(value: Value) -> Self {
+        match value {
+            Value::Int(value) => value.into(),
+            Value::Text(value) => value.map(storable).into(),
+            Value::Bytes(value) => value.map(|bytes| format!("\\x{}", hex(&bytes))).into(),
+            Value::Id(value) => value.map(|id| id.to_string()).into(),
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::attention::{open_attention, raise_if_over_refunded};
 use crate::engine::{Store, Tx};
 use crate::error::StoreError;
 use crate::event::{EventActor, Fact, append_event};
-use crate::in_transaction;
+use crate::in_transaction_while_stale;
 use crate::payment::insert::{insert_items, insert_payment};
 use crate::payment::named::find_payment_named_in;
 use crate::refund::lock::lock_transaction_in;
@@ -93,56 +93,44 @@ pub enum Recorded {
     Conflict(Vec<&'static str>),
 }
 
-/// How often a payment is taken up anew because its row moved while it was written.
-const TRIES: usize = 16;
+/// What recording one of many payments did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// It was not known.
+    New,
+    /// It was known, by this id; what was new about it is written down.
+    Known(TransactionId),
+    /// What was told contradicts what is known: nothing is changed, these fields differ.
+    Conflict(Vec<&'static str>),
+}
 
 /// Records a payment in a transaction of its own.
 pub async fn record_payment(store: &Store, facts: &PaymentFacts) -> Result<Recorded, StoreError> {
-    let mut tries = 0;
-    loop {
-        tries += 1;
-        match in_transaction!(store, |tx| record_payment_in(tx, facts).await) {
-            Err(StoreError::Stale) if tries < TRIES => {}
-            ended => return ended,
-        }
-    }
-}
-
-/// Records payments in one transaction, in their order: all of them, or none.
-pub async fn record_payments(store: &Store, all: &[PaymentFacts]) -> Result<Vec<Recorded>, StoreError> {
-    let mut tries = 0;
-    loop {
-        tries += 1;
-        let recorded = in_transaction!(store, |tx| {
-            let mut recorded = Vec::with_capacity(all.len());
-            for facts in all {
-                recorded.push(record_payment_in(tx, facts).await?);
-            }
-            Ok(recorded)
-        });
-        match recorded {
-            Err(StoreError::Stale) if tries < TRIES => {}
-            ended => return ended,
-        }
-    }
+    in_transaction_while_stale!(store, |tx| record_payment_in(tx, facts).await)
 }
 
 /// Records a payment as part of a larger transaction.
 pub async fn record_payment_in(tx: &mut Tx, facts: &PaymentFacts) -> Result<Recorded, StoreError> {
+    Ok(match take_in(tx, facts).await? {
+        Taken::New => Recorded::New(must_find(tx, facts.company_id, facts.id).await?),
+        Taken::Known(id) => Recorded::Known(must_find(tx, facts.company_id, id).await?),
+        Taken::Conflict(fields) => Recorded::Conflict(fields),
+    })
+}
+
+/// Records a payment, and does not read what its row became.
+pub(super) async fn take_in(tx: &mut Tx, facts: &PaymentFacts) -> Result<Taken, StoreError> {
     let known =
         find_payment_named_in(tx, facts.company_id, facts.integration_id, &facts.gateway_payment_id).await?;
     let Some(id) = known else {
         insert_payment(tx, facts).await?;
-        return Ok(Recorded::New(must_find(tx, facts.company_id, facts.id).await?));
+        return Ok(Taken::New);
     };
     let row = lock_transaction_in(tx, facts.company_id, id)
         .await?
         .ok_or_else(|| StoreError::corrupt("id", "a row that was there a moment ago is gone"))?;
     let conflicts = update_payment(tx, &row, facts).await?;
-    if !conflicts.is_empty() {
-        return Ok(Recorded::Conflict(conflicts));
-    }
-    Ok(Recorded::Known(must_find(tx, facts.company_id, id).await?))
+    Ok(if conflicts.is_empty() { Taken::Known(id) } else { Taken::Conflict(conflicts) })
 }
 
 async fn must_find(tx: &mut Tx, company: CompanyId, id: TransactionId) -> Result<TransactionRow, StoreError> {

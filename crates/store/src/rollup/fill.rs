@@ -1,23 +1,17 @@
 //! Takes rows of before into the searched texts and the kept sums, some at a time, before anybody reads or writes. Cut off, it
 //! goes on where it was.
 
-use std::collections::BTreeMap;
-
-use domain::id::{CompanyId, TransactionId};
-use domain::money::Currency;
-use domain::payment::PaymentResult;
+use domain::id::{CompanyId, IntegrationId, TransactionId};
 use uuid::Uuid;
 
-use crate::Micros;
 use crate::args;
 use crate::engine::row::Row;
-use crate::engine::value::storable;
 use crate::engine::{Engine, Store, Tx};
 use crate::error::StoreError;
 use crate::in_transaction;
-use crate::rollup::{DAY, MONTH, QUARTER, add_to_sums, slot_of, start_of};
+use crate::rollup::{Counted, count_all_new_in};
 use crate::transaction::text::ReadTexts;
-use crate::transaction::text_index::{TextPlace, insert_text_in};
+use crate::transaction::text_index::{TextPlace, insert_texts_in};
 
 /// How many rows a step takes in.
 const STEP: i64 = 2_000;
@@ -70,22 +64,8 @@ async fn fill_some_in(tx: &mut Tx) -> Result<Option<u64>, StoreError> {
         args![company, after, last],
     )
     .await?;
-    let mut counts: BTreeMap<Sum, (i64, i64)> = BTreeMap::new();
     write_texts(tx, company, &rows).await?;
-    for row in &rows {
-        for (sum, amount) in sums_of(tx.engine(), row)? {
-            let entry = counts.entry(sum).or_default();
-            *entry = (entry.0 + 1, entry.1 + amount);
-        }
-    }
-    match tx.engine() {
-        Engine::Sqlite => {
-            for (sum, (count, minor)) in &counts {
-                add(tx, company, sum, *count, *minor).await?;
-            }
-        }
-        Engine::Postgres => add_all(tx, company, &counts).await?,
-    }
+    count(tx, company, &rows).await?;
     let taken = i64::try_from(rows.len()).unwrap_or(STEP);
     tx.execute(
         "UPDATE report_fill SET filled_to = $2, row_count = row_count + $3 WHERE company_id = $1",
@@ -95,107 +75,28 @@ async fn fill_some_in(tx: &mut Tx) -> Result<Option<u64>, StoreError> {
     Ok(Some(u64::try_from(taken).unwrap_or_default()))
 }
 
-/// A file's texts are written one by one, a server's all at once, because each statement is a journey there.
 async fn write_texts(tx: &mut Tx, company: CompanyId, rows: &[Row]) -> Result<(), StoreError> {
-    let mut list = Vec::with_capacity(rows.len());
-    for row in rows {
-        let texts = ReadTexts::read(row)?;
-        let place = TextPlace {
+    let text_of = |row: &Row| {
+        let created_at = row.int("created_at")?;
+        let place = TextPlace { company_id: company, id: row.id("id", TransactionId::new)?, created_at };
+        Ok((place, ReadTexts::read(row)?.searched().text()))
+    };
+    let texts = rows.iter().map(text_of).collect::<Result<Vec<_>, StoreError>>()?;
+    insert_texts_in(tx, texts).await
+}
+
+async fn count(tx: &mut Tx, company: CompanyId, rows: &[Row]) -> Result<(), StoreError> {
+    let counted_of = |row: &Row| {
+        let counted = Counted {
             company_id: company,
             id: row.id("id", TransactionId::new)?,
+            integration_id: row.id("integration_id", IntegrationId::new)?,
+            kind: row.word("kind")?,
+            amount: row.money("amount_minor", row.word("currency")?)?,
             created_at: row.int("created_at")?,
         };
-        match tx.engine() {
-            Engine::Sqlite => insert_text_in(tx, place, &texts.searched()).await?,
-            Engine::Postgres => {
-                let body = storable(texts.searched().text());
-                list.push(serde_json::json!({ "i": place.id, "b": body }));
-            }
-        }
-    }
-    if !list.is_empty() {
-        tx.execute(
-            "INSERT INTO txn_text (company_id, txn_id, body)
-             SELECT $1, i, b FROM json_to_recordset(CAST($2 AS JSON)) AS filled (i UUID, b TEXT)",
-            args![company, serde_json::Value::Array(list).to_string()],
-        )
-        .await?;
-    }
-    Ok(())
-}
-
-/// What a row is counted in.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Sum {
-    span_seconds: i64,
-    starts_at: Micros,
-    integration_id: Uuid,
-    currency: &'static str,
-    kind: String,
-    result: &'static str,
-    slot: i64,
-}
-
-fn sums_of(engine: Engine, row: &Row) -> Result<[(Sum, i64); 3], StoreError> {
-    let currency: Currency = row.word("currency")?;
-    let result: PaymentResult = row.word("payment_result")?;
-    let (at, amount) = (row.int("created_at")?, row.int("amount_minor")?);
-    let sum = Sum {
-        span_seconds: 0,
-        starts_at: 0,
-        integration_id: row.id("integration_id", |id| id)?,
-        currency: currency.code(),
-        kind: row.text("kind")?,
-        result: result.as_str(),
-        slot: slot_of(engine, row.id("id", TransactionId::new)?),
+        Ok((counted, row.word("payment_result")?))
     };
-    Ok([QUARTER, DAY, MONTH].map(|span_seconds| {
-        (Sum { span_seconds, starts_at: start_of(at, span_seconds), ..sum.clone() }, amount)
-    }))
-}
-
-/// As [`add`] does it to one, in one journey.
-async fn add_all(
-    tx: &mut Tx,
-    company: CompanyId,
-    counts: &BTreeMap<Sum, (i64, i64)>,
-) -> Result<(), StoreError> {
-    let list: Vec<serde_json::Value> = counts
-        .iter()
-        .map(|(sum, (count, minor))| {
-            serde_json::json!({
-                "s": sum.span_seconds, "f": sum.starts_at, "a": sum.integration_id, "c": sum.currency, "k": sum.kind,
-                "r": sum.result, "n": sum.slot, "q": count, "m": minor,
-            })
-        })
-        .collect();
-    tx.execute(
-        add_to_sums!(
-            "SELECT $1, s, f, a, c, k, r, n, q, m FROM json_to_recordset(CAST($2 AS JSON)) AS counted (s BIGINT, f BIGINT,
-             a UUID, c TEXT, k TEXT, r TEXT, n BIGINT, q BIGINT, m BIGINT)"
-        ),
-        args![company, serde_json::Value::Array(list).to_string()],
-    )
-    .await?;
-    Ok(())
-}
-
-async fn add(tx: &mut Tx, company: CompanyId, sum: &Sum, count: i64, minor: i64) -> Result<(), StoreError> {
-    tx.execute(
-        add_to_sums!("VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"),
-        args![
-            company,
-            sum.span_seconds,
-            sum.starts_at,
-            sum.integration_id,
-            sum.currency,
-            &sum.kind,
-            sum.result,
-            sum.slot,
-            count,
-            minor
-        ],
-    )
-    .await?;
-    Ok(())
+    let counted = rows.iter().map(counted_of).collect::<Result<Vec<_>, StoreError>>()?;
+    count_all_new_in(tx, counted).await
 }

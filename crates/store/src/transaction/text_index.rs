@@ -7,6 +7,7 @@ use domain::id::{CompanyId, TransactionId};
 
 use crate::Micros;
 use crate::args;
+use crate::engine::value::storable;
 use crate::engine::{Engine, Tx};
 use crate::error::StoreError;
 use crate::transaction::TransactionRow;
@@ -41,23 +42,42 @@ pub(crate) async fn insert_text_in(
 ) -> Result<(), StoreError> {
     let body = searched.text();
     match tx.engine() {
-        Engine::Sqlite => {
-            let first = places(at.created_at).0;
-            tx.run_last(
-                INSERT_IN_FILE.as_str(),
-                args![first, body, company_key(at.company_id), at.company_id, at.id],
-            )
-            .await?;
-        }
+        Engine::Sqlite => insert_in_file(tx, at, body).await,
         Engine::Postgres => {
             tx.execute(
                 "INSERT INTO txn_text (company_id, txn_id, body) VALUES ($1, $2, $3)",
                 args![at.company_id, at.id, body],
             )
             .await?;
+            Ok(())
         }
     }
+}
+
+/// Writes the texts of rows that are new: a file's one by one, a server's all at once, because each statement is a journey
+/// there.
+pub(crate) async fn insert_texts_in(tx: &mut Tx, texts: Vec<(TextPlace, String)>) -> Result<(), StoreError> {
+    if tx.engine() == Engine::Sqlite {
+        for (at, body) in texts {
+            insert_in_file(tx, at, body).await?;
+        }
+        return Ok(());
+    }
+    let text = |(at, body): (TextPlace, String)| serde_json::json!({ "c": at.company_id, "i": at.id, "b": storable(body) });
+    let list: Vec<serde_json::Value> = texts.into_iter().map(text).collect();
+    tx.execute(
+        "INSERT INTO txn_text (company_id, txn_id, body)
+         SELECT c, i, b FROM json_to_recordset(CAST($1 AS JSON)) AS told (c UUID, i UUID, b TEXT)",
+        args![serde_json::Value::Array(list).to_string()],
+    )
+    .await?;
     Ok(())
+}
+
+async fn insert_in_file(tx: &mut Tx, at: TextPlace, body: String) -> Result<(), StoreError> {
+    let first = places(at.created_at).0;
+    tx.run_last(INSERT_IN_FILE.as_str(), args![first, body, company_key(at.company_id), at.company_id, at.id])
+        .await
 }
 
 /// Writes the text of a row of which something became known.

@@ -3,11 +3,10 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use futures::future::join_all;
-use store::args;
 use store::engine::{Engine, Store};
 use store::error::StoreError;
-use store::in_transaction;
 use store::throttle::{find_throttle, record_failure};
+use store::{args, in_transaction, in_transaction_while_stale};
 use test_database::TestDatabase;
 
 #[tokio::test]
@@ -109,6 +108,26 @@ async fn what_is_in_the_way_for_good_is_given_after_some_tries_and_a_refusal_at_
     });
     assert!(matches!(ended, Err(Refused::Rule)));
     assert_eq!(runs.load(Ordering::Relaxed), 1);
+}
+
+#[tokio::test]
+async fn a_transaction_under_which_a_row_moves_is_begun_anew_for_some_tries() {
+    let database = TestDatabase::open().await;
+    let store = Store::open(database.address()).await.unwrap();
+    let runs = AtomicU32::new(0);
+    let settled = in_transaction_while_stale!(store, |tx| {
+        tx.row("SELECT 1 AS one", []).await?;
+        if runs.fetch_add(1, Ordering::Relaxed) < 2 { Err(StoreError::Stale) } else { Ok("settled") }
+    });
+    assert_eq!(settled.unwrap(), "settled");
+    assert_eq!(runs.swap(0, Ordering::Relaxed), 3);
+    let ended: Result<(), StoreError> = in_transaction_while_stale!(store, |tx| {
+        runs.fetch_add(1, Ordering::Relaxed);
+        tx.row("SELECT 1 AS one", []).await?;
+        Err(StoreError::Stale)
+    });
+    assert!(matches!(ended, Err(StoreError::Stale)));
+    assert_eq!(runs.load(Ordering::Relaxed), 16);
 }
 
 #[tokio::test(flavor = "multi_thread")]

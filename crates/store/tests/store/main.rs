@@ -13,6 +13,7 @@ mod events;
 mod fixture;
 mod guard;
 mod letters;
+mod many_payments;
 mod metrics;
 mod overview;
 mod payments;
