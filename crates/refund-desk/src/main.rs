@@ -2,6 +2,7 @@
 
 mod audit_file_check;
 mod bank_check;
+mod closed_pipe;
 mod commands;
 mod demo;
 mod desk;
@@ -100,6 +101,7 @@ enum Command {
 const PARTLY: u8 = 3;
 
 fn main() -> ExitCode {
+    closed_pipe::end_quietly();
     let arguments = Arguments::parse();
     logging::start(arguments.log_format);
     match run(arguments.command) {

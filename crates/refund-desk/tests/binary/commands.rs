@@ -1,9 +1,9 @@
 //! From an empty folder to the first sign-in and the first program, by commands alone.
 
-use std::process::Output;
+use std::process::{Output, Stdio};
 
 use crate::http::{get, send};
-use crate::running::{Running, run};
+use crate::running::{Running, refund_desk, run};
 
 const PASSWORD: &str = "umbrella tram seven lakes";
 const SECRET: &str = "the-banks-secret-token";
@@ -16,6 +16,20 @@ fn line(output: &Output) -> String {
 fn refusal(output: &Output) -> String {
     assert!(!output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
     String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn a_command_whose_reader_has_gone_ends_quietly() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = format!("sqlite:{}", folder.path().join("desk.db").display());
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let mut add = refund_desk();
+    add.args(["company", "add", "--name", "Demo Shop", "--zone", "UTC", "--database", &database]);
+    let ended = add.stdout(writer).stderr(Stdio::piped()).output().unwrap();
+    assert_eq!(ended.status.code(), Some(141));
+    assert_eq!(String::from_utf8_lossy(&ended.stderr), "");
+    assert!(line(&run(&["company", "list", "--database", &database], "")).contains("Demo Shop"));
 }
 
 #[test]
