@@ -265,7 +265,7 @@ async fn measure_one(desks: &[Desk], tries: usize, question: Question) -> Result
 fn bound() -> TimeBound {
     let begun = Instant::now();
     let now = move || i64::try_from(begun.elapsed().as_micros()).unwrap_or(i64::MAX);
-    TimeBound::new(Arc::new(now), Duration::from_secs(2))
+    TimeBound::new(Arc::new(now), Duration::from_millis(1_500))
 }
 
 /// One value, asked for several times.

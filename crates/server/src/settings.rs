@@ -38,6 +38,7 @@ pub struct Settings {
     /// How long a stop waits for running requests, before the worker is asked to finish.
     pub drain_timeout: Duration,
     /// How long a query of the report may look for rows that no index finds, or add them up. What it has by then is its answer.
+    /// The clock is looked at between two reads, of which one took up to 0.45 s at ten million rows.
     pub report_time: Duration,
     /// The largest request body, in bytes.
     pub body_limit_bytes: usize,
@@ -99,7 +100,7 @@ impl Settings {
             header_timeout: Duration::from_secs(10),
             request_timeout: Duration::from_secs(30),
             drain_timeout: Duration::from_mins(1),
-            report_time: Duration::from_secs(2),
+            report_time: Duration::from_millis(1_500),
             body_limit_bytes: 64 * 1024,
             session_idle: Duration::from_hours(12),
             session_absolute: Duration::from_hours(7 * 24),

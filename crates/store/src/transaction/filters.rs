@@ -247,8 +247,11 @@ fn push_texts(statement: &mut Statement, query: &ListQuery, covered: Covered) {
                        AND t.txn_id = p.id AND t.company_id = p.company_id LIMIT 1)",
             first = place_of("p.created_at"),
         )),
+        // OFFSET keeps it a question about each row. Joined, the planner may first gather all rows of the table that have the
+        // text, a thousand of which it expects where a million share pieces of it: 2 s for a step, in place of 10 ms.
         Engine::Postgres => statement.push(&format!(
-            " AND EXISTS (SELECT 1 FROM txn_text AS t WHERE t.company_id = p.company_id AND t.txn_id = p.id{texts})"
+            " AND EXISTS (SELECT 1 FROM txn_text AS t WHERE t.company_id = p.company_id AND t.txn_id = p.id{texts}
+                          OFFSET 0)"
         )),
     }
 }

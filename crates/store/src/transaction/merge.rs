@@ -4,7 +4,7 @@ use crate::engine::snapshot::Snapshot;
 use crate::error::StoreError;
 use crate::transaction::lane::{Lane, Place, Reading, is_before};
 use crate::transaction::named::Key;
-use crate::transaction::query::{Position, TimeBound};
+use crate::transaction::query::{Pace, Position, TimeBound};
 
 /// How many rows a step of a walk looks at, in all its lanes: some thousandths of a second, so that the time is kept.
 const STEP_ROWS: usize = 4_096;
@@ -66,6 +66,7 @@ pub(super) async fn walk(
 ) -> Result<Part, StoreError> {
     let ascending = reading.query.ascending;
     let mut rows: Vec<(Position, Key)> = Vec::new();
+    let mut pace = Pace::within(bound);
     loop {
         let numbers = foremost(lanes, reading);
         // Rows of other lanes may still come before those that lie behind the foremost lane.
@@ -81,7 +82,7 @@ pub(super) async fn walk(
             return Ok(Part { rows, searched_to: None });
         }
         let has_moved = reading.query.after.is_none_or(|after| is_before(ascending, after, front));
-        if bound.is_over() && has_moved {
+        if pace.is_over() && has_moved {
             rows.truncate(sure);
             return Ok(Part { rows, searched_to: Some(front) });
         }

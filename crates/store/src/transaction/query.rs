@@ -142,12 +142,6 @@ impl TimeBound {
         Self { clock: Arc::new(|| 0), until: Micros::MAX }
     }
 
-    /// Whether the time is over.
-    #[must_use]
-    pub fn is_over(&self) -> bool {
-        (self.clock)() >= self.until
-    }
-
     /// How many milliseconds are left.
     #[must_use]
     pub fn left_ms(&self) -> i64 {
@@ -155,8 +149,58 @@ impl TimeBound {
     }
 }
 
+/// How fast a query steps towards its bound: a step that would take as long as the longest so far is not begun where less
+/// time is left.
+pub(super) struct Pace<'a> {
+    bound: &'a TimeBound,
+    left_ms: i64,
+    longest_ms: i64,
+}
+
+impl<'a> Pace<'a> {
+    /// From now on.
+    pub(super) fn within(bound: &'a TimeBound) -> Self {
+        Self { bound, left_ms: bound.left_ms(), longest_ms: 0 }
+    }
+
+    /// Whether another step would take too long; asked once between two of them.
+    pub(super) fn is_over(&mut self) -> bool {
+        let left_ms = self.bound.left_ms();
+        self.longest_ms = self.longest_ms.max(self.left_ms - left_ms);
+        self.left_ms = left_ms;
+        left_ms <= self.longest_ms
+    }
+}
+
 /// How many ten-thousandths of its major unit a currency's minor unit is.
 #[must_use]
 pub fn ten_thousandths(currency: Currency) -> i128 {
     10_i128.pow(4_u32.saturating_sub(currency.exponent()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicI64, Ordering};
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn a_step_is_not_begun_that_would_outlast_the_bound_as_the_longest_before_it_did() {
+        let now = Arc::new(AtomicI64::new(0));
+        let clock = Arc::clone(&now);
+        let bound =
+            TimeBound::new(Arc::new(move || clock.load(Ordering::Relaxed)), Duration::from_millis(100));
+        let mut pace = Pace::within(&bound);
+        let mut over_after = |milliseconds: i64| {
+            now.fetch_add(milliseconds * 1_000, Ordering::Relaxed);
+            pace.is_over()
+        };
+        assert!(!over_after(0));
+        assert!(!over_after(40));
+        assert!(!over_after(10));
+        assert!(over_after(20), "30 ms are left, and a step took 40");
+        let endless = TimeBound::none();
+        assert!(!Pace::within(&endless).is_over());
+    }
 }

@@ -14,7 +14,7 @@ use crate::transaction::{TransactionRow, read_transaction};
 /// Of more lanes than these, pages are read: each lane has some rows in memory.
 const MOST_LANES: usize = 64;
 /// How many rows all lanes together have in memory, about.
-const IN_MEMORY: usize = 4_000;
+const IN_MEMORY: usize = 12_000;
 /// The fewest that are read of a lane.
 const FEWEST: usize = 100;
 

@@ -11,7 +11,7 @@ use crate::transaction::filters::{Covered, in_text, push_filters, wanted_texts};
 use crate::transaction::lane::is_before;
 use crate::transaction::merge::Part;
 use crate::transaction::named::Key;
-use crate::transaction::query::{ListQuery, Position, TimeBound};
+use crate::transaction::query::{ListQuery, Pace, Position, TimeBound};
 use crate::transaction::statement::Statement;
 use crate::transaction::text_index::{SPILL, match_expression, moment_of, places};
 
@@ -113,7 +113,7 @@ pub(super) async fn walk_texts(
     wanted: usize,
     bound: &TimeBound,
 ) -> Result<Part, StoreError> {
-    let mut rest = Rest::of(query);
+    let (mut rest, mut pace) = (Rest::of(query), Pace::within(bound));
     let mut rows: Vec<(Position, Key)> = Vec::new();
     let columns = "p.created_at AS key, p.id AS id, p.company_id AS company_id";
     while let Some(seen) = rest.next(snapshot, query, columns).await? {
@@ -141,7 +141,7 @@ pub(super) async fn walk_texts(
             break;
         }
         let has_moved = query.after.is_none_or(|after| is_before(query.ascending, after, front));
-        if bound.is_over() && has_moved {
+        if pace.is_over() && has_moved {
             rows.truncate(sure);
             return Ok(Part { rows, searched_to: Some(front) });
         }

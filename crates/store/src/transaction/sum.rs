@@ -12,7 +12,7 @@ use crate::transaction::TransactionKind;
 use crate::transaction::lane::{Lane, Reading};
 use crate::transaction::merge::{foremost, stretches};
 use crate::transaction::named::find_named;
-use crate::transaction::query::{Axis, ListQuery, Sort, TimeBound};
+use crate::transaction::query::{Axis, ListQuery, Pace, Sort, TimeBound};
 use crate::transaction::stream::Rest;
 use crate::transaction::way::{Way, choose, name_integrations};
 
@@ -144,12 +144,13 @@ async fn sum_lanes(
     sums: &mut Sums,
     bound: &TimeBound,
 ) -> Result<bool, StoreError> {
+    let mut pace = Pace::within(bound);
     loop {
         let numbers = foremost(lanes, reading);
         if numbers.is_empty() {
             return Ok(true);
         }
-        if bound.is_over() {
+        if pace.is_over() {
             return Ok(false);
         }
         let parts = stretches(snapshot, reading, lanes, &numbers).await?;
@@ -172,7 +173,7 @@ async fn sum_texts(
     bound: &TimeBound,
 ) -> Result<bool, StoreError> {
     debug_assert!(query.axis == Axis::Created, "texts are in order of creation");
-    let mut rest = Rest::of(query);
+    let (mut rest, mut pace) = (Rest::of(query), Pace::within(bound));
     let columns =
         "p.currency AS currency, p.kind AS kind, p.payment_result AS payment_result, 1 AS row_count,
         p.amount_minor AS sum_minor";
@@ -182,7 +183,7 @@ async fn sum_texts(
                 sums.add_row(row)?;
             }
         }
-        if bound.is_over() {
+        if pace.is_over() {
             return Ok(rest.is_over());
         }
     }

@@ -147,7 +147,8 @@ impl ReadTexts {
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     let mut blank = false;
-    for letter in text.chars() {
+    // As it is kept: see `storable`.
+    for letter in text.chars().map(|letter| if letter == '\0' { '\u{fffd}' } else { letter }) {
         if letter.is_whitespace() || letter.is_control() {
             blank = !folded.is_empty();
             continue;
