@@ -31,6 +31,7 @@ use ::api::transaction_query::TransactionQuery;
 use domain::id::{AttentionId, TransactionId};
 
 use crate::api::request::{Call, no_answer_body};
+use crate::i18n::told;
 
 /// Why a call brought no result.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,11 +52,11 @@ impl ApiError {
         }
     }
 
-    /// What is wrong, in a sentence.
+    /// What is wrong, in a sentence of the language that is spoken.
     #[must_use]
     pub fn detail(&self) -> String {
         match self {
-            Self::Problem(problem) => problem.detail.clone(),
+            Self::Problem(problem) => told(&problem.detail),
             Self::NoAnswer(detail) => detail.clone(),
         }
     }

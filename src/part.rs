@@ -120,8 +120,8 @@ impl Part {
     }
 }
 
-/// The texts of a language other than the first.
-pub async fn texts(language: &str) -> Result<&'static str, PartMissing> {
+/// The files of texts of a language other than the first.
+pub async fn texts(language: &str) -> Result<&'static [&'static str], PartMissing> {
     if language == "tr" { parts::turkish().await } else { Err(PartMissing) }
 }
 

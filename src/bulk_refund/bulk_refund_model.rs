@@ -5,7 +5,7 @@ use ::api::session::SessionCompany;
 use domain::id::{CompanyId, TransactionId};
 use domain::role::Role;
 
-use crate::i18n::{fill, plural, text_of};
+use crate::i18n::{fill, plural, text_of, told};
 use crate::ui::badge::BadgeTone;
 use crate::{format, t};
 
@@ -46,7 +46,7 @@ pub fn outcome_text(outcome: &str) -> (BadgeTone, String) {
 pub fn why_text(line: &BulkLine) -> Option<String> {
     let code = line.code.as_deref()?;
     let text = text_of("bulk.why", code);
-    Some(if text == code { line.detail.clone().unwrap_or(text) } else { text })
+    Some(if text == code { line.detail.as_deref().map_or(text, told) } else { text })
 }
 
 /// Why a batch stands still.

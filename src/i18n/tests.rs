@@ -1,6 +1,6 @@
 //! Every text that a screen asks for exists, and every text that exists is asked for.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -9,6 +9,9 @@ use domain::refund::RefundState;
 use super::*;
 
 const FILES: [(&str, &str); LANGUAGES.len()] = [("en", FIRST), ("tr", include_str!("tr.json"))];
+
+/// What the server says, in Turkish.
+const TOLD: &str = include_str!("told/tr.json");
 
 fn keys(file: &str) -> BTreeSet<String> {
     let texts: BTreeMap<String, String> = serde_json::from_str(file).unwrap();
@@ -166,12 +169,23 @@ fn the_texts_of_a_part_are_asked_for_in_it_alone() {
 }
 
 #[test]
+fn the_lines_of_every_file_are_what_it_says_as_json() {
+    let of_parts = PARTS.iter().flat_map(|part| part.texts);
+    for (language, file) in FILES.into_iter().chain(of_parts).chain([("tr", TOLD)]) {
+        let whole: BTreeMap<String, String> = serde_json::from_str(file).unwrap();
+        let lines = read(file).into_iter().map(|(key, text)| (key.to_owned(), text.to_owned()));
+        // Whose keys are in order, too.
+        assert!(lines.eq(whole), "{language}");
+    }
+}
+
+#[test]
 fn a_part_brings_its_texts_once_and_for_every_language_spoken_later() {
     assert_eq!(text("company.navigation"), "company.navigation");
     learn(part_texts::COMPANY);
     learn(part_texts::COMPANY);
     assert_eq!(text("company.navigation"), "Company pages");
-    speak("tr", FILES[1].1);
+    speak("tr", &[FILES[1].1]);
     assert_eq!(
         (text("company.navigation"), text("ui.close")),
         ("Şirket sayfaları".to_owned(), "Kapat".to_owned())
@@ -211,4 +225,71 @@ fn the_first_wished_language_that_there_is_is_the_best_and_else_the_first() {
     assert_eq!(best(&["xx", "tr-TR", "en-GB"]), "tr");
     assert_eq!(best(&["EN-gb", "tr"]), "en");
     assert_eq!(best(&[]), "en");
+}
+
+/// Sources of the server as one text, with `#` for numbers; literals that go over several lines are joined.
+fn server_sources(folder: &str) -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/server/src").join(folder);
+    let mut files = Vec::new();
+    sources(&folder, &mut files);
+    assert!(!files.is_empty(), "{} holds no sources", folder.display());
+    let mut all = String::new();
+    for file in files {
+        let source = fs::read_to_string(file).unwrap();
+        for line in source.lines().map(str::trim_start).filter(|line| !line.starts_with("//")) {
+            match line.strip_suffix('\\') {
+                Some(begun) => all.push_str(begun),
+                None => all.extend([line, "\n"]),
+            }
+        }
+    }
+    without_numbers(&all)
+}
+
+/// A source with `#` for each `{value}` of its formats.
+fn without_values(source: &str) -> String {
+    let mut pieces = source.split('{');
+    let mut all = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        match piece.split_once('}') {
+            Some((value, rest))
+                if !value.is_empty() && value.chars().all(|c| c.is_alphanumeric() || c == '_') =>
+            {
+                all.extend(["#", rest]);
+            }
+            _ => all.extend(["{", piece]),
+        }
+    }
+    all
+}
+
+#[test]
+fn what_the_server_says_is_told_in_the_language_that_is_spoken_with_its_numbers() {
+    let sentence = "Too many calls. Try again in 120 seconds.";
+    assert_eq!(told(sentence), sentence);
+    speak("tr", &[FILES[1].1, TOLD]);
+    assert_eq!(told(sentence), "Çok fazla istek. 120 saniye sonra yeniden deneyin.");
+    assert_eq!(told("Nobody has put this in 2 words."), "Nobody has put this in 2 words.");
+}
+
+#[test]
+fn every_problem_of_the_server_has_its_sentence_in_turkish_and_every_sentence_is_said() {
+    // What follows is said by the estimate of a password.
+    const HINT: &str = "This password is easily guessed: ";
+    let known = keys(TOLD);
+    let problems = server_sources("problem");
+    let literals = problems.lines().flat_map(|line| line.split('"').skip(1).step_by(2));
+    let is_sentence = |text: &&str| text.contains(' ') && text.ends_with('.') && !text.contains('{');
+    let sentences: BTreeSet<&str> = literals.filter(is_sentence).collect();
+    assert!(sentences.contains("The e-mail or the password is not right."), "the walk found {sentences:?}");
+    let missing: Vec<_> = sentences.iter().filter(|sentence| !known.contains(**sentence)).collect();
+    assert!(missing.is_empty(), "not in Turkish: {missing:#?}");
+    let all = without_values(&server_sources(""));
+    let is_said = |key: &String| {
+        let key = if key.starts_with(HINT) { HINT.trim_end() } else { key };
+        let begun_small = format!("{}{}", key[..1].to_lowercase(), key[1..].trim_end_matches('.'));
+        all.contains(key) || all.contains(&begun_small)
+    };
+    let unsaid: Vec<_> = known.iter().filter(|key| !is_said(key)).collect();
+    assert!(unsaid.is_empty(), "nobody says {unsaid:#?}");
 }

@@ -57,17 +57,17 @@ macro_rules! part {
     };
 }
 
-/// The texts of Turkish, which nobody pays for who does not read it.
+/// The texts of Turkish, and the server's sentences in it, which nobody pays for who does not read it.
 #[cfg(feature = "split")]
 #[wasm_split_helpers::wasm_split(turkish, fallible)]
-pub(super) fn turkish() -> Result<&'static str, PartMissing> {
-    Ok(include_str!("../i18n/tr.json"))
+pub(super) fn turkish() -> Result<&'static [&'static str], PartMissing> {
+    Ok(&[include_str!("../i18n/tr.json"), include_str!("../i18n/told/tr.json")])
 }
 
 #[cfg(not(feature = "split"))]
 #[expect(clippy::unused_async, reason = "the one that comes by a file of its own waits for it")]
-pub(super) async fn turkish() -> Result<&'static str, PartMissing> {
-    Ok(include_str!("../i18n/tr.json"))
+pub(super) async fn turkish() -> Result<&'static [&'static str], PartMissing> {
+    Ok(&[include_str!("../i18n/tr.json"), include_str!("../i18n/told/tr.json")])
 }
 
 part!(

@@ -283,7 +283,7 @@ fn held_back(course: Course) -> Option<String> {
 pub fn NotKnown(course: Course, on_close: Callback<()>) -> impl IntoView {
     let why = move || {
         course.model.with(|model| match model.stage().error()? {
-            ApiError::Problem(problem) => Some(problem.detail.clone()),
+            error @ ApiError::Problem(_) => Some(error.detail()),
             // What there is to say of a broken connection is said already.
             ApiError::NoAnswer(_) => None,
         })

@@ -8,7 +8,7 @@ use domain::refund_policy::PolicyRefusal;
 use domain::refund_rule::Refusal;
 
 use crate::format;
-use crate::i18n::{fill, text_of};
+use crate::i18n::{fill, text_of, told};
 use crate::refund::amount_input::AmountInputError;
 use crate::t;
 
@@ -107,7 +107,7 @@ fn complete(mut text: String, code: &str, detail: &str, refundable: Option<Money
     if let Some(refundable) = refundable {
         text = fill(&text, "refundable", &format::money(refundable));
     }
-    if text == code || text.contains('{') { detail.to_owned() } else { text }
+    if text == code || text.contains('{') { told(detail) } else { text }
 }
 
 /// Why what was typed is no amount, and how to write it.

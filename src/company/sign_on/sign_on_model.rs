@@ -62,7 +62,7 @@ impl Typed {
 pub fn fault_of(error: &ApiError) -> Option<Fault> {
     let ApiError::Problem(problem) = error else { return None };
     let field = FIELDS.into_iter().find(|field| problem.fields.iter().any(|named| named == field))?;
-    Some((field, problem.detail.clone()))
+    Some((field, error.detail()))
 }
 
 /// What a trial found out.

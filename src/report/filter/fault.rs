@@ -20,10 +20,10 @@ pub struct FilterFault {
 #[must_use]
 pub fn fault_of(error: &ApiError) -> Option<FilterFault> {
     let ApiError::Problem(problem) = error else { return None };
-    let Problem { status, fields, detail, .. } = problem.as_ref();
+    let Problem { status, fields, .. } = problem.as_ref();
     let field = fields.first().filter(|field| !NO_FILTERS.contains(&field.as_str()))?;
     let is_about_it = [400, 404].contains(status);
-    is_about_it.then(|| FilterFault { field: field.clone(), detail: detail.clone() })
+    is_about_it.then(|| FilterFault { field: field.clone(), detail: error.detail() })
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, DirEntry};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, ensure};
 use e2e::browser::Browser;
@@ -30,14 +30,27 @@ const WORDS: &str = "
     return [document.title, ...found];
 ";
 
+/// The folder of what the server says: its English is the key of its Turkish.
+const TOLD: &str = "told";
+
 fn texts(language: &str) -> Result<Texts> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../src/i18n");
     let parts = fs::read_dir(&folder)?.collect::<Result<Vec<_>, _>>()?;
+    let is_part = |place: &PathBuf| place.is_dir() && !place.ends_with(TOLD);
     let mut all = Texts::new();
-    for place in parts.iter().map(DirEntry::path).filter(|place| place.is_dir()).chain([folder]) {
-        all.extend(serde_json::from_slice::<Texts>(&fs::read(place.join(format!("{language}.json")))?)?);
+    for place in parts.iter().map(DirEntry::path).filter(is_part).chain([folder.clone()]) {
+        all.extend(read(&place.join(format!("{language}.json")))?);
+    }
+    for (english, turkish) in read(&folder.join(TOLD).join("tr.json"))? {
+        let text = if language == "tr" { turkish } else { english.clone() };
+        // A number in it is a value.
+        all.insert(english, text.replace('#', "{}"));
     }
     Ok(all)
+}
+
+fn read(file: &Path) -> Result<Texts> {
+    Ok(serde_json::from_slice(&fs::read(file)?)?)
 }
 
 /// English words that stand in no Turkish text: a page in Turkish shows none of them.
@@ -121,6 +134,19 @@ pub async fn the_whole_panel_is_read_and_a_refund_is_made<'a>(browser: &'a Brows
         page.heading(heading).is_there().await?;
         has_no_english(browser, &foreign).await?;
     }
+
+    // What the server has against it.
+    browser.go_to("/report?customer=ab").await?;
+    page.shows("Bir filtre bu haliyle kullanılamıyor").await?;
+    page.shows("Aramak için en az 3 karakter verin.").await?;
+    browser.go_to("/company/people").await?;
+    page.button("Birini davet et").click().await?;
+    let dialog = page.named("dialog", "Birini davet et");
+    dialog.field("E-posta").fill(&email_of("manager")).await?;
+    dialog.button("Bağlantıyı oluştur").click().await?;
+    dialog.field("E-posta").is_wrong_because("Bu kişi zaten şirkette.").await?;
+    has_no_english(browser, &foreign).await?;
+    browser.go_to("/company/webhooks").await?;
     page.button("English").click().await?;
     page.heading("Webhooks").is_there().await
 }
