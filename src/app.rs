@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use crate::ui::reactive::{effect, in_turn, memo, redrawn};
+use crate::ui::reactive::{effect, memo, redrawn};
+use crate::ui::turn::{self, in_turn};
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
@@ -45,6 +46,9 @@ pub fn App() -> impl IntoView {
     lead_to_sign_in(session);
     let location = use_location();
     let place = memo(move |_| location.path.with(|path| Place::of(path)));
+    if place.get_untracked() == Place::Report {
+        turn::hide_until_made();
+    }
     effect(move || {
         if place.get() == Place::Root {
             location.go(paths::REPORT, Way::Replace);
@@ -78,6 +82,8 @@ fn lead_to_sign_in(session: SessionContext) {
             return;
         }
         session.session.try_set(None);
+        // Nobody can type into what is out of sight.
+        turn::show();
         let here = if search.is_empty() { path } else { format!("{path}?{search}") };
         location.go(&paths::sign_in(Some(&here)), Way::Replace);
     });

@@ -13,7 +13,7 @@ pub mod tab;
 
 use std::rc::Rc;
 
-use crate::ui::reactive::effect;
+use crate::ui::reactive::{effect, once_seen};
 use ::api::event::LiveEvent;
 use domain::id::PersonId;
 use leptos::prelude::*;
@@ -40,6 +40,8 @@ pub struct Live {
     tab: StoredValue<Option<Rc<Tab>>, LocalStorage>,
     ears: StoredValue<Vec<(u64, Ear)>, LocalStorage>,
     last_ear: StoredValue<u64>,
+    /// The earliest position at which a screen was loaded before this tab took part.
+    loaded_at: StoredValue<Option<u64>>,
 }
 
 impl Live {
@@ -49,14 +51,21 @@ impl Live {
             tab: StoredValue::new_local(None),
             ears: StoredValue::new_local(Vec::new()),
             last_ear: StoredValue::new(0),
+            loaded_at: StoredValue::new(None),
         }
     }
 
-    /// Makes it known to all below; it follows whoever is signed in.
+    /// Makes it known to all below; it follows whoever is signed in, once what they came for is on the screen.
     pub fn provide(session: SessionContext) {
         let live = Self::new();
         provide_context(live);
-        effect(move || live.follow(session.session.with(|session| Some(session.as_ref()?.person.id))));
+        effect(move || {
+            let follow = move || {
+                let person = session.session.try_with_untracked(|session| Some(session.as_ref()?.person.id));
+                live.follow(person.flatten());
+            };
+            if session.session.with(Option::is_some) { once_seen(follow) } else { follow() }
+        });
     }
 
     /// Takes part in a person's stream, in nobody else's any more.
@@ -65,9 +74,17 @@ impl Live {
             return;
         }
         // The stream of who was signed in before ends first.
-        self.tab.set_value(None);
+        if self.tab.try_set_value(None).is_some() {
+            // The panel itself is gone.
+            return;
+        }
         self.condition.set(Condition::Connecting);
-        self.tab.set_value(person.map(|person| Tab::join(person, Box::new(self))));
+        let Some(person) = person else { return };
+        let tab = Tab::join(person, Box::new(self));
+        self.tab.set_value(Some(Rc::clone(&tab)));
+        if let Some(position) = self.loaded_at.try_update_value(Option::take).flatten() {
+            tab.happen(Happening::Loaded(position));
+        }
     }
 
     /// Whether the figures on screen follow.
@@ -90,10 +107,13 @@ impl Live {
     }
 
     /// What happened since a screen's answer, which names its position; `None` when that is not known, so that the
-    /// screen has to be fetched anew.
+    /// screen has to be fetched anew. A tab that takes part later begins there.
     #[must_use]
     pub fn since(self, events_after: u64) -> Option<Vec<Rc<LiveEvent>>> {
-        let Some(tab) = self.tab.try_get_value().flatten() else { return Some(Vec::new()) };
+        let Some(tab) = self.tab.try_get_value().flatten() else {
+            self.loaded_at.try_update_value(|at| *at = Some(at.unwrap_or(events_after).min(events_after)));
+            return Some(Vec::new());
+        };
         tab.happen(Happening::Loaded(events_after));
         tab.after(events_after)
     }

@@ -30,7 +30,8 @@ mod window;
 
 use std::time::Duration;
 
-use crate::ui::reactive::{effect, in_turn, memo, redrawn};
+use crate::ui::reactive::{effect, in_its_time, memo, redrawn};
+use crate::ui::turn::in_turn;
 use ::api::transaction_query::TransactionQuery;
 use domain::id::TransactionId;
 use leptos::prelude::*;
@@ -52,6 +53,7 @@ use crate::report::table_layout::TableLayout;
 use crate::report::table_tail::TableTail;
 use crate::report::totals_strip::TotalsStrip;
 use crate::router::{Way, use_location};
+use crate::session::use_session;
 use crate::shell::page::Page;
 use crate::ui::button::Button;
 use crate::ui::empty_state::EmptyState;
@@ -93,7 +95,7 @@ fn ReadReport(query: Memo<TransactionQuery>) -> impl IntoView {
     let go = Callback::new(move |query: TransactionQuery| location.go(&paths::report(&query), Way::InPlace));
     let report = Report::follow(query, go);
     let (picking, refunding) = (Picking::of(report), RwSignal::new(None::<TransactionId>));
-    let layout = kept_layout(report.session);
+    let layout = kept_layout(use_session());
     let tools = Tools {
         query,
         go,
@@ -102,7 +104,11 @@ fn ReadReport(query: Memo<TransactionQuery>) -> impl IntoView {
         opened: RwSignal::new(None),
         typed: RwSignal::new(None),
     };
-    let is_answered = memo(move |_| report.list.answer().with(Option::is_some));
+    let is_settled = memo(move |_| {
+        report.are_drawn.get()
+            || report.has_failed.get()
+            || report.tracked(|shown| shown.window.is_empty()) == Some(true)
+    });
     let is_read = memo(move |_| report.tracked(|_| ()).is_some());
     effect(move || {
         if is_read.get() {
@@ -115,8 +121,8 @@ fn ReadReport(query: Memo<TransactionQuery>) -> impl IntoView {
             <Count report />
             <ExportButton query totals=report.totals />
         </div>
-        <SilentGateways />
-        <FilterBar tools is_read=is_answered />
+        {in_its_time(|| view! { <SilentGateways /> }.into_any())}
+        <FilterBar tools is_settled />
         {redrawn(move || (!report.has_failed.get()).then(|| view! { <TotalsStrip totals=report.totals /> }))}
         <Failure report />
         <Rows picking layout on_refund=move |id| refunding.set(Some(id)) />

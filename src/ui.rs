@@ -22,3 +22,4 @@ pub mod spinner;
 pub mod text_area;
 pub mod text_field;
 pub mod tip;
+pub mod turn;

@@ -33,6 +33,8 @@ mod refund_dialog;
 mod report_table;
 #[path = "panel/sample.rs"]
 mod sample;
+#[path = "panel/search_box.rs"]
+mod search_box;
 #[path = "panel/server.rs"]
 mod server;
 #[path = "panel/stream.rs"]

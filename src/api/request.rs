@@ -16,6 +16,8 @@ use crate::{json, t};
 /// Longer than the server takes for anything: it answers a refund within 8 seconds, whatever the gateway does.
 const GIVE_UP_AFTER: Duration = Duration::from_secs(30);
 
+/// What was asked for.
+const OK: u16 = 200;
 /// What was asked for is right, and something else is wanted first.
 const ACCEPTED: u16 = 202;
 
@@ -96,9 +98,9 @@ impl Call {
 
     async fn answer(self) -> Result<(u16, String), ApiError> {
         if let Some(address) = &self.asked
-            && let Some(response) = answer_to(address).await
+            && let Some(text) = answer_to(address).await
         {
-            return text_of(response).await;
+            return Ok((OK, text));
         }
         let patience = Patience::new(self.cut_on_drop);
         let builder = self.builder.abort_signal(patience.signal().as_ref());

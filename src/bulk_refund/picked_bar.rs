@@ -11,7 +11,7 @@ use web_sys::{Element, HtmlElement};
 
 use crate::bulk_refund::picked_form::PickedForm;
 use crate::bulk_refund::picked_model::{Picked, WhyNot};
-use crate::bulk_refund::row_boxes::{BoxFace, mark_all, mark_row, row_at};
+use crate::bulk_refund::row_boxes::{BoxFace, mark_all, mark_page, mark_row, row_at};
 use crate::i18n::plural;
 use crate::report::picking::Picking;
 use crate::t;
@@ -65,6 +65,7 @@ impl Bar {
     fn follow(self) {
         let on_row = move |row: &HtmlElement, id: TransactionId| mark_row(row, id, self.face(id).as_ref());
         self.of.on_row.set_value(Some(Rc::new(on_row)));
+        mark_page(true);
         effect(move || {
             let gone = self.of.report.tracked(|shown| {
                 self.take_over(shown.window.held().filter_map(|number| shown.window.row(number)))
@@ -102,6 +103,7 @@ impl Bar {
             pressed.remove();
             clicked.remove();
             self.of.on_row.try_set_value(None);
+            mark_page(false);
         });
     }
 

@@ -10,6 +10,12 @@ use crate::t;
 /// What a box is found by.
 const BOX: &str = "row-box";
 
+/// Is said of a row that is picked.
+const PICKED: &str = "data-picked";
+
+/// Is said of the whole page while rows are picked.
+const PICKING: &str = "data-picking";
+
 /// What a box says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BoxFace {
@@ -26,6 +32,14 @@ pub fn mark_row(row: &HtmlElement, id: TransactionId, face: Option<&BoxFace>) {
     if let Some(input) = box_of(row).or_else(|| put_box(row)) {
         input.set_value(&id.to_string());
         mark(&input, face);
+    }
+}
+
+/// Says of the page whether rows are picked: that shows the boxes, and leaves room for what stands below.
+pub fn mark_page(is_picking: bool) {
+    if let Some(page) = document().document_element() {
+        // Of an element of ours it cannot fail.
+        let _always = page.toggle_attribute_with_force(PICKING, is_picking);
     }
 }
 
@@ -63,6 +77,11 @@ fn put_box(row: &HtmlElement) -> Option<HtmlInputElement> {
 
 fn mark(input: &HtmlInputElement, face: Option<&BoxFace>) {
     input.set_hidden(face.is_none());
+    if let Some(row) = input.closest("tr").ok().flatten() {
+        let is_picked = face.is_some_and(|face| face.is_picked);
+        // Of an element of ours it cannot fail.
+        let _always = row.toggle_attribute_with_force(PICKED, is_picked);
+    }
     let Some(face) = face else { return };
     input.set_checked(face.is_picked);
     // Of an element of ours neither can fail.

@@ -52,8 +52,6 @@ pub struct Shown {
 /// What the report consists of, for its parts.
 #[derive(Clone, Copy)]
 pub struct Report {
-    /// Who looks.
-    pub session: SessionContext,
     /// The query, as the address has it.
     pub query: Memo<TransactionQuery>,
     /// Leads to another query.
@@ -70,12 +68,15 @@ pub struct Report {
     pub stuck: RwSignal<Option<ApiError>>,
     /// Whether further rows are on their way.
     pub is_fetching: RwSignal<bool>,
+    /// Whether rows were drawn and painted.
+    pub are_drawn: RwSignal<bool>,
     works: StoredValue<Works>,
 }
 
 /// What only the fetching itself needs.
 #[derive(Clone, Copy)]
 struct Works {
+    session: SessionContext,
     live: Live,
     /// Rung: everything is fetched anew.
     round: RwSignal<u32>,
@@ -107,7 +108,6 @@ impl Report {
             }
         });
         let report = Self {
-            session: use_session(),
             query,
             go,
             list,
@@ -118,7 +118,9 @@ impl Report {
             }),
             stuck: RwSignal::new(None),
             is_fetching: RwSignal::new(false),
+            are_drawn: RwSignal::new(false),
             works: StoredValue::new(Works {
+                session: use_session(),
                 live: use_live(),
                 round: RwSignal::new(0),
                 serial: StoredValue::new(0),
@@ -267,7 +269,7 @@ impl Report {
 
     /// Fetches everything anew; what is on screen stays until then.
     pub fn refresh(self) {
-        self.session.load();
+        self.works().session.load();
         self.renew();
         self.works().sum_up.soon();
     }

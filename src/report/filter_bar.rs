@@ -7,9 +7,10 @@ use leptos::prelude::*;
 use crate::i18n::text_of;
 use crate::report::filter::days::{days_alone, is_settled};
 use crate::report::filter::tools::{DAYS, OF_DAYS, Tool, Tools, VIEWS_LABEL};
-use crate::report::search_field::SearchField;
+use crate::report::search_field::{SearchField, Wanted};
+use crate::router::{Way, use_location};
 use crate::ui::icon::{Icon, IconName};
-use crate::{part, t};
+use crate::{part, paths, t};
 
 /// Shorter texts are not looked for while they are typed: the server takes none below it.
 const SHORTEST: usize = 3;
@@ -23,10 +24,10 @@ fn may_name_filters(typed: &str) -> bool {
 #[component]
 pub(super) fn FilterBar(
     tools: Tools,
-    /// Whether the first rows have come, or will not.
-    is_read: Memo<bool>,
+    /// Whether the first rows are seen, or will not come.
+    is_settled: Memo<bool>,
 ) -> impl IntoView {
-    let tool = move |which| redrawn(move || is_read.get().then(|| part::filter_tool(tools, which)));
+    let tool = move |which| redrawn(move || is_settled.get().then(|| part::filter_tool(tools, which)));
     view! {
         <search class="filter-bar" aria-label=t!("report.filters")>
             <SearchBox tools />
@@ -47,13 +48,14 @@ fn SearchBox(tools: Tools) -> impl IntoView {
     let is_ready =
         |typed: &str| (typed.is_empty() || typed.chars().count() >= SHORTEST) && !may_name_filters(typed);
     let error = move || fault.get().filter(|fault| fault.field == "q").map(|fault| fault.detail);
-    let commit = move |text: String| {
+    let location = use_location();
+    let commit = move |Wanted { text, goes_on }| {
         if may_name_filters(&text) {
-            typed.set(Some(text));
-        } else {
-            let q = Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-            go.run(TransactionQuery { q, ..query.get_untracked().first_page() });
+            return typed.set(Some(text));
         }
+        let q = Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+        let query = TransactionQuery { q, ..query.get_untracked().first_page() };
+        if goes_on { location.go(&paths::report(&query), Way::Replace) } else { go.run(query) }
     };
     view! {
         <SearchField

@@ -20,7 +20,7 @@ use crate::report::table_layout::TableLayout;
 use crate::report::table_view::{Frame, TableView};
 use crate::report::table_widths::set_widths;
 use crate::router::{Way, use_location};
-use crate::ui::reactive::{effect, heard, once_painted, redrawn, said};
+use crate::ui::reactive::{effect, heard, on_change, once_painted, once_seen, redrawn, said};
 use crate::ui::skeleton::SKELETON;
 use crate::ui::tip::{hide_tip, show_tip};
 use crate::{paths, t};
@@ -97,10 +97,6 @@ pub(super) fn ReportTable(
         >
             <table node_ref=table class="report-table__table" role="table" aria-rowcount=said(move || Some(rows()))>
                 <caption class="visually-hidden">{t!("report.caption")}</caption>
-                {redrawn(move || {
-                    let count = layout.with(|layout| layout.shown().count());
-                    view! { <colgroup>{(0..count).map(|_| view! { <col /> }).collect_view()}</colgroup> }.into_any()
-                })}
                 <TableHead layout query=report.query go=report.go />
                 <tbody aria-hidden="true"><tr node_ref=above role="presentation"><td class="report-table__room"></td></tr></tbody>
                 <tbody node_ref=body role="rowgroup"></tbody>
@@ -130,10 +126,8 @@ fn Skeletons(report: Report, layout: RwSignal<TableLayout>) -> impl IntoView {
 impl Table {
     /// Draws when something changed, was scrolled, or is laid out anew.
     fn follow(self, table: NodeRef<html::Table>) {
-        effect(move || {
-            self.report.tracked(|_| ());
-            self.draw(true);
-        });
+        // What stands at first is drawn as soon as there are elements for it, and once is enough.
+        on_change(move || self.report.tracked(|_| ()).unwrap_or_default(), move || self.draw(true));
         effect(move || {
             self.layout.with(|layout| {
                 if let Some(table) = table.get() {
@@ -147,20 +141,20 @@ impl Table {
                 (columns, layout.is_compact, layout.is_relative)
             })
         });
-        effect(move || {
-            // Read, because a memo follows nothing before it was.
-            shape.with(|_shape| ());
+        let lay_out = move || {
             self.with_view(|view| self.layout.with_untracked(|layout| view.lay_out(layout)));
             self.draw(true);
             self.remeasure();
-        });
+        };
+        // Read, because a memo follows nothing before it was.
+        on_change(move || shape.with(|_shape| ()), lay_out);
         let minutes = Minutes::begin();
-        effect(move || {
-            minutes.track();
+        let tell_times = move || {
             if self.layout.with_untracked(|layout| layout.is_relative) {
                 self.draw(true);
             }
-        });
+        };
+        on_change(move || minutes.track(), tell_times);
         // Rows are scrolled in the region, or with the page where they are cards.
         let scrolled = SendWrapper::new(scroll_ear(move || self.draw_soon()));
         let resized = window_event_listener(leptos::ev::resize, move |_| {
@@ -199,8 +193,12 @@ impl Table {
         if self.with_view(|view| view.is_begun()) == Some(true) {
             return self.draw_once_painted();
         }
+        if self.with_view(|view| view.is_passing()) == Some(true) {
+            self.draw_soon();
+        }
         if let Some(seen) = seen.flatten() {
             self.report.look_at(seen);
+            self.let_others_come();
         }
     }
 
@@ -211,6 +209,17 @@ impl Table {
                 self.draw(false);
             }
         });
+    }
+
+    /// What else the page needs may come once these rows are seen.
+    fn let_others_come(self) {
+        let are_drawn = self.report.are_drawn;
+        if !are_drawn.get_untracked() {
+            once_seen(move || {
+                // Whoever waited for it may be on another page by now.
+                are_drawn.try_set(true);
+            });
+        }
     }
 
     fn remeasure(self) {

@@ -9,6 +9,7 @@ use crate::report::leap::{Leap, goes_by_day};
 use crate::report::live_rows::is_certain;
 use crate::report::picking::Picking;
 use crate::report::table_layout::TableLayout;
+use crate::session::use_session;
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::dialog::Dialog;
 use crate::ui::icon::{Icon, IconName};
@@ -44,7 +45,8 @@ pub(super) fn TableBar(
     layout: RwSignal<TableLayout>,
     copied: RwSignal<u32>,
 ) -> impl IntoView {
-    let (report, asked) = (picking.report, RwSignal::new(Asked::Nothing));
+    let (report, session) = (picking.report, use_session());
+    let asked = RwSignal::new(Asked::Nothing);
     let close = Callback::new(move |()| asked.set(Asked::Nothing));
     let on_day = Callback::new(move |day: String| {
         asked.set(Asked::Nothing);
@@ -58,7 +60,7 @@ pub(super) fn TableBar(
             <NewRows report />
             <Copied copied />
             <div class="table-bar__deeds" role="group" aria-label=t!("report.table")>
-                {shown_while(move || report.session.may_refund(), move || view! {
+                {shown_while(move || session.may_refund(), move || view! {
                     <Button kind=quiet small=true on_click=move |()| picking.is_on.update(|is_on| *is_on = !*is_on)>
                         {t!("report.pick")}
                     </Button>

@@ -9,7 +9,7 @@ use crate::report::row_slot::pin;
 use crate::report::table_layout::{TableLayout, WIDTHS};
 use crate::t;
 use crate::ui::icon::{Icon, IconName};
-use crate::ui::reactive::{heard, redrawn, said};
+use crate::ui::reactive::{heard, redrawn, said, seen, shown_while};
 
 /// How far a column's edge goes with each arrow key, in pixels.
 const STEP: i32 = 16;
@@ -21,13 +21,14 @@ pub(super) fn TableHead(
     query: Memo<TransactionQuery>,
     go: Callback<TransactionQuery>,
 ) -> impl IntoView {
+    let is_seen = seen();
     // Another width alone makes no other head: the handle that is held keeps the pointer and the focus.
     let shape = Memo::new(move |_| {
         layout.with(|layout| layout.shown().map(|one| (one.column, one.pin)).collect::<Vec<_>>())
     });
     let cells = move || {
         let columns = shape.get();
-        let cell = |(column, _)| view! { <HeadCell column layout query go /> }.into_any();
+        let cell = |(column, _)| view! { <HeadCell column layout query go is_seen /> }.into_any();
         columns.into_iter().map(cell).collect_view()
     };
     view! {
@@ -69,6 +70,7 @@ fn HeadCell(
     layout: RwSignal<TableLayout>,
     query: Memo<TransactionQuery>,
     go: Callback<TransactionQuery>,
+    is_seen: RwSignal<bool>,
 ) -> impl IntoView {
     let cell = NodeRef::<leptos::html::Th>::new();
     Effect::new(move || {
@@ -104,7 +106,7 @@ fn HeadCell(
             aria-sort=said(move || query.with(|query| sorted(column, query)))
         >
             {name}
-            <Edge column layout />
+            {shown_while(move || is_seen.get(), move || view! { <Edge column layout /> })}
         </th>
     }
 }

@@ -2,6 +2,7 @@
 #![expect(clippy::float_arithmetic, reason = "places on the screen are floats in the browser")]
 
 mod keyboard;
+mod passing;
 
 use std::ops::Range;
 
@@ -11,14 +12,16 @@ use web_sys::{Element, FocusOptions, HtmlElement, Node};
 
 use crate::report::column::Column;
 use crate::report::course::Shown;
-use crate::report::row_slot::{Pattern, ROW, RowSlot, mark, set};
+use crate::report::row_slot::{Pattern, ROW, RowSlot, set};
 use crate::report::table_layout::TableLayout;
+use crate::report::table_view::passing::Passing;
 use crate::report::window::Window;
 
-/// Rows that are drawn beyond what is seen, on either side.
+/// Rows that are drawn beyond what is seen, on either side, whenever fewer than `NEAR` of them are left.
 const OVERSCAN: usize = 6;
+const NEAR: usize = 3;
 /// Rows that are drawn before anything is measured: they are seen sooner, and tell how high rows are.
-const FIRST: usize = 8;
+const FIRST: usize = 6;
 /// Until a row was measured.
 const USUAL_HEIGHT: f64 = 46.0;
 /// Below it, the style sheet makes cards of the rows, and the page scrolls them.
@@ -48,6 +51,7 @@ pub struct TableView {
     height: f64,
     serial: u32,
     moved: isize,
+    passing: Passing,
     /// The number of the row at which the keyboard stands.
     active: usize,
     /// Whether that row shall get the focus as soon as it is drawn.
@@ -82,6 +86,7 @@ impl TableView {
             height: USUAL_HEIGHT,
             serial: 0,
             moved: 0,
+            passing: Passing::default(),
             active: 0,
             focus_is_due: false,
             focus_comes_anew: false,
@@ -135,9 +140,16 @@ impl TableView {
             self.active = self.active.saturating_add_signed(moved);
         }
         let view = self.view_at(top, held.extent());
+        if self.passing.flits(&view, self.focus_is_due) && !is_news && (top - now).abs() < 1.0 {
+            return view;
+        }
         let range = view.start.saturating_sub(OVERSCAN).max(held.held().start)
             ..(view.end + OVERSCAN).min(held.held().end);
         let range = if range.is_empty() { held.extent()..held.extent() } else { range };
+        let near = (view.start.saturating_sub(NEAR), view.end + NEAR);
+        let is_enough =
+            self.drawn.start <= near.0.max(range.start) && near.1.min(range.end) <= self.drawn.end;
+        let range = if is_enough && !is_news { self.drawn.clone() } else { range };
         let is_unknown = self.slots.is_empty();
         if is_news || range != self.drawn {
             self.fill(held, &range, is_news);
@@ -151,9 +163,16 @@ impl TableView {
         if is_unknown && self.measure() {
             self.rooms = (usize::MAX, 0);
             self.make_room(range.start, held.extent() - range.end);
+            // Where one stands was reckoned by another height.
+            self.scroll_by(to_f64(view.start) * self.height - self.top());
         }
         self.give_focus();
         view
+    }
+
+    /// Whether rows flit by, and shall be drawn when they do not.
+    pub const fn is_passing(&self) -> bool {
+        self.passing.is_on()
     }
 
     /// Draws the first few rows of a list, without asking the browser where anything stands.
@@ -269,7 +288,6 @@ impl TableView {
             // A length in pixels is always a value of it.
             let _always =
                 HtmlElement::style(room).set_property("height", &format!("{}px", to_f64(rows) * self.height));
-            mark(room, "hidden", (rows == 0).then_some(""));
         }
     }
 

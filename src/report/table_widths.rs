@@ -1,7 +1,6 @@
 //! Tells the table of the browser how wide its columns are.
 
-use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, Node};
+use web_sys::HtmlElement;
 
 use crate::report::table_layout::{Pin, TableLayout};
 
@@ -9,16 +8,12 @@ use crate::report::table_layout::{Pin, TableLayout};
 pub fn set_widths(table: &HtmlElement, layout: &TableLayout) {
     let style = HtmlElement::style(table);
     // Lengths in pixels are always values of these.
-    let set = |style: &web_sys::CssStyleDeclaration, name: &str, pixels: u32| {
+    let set = |name: &str, pixels: u32| {
         let _always = style.set_property(name, &format!("{pixels}px"));
     };
-    set(&style, "--width", layout.shown().map(|one| u32::from(one.width)).sum());
-    let columns = table.query_selector_all("col").ok();
-    for (at, one) in (0..).zip(layout.shown()) {
-        let column = columns.as_ref().and_then(|columns| columns.item(at));
-        if let Some(column) = column.and_then(|column: Node| column.dyn_into::<HtmlElement>().ok()) {
-            set(&HtmlElement::style(&column), "width", u32::from(one.width));
-        }
+    set("--width", layout.shown().map(|one| u32::from(one.width)).sum());
+    for one in layout.shown() {
+        set(&format!("--column-{}", one.column.slug()), u32::from(one.width));
     }
     for (pin, side) in [(Pin::Start, "start"), (Pin::End, "end")] {
         let widths: Vec<u32> =
@@ -26,9 +21,9 @@ pub fn set_widths(table: &HtmlElement, layout: &TableLayout) {
         let widths: Vec<u32> = if pin == Pin::End { widths.into_iter().rev().collect() } else { widths };
         let mut before = 0;
         for (behind, width) in widths.into_iter().enumerate() {
-            set(&style, &format!("--{side}-{behind}"), before);
+            set(&format!("--{side}-{behind}"), before);
             before += width;
         }
-        set(&style, &format!("--{side}"), before);
+        set(&format!("--{side}"), before);
     }
 }

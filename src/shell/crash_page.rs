@@ -6,6 +6,7 @@ use leptos::prelude::document;
 use web_sys::Element;
 
 use crate::t;
+use crate::ui::turn;
 
 /// Shows a page that offers to load the panel again, should it ever panic.
 pub fn install() {
@@ -40,6 +41,8 @@ fn show(title: &str, detail: &str, again: &str) -> Option<()> {
     }
     let body = document.body()?;
     body.set_text_content(None);
+    // It may have been out of sight until all of it stood.
+    turn::show();
     body.append_child(&page).ok()?;
     Some(())
 }

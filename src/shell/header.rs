@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::ui::reactive::{heard, memo, redrawn, said, shown_while};
+use crate::ui::reactive::{heard, in_its_time, memo, redrawn, said};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -25,65 +25,73 @@ const COUNT_REST: Duration = Duration::from_millis(1_500);
 #[component]
 pub fn Header() -> impl IntoView {
     let path = use_location().path;
-    let current = move |own: &str| {
-        path.with(|path| path.strip_prefix(own).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
-            .then_some("page")
-    };
-    let is_inside = move || path.with(|path| !paths::is_open(path));
+    let is_inside = memo(move |_| path.with(|path| !paths::is_open(path)));
     view! {
-            <a
-                class="skip-link"
-                href=format!("#{CONTENT}")
-                rel="external"
-                on:click=heard(move |event: leptos::ev::MouseEvent| {
-                    event.prevent_default();
-                    focus_content();
-                })
-            >
-                {t!("shell.skip")}
+        <a
+            class="skip-link"
+            href=format!("#{CONTENT}")
+            rel="external"
+            on:click=heard(move |event: leptos::ev::MouseEvent| {
+                event.prevent_default();
+                focus_content();
+            })
+        >
+            {t!("shell.skip")}
+        </a>
+        <header class="header">
+            <a href=paths::REPORT class="header__brand">
+                <Icon name=IconName::Return />
+                <span class="header__name">{t!("shell.product")}</span>
             </a>
-            <header class="header">
-                <a href=paths::REPORT class="header__brand">
-                    <Icon name=IconName::Return />
-                    {t!("shell.product")}
-                </a>
-                {shown_while(is_inside, move || view! {
-    <nav class="header__nav" aria-label=t!("shell.navigation")>
-                        <a href=paths::REPORT class="header__link" aria-current=said(move || current(paths::REPORT))>
-                            {t!("shell.report")}
-                        </a>
-                        <a href=paths::OVERVIEW class="header__link" aria-current=said(move || current(paths::OVERVIEW))>
-                            {t!("overview.title")}
-                        </a>
-                        <a href=paths::ATTENTION class="header__link" aria-current=said(move || current(paths::ATTENTION))>
-                            {t!("shell.attention")}
-                            <OpenCount />
-                        </a>
-                        <a href=paths::APPROVALS class="header__link" aria-current=said(move || current(paths::APPROVALS))>
-                            {t!("shell.approvals")}
-                            <LateCount />
-                        </a>
-                        <a href=paths::BULK_REFUNDS class="header__link" aria-current=said(move || current(paths::BULK_REFUNDS))>
-                            {t!("shell.batches")}
-                        </a>
-                        <a href=paths::EXPORTS class="header__link" aria-current=said(move || current(paths::EXPORTS))>
-                            {t!("export.title")}
-                        </a>
-                        <CompanyLink current=said(move || current(paths::COMPANY)) />
-                    </nav>
-    })}
-                <div class="header__end">
-                    {shown_while(is_inside, move || view! {
-    <LiveMark />
-    })}
-                    <LanguageMenu />
-                    <ThemeMenu />
-                    {shown_while(is_inside, move || view! {
-    <SignedIn />
-    })}
-                </div>
-            </header>
-        }
+            {redrawn(move || is_inside.get().then(|| view! { <Navigation /> }.into_any()))}
+            // Nothing moves when it comes, and the page's own contents come sooner.
+            <div class="header__end">{in_its_time(move || view! { <HeaderEnd is_inside /> }.into_any())}</div>
+        </header>
+    }
+}
+
+/// The ways to the pages.
+#[component]
+fn Navigation() -> impl IntoView {
+    let path = use_location().path;
+    let current = move |own: &'static str| {
+        said(move || {
+            path.with(|path| {
+                path.strip_prefix(own).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            })
+            .then_some("page")
+        })
+    };
+    view! {
+        <nav class="header__nav" aria-label=t!("shell.navigation")>
+            <a href=paths::REPORT class="header__link" aria-current=current(paths::REPORT)>{t!("shell.report")}</a>
+            <a href=paths::OVERVIEW class="header__link" aria-current=current(paths::OVERVIEW)>{t!("overview.title")}</a>
+            <a href=paths::ATTENTION class="header__link" aria-current=current(paths::ATTENTION)>
+                {t!("shell.attention")}
+                {in_its_time(|| view! { <OpenCount /> }.into_any())}
+            </a>
+            <a href=paths::APPROVALS class="header__link" aria-current=current(paths::APPROVALS)>
+                {t!("shell.approvals")}
+                <LateCount />
+            </a>
+            <a href=paths::BULK_REFUNDS class="header__link" aria-current=current(paths::BULK_REFUNDS)>
+                {t!("shell.batches")}
+            </a>
+            <a href=paths::EXPORTS class="header__link" aria-current=current(paths::EXPORTS)>{t!("export.title")}</a>
+            <CompanyLink current=current(paths::COMPANY) />
+        </nav>
+    }
+}
+
+/// Whether the figures follow, the choices of language and look, and who is signed in.
+#[component]
+fn HeaderEnd(is_inside: Memo<bool>) -> impl IntoView {
+    view! {
+        {redrawn(move || is_inside.get().then(|| view! { <LiveMark /> }.into_any()))}
+        <LanguageMenu />
+        <ThemeMenu />
+        {redrawn(move || is_inside.get().then(|| view! { <SignedIn /> }.into_any()))}
+    }
 }
 
 /// How many refunds wait for a second person: it comes when the first rows have had their time.

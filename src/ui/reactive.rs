@@ -13,27 +13,20 @@ fn redrawn_of_one_type(mut draw: Box<dyn FnMut() -> AnyView + Send>) -> AnyView 
     (move || draw()).into_any()
 }
 
-/// Shows what `draw` gives, made in a task of its own, so that the browser can paint what stands before it.
-pub fn in_turn(draw: impl Fn() -> AnyView + Send + 'static) -> AnyView {
-    let (is_due, come) = due();
-    set_timeout(come, Duration::ZERO);
-    redrawn(move || is_due.get().then(|| untrack(&draw)))
-}
-
 /// Shows what `draw` gives once all else on the page was painted, so that what it fetches delays none of that.
 pub fn in_its_time(draw: impl Fn() -> AnyView + Send + 'static) -> AnyView {
-    let (is_due, come) = due();
-    once_painted(come);
+    let is_due = seen();
     redrawn(move || is_due.get().then(|| untrack(&draw)))
 }
 
-fn due() -> (RwSignal<bool>, impl FnOnce() + 'static) {
+/// Whether what stands now was seen.
+pub fn seen() -> RwSignal<bool> {
     let is_due = RwSignal::new(false);
-    let come = move || {
+    once_seen(move || {
         // Whoever waited for it may be on another page by now.
         is_due.try_set(true);
-    };
-    (is_due, come)
+    });
+    is_due
 }
 
 /// Does something after the browser has painted what stands now.
@@ -41,9 +34,25 @@ pub fn once_painted(act: impl FnOnce() + 'static) {
     request_animation_frame(move || set_timeout(act, Duration::ZERO));
 }
 
+/// Does something once what stands now is on the screen: a frame is shown while the next one is made.
+pub fn once_seen(act: impl FnOnce() + 'static) {
+    request_animation_frame(move || once_painted(act));
+}
+
 /// Does something outside the page now, and again whenever a signal that it reads changes.
 pub fn effect(act: impl FnMut() + 'static) {
     effect_of_one_type(Box::new(act));
+}
+
+/// Does something outside the page whenever a signal that `track` reads changes, and not now.
+pub fn on_change(track: impl Fn() + 'static, mut act: impl FnMut() + 'static) {
+    let mut is_later = false;
+    effect(move || {
+        track();
+        if std::mem::replace(&mut is_later, true) {
+            act();
+        }
+    });
 }
 
 fn effect_of_one_type(act: Box<dyn FnMut()>) {

@@ -69,6 +69,33 @@ async fn an_open_pop_up_follows_a_colleagues_refund_and_keeps_what_was_typed() {
 }
 
 #[wasm_bindgen_test]
+async fn what_happens_before_it_is_known_who_looks_is_not_missed() {
+    begin();
+    let is_known = ArcRwSignal::new(false);
+    let known = is_known.clone();
+    page::show(move || {
+        let session = SessionContext::provide();
+        Live::provide(session);
+        let live = use_live();
+        on_cleanup(move || live.follow(None));
+        Effect::new(move || {
+            if known.get() {
+                session.session.set(Some(serde_json::from_value(sample::session_body()).unwrap()));
+            }
+        });
+        let payment_id = PAYMENT.parse().unwrap();
+        let nothing = Callback::new(|()| ());
+        view! { <RefundDialog payment_id on_close=nothing on_changed=nothing /> }
+    });
+    until_text("Can be refunded $80.00").await;
+    a_few_frames().await;
+    assert!(stream::open().is_empty());
+    is_known.set(true);
+    let begins = || stream::open() == ["/api/v1/events?after=10"];
+    until("the stream, where the payment was read", || begins().then_some(())).await;
+}
+
+#[wasm_bindgen_test]
 async fn a_lost_answer_resolves_when_the_stream_tells_its_end() {
     begin();
     answers(REFUNDS, [sample::created("unknown")]);

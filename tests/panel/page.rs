@@ -44,7 +44,8 @@ pub fn forget_all() {
     web_sys::window().unwrap().session_storage().unwrap().unwrap().clear().unwrap();
 }
 
-async fn next_frame() {
+/// Lets the page do what it does in a frame.
+pub async fn next_frame() {
     let frame = Promise::new(&mut |resolve, _| {
         web_sys::window().unwrap().request_animation_frame(&resolve).unwrap();
     });
@@ -167,12 +168,17 @@ pub async fn unfold(name: &str) {
 /// Waits for a field and types a text into it, in place of what stood there.
 pub async fn fill_in(label: &str, text: &str) -> HtmlInputElement {
     let input = until(label, || field(label)).await;
+    type_into(&input, text);
+    input
+}
+
+/// Puts a text into a field, as if it were typed at once.
+pub fn type_into(input: &HtmlInputElement, text: &str) {
     input.set_value(text);
     let bubbling = EventInit::new();
     bubbling.set_bubbles(true);
     let typed = Event::new_with_event_init_dict("input", &bubbling).unwrap();
     input.dispatch_event(&typed).unwrap();
-    input
 }
 
 /// Waits for an element of a role that says this, and gives it.

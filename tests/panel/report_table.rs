@@ -10,7 +10,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Element, HtmlElement};
 
-use crate::page::{a_few_frames, until};
+use crate::page::{a_few_frames, next_frame, until};
 use crate::server::{Answer, answers};
 use crate::{page, sample, server, stream};
 
@@ -92,6 +92,23 @@ async fn few_rows_are_drawn_and_their_elements_are_filled_anew_as_one_scrolls() 
     }
     region.set_scroll_top(0);
     until("the first row", || drawn().first().filter(|row| number_of(row) == 2).map(|_| ())).await;
+}
+
+#[wasm_bindgen_test]
+async fn rows_that_flit_by_are_not_all_drawn_and_those_are_at_which_one_comes_to_stand() {
+    const STEPS: i32 = 8;
+    let region = open().await;
+    a_few_frames().await;
+    let step = (region.scroll_height() - region.client_height()) / STEPS;
+    let mut seen = Vec::new();
+    for at in 1..=STEPS {
+        region.set_scroll_top(at * step);
+        next_frame().await;
+        seen.extend(drawn().first().map(number_of));
+    }
+    seen.dedup();
+    assert!(seen.len() < usize::try_from(STEPS).unwrap(), "drawn at each step: {seen:?}");
+    until("the last row", || drawn().last().filter(|row| number_of(row) == ROWS + 1).map(|_| ())).await;
 }
 
 #[wasm_bindgen_test]

@@ -98,6 +98,7 @@ async fn measure(
     into: &mut Rounds,
 ) -> Result<()> {
     let (opened, arrival) = Opened::open(Browser::open(desk).await?, page, address).await?;
+    eprintln!("{}: first rows after {:.0} ms, {} bytes", page.name, arrival.first_rows_ms, arrival.bytes);
     into.arrivals.push(arrival);
     into.memory_bytes.push(opened.memory_bytes().await?);
     for order in orders {

@@ -50,6 +50,7 @@ impl Report {
     }
 
     fn person(self) -> Option<PersonId> {
-        self.session.session.try_with_untracked(|session| Some(session.as_ref()?.person.id)).flatten()
+        let session = self.works.try_get_value()?.session.session;
+        session.try_with_untracked(|session| Some(session.as_ref()?.person.id)).flatten()
     }
 }
