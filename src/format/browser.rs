@@ -25,13 +25,26 @@ thread_local! {
 
 /// The languages the viewer prefers, first the best: as the browser has them, and before them the one that somebody chose.
 fn locales() -> Array {
-    let preferred = web_sys::window().map(|window| window.navigator().languages()).unwrap_or_default();
+    let listed = web_sys::window().map(|window| window.navigator().languages()).unwrap_or_default();
+    let preferred: Array = listed.iter().filter(is_language).collect();
     let spoken = i18n::language();
     if i18n::best(preferred.iter().filter_map(|tag| tag.as_string())) == spoken {
         return preferred;
     }
     // The browser's own list cannot be changed.
     Array::of1(&JsValue::from_str(spoken)).concat(&preferred)
+}
+
+/// Whether a formatter takes it. Chromium under the locale "C" prefers `en-US@posix`, which none takes.
+fn is_language(tag: &JsValue) -> bool {
+    of_intl("getCanonicalLocales", tag).is_some()
+}
+
+/// What a function of `Intl` gives; nothing where there is no such function or it refuses.
+fn of_intl(name: &str, argument: &JsValue) -> Option<Array> {
+    let intl = Reflect::get(&js_sys::global(), &JsString::from("Intl")).ok()?;
+    let function = Reflect::get(&intl, &JsString::from(name)).ok()?.dyn_into::<Function>().ok()?;
+    function.call1(&intl, argument).ok()?.dyn_into().ok()
 }
 
 fn options(pairs: &[(&str, &str)]) -> Object {
@@ -190,13 +203,8 @@ pub(super) fn in_days(days: u32) -> String {
 
 pub(super) fn zones() -> Vec<String> {
     // Browsers of before 2022 have no such list.
-    let listed = || {
-        let intl = Reflect::get(&js_sys::global(), &JsString::from("Intl")).ok()?;
-        let list = Reflect::get(&intl, &JsString::from("supportedValuesOf")).ok()?;
-        let list = list.dyn_into::<Function>().ok()?.call1(&intl, &JsString::from("timeZone")).ok()?;
-        Some(list.dyn_into::<Array>().ok()?.iter().filter_map(|zone| zone.as_string()).collect())
-    };
-    listed().unwrap_or_default()
+    let listed = of_intl("supportedValuesOf", &"timeZone".into()).unwrap_or_default();
+    listed.iter().filter_map(|zone| zone.as_string()).collect()
 }
 
 pub(super) fn zone_name() -> String {

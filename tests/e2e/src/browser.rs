@@ -5,6 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, ensure};
 use serde_json::{Value, json};
+use thirtyfour::error::{WebDriverError, WebDriverErrorInner, WebDriverResult};
 use thirtyfour::{
     ChromiumLikeCapabilities as _, DesiredCapabilities, LoggingPrefsLogLevel, WebDriver, WindowHandle,
 };
@@ -47,6 +48,22 @@ const COUNT_STREAMS: &str = "
         }
     };
 ";
+
+/// Marks the page that is about to be left.
+const LEAVE: &str = "window.isLeft = true";
+
+/// Waits until another page than the one that was left stands.
+const ARRIVE: &str = "
+    const [done] = arguments;
+    const look = () => {
+        if (!window.isLeft && document.readyState === 'complete') done(true);
+        else setTimeout(look, 5);
+    };
+    look();
+";
+
+/// How many pages may come and go while one script waits.
+const PAGES_IN_A_ROW: u32 = 5;
 
 /// Light or dark, as the system has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,13 +126,22 @@ impl<'a> Browser<'a> {
 
     /// Opens one of the desk's addresses: a path and perhaps a query.
     pub async fn go_to(&self, path: &str) -> Result<()> {
-        let address = format!("{}{path}", self.desk.demo.summary.address);
-        self.driver.goto(address).await.with_context(|| format!("cannot open {path}"))
+        self.open_address(&format!("{}{path}", self.desk.demo.summary.address)).await
     }
 
-    /// Opens an address of another server.
+    /// Opens an address of any server.
     pub async fn open_address(&self, address: &str) -> Result<()> {
-        self.driver.goto(address).await.with_context(|| format!("cannot open {address}"))
+        let opened = self.leave_by(self.driver.goto(address)).await;
+        opened.with_context(|| format!("cannot open {address}"))
+    }
+
+    /// Leaves the page for another one, and waits until that stands: the driver says so too early where the page that is
+    /// left has just changed its own address.
+    async fn leave_by(&self, way: impl Future<Output = WebDriverResult<()>>) -> Result<()> {
+        self.in_page(LEAVE, Vec::new()).await?;
+        way.await?;
+        self.in_page_until(ARRIVE, Vec::new()).await?;
+        Ok(())
     }
 
     /// Waits until the address is this path and query.
@@ -125,7 +151,7 @@ impl<'a> Browser<'a> {
 
     /// The address: its path and its query.
     pub async fn address(&self) -> Result<String> {
-        let address = self.driver.current_url().await?;
+        let address = self.driver.current_url().await.context("cannot tell the address")?;
         Ok(match address.query() {
             Some(query) => format!("{}?{query}", address.path()),
             None => address.path().to_owned(),
@@ -134,17 +160,17 @@ impl<'a> Browser<'a> {
 
     /// Loads the page anew.
     pub async fn reload(&self) -> Result<()> {
-        Ok(self.driver.refresh().await?)
+        self.leave_by(self.driver.refresh()).await.context("cannot load the page anew")
     }
 
     /// To the address before.
     pub async fn back(&self) -> Result<()> {
-        Ok(self.driver.back().await?)
+        self.driver.back().await.context("cannot go back")
     }
 
     /// To the address after.
     pub async fn forward(&self) -> Result<()> {
-        Ok(self.driver.forward().await?)
+        self.driver.forward().await.context("cannot go forward")
     }
 
     /// Gives the browser a session of someone, by what stands before the `@`.
@@ -211,6 +237,16 @@ impl<'a> Browser<'a> {
         Ok(())
     }
 
+    /// Has the pages that are opened from now on be told that the person prefers these languages, first the best.
+    pub async fn prefer_languages(&self, tags: &[&str]) -> Result<()> {
+        let source = format!(
+            "Object.defineProperty(Navigator.prototype, 'languages', {{ get: () => {} }});",
+            json!(tags)
+        );
+        self.devtools_do("Page.addScriptToEvaluateOnNewDocument", json!({ "source": source })).await?;
+        Ok(())
+    }
+
     /// How many live streams this tab has open.
     pub async fn streams_open(&self) -> Result<u64> {
         let open = self.in_page(
@@ -264,10 +300,18 @@ impl<'a> Browser<'a> {
         Ok(returned.json().clone())
     }
 
-    /// Runs a script in the page and waits until it calls its last argument.
+    /// Runs a script in the page and waits until it calls its last argument. Where the page goes away under it, it runs anew in
+    /// the next one.
     pub async fn in_page_until(&self, script: &str, arguments: Vec<Value>) -> Result<Value> {
-        let returned = self.driver.execute_async(script, arguments).await;
-        Ok(returned.context("a script in the page did not end")?.json().clone())
+        let mut pages = 1;
+        loop {
+            match self.driver.execute_async(script, arguments.clone()).await {
+                Err(error) if is_gone(&error) && pages < PAGES_IN_A_ROW => pages += 1,
+                returned => {
+                    return Ok(returned.context("a script in the page did not end")?.json().clone());
+                }
+            }
+        }
     }
 
     /// Keeps the page from fetching addresses of these patterns (`*` is anything), and of no others.
@@ -288,7 +332,7 @@ impl<'a> Browser<'a> {
 
     /// What is on screen, as a PNG.
     pub async fn picture(&self) -> Result<Vec<u8>> {
-        Ok(self.driver.screenshot_as_png().await?)
+        self.driver.screenshot_as_png().await.context("cannot take a picture")
     }
 
     /// Every error on the console since it was asked last; an answer of 400 to 499 is none, since refusals are the
@@ -326,6 +370,16 @@ impl<'a> Browser<'a> {
         let done = self.driver.cdp().send_raw(command, parameters).await;
         done.with_context(|| format!("the browser refuses {command}"))
     }
+}
+
+/// Whether a script ended because its page did: all that wait answer in time.
+fn is_gone(error: &WebDriverError) -> bool {
+    matches!(
+        error.as_inner(),
+        WebDriverErrorInner::JavascriptError(_)
+            | WebDriverErrorInner::ScriptTimeout(_)
+            | WebDriverErrorInner::WebDriverTimeout(_)
+    )
 }
 
 fn is_refusal(message: &str) -> bool {

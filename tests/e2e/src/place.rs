@@ -266,28 +266,10 @@ impl<'a> Place<'a> {
     }
 
     async fn run(&self, question: &'static str, wanted: &str, patience_ms: u64) -> Result<Value> {
-        let arguments = || {
-            Ok::<_, serde_json::Error>(vec![
-                serde_json::to_value(&self.steps)?,
-                json!(question),
-                json!(wanted),
-                json!(patience_ms),
-            ])
-        };
-        let answer = self.browser.driver.execute_async(LOOK, arguments()?).await;
-        let answer = match answer {
-            // The page went away under the question, which always answers in time: the next page is asked.
-            Err(error)
-                if matches!(
-                    error.as_inner(),
-                    WebDriverErrorInner::JavascriptError(_) | WebDriverErrorInner::ScriptTimeout(_)
-                ) =>
-            {
-                self.browser.driver.execute_async(LOOK, arguments()?).await
-            }
-            answer => answer,
-        };
-        Ok(answer.with_context(|| format!("cannot look for {self}"))?.json().clone())
+        let steps = serde_json::to_value(&self.steps)?;
+        let arguments = vec![steps, json!(question), json!(wanted), json!(patience_ms)];
+        let answer = self.browser.in_page_until(LOOK, arguments).await;
+        answer.with_context(|| format!("cannot look for {self}"))
     }
 }
 

@@ -107,6 +107,11 @@ const ask = {
 
 const began = performance.now();
 const look = () => {
+  // While a page is being read there is nothing yet: neither what is looked for, nor that it is gone.
+  if (!document.body) {
+    setTimeout(look, 25);
+    return;
+  }
   let answer = null;
   let found = [];
   try {

@@ -132,6 +132,7 @@ fn main() -> Result<ExitCode> {
         sign_in::a_wrong_password_is_told_and_many_have_to_wait,
         single_sign_on::somebody_signs_in_by_their_companys_own_provider,
         table::the_list_is_sorted_and_leapt_through,
+        table::the_report_is_read_where_a_preferred_language_is_none,
         table::the_table_is_walked_and_laid_out_by_keyboard_alone,
         turkish::the_whole_panel_is_read_and_a_refund_is_made,
         webhook::a_webhook_is_made_told_sent_again_given_a_new_secret_and_deleted,

@@ -193,3 +193,17 @@ pub async fn the_list_is_sorted_and_leapt_through<'a>(browser: &'a Browser<'a>) 
     ensure!(oldest > 300, "the oldest row is number {oldest}");
     browser.is_at("/report").await
 }
+
+/// Chromium's own list under the locale "C" holds a tag that is none.
+pub async fn the_report_is_read_where_a_preferred_language_is_none<'a>(
+    browser: &'a Browser<'a>,
+) -> Result<()> {
+    browser.sign_in("agent").await?;
+    browser.prefer_languages(&["en-US@posix", "tr-TR"]).await?;
+    browser.go_to("/report?limit=25&currency=TRY&result=SUCCESS&kind=payment").await?;
+    let page = browser.page();
+    page.heading("Transactions").is_there().await?;
+    let rows = page.the("table").shows("SUCCESS").await?;
+    ensure!(rows.contains('₺'), "no amount is in the rows: {rows}");
+    Ok(())
+}
