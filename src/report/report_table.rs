@@ -41,7 +41,7 @@ struct Table {
     on_copied: Callback<()>,
 }
 
-/// The rows under the report's columns. Old rows stay, dimmed, while others take their place. The explicit roles keep
+/// The rows under the report's columns. Old rows stay until others take their place. The explicit roles keep
 /// it a table for screen readers where the style sheet makes cards of the rows.
 #[component]
 pub(super) fn ReportTable(
