@@ -5,6 +5,7 @@ use e2e::browser::Browser;
 use e2e::demo::email_of;
 use e2e::place::Place;
 use e2e::refund_dialog::RefundDialog;
+use serde_json::json;
 use thirtyfour::Key;
 
 /// More stops than any page has on the way to what is looked for.
@@ -19,6 +20,21 @@ pub async fn tab_to<'a>(browser: &'a Browser<'a>, place: &Place<'a>) -> Result<(
         }
     }
     anyhow::bail!("{place} cannot be reached by keyboard within {MOST_STOPS} stops")
+}
+
+/// Goes from stop to stop until the focus is where a selector looks; gives the accessible name there.
+pub async fn tab_to_any<'a>(browser: &'a Browser<'a>, selector: &str) -> Result<String> {
+    let script = "
+        const focused = document.activeElement;
+        return focused.matches(arguments[0]) ? focused.computedName : null;
+    ";
+    for _stop in 0..MOST_STOPS {
+        browser.press(Key::Tab).await?;
+        if let Some(name) = browser.in_page(script, vec![json!(selector)]).await?.as_str() {
+            return Ok(name.to_owned());
+        }
+    }
+    anyhow::bail!("{selector} cannot be reached by keyboard within {MOST_STOPS} stops")
 }
 
 pub async fn a_refund_is_made_by_keyboard_alone<'a>(browser: &'a Browser<'a>) -> Result<()> {
