@@ -6,8 +6,8 @@ use crate::transaction::lane::{Lane, Place, Reading, is_before};
 use crate::transaction::named::Key;
 use crate::transaction::query::{Pace, Position, TimeBound};
 
-/// How many rows a step of a walk looks at, in all its lanes: some thousandths of a second, so that the time is kept.
-const STEP_ROWS: usize = 4_096;
+/// How many rows a step of a walk looks at, in all its lanes, at most: some thousandths of a second, so that the time is kept.
+pub(super) const STEP_ROWS: usize = 4_096;
 /// How many lanes it goes along at once.
 const STEP_LANES: usize = 16;
 /// The fewest rows that are asked of a lane.
@@ -66,7 +66,7 @@ pub(super) async fn walk(
 ) -> Result<Part, StoreError> {
     let ascending = reading.query.ascending;
     let mut rows: Vec<(Position, Key)> = Vec::new();
-    let mut pace = Pace::within(bound);
+    let mut pace = Pace::within(bound, STEP_ROWS);
     loop {
         let numbers = foremost(lanes, reading);
         // Rows of other lanes may still come before those that lie behind the foremost lane.
@@ -86,21 +86,21 @@ pub(super) async fn walk(
             rows.truncate(sure);
             return Ok(Part { rows, searched_to: Some(front) });
         }
-        step(snapshot, reading, lanes, &numbers, wanted, &mut rows).await?;
+        step(snapshot, reading, lanes, (&numbers, pace.rows()), wanted, &mut rows).await?;
         in_order(&mut rows, ascending);
     }
 }
 
-/// Goes along some lanes for so many rows, and takes those that are meant.
+/// Goes along some lanes for so many rows in all, and takes those that are meant.
 async fn step(
     snapshot: &mut Snapshot,
     reading: Reading<'_>,
     lanes: &mut [Lane],
-    numbers: &[usize],
+    (numbers, length): (&[usize], usize),
     wanted: usize,
     rows: &mut Vec<(Position, Key)>,
 ) -> Result<(), StoreError> {
-    let stretches = stretches(snapshot, reading, lanes, numbers).await?;
+    let stretches = stretches(snapshot, reading, lanes, numbers, length).await?;
     let read = reading.places(snapshot, &stretches.iter().collect::<Vec<_>>(), wanted).await?;
     for ((number, stretch), places) in numbers.iter().zip(&stretches).zip(read) {
         let Some(lane) = lanes.get_mut(*number) else { continue };
@@ -118,15 +118,16 @@ async fn step(
     Ok(())
 }
 
-/// The next stretch of each of these lanes, no longer than a step.
+/// The next stretch of each of these lanes, of so many rows in all.
 pub(super) async fn stretches(
     snapshot: &mut Snapshot,
     reading: Reading<'_>,
     lanes: &[Lane],
     numbers: &[usize],
+    length: usize,
 ) -> Result<Vec<Lane>, StoreError> {
     let chosen: Vec<&Lane> = numbers.iter().filter_map(|number| lanes.get(*number)).collect();
-    let ends = reading.ends(snapshot, &chosen, STEP_ROWS / chosen.len().max(1)).await?;
+    let ends = reading.ends(snapshot, &chosen, (length / chosen.len().max(1)).max(1)).await?;
     let cut = |(lane, end): (&&Lane, Option<Place>)| {
         let far = end.map_or(lane.far, |(key, id)| (key, id.uuid()));
         Lane { far, ..(*lane).clone() }

@@ -150,24 +150,44 @@ impl TimeBound {
 }
 
 /// How fast a query steps towards its bound: a step that would take as long as the longest so far is not begun where less
-/// time is left.
+/// time is left, and a step looks at fewer rows after one that took long, as each does whose rows come from a slow disk.
 pub(super) struct Pace<'a> {
     bound: &'a TimeBound,
     left_ms: i64,
     longest_ms: i64,
+    rows: usize,
+    most: usize,
 }
 
 impl<'a> Pace<'a> {
-    /// From now on.
-    pub(super) fn within(bound: &'a TimeBound) -> Self {
-        Self { bound, left_ms: bound.left_ms(), longest_ms: 0 }
+    /// How many rows the first step looks at: half a second, where each of them costs two reads of a disk.
+    const FIRST: usize = 256;
+    /// The fewest that a step looks at.
+    const FEWEST: usize = 32;
+    /// Longer is long for a step, in milliseconds.
+    const LONG_MS: i64 = 100;
+
+    /// From now on, with steps of at most so many rows.
+    pub(super) fn within(bound: &'a TimeBound, most: usize) -> Self {
+        Self { bound, left_ms: bound.left_ms(), longest_ms: 0, rows: Self::FIRST.min(most), most }
+    }
+
+    /// How many rows the next step shall look at.
+    pub(super) const fn rows(&self) -> usize {
+        self.rows
     }
 
     /// Whether another step would take too long; asked once between two of them.
     pub(super) fn is_over(&mut self) -> bool {
         let left_ms = self.bound.left_ms();
-        self.longest_ms = self.longest_ms.max(self.left_ms - left_ms);
+        let last_ms = self.left_ms - left_ms;
+        self.longest_ms = self.longest_ms.max(last_ms);
         self.left_ms = left_ms;
+        self.rows = if last_ms > Self::LONG_MS {
+            (self.rows / 2).max(Self::FEWEST)
+        } else {
+            (self.rows * 2).min(self.most)
+        };
         left_ms <= self.longest_ms
     }
 }
@@ -191,7 +211,7 @@ mod tests {
         let clock = Arc::clone(&now);
         let bound =
             TimeBound::new(Arc::new(move || clock.load(Ordering::Relaxed)), Duration::from_millis(100));
-        let mut pace = Pace::within(&bound);
+        let mut pace = Pace::within(&bound, 1_000);
         let mut over_after = |milliseconds: i64| {
             now.fetch_add(milliseconds * 1_000, Ordering::Relaxed);
             pace.is_over()
@@ -200,7 +220,28 @@ mod tests {
         assert!(!over_after(40));
         assert!(!over_after(10));
         assert!(over_after(20), "30 ms are left, and a step took 40");
+    }
+
+    #[test]
+    fn steps_grow_while_they_are_quick_and_shrink_after_a_long_one() {
+        let now = Arc::new(AtomicI64::new(0));
+        let clock = Arc::clone(&now);
+        let bound = TimeBound::new(Arc::new(move || clock.load(Ordering::Relaxed)), Duration::from_secs(10));
+        let mut pace = Pace::within(&bound, 1_000);
+        let mut rows_after = |milliseconds: i64| {
+            now.fetch_add(milliseconds * 1_000, Ordering::Relaxed);
+            assert!(!pace.is_over());
+            pace.rows()
+        };
+        assert_eq!([10, 10, 10].map(&mut rows_after), [512, 1_000, 1_000]);
+        assert_eq!([101, 200, 100].map(&mut rows_after), [500, 250, 500]);
+        assert_eq!([101; 6].map(&mut rows_after), [250, 125, 62, 32, 32, 32]);
+        assert_eq!(Pace::within(&bound, 100).rows(), 100);
+    }
+
+    #[test]
+    fn without_a_bound_no_step_is_the_last() {
         let endless = TimeBound::none();
-        assert!(!Pace::within(&endless).is_over());
+        assert!(!Pace::within(&endless, 1_000).is_over());
     }
 }

@@ -15,16 +15,14 @@ use crate::transaction::query::{ListQuery, Pace, Position, TimeBound};
 use crate::transaction::statement::Statement;
 use crate::transaction::text_index::{SPILL, match_expression, moment_of, places};
 
-/// How many texts the first step looks at, and the longest.
-const FIRST_STEP: i64 = 256;
-const LONGEST_STEP: i64 = 2_048;
+/// How many texts a step looks at, at most.
+pub(super) const LONGEST_STEP: usize = 2_048;
 
 /// What is left of the index to be looked at: numbers from the first, before the second.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Rest {
     low: i64,
     high: i64,
-    step: i64,
 }
 
 impl Rest {
@@ -37,7 +35,7 @@ impl Rest {
                 Micros::try_from(after.key).unwrap_or(if after.key < 0 { Micros::MIN } else { Micros::MAX });
             if query.ascending { first = first.max(key) } else { last = last.min(key) }
         }
-        Self { low: places(first).0, high: places(last.saturating_add(1)).1, step: FIRST_STEP }
+        Self { low: places(first).0, high: places(last.saturating_add(1)).1 }
     }
 
     /// Whether nothing is left.
@@ -55,13 +53,14 @@ impl Rest {
         Position { key: i128::from(key), id: TransactionId::new(id) }
     }
 
-    /// Reads the next texts that have what is wanted, with what the statement takes of their rows `p` and whether each
+    /// Reads the next texts that have what is wanted, at most so many, with what the statement takes of their rows `p` and whether each
     /// fulfils everything. Nothing: all were seen.
     pub(super) async fn next(
         &mut self,
         snapshot: &mut Snapshot,
         query: &ListQuery,
         columns: &str,
+        step: usize,
     ) -> Result<Option<Vec<Row>>, StoreError> {
         if self.low >= self.high {
             return Ok(None);
@@ -69,7 +68,7 @@ impl Rest {
         let mut statement = Statement::new(snapshot.engine());
         let wanted = statement.arg(match_expression(&wanted_texts(query), &query.companies));
         let (low, high) = (statement.arg(self.low), statement.arg(self.high));
-        let limit = statement.arg(self.step);
+        let limit = statement.arg(i64::try_from(step).unwrap_or(i64::MAX));
         let direction = if query.ascending { "" } else { "DESC" };
         let companies = serde_json::to_string(&query.companies).unwrap_or_default();
         let companies = statement.arg(companies);
@@ -89,7 +88,7 @@ impl Rest {
         ));
         let (sql, args) = statement.alone();
         let rows = snapshot.rows(sql, args).await?;
-        let is_last = i64::try_from(rows.len()).unwrap_or(i64::MAX) < self.step;
+        let is_last = rows.len() < step;
         let mut places = Vec::with_capacity(rows.len());
         for row in &rows {
             places.push(row.int("place")?);
@@ -101,7 +100,6 @@ impl Rest {
         } else {
             self.high = places.iter().min().copied().unwrap_or(self.low);
         }
-        self.step = (self.step * 2).min(LONGEST_STEP);
         Ok(Some(rows))
     }
 }
@@ -113,10 +111,10 @@ pub(super) async fn walk_texts(
     wanted: usize,
     bound: &TimeBound,
 ) -> Result<Part, StoreError> {
-    let (mut rest, mut pace) = (Rest::of(query), Pace::within(bound));
+    let (mut rest, mut pace) = (Rest::of(query), Pace::within(bound, LONGEST_STEP));
     let mut rows: Vec<(Position, Key)> = Vec::new();
     let columns = "p.created_at AS key, p.id AS id, p.company_id AS company_id";
-    while let Some(seen) = rest.next(snapshot, query, columns).await? {
+    while let Some(seen) = rest.next(snapshot, query, columns, pace.rows()).await? {
         for row in seen {
             if !row.flag("hit")? {
                 continue;

@@ -10,10 +10,10 @@ use crate::error::StoreError;
 use crate::rollup::sums::{is_kept, sum_kept};
 use crate::transaction::TransactionKind;
 use crate::transaction::lane::{Lane, Reading};
-use crate::transaction::merge::{foremost, stretches};
+use crate::transaction::merge::{STEP_ROWS, foremost, stretches};
 use crate::transaction::named::find_named;
 use crate::transaction::query::{Axis, ListQuery, Pace, Sort, TimeBound};
-use crate::transaction::stream::Rest;
+use crate::transaction::stream::{LONGEST_STEP, Rest};
 use crate::transaction::way::{Way, choose, name_integrations};
 
 /// The sums of one currency. Only SUCCESS counts as money, apart from what is still pending; all rows count as rows.
@@ -144,7 +144,7 @@ async fn sum_lanes(
     sums: &mut Sums,
     bound: &TimeBound,
 ) -> Result<bool, StoreError> {
-    let mut pace = Pace::within(bound);
+    let mut pace = Pace::within(bound, STEP_ROWS);
     loop {
         let numbers = foremost(lanes, reading);
         if numbers.is_empty() {
@@ -153,7 +153,7 @@ async fn sum_lanes(
         if pace.is_over() {
             return Ok(false);
         }
-        let parts = stretches(snapshot, reading, lanes, &numbers).await?;
+        let parts = stretches(snapshot, reading, lanes, &numbers, pace.rows()).await?;
         for row in reading.sums(snapshot, &parts.iter().collect::<Vec<_>>()).await? {
             sums.add_row(&row)?;
         }
@@ -173,11 +173,11 @@ async fn sum_texts(
     bound: &TimeBound,
 ) -> Result<bool, StoreError> {
     debug_assert!(query.axis == Axis::Created, "texts are in order of creation");
-    let (mut rest, mut pace) = (Rest::of(query), Pace::within(bound));
+    let (mut rest, mut pace) = (Rest::of(query), Pace::within(bound, LONGEST_STEP));
     let columns =
         "p.currency AS currency, p.kind AS kind, p.payment_result AS payment_result, 1 AS row_count,
         p.amount_minor AS sum_minor";
-    while let Some(rows) = rest.next(snapshot, query, columns).await? {
+    while let Some(rows) = rest.next(snapshot, query, columns, pace.rows()).await? {
         for row in &rows {
             if row.flag("hit")? {
                 sums.add_row(row)?;
