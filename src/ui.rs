@@ -12,6 +12,7 @@ pub mod field;
 pub mod icon;
 pub mod id;
 pub mod keyed_list;
+pub mod late_focus;
 pub mod notice;
 pub mod popover;
 pub mod reactive;

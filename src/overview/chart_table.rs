@@ -1,10 +1,12 @@
 //! The table behind a chart: always there for screen readers, and shown to everybody who wants numbers.
 
+use std::collections::BTreeSet;
+
 use leptos::prelude::*;
 
 use crate::t;
 use crate::ui::button::{Button, ButtonKind};
-use crate::ui::reactive::redrawn;
+use crate::ui::reactive::{memo, redrawn};
 
 /// A cell: its text, and the rows of the report that it is of.
 pub(super) type Cell = (String, Option<String>);
@@ -20,24 +22,49 @@ pub(super) struct Numbers {
     pub(super) rows: Vec<(String, Vec<Cell>)>,
 }
 
+/// Which tables somebody has opened, by what they are tables of: charts are drawn anew with each answer, and leave them open.
+#[derive(Clone, Copy)]
+pub(super) struct OpenTables(RwSignal<BTreeSet<String>>);
+
+impl OpenTables {
+    /// Makes it known to all below; no table is open.
+    pub(super) fn begin() {
+        provide_context(Self(RwSignal::new(BTreeSet::new())));
+    }
+
+    fn has(self, caption: &str) -> bool {
+        self.0.with(|open| open.contains(caption))
+    }
+
+    fn switch(self, caption: &str) {
+        self.0.update(|open| {
+            if !open.remove(caption) {
+                open.insert(caption.to_owned());
+            }
+        });
+    }
+}
+
 /// The button that shows the table, and the table.
 #[component]
 pub(super) fn ChartTable(numbers: Numbers) -> impl IntoView {
-    let shown = RwSignal::new(false);
+    let open: OpenTables = expect_context();
     let numbers = StoredValue::new(numbers);
     let caption = numbers.with_value(|numbers| numbers.caption.clone());
     let label = t!("overview.table", chart = caption);
+    let is_open = memo(move |_| numbers.with_value(|numbers| open.has(&numbers.caption)));
+    let switch = move |()| numbers.with_value(|numbers| open.switch(&numbers.caption));
     view! {
         <div class="chart-table__switch">
-            <Button kind=ButtonKind::Quiet small=true on_click=move |()| shown.update(|shown| *shown = !*shown)>
-                {redrawn(move || if shown.get() { t!("overview.hide_table") } else { t!("overview.show_table") })}
+            <Button kind=ButtonKind::Quiet small=true on_click=switch>
+                {redrawn(move || if is_open.get() { t!("overview.hide_table") } else { t!("overview.show_table") })}
                 <span class="visually-hidden">{t!("overview.of_chart", chart = caption)}</span>
             </Button>
         </div>
         // Unseen links would take the focus: so only a table that is seen has them.
         {redrawn(move || {
             let table = |linked| numbers.with_value(|numbers| table(numbers, linked));
-            if shown.get() {
+            if is_open.get() {
                 view! {
                     <div class="chart-table" role="region" aria-label=label.clone() tabindex="0">{table(true)}</div>
                 }.into_any()

@@ -11,6 +11,7 @@ use crate::api::overview::get_overview;
 use crate::live::refetch::Refetch;
 use crate::live::use_live;
 use crate::overview::age_chart::AgeChart;
+use crate::overview::chart_table::OpenTables;
 use crate::overview::currency_cards::CurrencyCards;
 use crate::overview::day_chart::DayChart;
 use crate::overview::gateway_chart::GatewayChart;
@@ -66,6 +67,7 @@ fn ReadOverview(query: Memo<TransactionQuery>) -> impl IntoView {
     });
     let soon = Refetch::new(REST, renew);
     use_live().listen(move |_| soon.soon());
+    OpenTables::begin();
     let days = memo(move |_| {
         load.answer().with(|answer| {
             let overview = answer.as_ref()?.as_ref().ok()?;

@@ -3,6 +3,8 @@
 use leptos::prelude::document;
 use wasm_bindgen::JsCast;
 
+use crate::ui::late_focus::focus_unless_passed;
+
 /// Moves the focus among the elements that `selector` finds below `list`: up, down, to the first and to the last.
 pub fn move_focus(event: &web_sys::KeyboardEvent, list: Option<web_sys::Element>, selector: &str) {
     let Some(list) = list else { return };
@@ -43,6 +45,6 @@ pub fn focus_first_if_none(parent: web_sys::Element, selector: &'static str) {
 fn focus_first_of(parent: &web_sys::Element, selector: &str) {
     let found = parent.query_selector(selector).ok().flatten();
     if let Some(element) = found.and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok()) {
-        let _focused = element.focus();
+        focus_unless_passed(&element);
     }
 }

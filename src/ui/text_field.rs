@@ -5,6 +5,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use crate::ui::field::{Field, FieldIds};
+use crate::ui::late_focus::focus_unless_passed;
 
 /// One line of text with its label and error.
 #[component]
@@ -43,10 +44,7 @@ pub fn TextField(
         // The `autofocus` attribute works only while a document loads, not when a page is put into it.
         effect(move || {
             if let Some(input) = node_ref.get() {
-                request_animation_frame(move || {
-                    // An input that cannot take the focus is no fault.
-                    let _focused = input.focus();
-                });
+                request_animation_frame(move || focus_unless_passed(&input));
             }
         });
     }

@@ -39,12 +39,12 @@ async fn fetch(browser: &Browser<'_>, address: &str, range: Option<&str>) -> Res
 pub async fn the_report_is_exported_by_keyboard_and_its_file_adds_up_to_what_is_on_screen<'a>(
     browser: &'a Browser<'a>,
 ) -> Result<()> {
-    // Nobody else has anything to do with yen meanwhile.
+    // Nobody else has anything to do with dinars meanwhile.
     browser.sign_in("owner").await?;
-    browser.go_to("/report?currency=JPY").await?;
+    browser.go_to("/report?currency=KWD").await?;
     let page = browser.page();
     let totals = page.named("region", "Totals of all pages");
-    totals.shows("Net JPY").await?;
+    totals.shows("Net KWD").await?;
     let export = page.button("Export");
     export.is_there().await?;
     tab_to(browser, &export).await?;
@@ -60,7 +60,7 @@ pub async fn the_report_is_exported_by_keyboard_and_its_file_adds_up_to_what_is_
 
     // The same numbers as on screen behind it.
     let on_screen = totals.text().await?;
-    let row = dialog.row(&["JPY"]);
+    let row = dialog.row(&["KWD"]);
     for column in ["Payments", "Refunds", "Net"] {
         let sum = row.cell(column).text().await?;
         ensure!(

@@ -2,6 +2,7 @@
 
 use anyhow::{Context as _, Result, ensure};
 use e2e::browser::Browser;
+use serde_json::json;
 use thirtyfour::Key;
 
 use crate::accessibility::is_accessible;
@@ -9,6 +10,17 @@ use crate::keyboard::tab_to_any;
 
 /// The name of what has the focus.
 const NAME: &str = "return document.activeElement.getAttribute('aria-label')";
+
+/// What the table of a chart shows once that is not what it showed, or that there is none.
+const OTHER_TABLE: &str = "
+    const [before, done] = arguments;
+    const look = (left) => {
+        const text = document.querySelector('.chart-table')?.innerText.replace(/\\s+/g, ' ').trim() ?? null;
+        if (text !== before || left === 0) done(text);
+        else requestAnimationFrame(() => look(left - 1));
+    };
+    look(900);
+";
 
 /// A day's name: `22 Nov 2026: payments …, refunds …, net …`.
 fn parts_of(name: &str) -> Result<(&str, &str)> {
@@ -27,7 +39,7 @@ fn sums_of(name: &str) -> Result<[String; 3]> {
 }
 
 pub async fn a_day_leads_by_keyboard_to_rows_that_add_up_to_it<'a>(browser: &'a Browser<'a>) -> Result<()> {
-    browser.sign_in("owner").await?;
+    let owner = browser.sign_in("owner").await?;
     browser.go_to("/report").await?;
     let page = browser.page();
     page.link("Overview").click().await?;
@@ -55,7 +67,15 @@ pub async fn a_day_leads_by_keyboard_to_rows_that_add_up_to_it<'a>(browser: &'a 
     page.button("Show table (By day, TRY)").click().await?;
     let table = page.named("region", "Table: By day, TRY");
     table.shows("Transactions").await?;
-    is_accessible(browser, "the overview with a table").await
+    is_accessible(browser, "the overview with a table").await?;
+
+    // It stays open when a refund moves its numbers.
+    let before = table.text().await?;
+    let payment = browser.desk.own_payment().await?;
+    owner.refund(payment.id, "1.00", "journey-seen-in-a-table").await?;
+    let after = browser.in_page_until(OTHER_TABLE, vec![json!(before)]).await?;
+    ensure!(after.as_str().is_some_and(|after| after != before), "the table went away or stayed: {after}");
+    Ok(())
 }
 
 pub async fn the_overview_is_narrowed_by_days_company_and_currency<'a>(
